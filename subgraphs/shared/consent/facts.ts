@@ -1,0 +1,38 @@
+import type { Caller } from '../../../schema/domain/caller.ts'
+import type { CallerFacts, SubjectFacts } from '../../../schema/domain/consent.ts'
+import type { NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
+
+/** Whom a question is about: a person, or the holder of a number. */
+export type SubjectRef = PersonId | NumberHandle
+
+/** The facts, and the person a reference leads to (null: not placed yet, or unknown). */
+export interface KnownSubject {
+  readonly person: PersonId | null
+  readonly facts: SubjectFacts
+}
+
+/**
+ * The process's projection of the fact feed. Answers at once while it was confirmed current within the last 800 ms,
+ * asks the feed otherwise, and rejects with a StoreUnavailable when the feed cannot be asked: so a withdrawal holds
+ * everywhere within one second.
+ */
+export interface FactReader {
+  caller(caller: Caller): CallerFacts | Promise<CallerFacts>
+  subject(ref: SubjectRef): KnownSubject | Promise<KnownSubject>
+}
+
+/** One entry of the revisioned feed: whose facts changed. A null key: everybody's (a declared disaster). */
+export interface FactChange {
+  readonly revision: number
+  readonly of: 'CALLER' | 'SUBJECT'
+  readonly key: string | null
+}
+
+/** Where the facts live; in process the store itself, apart the owner over HTTP. */
+export interface FactSource {
+  /** The feed's newest revision. In process this is the store's own cheap change counter plus a read when it moved. */
+  revision(): Promise<number>
+  changes(after: number): Promise<{ readonly changes: readonly FactChange[]; readonly revision: number }>
+  callerFacts(caller: Caller): Promise<CallerFacts>
+  subjectFacts(refs: readonly SubjectRef[]): Promise<readonly KnownSubject[]>
+}

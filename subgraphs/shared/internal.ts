@@ -1,0 +1,57 @@
+import type { InsurerNumber, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import type { CivilDate } from '../../schema/domain/time.ts'
+import type { FactSource } from './consent/facts.ts'
+
+/**
+ * Internal reads: what one subgraph must know from another in order to answer. A call in one process, signed HTTP
+ * apart; never in the graph, never with the caller's rights, and recorded.
+ */
+
+export type NumberScheme = 'MEDICAL' | 'LATE_ELDERLY' | 'PUBLIC_ASSISTANCE' | 'CARE' | 'PROVISIONAL'
+
+/** A normalised number, as the normaliser leaves it. */
+export interface PlainNumber {
+  readonly scheme: NumberScheme
+  readonly insurer: InsurerNumber
+  readonly symbol: string
+  readonly number: string
+  /** Empty: an old card's number without a branch. */
+  readonly branch: string
+}
+
+/** One registration of a number with the index: told by the outbox, at least once, idempotent by `message`. */
+export interface NumberRegistration {
+  readonly handle: NumberHandle
+  readonly from: CivilDate
+  readonly until: CivilDate | null
+  /** The insurer's continuity statement: the handle of the number held before. */
+  readonly previous: NumberHandle | null
+}
+
+export interface LinkChange {
+  readonly sequence: number
+  readonly handle: NumberHandle
+  readonly person: PersonId
+  /** The id under which the person was first filed resolves to this one. */
+  readonly from: CivilDate
+  readonly until: CivilDate | null
+}
+
+export interface MpiReads {
+  /** mpi alone mints handles: batched, idempotent, in the order asked. */
+  handlesFor(numbers: readonly PlainNumber[]): Promise<readonly NumberHandle[]>
+  linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
+}
+
+export interface QualificationReads extends FactSource {}
+
+export interface OutboxMessage {
+  readonly id: string
+  readonly topic: string
+  readonly body: unknown
+}
+
+/** The receiving end of an outbox: accepts each message once, however often it is delivered. */
+export interface Inbox {
+  accept(source: string, messages: readonly OutboxMessage[]): Promise<void>
+}

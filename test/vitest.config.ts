@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+// Two cores: two workers. Engines (real servers), pages (a real browser) and the soak have commands of their own.
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/**/*.engine.test.ts', 'test/**/*.page.test.ts', 'test/**/*.soak.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    sequence: { hooks: 'stack' },
+  },
+})
