@@ -40,6 +40,8 @@ export interface FieldQuestion {
   readonly category: Category
   readonly labels: readonly Label[]
   readonly subject: SubjectRef | null
+  /** Whether the field's `@access` names the caller's (role, purpose); if not: NOT_PERMITTED by rule 2, on record. */
+  readonly listed: boolean
 }
 
 /** Decides each question once per operation and subgraph, puts it on record, and hands out scopes for what was allowed. */
