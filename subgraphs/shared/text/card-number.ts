@@ -1,0 +1,112 @@
+import type { InsurerNumber } from '../../../schema/domain/ids.ts'
+import type { InputPath, Outcome } from '../../../schema/domain/outcome.ts'
+import { ok, refuse } from '../../../schema/domain/outcome.ts'
+import type { NumberScheme, PlainNumber } from '../internal.ts'
+import { carriesMyNumber, hasCheckDigit } from './check-digit.ts'
+import { isGarbled, normaliseCardText } from './normalise.ts'
+
+export interface TypedNumber {
+  readonly insurerNumber: string
+  readonly symbol?: string | null | undefined
+  readonly number: string
+  readonly branch?: string | null | undefined
+}
+
+export type CardFault =
+  | 'MY_NUMBER'
+  | 'GARBLED'
+  | 'TOO_LONG'
+  | 'EMPTY'
+  | 'NOT_DIGITS'
+  | 'LENGTH'
+  | 'CHECK_DIGIT'
+  | 'PREFECTURE'
+  | 'SYMBOL_NOT_USED'
+  | 'BRANCH_NOT_USED'
+  | 'BRANCH'
+
+const messages: Record<CardFault, string> = {
+  MY_NUMBER: 'This looks like a My Number (個人番号); the hub never takes one.',
+  GARBLED: 'A character was lost or is not printable.',
+  TOO_LONG: 'Longer than any card shows.',
+  EMPTY: 'Nothing was given.',
+  NOT_DIGITS: 'Only digits belong here.',
+  LENGTH: 'An insurer number has six or eight digits.',
+  CHECK_DIGIT: 'The check digit does not fit: a digit was mistyped.',
+  PREFECTURE: 'The prefecture digits are none of 01 to 47.',
+  SYMBOL_NOT_USED: 'Numbers of this scheme have no symbol (記号).',
+  BRANCH_NOT_USED: 'Numbers of this scheme have no branch (枝番).',
+  BRANCH: 'A branch is two digits.',
+}
+
+const fault = (reason: CardFault, path: InputPath): Outcome<never> =>
+  refuse({ code: 'INVALID_INPUT', reason, message: messages[reason], inputPath: path })
+
+/** 法別番号 39: late-elderly; 12: public assistance; six digits: NHI (国民健康保険). */
+export function schemeOf(insurer: InsurerNumber): NumberScheme {
+  if (insurer.length === 8 && insurer.startsWith('39')) return 'LATE_ELDERLY'
+  if (insurer.length === 8 && insurer.startsWith('12')) return 'PUBLIC_ASSISTANCE'
+  return 'MEDICAL'
+}
+
+export function readInsurerNumber(text: string, path: InputPath): Outcome<InsurerNumber> {
+  const common = readCommon(text, 16, path)
+  if (!common.ok) return common
+  const digits = common.value
+  if (!/^\d+$/.test(digits)) return fault(digits === '' ? 'EMPTY' : 'NOT_DIGITS', path)
+  // A leading zero that a spreadsheet or a hurried hand dropped comes back; the check digit vouches for it.
+  const full = digits.length === 7 || digits.length === 5 ? `0${digits}` : digits
+  if (full.length !== 6 && full.length !== 8) return fault('LENGTH', path)
+  if (!hasCheckDigit(full)) return fault('CHECK_DIGIT', path)
+  const prefecture = Number(full.length === 6 ? full.slice(0, 2) : full.slice(2, 4))
+  if (prefecture < 1 || prefecture > 47) return fault('PREFECTURE', path)
+  return ok(full as InsurerNumber)
+}
+
+/** A typed number, normalised, or the first fault with its path. */
+export function readCardNumber(typed: TypedNumber, path: InputPath): Outcome<PlainNumber> {
+  const insurer = readInsurerNumber(typed.insurerNumber, [...path, 'insurerNumber'])
+  if (!insurer.ok) return insurer
+  const scheme = schemeOf(insurer.value)
+  const symbol = readCommon(typed.symbol ?? '', 40, [...path, 'symbol'])
+  if (!symbol.ok) return symbol
+  const number = readCommon(typed.number, 40, [...path, 'number'])
+  if (!number.ok) return number
+  if (number.value === '') return fault('EMPTY', [...path, 'number'])
+  const branch = readBranch(typed.branch ?? '', [...path, 'branch'])
+  if (!branch.ok) return branch
+  if (scheme === 'LATE_ELDERLY') {
+    if (symbol.value !== '') return fault('SYMBOL_NOT_USED', [...path, 'symbol'])
+    if (branch.value !== '') return fault('BRANCH_NOT_USED', [...path, 'branch'])
+  }
+  if (scheme !== 'MEDICAL' && !/^\d+$/.test(number.value)) return fault('NOT_DIGITS', [...path, 'number'])
+  return ok({
+    scheme,
+    insurer: insurer.value,
+    symbol: withoutZeroFill(symbol.value),
+    number: withoutZeroFill(number.value),
+    branch: branch.value,
+  })
+}
+
+function readBranch(text: string, path: InputPath): Outcome<string> {
+  const branch = readCommon(text, 8, path)
+  if (!branch.ok || branch.value === '') return branch
+  if (!/^\d{1,2}$/.test(branch.value)) return fault('BRANCH', path)
+  return ok(branch.value.padStart(2, '0'))
+}
+
+function readCommon(text: string, longest: number, path: InputPath): Outcome<string> {
+  if (text.length > 160) return fault('TOO_LONG', path)
+  if (isGarbled(text)) return fault('GARBLED', path)
+  const plain = normaliseCardText(text)
+  // No field of a card has twelve digits, so any twelve are refused, with a right check digit or without.
+  if (/^\d{12}$/.test(plain.replace(/-/g, '')) || carriesMyNumber(plain)) return fault('MY_NUMBER', path)
+  if (plain.length > longest) return fault('TOO_LONG', path)
+  return ok(plain)
+}
+
+/** Zero-fill is a matter of print: 0012 and 12 are one number. */
+function withoutZeroFill(text: string): string {
+  return /^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : text
+}
