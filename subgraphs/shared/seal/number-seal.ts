@@ -1,0 +1,115 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomFillSync,
+} from 'node:crypto'
+
+/** One version of the master key from which a store's sealing and index keys are derived (RFC 5869). */
+export interface MasterKey {
+  /** 1 to 255, beside every ciphertext. */
+  readonly id: number
+  readonly secret: Uint8Array
+}
+
+interface Derived {
+  readonly id: number
+  readonly sealing: KeyObject
+  readonly index: KeyObject
+}
+
+/**
+ * Seals values at rest (AES-256-GCM, NIST SP 800-38D) and indexes them blindly (HMAC-SHA-256): a stolen store holds
+ * neither numbers nor anything to guess them with. Layout of a sealed value: key id (1), nonce (12), tag (16), text.
+ */
+export interface NumberSeal {
+  /** `bound`: what the value belongs to (its handle), so that a ciphertext moved elsewhere does not open. */
+  seal(text: string, bound: string): Uint8Array
+  open(sealed: Uint8Array, bound: string): string
+  /** Lookup keys under every live key version, the current one first. */
+  indexes(parts: readonly string[]): readonly Uint8Array[]
+  index(parts: readonly string[]): Uint8Array
+  readonly currentKey: number
+}
+
+export class SealBroken extends Error {
+  constructor(reason: string) {
+    super(`A sealed value does not open: ${reason}.`)
+    this.name = 'SealBroken'
+  }
+}
+
+const nonceBytes = 12
+const tagBytes = 16
+const indexBytes = 16
+
+function derive(master: MasterKey, store: string): Derived {
+  const key = (use: string): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', master.secret, `tsunagu/${store}`, use, 32)))
+  return { id: master.id, sealing: key('seal'), index: key('index') }
+}
+
+/** Nonces come from a pool: one call to the random source for 340 values. */
+class NoncePool {
+  readonly #pool = Buffer.alloc(4096 - (4096 % nonceBytes))
+  #used = this.#pool.length
+
+  next(): Buffer {
+    if (this.#used === this.#pool.length) {
+      randomFillSync(this.#pool)
+      this.#used = 0
+    }
+    const nonce = Buffer.from(this.#pool.subarray(this.#used, this.#used + nonceBytes))
+    this.#used += nonceBytes
+    return nonce
+  }
+}
+
+/** Fields joined so that no two lists join alike. */
+function joined(parts: readonly string[]): string {
+  return parts.map((part) => `${part.length}:${part}`).join('')
+}
+
+/** `masters`: the current key first, then those still needed to open what they sealed. */
+export function createNumberSeal(masters: readonly MasterKey[], store: string): NumberSeal {
+  const keys = masters.map((master) => derive(master, store))
+  const [current] = keys
+  if (current === undefined) throw new Error('A number seal needs a key.')
+  const byId = new Map(keys.map((key) => [key.id, key]))
+  const nonces = new NoncePool()
+  const indexUnder = (key: Derived, text: string): Uint8Array =>
+    createHmac('sha256', key.index).update(text).digest().subarray(0, indexBytes)
+
+  return {
+    currentKey: current.id,
+    seal(text, bound) {
+      const nonce = nonces.next()
+      const cipher = createCipheriv('aes-256-gcm', current.sealing, nonce, { authTagLength: tagBytes })
+      cipher.setAAD(Buffer.from(bound))
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return Buffer.concat([Buffer.of(current.id), nonce, cipher.getAuthTag(), body])
+    },
+    open(sealed, bound) {
+      const key = byId.get(sealed[0] ?? 0)
+      if (key === undefined) throw new SealBroken('its key is not in the ring')
+      if (sealed.length < 1 + nonceBytes + tagBytes) throw new SealBroken('it is cut short')
+      const nonce = sealed.subarray(1, 1 + nonceBytes)
+      const decipher = createDecipheriv('aes-256-gcm', key.sealing, nonce, { authTagLength: tagBytes })
+      decipher.setAAD(Buffer.from(bound))
+      decipher.setAuthTag(sealed.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes))
+      try {
+        return decipher.update(sealed.subarray(1 + nonceBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8')
+      } catch {
+        throw new SealBroken('it was altered, or belongs elsewhere')
+      }
+    },
+    indexes: (parts) => {
+      const text = joined(parts)
+      return keys.map((key) => indexUnder(key, text))
+    },
+    index: (parts) => indexUnder(current, joined(parts)),
+  }
+}

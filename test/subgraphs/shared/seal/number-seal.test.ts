@@ -1,0 +1,76 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ensureMasterKeys, readMasterKeys } from '../../../../subgraphs/shared/seal/key-file.ts'
+import { createNumberSeal, type MasterKey, SealBroken } from '../../../../subgraphs/shared/seal/number-seal.ts'
+
+const key = (id: number): MasterKey => ({ id, secret: Buffer.alloc(32, id) })
+
+describe('a sealed number', () => {
+  const seal = createNumberSeal([key(1)], 'mpi')
+
+  test('opens where it belongs and nowhere else', () => {
+    const sealed = seal.seal('1234-01', 'num_a')
+    expect(seal.open(sealed, 'num_a')).toBe('1234-01')
+    expect(() => seal.open(sealed, 'num_b')).toThrow(SealBroken)
+    expect(() => createNumberSeal([key(1)], 'qualification').open(sealed, 'num_a')).toThrow(SealBroken)
+  })
+
+  test('does not open when any byte was altered', () => {
+    const sealed = seal.seal('1234', 'num_a')
+    for (let place = 0; place < sealed.length; place++) {
+      const altered = Buffer.from(sealed)
+      altered[place] = (altered[place] ?? 0) ^ 1
+      expect(() => seal.open(altered, 'num_a')).toThrow(SealBroken)
+    }
+    expect(() => seal.open(sealed.subarray(0, 20), 'num_a')).toThrow(SealBroken)
+  })
+
+  test('never looks the same twice, over many values', () => {
+    const seen = new Set(Array.from({ length: 2_000 }, () => Buffer.from(seal.seal('1', 'num_a')).toString('hex')))
+    expect(seen.size).toBe(2_000)
+  })
+
+  test('opens under an older key while that key is in the ring, and is looked up under both', () => {
+    const rotated = createNumberSeal([key(2), key(1)], 'mpi')
+    expect(rotated.open(seal.seal('77', 'num_a'), 'num_a')).toBe('77')
+    expect(rotated.seal('77', 'num_a')[0]).toBe(2)
+    expect(rotated.indexes(['a', 'b'])[1]).toEqual(seal.index(['a', 'b']))
+    expect(() => seal.open(rotated.seal('77', 'num_a'), 'num_a')).toThrow('its key is not in the ring')
+  })
+
+  test('is indexed so that no two lists of parts are alike', () => {
+    expect(seal.index(['ab', 'c'])).not.toEqual(seal.index(['a', 'bc']))
+    expect(seal.index(['ab', 'c'])).toEqual(seal.index(['ab', 'c']))
+  })
+})
+
+describe('the key file', () => {
+  let folder = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tsunagu-keys-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  test('is made once, for its owner alone, and read ever after', () => {
+    const file = join(folder, 'keys', 'numbers')
+    expect(ensureMasterKeys(file)).toEqual(ensureMasterKeys(file))
+    chmodSync(file, 0o644)
+    expect(() => readMasterKeys(file)).toThrow('readable by others')
+  })
+
+  test('is refused when a line is no key, an id stands twice, or it is empty', () => {
+    const file = join(folder, 'numbers')
+    const good = Buffer.alloc(32).toString('base64')
+    for (const [text, message] of [
+      ['1 short', 'Line 1'],
+      [`1 ${good}\n1 ${good}\n`, 'Two number keys'],
+      [`0 ${good}\n`, 'Line 1'],
+      ['', 'no key'],
+    ] as const) {
+      writeFileSync(file, text, { mode: 0o600 })
+      expect(() => readMasterKeys(file)).toThrow(message)
+    }
+  })
+})
