@@ -50,4 +50,6 @@ export interface Gate {
   decide(question: FieldQuestion): Decision | Promise<Decision>
   /** The scope of an allowed question; asking for one that was not decided, or not allowed, is a bug and throws. */
   scope<C extends Category>(category: C, subject: SubjectRef | null): Scope<C>
+  /** Puts on record what was decided since the last call; the operation's audit waits for it. */
+  record(): void
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../schema/domain/caller.ts'
-import type { CallerFacts, SubjectFacts } from '../../../schema/domain/consent.ts'
+import type { CallerFacts, HangsOn, SubjectFacts } from '../../../schema/domain/consent.ts'
 import type { NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
 
 /** Whom a question is about: a person, or the holder of a number. */
@@ -8,6 +8,8 @@ export type SubjectRef = PersonId | NumberHandle
 /** The facts, and the person a reference leads to (null: not placed yet, or unknown). */
 export interface KnownSubject {
   readonly person: PersonId | null
+  /** The identity link by which a number leads to the person; empty for a person named directly. */
+  readonly reachedBy: HangsOn
   readonly facts: SubjectFacts
 }
 
@@ -30,9 +32,20 @@ export interface FactChange {
 
 /** Where the facts live; in process the store itself, apart the owner over HTTP. */
 export interface FactSource {
-  /** The feed's newest revision. In process this is the store's own cheap change counter plus a read when it moved. */
-  revision(): Promise<number>
-  changes(after: number): Promise<{ readonly changes: readonly FactChange[]; readonly revision: number }>
+  /**
+   * In process: whether the store may have changed since the last answer of `changes`, in about a microsecond.
+   * Absent where that takes a question over the network.
+   */
+  readonly moved?: () => boolean
+  changes(after: number): Promise<FactChanges>
   callerFacts(caller: Caller): Promise<CallerFacts>
   subjectFacts(refs: readonly SubjectRef[]): Promise<readonly KnownSubject[]>
+}
+
+export interface FactChanges {
+  readonly changes: readonly FactChange[]
+  /** The feed's newest revision. */
+  readonly revision: number
+  /** The changes asked for were pruned, or are too many to list: everything known before is to be asked again. */
+  readonly all: boolean
 }

@@ -1,0 +1,122 @@
+import { sql } from 'kysely'
+import type { Migration } from '../shared/database/migrate.ts'
+
+type Dialect = 'sqlite' | 'postgres'
+
+/** What the two dialects spell differently. */
+const spelling = {
+  sqlite: { bytes: 'blob', serial: 'integer primary key autoincrement' },
+  postgres: { bytes: 'bytea', serial: 'bigint generated always as identity primary key' },
+} as const satisfies Record<Dialect, Record<string, string>>
+
+function migration(
+  id: string,
+  says: string,
+  statements: (spelled: (typeof spelling)[Dialect]) => readonly string[],
+): Migration {
+  return {
+    id,
+    says,
+    async up(transaction, dialect) {
+      for (const statement of statements(spelling[dialect])) await sql.raw(statement).execute(transaction)
+    },
+  }
+}
+
+export const migrations: readonly Migration[] = [
+  migration(
+    '0001-eligibility',
+    'insured numbers, their terms, limit certificates and vouchers',
+    ({ bytes, serial }) => [
+      `create table insured_number (
+      handle text primary key, scheme text not null, insurer text not null, branch text not null,
+      household ${bytes} not null, whole ${bytes} not null, sealed ${bytes} not null)`,
+      'create unique index insured_number_whole on insured_number (whole)',
+      'create index insured_number_household on insured_number (household)',
+      `create table term (
+      id ${serial}, handle text not null references insured_number (handle), acquired text not null, lost text, reason_of_loss text,
+      from_on text not null, until_on text, name text not null, kana text not null, other_name text, sex text not null,
+      birth_date text not null, postal_code text, address text not null, card_class text not null, family text not null,
+      share_of_cost integer, issued_on text, valid_until text, elderly_from text, elderly_until text, elderly_share integer,
+      born ${bytes} not null, municipality text, known bigint not null, superseded bigint, recorded_by text not null)`,
+      'create index term_handle on term (handle)',
+      'create index term_born on term (born) where superseded is null',
+      `create table limit_certificate (
+      id ${serial}, handle text not null references insured_number (handle), kind text not null, class text not null,
+      from_on text not null, until_on text, long_term_since text, known bigint not null, superseded bigint)`,
+      'create index limit_certificate_handle on limit_certificate (handle)',
+      `create table specific_disease (
+      id ${serial}, handle text not null references insured_number (handle), disease text not null, from_on text not null,
+      until_on text, self_pay_ceiling integer not null, known bigint not null, superseded bigint)`,
+      'create index specific_disease_handle on specific_disease (handle)',
+      `create table voucher (
+      handle text not null references insured_number (handle), month text not null, known bigint not null, primary key (handle, month))`,
+      `create table link (
+      handle text not null, person text not null, from_on text not null, until_on text, sequence bigint not null,
+      primary key (handle, from_on))`,
+      'create index link_person on link (person)',
+      'create table feed_cursor (name text primary key, position bigint not null)',
+    ],
+  ),
+  migration(
+    '0002-consent',
+    'provisions, proxies, grants, protections, relations and the fact feed',
+    ({ bytes, serial }) => [
+      `create table provision (
+      id text primary key, person text not null, giver text not null, proxy text, effect text not null, recipient_kind text not null,
+      recipient text, category text not null, label text, purpose text, even_in_emergency integer not null, channel text not null,
+      given bigint not null, from_at bigint not null, until_at bigint, withdrawn bigint, bereaved text)`,
+      'create index provision_person on provision (person)',
+      `create table proxy (
+      id text primary key, guardian text not null, person text not null, categories text, from_at bigint not null,
+      until_at bigint, ended bigint)`,
+      'create index proxy_person on proxy (person)',
+      `create table emergency_grant (
+      id text primary key, kind text not null, subject text not null, opened_by text not null, credential text not null,
+      holders text not null, categories text not null, labels text not null, reason text not null, note ${bytes},
+      from_at bigint not null, until_at bigint not null, stopped bigint, review_due bigint not null, reviewed bigint,
+      verdict text, reviewer text)`,
+      'create index emergency_grant_subject on emergency_grant (subject)',
+      'create index emergency_grant_from on emergency_grant (from_at)',
+      `create table protection (
+      id ${serial}, kind text not null, subject text not null, held_by text not null, from_at bigint not null, until_at bigint,
+      lifted bigint)`,
+      'create index protection_subject on protection (subject)',
+      `create table care_office (
+      id ${serial}, person text not null, office text not null, from_at bigint not null, until_at bigint)`,
+      'create index care_office_person on care_office (person)',
+      `create table fact_change (revision ${serial}, of_what text not null, subject text, at bigint not null)`,
+    ],
+  ),
+  migration(
+    '0003-register',
+    'institutions, readers, delegations, disasters, suspensions and history recipients',
+    () => [
+      `create table institution (
+      code text primary key, name text not null, kind text not null, status text not null, region text, area text,
+      address_prefix text, emergency_entitled integer not null, certificate text)`,
+      'create unique index institution_certificate on institution (certificate) where certificate is not null',
+      'create table reader (key text primary key, institution text not null, public_jwk text not null, retired bigint)',
+      'create table assertion (id text primary key, expires bigint not null)',
+      `create table delegation (
+      id text primary key, role text not null, physician text not null, nurse text not null, institution text not null,
+      purposes text not null, from_at bigint not null, until_at bigint not null, revoked bigint)`,
+      `create table disaster (
+      id text primary key, declared_by text not null, areas text not null, deployed text not null, from_at bigint not null,
+      until_at bigint not null)`,
+      `create table suspension (
+      id text primary key, credential text not null, institution text, by_whom text not null, from_at bigint not null,
+      lifted bigint, lift_reason text)`,
+      'create index suspension_credential on suspension (credential)',
+      `create table recipient (
+      institution text not null, purpose text not null, categories text not null, legal_basis text not null,
+      from_at bigint not null, until_at bigint, recheck_by bigint not null, primary key (institution, purpose, from_at))`,
+    ],
+  ),
+  migration('0004-idempotency', 'answers given to idempotency keys', ({ bytes }) => [
+    `create table idempotency (
+      credential text not null, operation text not null, key text not null, digest ${bytes} not null, answer text not null,
+      at bigint not null, primary key (credential, operation, key))`,
+    'create index idempotency_at on idempotency (at)',
+  ]),
+]

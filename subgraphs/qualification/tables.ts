@@ -1,0 +1,276 @@
+import type { Generated } from 'kysely'
+
+/** One insured-person number (被保険者番号). The number itself is sealed; `household` and `whole` are blind indexes. */
+export interface InsuredNumberTable {
+  handle: string
+  scheme: string
+  insurer: string
+  branch: string
+  /** Index over insurer, symbol and number: where an old card without a branch leads. */
+  household: Uint8Array
+  /** Index over insurer, symbol, number and branch. */
+  whole: Uint8Array
+  /** Symbol and number, sealed to the handle. */
+  sealed: Uint8Array
+}
+
+/** One term as the hub has known it: `superseded` is null while it stands. */
+export interface TermTable {
+  id: Generated<number>
+  handle: string
+  acquired: string
+  lost: string | null
+  reason_of_loss: string | null
+  from_on: string
+  until_on: string | null
+  name: string
+  kana: string
+  other_name: string | null
+  sex: string
+  birth_date: string
+  postal_code: string | null
+  address: string
+  card_class: string
+  family: string
+  share_of_cost: number | null
+  issued_on: string | null
+  valid_until: string | null
+  elderly_from: string | null
+  elderly_until: string | null
+  elderly_share: number | null
+  /** Blind index over birth date and sex: search by identity in an emergency starts here. */
+  born: Uint8Array
+  /** Institution code of the municipality (市区町村) the address lies in, where the register knows it. */
+  municipality: string | null
+  known: number
+  superseded: number | null
+  recorded_by: string
+}
+
+export interface LimitCertificateTable {
+  id: Generated<number>
+  handle: string
+  kind: string
+  class: string
+  from_on: string
+  until_on: string | null
+  long_term_since: string | null
+  known: number
+  superseded: number | null
+}
+
+export interface SpecificDiseaseTable {
+  id: Generated<number>
+  handle: string
+  disease: string
+  from_on: string
+  until_on: string | null
+  self_pay_ceiling: number
+  known: number
+  superseded: number | null
+}
+
+export interface VoucherTable {
+  handle: string
+  month: string
+  known: number
+}
+
+/** Which person a number belongs to, as the index last said: a projection of its link changes. */
+export interface LinkTable {
+  handle: string
+  person: string
+  from_on: string
+  until_on: string | null
+  sequence: number
+}
+
+export interface ProvisionTable {
+  id: string
+  person: string
+  giver: string
+  proxy: string | null
+  effect: string
+  recipient_kind: string
+  recipient: string | null
+  category: string
+  label: string | null
+  purpose: string | null
+  even_in_emergency: number
+  channel: string
+  given: number
+  from_at: number
+  until_at: number | null
+  withdrawn: number | null
+  bereaved: string | null
+}
+
+export interface ProxyTable {
+  id: string
+  guardian: string
+  person: string
+  /** Comma-separated; null: every category. */
+  categories: string | null
+  from_at: number
+  until_at: number | null
+  ended: number | null
+}
+
+export interface GrantTable {
+  id: string
+  kind: string
+  /** The person, or the handle of a number whose person was not known yet. */
+  subject: string
+  opened_by: string
+  credential: string
+  holders: string
+  categories: string
+  labels: string
+  reason: string
+  /** Free text for the reviewer, sealed to the grant. */
+  note: Uint8Array | null
+  from_at: number
+  until_at: number
+  stopped: number | null
+  review_due: number
+  reviewed: number | null
+  verdict: string | null
+  reviewer: string | null
+}
+
+export interface ProtectionTable {
+  id: Generated<number>
+  kind: string
+  subject: string
+  held_by: string
+  from_at: number
+  until_at: number | null
+  lifted: number | null
+}
+
+/** Care offices a person named (ケア関係). */
+export interface CareOfficeTable {
+  id: Generated<number>
+  person: string
+  office: string
+  from_at: number
+  until_at: number | null
+}
+
+export interface DelegationTable {
+  id: string
+  role: string
+  physician: string
+  nurse: string
+  institution: string
+  purposes: string
+  from_at: number
+  until_at: number
+  revoked: number | null
+}
+
+export interface DisasterTable {
+  id: string
+  declared_by: string
+  areas: string
+  deployed: string
+  from_at: number
+  until_at: number
+}
+
+export interface SuspensionTable {
+  id: string
+  credential: string
+  institution: string | null
+  by_whom: string
+  from_at: number
+  lifted: number | null
+  lift_reason: string | null
+}
+
+export interface RecipientTable {
+  institution: string
+  purpose: string
+  categories: string
+  legal_basis: string
+  from_at: number
+  until_at: number | null
+  recheck_by: number
+}
+
+/** Institutions (保険医療機関, 保険者, 市区町村 …) the hub knows; what is not here cannot call. */
+export interface InstitutionTable {
+  code: string
+  name: string
+  kind: string
+  status: string
+  region: string | null
+  /** Municipality or prefecture code of its place (全国地方公共団体コード). */
+  area: string | null
+  /** Prefecture and municipality as addresses write it, of a municipality. */
+  address_prefix: string | null
+  emergency_entitled: number
+  /** SHA-256 fingerprint of its client certificate, of machine callers. */
+  certificate: string | null
+}
+
+export interface ReaderTable {
+  /** Key id of a registered card reader. */
+  key: string
+  institution: string
+  public_jwk: string
+  retired: number | null
+}
+
+/** Assertions already taken: each counts once. */
+export interface AssertionTable {
+  id: string
+  expires: number
+}
+
+export interface FactChangeTable {
+  revision: Generated<number>
+  of_what: string
+  subject: string | null
+  at: number
+}
+
+/** Answers already given to a caller's idempotency key; `digest` tells another request under the same key. */
+export interface IdempotencyTable {
+  credential: string
+  operation: string
+  key: string
+  digest: Uint8Array
+  answer: string
+  at: number
+}
+
+/** How far the index's link changes were taken over. */
+export interface CursorTable {
+  name: string
+  position: number
+}
+
+export interface QualificationTables {
+  insured_number: InsuredNumberTable
+  term: TermTable
+  limit_certificate: LimitCertificateTable
+  specific_disease: SpecificDiseaseTable
+  voucher: VoucherTable
+  link: LinkTable
+  provision: ProvisionTable
+  proxy: ProxyTable
+  emergency_grant: GrantTable
+  protection: ProtectionTable
+  care_office: CareOfficeTable
+  delegation: DelegationTable
+  disaster: DisasterTable
+  suspension: SuspensionTable
+  recipient: RecipientTable
+  institution: InstitutionTable
+  reader: ReaderTable
+  assertion: AssertionTable
+  fact_change: FactChangeTable
+  idempotency: IdempotencyTable
+  feed_cursor: CursorTable
+}

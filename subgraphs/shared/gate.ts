@@ -1,0 +1,182 @@
+import type { Caller } from '../../schema/domain/caller.ts'
+import type { Category, Label } from '../../schema/domain/category.ts'
+import type { CallerFacts, Facts } from '../../schema/domain/consent.ts'
+import { type Decision, type Marks, type Question, unmarked } from '../../schema/domain/decision.ts'
+import type { Coordinate, RegionId, RequestId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { AuditRecord } from './audit/audit.ts'
+import type { FactReader, KnownSubject, SubjectRef } from './consent/facts.ts'
+import type { FieldQuestion, Gate, OperationAudit, Scope } from './context.ts'
+
+export interface GateParts {
+  readonly caller: Caller
+  readonly at: Instant
+  readonly request: RequestId
+  readonly operation: string
+  readonly region: RegionId | null
+  readonly facts: FactReader
+  readonly audit: OperationAudit
+  readonly decide: (question: Question, facts: Facts) => Decision
+}
+
+/** A question decided, with what is needed to decide its entries, and the fields it has not been put on record for yet. */
+interface Decided {
+  readonly question: FieldQuestion
+  readonly labels: readonly Label[]
+  readonly decision: Decision
+  readonly known: KnownSubject | null
+  readonly callerFacts: CallerFacts
+  readonly recorded: Set<Coordinate>
+  readonly unrecorded: Set<Coordinate>
+}
+
+const nobody: KnownSubject = { person: null, reachedBy: [], facts: { relations: [], disputed: [], persons: [] } }
+
+/** Decides each question once per operation and subgraph (`decide` itself is pure), remembers, and puts on record. */
+export function createGate(parts: GateParts): Gate {
+  const { caller, at, facts, decide } = parts
+  const memo = new Map<string, Decided | Promise<Decided>>()
+
+  const keyOf = (question: FieldQuestion, labels: readonly Label[]): string =>
+    `${question.action} ${question.listed ? '' : 'unlisted '}${question.category} ${question.subject ?? '-'} ${labels.join()}`
+
+  const judge = (
+    question: FieldQuestion,
+    marks: Marks,
+    known: KnownSubject | null,
+    callerFacts: CallerFacts,
+  ): Decision =>
+    question.listed
+      ? decide(
+          {
+            caller,
+            action: question.action,
+            subject: known === null ? null : { person: known.person, reachedBy: known.reachedBy },
+            category: question.category,
+            locationOf: null,
+            marks,
+            at,
+          },
+          { ...callerFacts, ...(known ?? nobody).facts },
+        )
+      : { outcome: 'DENY', rule: 2, code: 'NOT_PERMITTED', provision: null, category: question.category }
+
+  const settle = (question: FieldQuestion, known: KnownSubject | null, callerFacts: CallerFacts): Decided => {
+    const marks = question.labels.length === 0 ? unmarked : { ...unmarked, labels: question.labels }
+    return {
+      question,
+      labels: question.labels,
+      decision: judge(question, marks, known, callerFacts),
+      known,
+      callerFacts,
+      recorded: new Set(),
+      unrecorded: new Set(),
+    }
+  }
+
+  const find = (question: FieldQuestion): Decided | Promise<Decided> => {
+    const key = keyOf(question, question.labels)
+    const held = memo.get(key)
+    if (held !== undefined) return held
+    const aboutCaller = facts.caller(caller)
+    const aboutSubject = question.subject === null ? null : facts.subject(question.subject)
+    if (!(aboutCaller instanceof Promise) && !(aboutSubject instanceof Promise)) {
+      const decided = settle(question, aboutSubject, aboutCaller)
+      memo.set(key, decided)
+      return decided
+    }
+    const pending = Promise.all([aboutCaller, aboutSubject]).then(([callerFacts, known]) => {
+      const decided = settle(question, known, callerFacts)
+      memo.set(key, decided)
+      return decided
+    })
+    memo.set(key, pending)
+    return pending
+  }
+
+  const answer = (decided: Decided, coordinate: Coordinate): Decision => {
+    if (!decided.recorded.has(coordinate)) decided.unrecorded.add(coordinate)
+    return decided.decision
+  }
+
+  const recordOf = ({ question, labels, decision }: Decided, coordinates: readonly Coordinate[]): AuditRecord => ({
+    instant: at,
+    request: parts.request,
+    operation: parts.operation,
+    caller: {
+      role: caller.role,
+      purpose: caller.purpose,
+      user: caller.user,
+      credential: caller.credential,
+      institution: caller.institution,
+      region: caller.region,
+      node: caller.node,
+    },
+    onBehalfOf: caller.actingFor ?? caller.delegation,
+    subject: question.subject,
+    action: question.action,
+    category: question.category,
+    labels,
+    coordinates,
+    outcome: decision.outcome,
+    code: decision.outcome === 'DENY' ? decision.code : null,
+    rule: decision.rule,
+    provision: decision.provision,
+    grant: decision.outcome === 'ALLOW' ? decision.grant : null,
+    region: parts.region,
+  })
+
+  return {
+    decide(question) {
+      const found = find(question)
+      return found instanceof Promise
+        ? found.then((decided) => answer(decided, question.coordinate))
+        : answer(found, question.coordinate)
+    },
+
+    scope<C extends Category>(category: C, subject: SubjectRef | null): Scope<C> {
+      for (const held of memo.values()) {
+        if (held instanceof Promise || held.decision.outcome !== 'ALLOW') continue
+        const { question } = held
+        if (question.category !== category || question.subject !== subject || question.labels.length > 0) continue
+        return scopeOf<C>(category, subject, (marks) => sees(held, marks))
+      }
+      throw new Error(`No question of ${category} was allowed for this subject: a field reads without its rule.`)
+    },
+
+    record() {
+      for (const held of memo.values()) {
+        if (held instanceof Promise || held.unrecorded.size === 0) continue
+        const coordinates = [...held.unrecorded]
+        parts.audit.tickets.push(parts.audit.log.append(recordOf(held, coordinates)))
+        for (const coordinate of coordinates) held.recorded.add(coordinate)
+        held.unrecorded.clear()
+      }
+    },
+  }
+
+  /** An entry's own marks, decided on the facts of the field it stands in, and recorded once per set of labels. */
+  function sees(held: Decided, marks: Marks): boolean {
+    const { question, known, callerFacts } = held
+    const decision = judge(question, marks, known, callerFacts)
+    const key = `${keyOf(question, marks.labels)} ${decision.outcome} ${decision.rule}`
+    if (marks.labels.length > 0 && !memo.has(key)) {
+      memo.set(key, {
+        ...held,
+        labels: marks.labels,
+        decision,
+        recorded: new Set(),
+        unrecorded: new Set([question.coordinate]),
+      })
+    }
+    return decision.outcome === 'ALLOW'
+  }
+}
+
+function scopeOf<C extends Category>(
+  category: C,
+  subject: SubjectRef | null,
+  sees: (marks: Marks) => boolean,
+): Scope<C> {
+  return { category, subject, sees } as Scope<C>
+}
