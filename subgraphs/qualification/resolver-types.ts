@@ -1122,15 +1122,15 @@ export type FederationReferenceTypes = {
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   QualificationOutcome:
-    | ( ValidQualification )
-    | ( LapsedQualification )
-    | ( SeveralCandidates )
-    | ( QualificationNotFound )
-    | ( VoucherNotRegistered )
+    | ( ValidQualification & { __typename: 'ValidQualification' } )
+    | ( LapsedQualification & { __typename: 'LapsedQualification' } )
+    | ( SeveralCandidates & { __typename: 'SeveralCandidates' } )
+    | ( QualificationNotFound & { __typename: 'QualificationNotFound' } )
+    | ( VoucherNotRegistered & { __typename: 'VoucherNotRegistered' } )
   ;
   RowOutcome:
-    | ( RowLanded )
-    | ( RowRefused )
+    | ( RowLanded & { __typename: 'RowLanded' } )
+    | ( RowRefused & { __typename: 'RowRefused' } )
   ;
 };
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import type { SubgraphName } from './subgraph.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import { type SubgraphName, subgraphNames } from './subgraph.ts'
 
 const folder = new URL('../../schema/', import.meta.url)
 const header =
@@ -19,4 +19,9 @@ export function loadSdl(name: SubgraphName): string {
   const sdl = withDirectives(readFileSync(new URL(`${name}.graphql`, folder), 'utf8'))
   loaded.set(name, sdl)
   return sdl
+}
+
+/** The subgraphs whose SDL has been written, in their fixed order. */
+export function writtenSubgraphs(): readonly SubgraphName[] {
+  return subgraphNames.filter((name) => existsSync(new URL(`${name}.graphql`, folder)))
 }

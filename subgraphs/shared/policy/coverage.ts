@@ -133,7 +133,7 @@ export function coverageOf(sdl: string, mayEver: MayEver): EffectivePolicy {
       })),
     ),
   ]
-  return { fields: policy.fields, findings }
+  return { ...policy, findings }
 }
 
 /** The start-up check of a subgraph. */

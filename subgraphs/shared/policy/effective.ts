@@ -35,7 +35,9 @@ export interface Finding {
 }
 
 export interface EffectivePolicy {
-  /** Every field of every object type, in the order of the SDL; those with a fault are missing. */
+  /** Every field of every object type, in the order of the SDL. */
+  readonly coordinates: readonly Coordinate[]
+  /** Those of them that have a policy, or a right to have none. */
   readonly fields: ReadonlyMap<Coordinate, Effective>
   readonly findings: readonly Finding[]
 }
@@ -154,5 +156,8 @@ export function effectivePolicy(sdl: string | DocumentNode): EffectivePolicy {
       else if (from !== undefined && from.length > 0) fields.set(coordinate, { kind: 'INHERITED', from })
       else if (from !== undefined) findings.push({ coordinate, fault: 'no guarded field leads to it' })
     }
-  return { fields, findings }
+  const coordinates = [...shape.objects.values()].flatMap(({ name, fields: declared }) =>
+    [...declared.keys()].map((field) => coordinateOf(name, field)),
+  )
+  return { coordinates, fields, findings }
 }

@@ -1,0 +1,66 @@
+import { composeServices } from '@apollo/composition'
+import { type GraphQLSchema, parse, validate } from 'graphql'
+import { composableSdl } from './compose/public-sdl.ts'
+import { resolverTypes } from './compose/resolver-types.ts'
+
+export interface SubgraphSource {
+  readonly name: string
+  readonly sdl: string
+  /** The text of its `parents.ts`, where it has one. */
+  readonly parents: string | null
+}
+
+export interface ClientOperation {
+  /** Where it stands, for the message. */
+  readonly path: string
+  readonly text: string
+}
+
+/** What the policy of the subgraphs has to say: told by them, so that the gateway need not know it. */
+export interface PolicyView {
+  /** Shared coordinates whose policies differ, and fields without any: one sentence each. */
+  faults(subgraphs: readonly SubgraphSource[]): readonly string[]
+  markdown(subgraphs: readonly SubgraphSource[]): string
+}
+
+export type Composition =
+  | {
+      readonly ok: true
+      /** Generated text by its path from the project's root. */
+      readonly artefacts: ReadonlyMap<string, string>
+      readonly apiSchema: GraphQLSchema
+    }
+  | { readonly ok: false; readonly faults: readonly string[] }
+
+/** Names, no addresses: the gateway's wiring knows where a subgraph is. */
+const addressOf = (name: string): string => `http://${name}.internal/graphql`
+
+function brokenOperations(schema: GraphQLSchema, operations: readonly ClientOperation[]): readonly string[] {
+  return operations.flatMap(({ path, text }) =>
+    validate(schema, parse(text)).map(({ message }) => `${path} would break: ${message}`),
+  )
+}
+
+/** The committed artefacts of the whole graph, or every reason why there are none. */
+export async function compose(
+  subgraphs: readonly SubgraphSource[],
+  operations: readonly ClientOperation[],
+  policy: PolicyView,
+): Promise<Composition> {
+  const result = composeServices(
+    subgraphs.map(({ name, sdl }) => ({ name, typeDefs: composableSdl(sdl), url: addressOf(name) })),
+  )
+  const faults = [...policy.faults(subgraphs), ...(result.errors ?? []).map(({ message }) => message)]
+  if (result.errors !== undefined) return { ok: false, faults }
+  const apiSchema = result.schema.toAPISchema().toGraphQLJSSchema()
+  faults.push(...brokenOperations(apiSchema, operations))
+  if (faults.length > 0) return { ok: false, faults }
+
+  const artefacts = new Map([
+    ['schema/supergraph.graphql', `${result.supergraphSdl.trim()}\n`],
+    ['schema/policy.md', policy.markdown(subgraphs)],
+  ])
+  for (const { name, sdl, parents } of subgraphs)
+    artefacts.set(`subgraphs/${name}/resolver-types.ts`, await resolverTypes(sdl, parents))
+  return { ok: true, artefacts, apiSchema }
+}
