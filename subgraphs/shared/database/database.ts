@@ -1,14 +1,30 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { CompiledQuery, Kysely, QueryResult, Transaction } from 'kysely'
+
+/** A transaction of a store, which can also take many prepared statements in one round trip. */
+export type StoreTransaction<Schema> = Transaction<Schema> & {
+  /** Runs them in order; the first that fails fails the transaction. */
+  batch<R>(queries: readonly CompiledQuery<R>[]): Promise<readonly QueryResult<R>[]>
+}
 
 /**
  * One store. Statements under 5 ms by construction (reads by key) go through `read`; anything that walks rows goes
  * through `scan`, off the main thread; all writes go through `write`, one transaction at a time.
+ *
+ * In every dialect alike: integers come back as numbers while they are safe and as bigints beyond; a statement that
+ * failed fails its transaction, caught or not; expected failures are `ConstraintViolation`, `StoreUnavailable` and
+ * `Unstorable`.
  */
 export interface Database<Schema> {
+  /** As outages name it. */
+  readonly name: string
   readonly dialect: 'sqlite' | 'postgres'
   readonly read: Kysely<Schema>
   readonly scan: Kysely<Schema>
-  write<T>(work: (transaction: Transaction<Schema>) => Promise<T>): Promise<T>
+  /** A compiled read on the connection of `read`, without the builder's cost per call; see `prepared`. */
+  rows<R>(query: CompiledQuery<R>): Promise<R[]>
+  write<T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>): Promise<T>
+  /** A transaction of its own in one round trip; neighbours in the queue share one fsync, each still all or nothing. */
+  writeBatch<R>(queries: readonly CompiledQuery<R>[]): Promise<readonly QueryResult<R>[]>
   /** Changes whenever anything was committed by any connection; cheap (SQLite: `PRAGMA data_version`). */
   changeCounter(): number
   /** Rejects with StoreUnavailable when the store cannot be read. */

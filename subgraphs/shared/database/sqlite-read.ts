@@ -1,0 +1,87 @@
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
+import { assertSame, type FileIdentity, identityOf } from './file-identity.ts'
+import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
+import { inPieces } from './sqlite-dialect.ts'
+import { exceptionOf, failureOf, Outage } from './sqlite-failure.ts'
+
+/** How long a file that was taken away goes unnoticed by reads. */
+const LOOK_MILLISECONDS = 100
+/** Each new connection counts `data_version` from the start: far apart, so that no value comes twice. */
+const EPOCH = 2 ** 32
+
+/** Reads on the calling thread. After an outage the next read opens the file anew. */
+export class SqliteReads implements DatabaseConnection {
+  readonly #store: string
+  readonly #settings: ConnectionSettings
+  #open: { readonly connection: SqliteConnection; readonly identity: FileIdentity } | null = null
+  #looked = Number.NEGATIVE_INFINITY
+  #epoch = 0
+  #closed = false
+
+  constructor(store: string, settings: ConnectionSettings) {
+    this.#store = store
+    this.#settings = settings
+  }
+
+  rows<R>(query: CompiledQuery<R>): R[] {
+    return this.#use((connection) => connection.rows<R>(query.sql, query.parameters))
+  }
+
+  /** Moves with every commit of any other connection, ours having none. */
+  changeCounter(): number {
+    const version = this.#use((connection) => connection.rows<{ data_version: number }>('pragma data_version', []))
+    return this.#epoch * EPOCH + (version[0]?.data_version ?? 0)
+  }
+
+  /** A read that looks at the file whatever the time. */
+  ping(): void {
+    this.#looked = Number.NEGATIVE_INFINITY
+    this.#use((connection) => connection.rows('select count(*) from sqlite_schema', []))
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return { rows: this.rows(query as CompiledQuery<R>) }
+  }
+
+  streamQuery<R>(query: CompiledQuery, size: number): AsyncIterableIterator<QueryResult<R>> {
+    return inPieces<R>(query, size, (whole) => this.executeQuery<R>(whole))
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#drop()
+  }
+
+  #use<T>(work: (connection: SqliteConnection) => T): T {
+    try {
+      return work(this.#connection())
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure.kind === 'unavailable') this.#drop()
+      throw failure.kind === 'bug' ? error : exceptionOf(this.#store, failure)
+    }
+  }
+
+  #connection(): SqliteConnection {
+    const now = performance.now()
+    if (this.#open !== null && now - this.#looked >= LOOK_MILLISECONDS) {
+      assertSame(this.#settings.file, this.#open.identity)
+      this.#looked = now
+    }
+    this.#open ??= this.#connect()
+    return this.#open.connection
+  }
+
+  #connect() {
+    if (this.#closed) throw new Outage('closed')
+    const identity = identityOf(this.#settings.file)
+    const connection = new SqliteConnection(this.#settings)
+    this.#epoch += 1
+    return { connection, identity }
+  }
+
+  #drop(): void {
+    this.#open?.connection.close()
+    this.#open = null
+  }
+}

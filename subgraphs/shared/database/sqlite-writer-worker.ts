@@ -1,0 +1,101 @@
+import { workerData } from 'node:worker_threads'
+import { assertSame, identityOf } from './file-identity.ts'
+import type { Parcel } from './parcel.ts'
+import type { Table } from './rows.ts'
+import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
+import { failureOf, type SqliteFailure } from './sqlite-failure.ts'
+import { answer } from './thread.ts'
+
+export type WriterQuestion =
+  | { readonly do: 'open' }
+  | { readonly do: 'run'; readonly begin: boolean; readonly parcel: Parcel }
+  | { readonly do: 'commit' }
+  | { readonly do: 'rollback' }
+  | { readonly do: 'group'; readonly parcels: readonly Parcel[] }
+  | { readonly do: 'close' }
+
+/** Per statement a table or a count of changes; for a group, the same per transaction, or its failure. */
+export type WriterReply = {
+  readonly results: readonly (Table | number)[]
+  readonly group: readonly (readonly (Table | number)[] | SqliteFailure)[]
+}
+
+const settings = workerData as ConnectionSettings
+// The identity before the connection: a file put there in between is noticed at the first commit.
+const identity = identityOf(settings.file)
+const connection = new SqliteConnection(settings)
+/** What failed the open transaction: nothing of it may be committed any more. */
+let failed: unknown = null
+
+const run = (parcel: Parcel): (Table | number)[] =>
+  parcel.calls.map(([text, parameters]) => connection.run(parcel.texts[text] as string, parameters))
+
+const begin = () => connection.exec('begin immediate')
+
+function rollback(): void {
+  failed = null
+  if (connection.inTransaction) connection.exec('rollback')
+}
+
+function commit(): void {
+  try {
+    if (failed !== null) throw failed
+    assertSame(settings.file, identity)
+    connection.exec('commit')
+  } catch (error) {
+    rollback()
+    throw error
+  }
+}
+
+/** Neighbours in the queue share one fsync; a savepoint each keeps one's failure from the others. */
+function group(parcels: readonly Parcel[]): WriterReply['group'] {
+  begin()
+  try {
+    const replies = parcels.map((parcel) => {
+      connection.exec('savepoint one')
+      try {
+        return run(parcel)
+      } catch (error) {
+        // A full disk rolls back everything by itself: nothing is left to go on with.
+        if (!connection.inTransaction) throw error
+        connection.exec('rollback to one')
+        return failureOf(error)
+      } finally {
+        if (connection.inTransaction) connection.exec('release one')
+      }
+    })
+    commit()
+    return replies
+  } catch (error) {
+    rollback()
+    throw error
+  }
+}
+
+answer<WriterQuestion, WriterReply>((question) => {
+  switch (question.do) {
+    case 'run':
+      try {
+        if (question.begin) begin()
+        if (failed !== null) throw failed
+        return { results: run(question.parcel), group: [] }
+      } catch (error) {
+        failed = error
+        throw error
+      }
+    case 'commit':
+      commit()
+      break
+    case 'rollback':
+      rollback()
+      break
+    case 'group':
+      return { results: [], group: group(question.parcels) }
+    case 'close':
+      connection.exec('pragma optimize; pragma wal_checkpoint(truncate)')
+      connection.close()
+      break
+  }
+  return { results: [], group: [] }
+})

@@ -1,0 +1,77 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import type { Database } from './database.ts'
+import type { Synchronous } from './sqlite-connection.ts'
+import { kyselyOver, readingDriver } from './sqlite-dialect.ts'
+import { lockStore } from './sqlite-lock.ts'
+import { SqliteReads } from './sqlite-read.ts'
+import { SqliteReaders } from './sqlite-readers.ts'
+import { sqliteTransactions } from './sqlite-transaction.ts'
+import { SqliteWriter } from './sqlite-writer.ts'
+
+export interface SqliteOptions {
+  readonly file: string
+  /** As outages name it; the file's name without its ending by default. */
+  readonly name?: string
+  /** Threads for `scan`. */
+  readonly readers?: number
+  /** FULL: what was committed survives a power cut. NORMAL: it survives the process's death only. */
+  readonly synchronous?: Synchronous
+  /** After this a transaction that doesn't end is rolled back. */
+  readonly transactionMilliseconds?: number
+}
+
+const READERS = 2
+const TRANSACTION_MILLISECONDS = 30_000
+const READ_CACHE_KIB = 16 * 1024
+const WRITE_CACHE_KIB = 32 * 1024
+const MMAP_MIB = 1024
+
+/** Opens the store in `file`, making it when it isn't there. Refuses with StoreInUse while another process has it. */
+export async function openSqlite<Schema>(options: SqliteOptions): Promise<Database<Schema>> {
+  const { file, readers = READERS, synchronous = 'FULL' } = options
+  const name = options.name ?? basename(file).replace(/\.[^.]*$/, '')
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const lock = lockStore(name, file)
+  // Health data: for the owner's eyes. SQLite gives the log files beside it the same mode.
+  closeSync(openSync(file, 'a', 0o600))
+  const shared = { file, synchronous, mmapMiB: MMAP_MIB }
+  const reading = { ...shared, readOnly: true, cacheKiB: READ_CACHE_KIB }
+  const writing = { ...shared, readOnly: false, cacheKiB: WRITE_CACHE_KIB }
+
+  const writer = new SqliteWriter(name, writing)
+  const reads = new SqliteReads(name, reading)
+  const scans = new SqliteReaders(name, reading, readers)
+  const closeAll = async () => {
+    await writer.close()
+    await scans.close()
+    reads.close()
+    lock.release()
+  }
+  let closing: Promise<void> | null = null
+  try {
+    await writer.ready()
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+
+  return {
+    name,
+    dialect: 'sqlite',
+    read: kyselyOver<Schema>(readingDriver(reads)),
+    scan: kyselyOver<Schema>(readingDriver(scans)),
+    rows: async (query) => reads.rows(query),
+    write: sqliteTransactions<Schema>(name, writer, options.transactionMilliseconds ?? TRANSACTION_MILLISECONDS),
+    writeBatch: (queries) => writer.batch(queries),
+    changeCounter: () => reads.changeCounter(),
+    ping: async () => {
+      reads.ping()
+      await writer.ready()
+    },
+    close: () => {
+      closing ??= closeAll()
+      return closing
+    },
+  }
+}
