@@ -1,5 +1,10 @@
 import type { DocumentNode } from 'graphql'
+import { z } from 'zod'
+import type { OperationAudit } from '../subgraphs/shared/context.ts'
+import { Refused } from '../subgraphs/shared/failure.ts'
+import { type Exchange, exchangeDefaults, openExchange, unavailable } from '../subgraphs/shared/serve/exchange.ts'
 import type { Subgraph } from '../subgraphs/shared/subgraph.ts'
+import type { FetchSigner, OperationSigner } from '../subgraphs/shared/wire/signer.ts'
 import type { GatewayContext } from './context.ts'
 
 /** One fetch of a plan, before it is anybody's. */
@@ -44,4 +49,96 @@ export function forwardInProcess(subgraph: Subgraph): Forward {
       audit,
       ...(signal === undefined ? {} : { signal }),
     })
+}
+
+export interface HttpForwarding {
+  to(subgraph: { readonly name: string; readonly url: string }): Forward
+  close(): Promise<void>
+}
+
+export interface HttpForwardingOptions {
+  /** Null: plain HTTP to somebody else's subgraphs, without callers (demo mode only). */
+  readonly signer: FetchSigner | null
+  readonly timeoutMs?: number
+  readonly connections?: number
+}
+
+/** Apart: over HTTP, each fetch signed for its subgraph, each answer checked to be the answer to it. */
+export function forwardOverHttp({ signer, timeoutMs, connections }: HttpForwardingOptions): HttpForwarding {
+  const exchanges: Exchange[] = []
+  const signers = new WeakMap<OperationAudit, OperationSigner>()
+
+  /** One token per operation and audience. */
+  const signerOf = (context: GatewayContext): OperationSigner | null => {
+    if (signer === null) return null
+    let known = signers.get(context.audit)
+    if (known === undefined) {
+      const { caller, request, operation, at } = context
+      known = signer.forOperation({ caller, request, operation, at })
+      signers.set(context.audit, known)
+    }
+    return known
+  }
+
+  return {
+    to({ name, url }) {
+      const { origin, pathname, search } = new URL(url)
+      const exchange = openExchange({
+        origin,
+        connections: connections ?? exchangeDefaults.connections,
+        timeoutMs: timeoutMs ?? exchangeDefaults.timeoutMs,
+        maxAnswerBytes: exchangeDefaults.maxAnswerBytes,
+      })
+      exchanges.push(exchange)
+      return async ({ query, variables, operationName }, context) => {
+        const body = JSON.stringify({ query, variables, operationName })
+        const signed = signerOf(context)?.sign(name, body) ?? null
+        const answer = await exchange.post({
+          path: `${pathname}${search}`,
+          body,
+          headers: signed?.headers ?? {},
+          signal: context.signal,
+        })
+        const genuine = signed?.checkAnswer(answer.headers, answer.status, answer.body)
+        if (genuine?.ok === false) throw unavailable(new Refused(genuine.refusal))
+        return answerIn(answer.body, answer.status)
+      }
+    },
+    close: async () => {
+      await Promise.all(exchanges.map((exchange) => exchange.close()))
+    },
+  }
+}
+
+const answerShape = z.object({
+  data: z.record(z.string(), z.unknown()).nullish(),
+  errors: z
+    .array(
+      z.object({
+        message: z.string(),
+        path: z.array(z.union([z.string(), z.number()])).nullish(),
+        extensions: z.record(z.string(), z.unknown()).nullish(),
+      }),
+    )
+    .nullish(),
+})
+
+function answerIn(body: Buffer, status: number): FetchAnswer {
+  let received: unknown
+  try {
+    received = JSON.parse(body.toString('utf8'))
+  } catch {
+    throw unavailable(new Error(`An answer of status ${status} is not JSON.`))
+  }
+  const parsed = answerShape.safeParse(received)
+  if (!parsed.success) throw unavailable(new Error(`An answer of status ${status} is not GraphQL.`))
+  const { data, errors } = parsed.data
+  return {
+    data,
+    errors: errors?.map(({ message, path, extensions }) => ({
+      message,
+      path: path ?? undefined,
+      extensions: extensions ?? undefined,
+    })),
+  }
 }

@@ -35,7 +35,9 @@ export function createSubgraph(parts: SubgraphParts): Subgraph {
   const execute = async (fetch: Fetch): Promise<ExecutionResult> => {
     const prepared = documents.get(fetch.query, fetch.document)
     if (!prepared.valid) return { errors: reportedErrors(prepared.errors, onBug) }
-    const result = await prepared.run(contextOf(fetch), fetch.variables, fetch.operationName)
+    const context = contextOf(fetch)
+    const result = await prepared.run(context, fetch.variables, fetch.operationName)
+    context.gate.record()
     if (result.errors === undefined) return result
     // No `data` at all: the request failed before execution began (GraphQL, "Errors and Non-Nullability", request errors).
     if (!('data' in result)) {

@@ -1,0 +1,170 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { AddressInfo } from 'node:net'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import type { ExecutionResult } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import type { RequestId } from '../../../schema/domain/ids.ts'
+import type { AuditLog } from '../audit/audit.ts'
+import type { OperationAudit } from '../context.ts'
+import { AuditUnavailable } from '../failure.ts'
+import type { Subgraph } from '../subgraph.ts'
+import type { CallDoor } from '../wire/call.ts'
+import type { Admitted, FetchDoor } from '../wire/door.ts'
+import { refusalError } from './errors.ts'
+import { answerCall, type InternalRegistry } from './internal.ts'
+
+export interface SubgraphHttp {
+  readonly subgraph: Subgraph
+  readonly audit: AuditLog
+  readonly door: FetchDoor
+  /** Internal reads this process answers, and the door before them. */
+  readonly internal: { readonly door: CallDoor; readonly registry: InternalRegistry } | null
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  readonly maxBodyBytes?: number
+  onBug(error: unknown): void
+}
+
+export interface Listening {
+  readonly url: string
+  /** Takes no new connections, lets running answers finish. The subgraph itself stays open. */
+  close(): Promise<void>
+}
+
+/** The client's request in whose course this process is now working, for the internal reads it makes. */
+export const currentRequest = new AsyncLocalStorage<RequestId>()
+
+const fetchBody = z.strictObject({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()),
+  operationName: z.string().nullable(),
+})
+
+/** A subgraph behind HTTP: `/graphql` for the gateway's signed fetches, `/internal` for its neighbours, health. */
+export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listening> {
+  const { subgraph, audit, door, internal, onBug, maxBodyBytes = 16 * 1024 * 1024 } = options
+  const server = Fastify({
+    bodyLimit: maxBodyBytes,
+    keepAliveTimeout: 60_000,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 64 },
+  })
+  // The bytes as they came: the MAC is over them.
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+  /** Every fetch under one token belongs to one operation and shares its gate and tickets. */
+  const operations = new LRUCache<string, OperationAudit>({ max: 50_000 })
+  const auditOf = ({ token }: Admitted): OperationAudit => {
+    let known = operations.get(token)
+    if (known === undefined) {
+      known = { log: audit, tickets: [] }
+      operations.set(token, known)
+    }
+    return known
+  }
+
+  server.post('/graphql', async (request, reply) => {
+    const body = bytesOf(request)
+    const admitted = door.verify(request.headers, body)
+    if (!admitted.ok) return send(reply, 401, JSON.stringify({ errors: [refusalError(admitted.refusal)] }), {})
+    const answer = (status: number, result: ExecutionResult): FastifyReply => {
+      const text = JSON.stringify(result)
+      return send(reply, status, text, admitted.value.answer(status, text))
+    }
+    const parsed = fetchBody.safeParse(parseJson(body))
+    if (!parsed.success) {
+      return answer(400, { errors: [refusalError({ code: 'INVALID_INPUT', message: 'This is not a fetch.' })] })
+    }
+    const { request: id, operation, caller, at } = admitted.value
+    const operationAudit = auditOf(admitted.value)
+    const result = await currentRequest.run(id, () =>
+      subgraph.execute({
+        ...parsed.data,
+        request: id,
+        operation,
+        caller,
+        at,
+        audit: operationAudit,
+        signal: goneSignal(request, reply),
+      }),
+    )
+    try {
+      await audit.settle(operationAudit.tickets.slice())
+    } catch (error) {
+      if (!(error instanceof AuditUnavailable)) onBug(error)
+      return answer(200, { data: null, errors: [refusalError(new AuditUnavailable().refusal)] })
+    }
+    return answer(200, result)
+  })
+
+  if (internal !== null) {
+    server.post<{ Params: { port: string; method: string } }>('/internal/:port/:method', async (request, reply) => {
+      const { port, method } = request.params
+      const body = bytesOf(request)
+      const admitted = internal.door.verifyInternalCall(request.headers, `${port}.${method}`, body)
+      if (!admitted.ok) return send(reply, 401, JSON.stringify({ refusal: admitted.refusal }), {})
+      const { from, request: id } = admitted.value
+      const called = { from, request: id, port, method, args: parseJson(body) }
+      const { status, value } = await currentRequest.run(id, () => answerCall(internal.registry, called, onBug))
+      const text = JSON.stringify(value)
+      return send(reply, status, text, admitted.value.answer(status, text))
+    })
+  }
+
+  server.get('/health', async (_request, reply) => send(reply, 200, '{"live":true}', {}))
+  server.get('/ready', async (_request, reply) => {
+    const readiness = await subgraph.readiness()
+    return send(reply, readiness.ready ? 200 : 503, JSON.stringify(readiness), {})
+  })
+  server.setNotFoundHandler((_request, reply) => send(reply, 404, '{}', {}))
+  server.setErrorHandler((error: unknown, _request, reply) => {
+    const status = statusOf(error)
+    if (status >= 500) onBug(error)
+    return send(reply, status, '{}', {})
+  })
+
+  await server.listen({ host: options.host, port: options.port })
+  const { port } = server.server.address() as AddressInfo
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  return { url: `http://${host}:${port}/graphql`, close: () => server.close() }
+}
+
+function bytesOf(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** Aborted when whoever asked hangs up before the answer is out. */
+function goneSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  request.raw.socket.once('close', () => {
+    if (!reply.raw.writableEnded) gone.abort()
+  })
+  return gone.signal
+}
+
+function send(
+  reply: FastifyReply,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): FastifyReply {
+  return reply.code(status).headers(headers).type('application/json').send(text)
+}
+
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500
+}

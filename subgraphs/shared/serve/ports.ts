@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { purposes, roles } from '../../../schema/domain/caller.ts'
+import type { Inbox, MpiReads, QualificationReads } from '../internal.ts'
+
+/** One method of an internal port, as its messages look on the wire. */
+export interface Method {
+  readonly args: z.ZodType<unknown[]>
+  readonly answer: z.ZodType<unknown>
+}
+
+/** What answers by a promise can be asked over the network; the rest of a port is for its own process. */
+type Remote<P extends object> = {
+  [name in keyof P & string]-?: P[name] extends (...args: never) => Promise<unknown> ? name : never
+}[keyof P & string]
+
+export type Methods<P extends object> = { readonly [name in Remote<P>]: Method }
+
+/** An interface of `internal.ts` by name, with every method of it: leaving one out does not compile. */
+export interface Port<P extends object> {
+  readonly name: string
+  readonly methods: Methods<P>
+}
+
+const text = z.string().max(256)
+const civil = text.nullable()
+const list = z.array(z.unknown())
+const plainNumber = z.strictObject({
+  scheme: z.enum(['MEDICAL', 'LATE_ELDERLY', 'PUBLIC_ASSISTANCE', 'CARE', 'PROVISIONAL']),
+  insurer: text,
+  symbol: text,
+  number: text,
+  branch: text,
+})
+const linkChange = z.looseObject({ sequence: z.int(), handle: text, person: text, from: text, until: civil })
+const caller = z.looseObject({
+  role: z.enum(roles),
+  purpose: z.enum(purposes),
+  user: text,
+  credential: text,
+  institution: text.nullable(),
+  region: text.nullable(),
+  person: text.nullable(),
+  actingFor: text.nullable(),
+  delegation: text.nullable(),
+  secondFactor: z.boolean(),
+  node: z.strictObject({ institution: text, credential: text }).nullable(),
+})
+const callerFacts = z.looseObject({
+  suspensions: list,
+  emergencyEntitled: z.boolean(),
+  delegation: z.looseObject({}).nullable(),
+  disasters: list,
+  register: list,
+})
+const knownSubject = z.looseObject({
+  person: text.nullable(),
+  reachedBy: list,
+  facts: z.looseObject({ relations: list, disputed: list, persons: list }),
+})
+const factChange = z.looseObject({
+  revision: z.int(),
+  of: z.enum(['CALLER', 'SUBJECT']),
+  key: text.nullable(),
+})
+const message = z.strictObject({ id: text, topic: text, body: z.unknown() })
+
+export const mpiPort: Port<MpiReads> = {
+  name: 'mpi',
+  methods: {
+    handlesFor: { args: z.tuple([z.array(plainNumber).max(10_000)]), answer: z.array(text) },
+    linkChanges: { args: z.tuple([z.int(), z.int().min(1).max(100_000)]), answer: z.array(linkChange) },
+  },
+}
+
+export const qualificationPort: Port<QualificationReads> = {
+  name: 'qualification',
+  methods: {
+    changes: {
+      args: z.tuple([z.int()]),
+      answer: z.looseObject({ changes: z.array(factChange), revision: z.int(), all: z.boolean() }),
+    },
+    callerFacts: { args: z.tuple([caller]), answer: callerFacts },
+    subjectFacts: { args: z.tuple([z.array(text).max(10_000)]), answer: z.array(knownSubject) },
+  },
+}
+
+export function inboxPort(owner: string): Port<Inbox> {
+  return {
+    name: `${owner}-inbox`,
+    methods: { accept: { args: z.tuple([text, z.array(message).max(10_000)]), answer: z.null() } },
+  }
+}
