@@ -16,6 +16,8 @@ export interface Marks {
   readonly hangsOn: HangsOn
   /** ADDRESS on a record's place (region, institution) rather than on an address or telephone number. */
   readonly place: boolean
+  /** The labels stand on a field of the schema: its refusals carry a code; a labelled entry is merely left out. */
+  readonly field?: boolean
 }
 
 export const unmarked: Marks = { labels: [], author: null, hiddenFrom: [], hangsOn: [], place: false }
@@ -37,6 +39,10 @@ export interface Question {
   readonly locationOf: PersonCategory | null
   readonly marks: Marks
   readonly at: Instant
+  /** Passes this caller presented: a pass permits its bearer alone. Absent: none. */
+  readonly passes?: readonly ProvisionId[]
+  /** Opening a grant: the categories it would name. Absent: whether any may be opened at all. */
+  readonly opens?: readonly PersonCategory[]
 }
 
 export const denialCodes = ['SUSPENDED', 'NOT_PERMITTED', 'CONSENT_REFUSED', 'CONSENT_REQUIRED'] as const

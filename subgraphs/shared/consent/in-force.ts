@@ -1,0 +1,83 @@
+import type { PersonFacts, Provision, Recipient } from '../../../schema/domain/consent.ts'
+import type { Question } from '../../../schema/domain/decision.ts'
+import type { LinkId, PersonId } from '../../../schema/domain/ids.ts'
+import { covers, days, type Instant } from '../../../schema/domain/time.ts'
+import { isDead, restsOn } from './disputes.ts'
+
+/** The person's provisions on the question's category that are live at its instant and not set aside by a newer one. */
+export function provisionsInForce(
+  person: PersonFacts,
+  question: Question,
+  disputed: readonly LinkId[],
+): readonly Provision[] {
+  const { at } = question
+  const dead = isDead(person, at, disputed)
+  const live = person.provisions.filter(
+    (provision) => isAbout(provision, question) && isLive(provision, at) && survives(provision, dead, disputed),
+  )
+  if (live.length < 2) return live
+  return live.filter((older) => !live.some((newer) => setsAside(newer, older, person.proxies, at)))
+}
+
+/** A provision on a category speaks of the places of its records too: a permit by the text, a refusal for safety. */
+function isAbout({ category }: Provision, question: Question): boolean {
+  return category === question.category || (question.category === 'LOCATION' && category === question.locationOf)
+}
+
+export function isLive(provision: Provision, at: Instant): boolean {
+  if (provision.given > at || !covers(provision, at)) return false
+  if (provision.withdrawn !== null && provision.withdrawn <= at) return false
+  // An opt-out (オプトアウト) begins 30 days after notice, whatever its row says.
+  return !isOptOut(provision) || provision.given + days(30) <= at
+}
+
+export function isOptOut(provision: Provision): boolean {
+  return provision.channel === 'OPT_OUT' && provision.effect === 'PERMIT'
+}
+
+/** Disputes and death end permits, never refusals; what a bereaved person holds begins with the death. */
+function survives(provision: Provision, dead: boolean, disputed: readonly LinkId[]): boolean {
+  if (provision.effect === 'DENY') return true
+  return !restsOn(provision.hangsOn, disputed) && (!dead || provision.bereaved !== null)
+}
+
+function setsAside(newer: Provision, older: Provision, proxies: PersonFacts['proxies'], at: Instant): boolean {
+  if (newer.given <= older.given) return false
+  // An opt-out yields to every refusal, whenever made.
+  if (isOptOut(newer) && older.effect === 'DENY') return false
+  // The recipient of a pass is its bearer, of a bereaved person's provision the bereaved: nobody else's is replaced.
+  if (newer.channel === 'PASS' || older.channel === 'PASS') return false
+  if (newer.bereaved !== null && newer.bereaved !== older.bereaved) return false
+  return (
+    newer.category === older.category &&
+    newer.label === older.label &&
+    newer.purpose === older.purpose &&
+    sameRecipient(newer.recipient, older.recipient) &&
+    giverOf(newer, proxies, at) === giverOf(older, proxies, at)
+  )
+}
+
+/** The person counts as giver of what a guardian gave once that proxy has ended. */
+function giverOf(provision: Provision, proxies: PersonFacts['proxies'], at: Instant): PersonId {
+  if (provision.proxy === null) return provision.giver
+  const proxy = proxies.find(({ id }) => id === provision.proxy)
+  return proxy !== undefined && hasEnded(proxy, at) ? provision.person : provision.giver
+}
+
+export function hasEnded(proxy: PersonFacts['proxies'][number], at: Instant): boolean {
+  return (proxy.until !== null && proxy.until <= at) || (proxy.ended !== null && proxy.ended <= at)
+}
+
+function sameRecipient(one: Recipient, other: Recipient): boolean {
+  switch (one.kind) {
+    case 'INSTITUTION':
+      return other.kind === 'INSTITUTION' && one.institution === other.institution
+    case 'REGION':
+      return other.kind === 'REGION' && one.region === other.region
+    case 'ROLE':
+      return other.kind === 'ROLE' && one.role === other.role
+    case 'ANYONE':
+    case 'EMERGENCY_ENTITLED':
+      return other.kind === one.kind
+  }
+}
