@@ -8,9 +8,13 @@ import type { LinkId } from '../../schema/domain/ids.ts'
 export function disputesThatMatter(question: Question, facts: Facts): readonly LinkId[] {
   const { role } = question.caller
   if (role === 'IDENTITY_STEWARD' || role === 'AUDITOR') return []
-  // A person or a guardian does not ask by number; for them a dispute touches eligibility too: the safer reading.
-  if (question.category === 'ELIGIBILITY' && role !== 'PERSON' && role !== 'GUARDIAN') return []
+  if (question.category === 'ELIGIBILITY' && isAskedByNumber(question)) return []
   return facts.disputed
+}
+
+/** A number leads to its person by a link, or to nobody yet; a person named directly is reached by none. */
+function isAskedByNumber({ subject }: Question): boolean {
+  return subject === null || subject.person === null || subject.reachedBy.length > 0
 }
 
 /** Rule 0: the record asked for drops out. */

@@ -125,9 +125,15 @@ export function channelReaches(p: Provision, label: Label | null, question: Ques
     case 'READER':
       return p.recipient.kind === 'INSTITUTION'
     case 'ENROLMENT':
+      return isForEmergencySummary(p, question, facts)
     case 'PASS':
-      return p.category === 'EMERGENCY_SUMMARY' && facts.emergencyEntitled && question.caller.purpose === 'EMERGENCY'
+      return isForEmergencySummary(p, question, facts) && (question.passes ?? []).includes(p.id)
     default:
       return true
   }
+}
+
+/** Rule 8: enrolments and passes permit the one page, to entitled emergency callers. */
+function isForEmergencySummary(p: Provision, { caller }: Question, facts: Facts): boolean {
+  return p.category === 'EMERGENCY_SUMMARY' && facts.emergencyEntitled && caller.purpose === 'EMERGENCY'
 }

@@ -59,6 +59,16 @@ describe('the naive decision: disputes and deaths', () => {
     expect(naiveDecide({ ...disputedRecord, subject, caller: self }, facts)).toEqual(deny(2, 'NOT_PERMITTED'))
   })
 
+  test('eligibility asked by number is untouched by a dispute', () => {
+    const insurer: Caller = { ...physician, role: 'INSURER', purpose: 'INSURANCE' }
+    const question = asks({ caller: insurer, category: 'ELIGIBILITY' })
+    const relations = [{ ...relation('INSURED_BY'), hangsOn: [link] }]
+    const facts = factsOf({}, { relations, disputed: [link] })
+    const byNumber = { person: hanako, reachedBy: [link] }
+    expect(naiveDecide({ ...question, subject: byNumber }, facts)).toEqual(allow(6))
+    expect(naiveDecide(question, facts)).toEqual(deny(2, 'NOT_PERMITTED'))
+  })
+
   test('a permit on a disputed link drops out, a refusal stays', () => {
     const on = (effect: Provision['effect']) =>
       factsOf({ provisions: [provision(effect, anyone, { hangsOn: [link] })] }, { disputed: [link] })
@@ -88,11 +98,14 @@ describe('the naive decision: rules 1 to 3', () => {
     expect(naiveDecide(question, factsOf({}, { suspensions: [suspension('BUDGET')] }))).toEqual(deny(1, 'SUSPENDED'))
   })
 
-  test('under a budget suspension a new grant needs emergency entitlement and a second factor', () => {
+  test('under a budget suspension a new grant needs emergency entitlement, a second factor and the one page alone', () => {
     const open = asks({ caller: emergencyPhysician, action: 'WRITE', category: 'GRANT' })
     const suspended = { suspensions: [suspension('BUDGET')] }
     expect(naiveDecide(open, factsOf({}, { ...suspended, emergencyEntitled: true }))).toEqual(allow(6))
     expect(naiveDecide(open, factsOf({}, suspended))).toEqual(deny(1, 'SUSPENDED'))
+    const entitled = factsOf({}, { ...suspended, emergencyEntitled: true })
+    expect(naiveDecide({ ...open, opens: ['EMERGENCY_SUMMARY'] }, entitled)).toEqual(allow(6))
+    expect(naiveDecide({ ...open, opens: ['EMERGENCY_SUMMARY', 'CLINICAL'] }, entitled)).toEqual(deny(1, 'SUSPENDED'))
     const oneFactor = { ...open, caller: { ...emergencyPhysician, secondFactor: false } }
     expect(naiveDecide(oneFactor, factsOf({}, { ...suspended, emergencyEntitled: true }))).toEqual(deny(1, 'SUSPENDED'))
   })
@@ -202,9 +215,7 @@ describe('the naive decision: rules 4 to 6', () => {
   test('no consent is needed for a starred cell without label, nor for what the own institution wrote, label or not', () => {
     const eligibility = asks({ category: 'ELIGIBILITY' })
     expect(naiveDecide(eligibility, factsOf())).toEqual(allow(6))
-    expect(naiveDecide({ ...eligibility, marks: labelled('PSYCHIATRIC') }, factsOf())).toEqual(
-      deny(9, 'CONSENT_REQUIRED'),
-    )
+    expect(naiveDecide({ ...eligibility, marks: labelled('PSYCHIATRIC') }, factsOf())).toEqual(absent(9))
     const own = asks({ marks: marked({ labels: ['PSYCHIATRIC'], author: clinic }) })
     expect(naiveDecide(own, factsOf())).toEqual(allow(6))
   })
@@ -223,9 +234,7 @@ describe('the naive decision: rules 7 to 9', () => {
     const question = asks({ caller: emergencyPhysician })
     const facts = factsOf({ grants: [grant] })
     expect(naiveDecide({ ...question, marks: labelled('PSYCHIATRIC') }, facts)).toEqual(allow(7))
-    expect(naiveDecide({ ...question, marks: labelled('PSYCHIATRIC', 'ABUSE') }, facts)).toEqual(
-      deny(9, 'CONSENT_REQUIRED'),
-    )
+    expect(naiveDecide({ ...question, marks: labelled('PSYCHIATRIC', 'ABUSE') }, facts)).toEqual(absent(9))
     const colleague = { ...emergencyPhysician, user: 'user_colleague' as UserId }
     expect(naiveDecide({ ...question, caller: colleague }, facts)).toEqual(deny(9, 'CONSENT_REQUIRED'))
   })
@@ -241,12 +250,10 @@ describe('the naive decision: rules 7 to 9', () => {
     const named = provision('PERMIT', anyone, { label: 'GENETIC' })
     const question = asks({ marks: labelled('GENETIC') })
     expect(naiveDecide(question, factsOf({ provisions: [named] }))).toEqual(allow(8))
-    expect(naiveDecide(question, factsOf({ provisions: [named, provision('DENY', anyone)] }))).toEqual(
-      deny(8, 'CONSENT_REFUSED'),
-    )
+    expect(naiveDecide(question, factsOf({ provisions: [named, provision('DENY', anyone)] }))).toEqual(absent(8))
     const namedRefusal = provision('DENY', anyone, { label: 'GENETIC' })
     const facts = factsOf({ provisions: [namedRefusal, provision('PERMIT', thisClinic)] })
-    expect(naiveDecide(question, facts)).toEqual(deny(8, 'CONSENT_REFUSED'))
+    expect(naiveDecide(question, facts)).toEqual(absent(8))
   })
 
   test('a newer provision of the same giver sets the older aside while it lives', () => {
@@ -274,9 +281,7 @@ describe('the naive decision: rules 7 to 9', () => {
     const asked = (...provisions: readonly Provision[]) => factsOf({ provisions })
     expect(naiveDecide(asks(), asked(noticed(days(30))))).toEqual(allow(8))
     expect(naiveDecide(asks(), asked(noticed(days(30) - 1)))).toEqual(deny(9, 'CONSENT_REQUIRED'))
-    expect(naiveDecide(asks({ marks: labelled('GENETIC') }), asked(noticed(days(30))))).toEqual(
-      deny(9, 'CONSENT_REQUIRED'),
-    )
+    expect(naiveDecide(asks({ marks: labelled('GENETIC') }), asked(noticed(days(30))))).toEqual(absent(9))
     expect(naiveDecide(asks(), asked(noticed(days(30)), provision('DENY', anyone)))).toEqual(deny(8, 'CONSENT_REFUSED'))
   })
 
@@ -291,6 +296,22 @@ describe('the naive decision: rules 7 to 9', () => {
     const enrolled = (emergencyEntitled: boolean) => factsOf({ provisions: [enrolment] }, { emergencyEntitled })
     expect(naiveDecide(question, enrolled(true))).toEqual(allow(8))
     expect(naiveDecide(question, enrolled(false))).toEqual(deny(9, 'CONSENT_REQUIRED'))
+  })
+
+  test('a pass permits its bearer alone', () => {
+    const pass = provision('PERMIT', { kind: 'EMERGENCY_ENTITLED' }, { category: 'EMERGENCY_SUMMARY', channel: 'PASS' })
+    const question = asks({ caller: emergencyPhysician, category: 'EMERGENCY_SUMMARY' })
+    const facts = factsOf({ provisions: [pass] }, { emergencyEntitled: true })
+    expect(naiveDecide({ ...question, passes: [pass.id] }, facts)).toEqual(allow(8))
+    expect(naiveDecide(question, facts)).toEqual(deny(9, 'CONSENT_REQUIRED'))
+  })
+
+  test('a code is given for a labelled field, where a labelled entry is left out', () => {
+    const question = asks({ marks: labelled('GENETIC') })
+    expect(naiveDecide(question, factsOf())).toEqual(absent(9))
+    expect(naiveDecide({ ...question, marks: marked({ labels: ['GENETIC'], field: true }) }, factsOf())).toEqual(
+      deny(9, 'CONSENT_REQUIRED'),
+    )
   })
 
   test('a permit of a category includes its places and no others', () => {

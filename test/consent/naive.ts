@@ -81,7 +81,13 @@ function decideOne(asked: Case): readonly NaiveDecision[] {
   if (early !== null) return [early]
   const otherLabels = asked.question.marks.labels.some((label) => label !== 'ADDRESS')
   if (asked.label === 'ADDRESS' && otherLabels) return []
-  return [rule4(c) ?? rule5(c) ?? rule6(c) ?? rule7(c) ?? rule8(c) ?? rule9()]
+  return [rule4(c) ?? rule5(c) ?? rule6(c) ?? rule7(c) ?? leftOutIfLabelledEntry(rule8(c) ?? rule9(), c)]
+}
+
+/** After rule 9: a labelled entry not allowed is left out; codes are for fields and categories. */
+function leftOutIfLabelledEntry(decision: NaiveDecision, { question: { marks }, label }: Case): NaiveDecision {
+  const isEntry = marks.field !== true
+  return decision.outcome === 'DENY' && isEntry && label !== null ? absent(decision.rule) : decision
 }
 
 function rule1(c: Case): NaiveDecision | null {
@@ -103,15 +109,15 @@ function usesGrantInForce(c: Case): boolean {
   return rule7(c) !== null
 }
 
-/** Rule 1: a new grant may be opened; that it names EMERGENCY_SUMMARY alone is for the mutation to see to. */
-function opensSummaryGrant({ question: { caller, action, category }, facts }: Case): boolean {
-  return (
-    action === 'WRITE' &&
-    category === 'GRANT' &&
-    caller.purpose === 'EMERGENCY' &&
-    caller.secondFactor &&
-    facts.emergencyEntitled
-  )
+/** Rule 1: new grants may be opened, for EMERGENCY_SUMMARY alone where the question says for what. */
+function opensSummaryGrant({ question, facts }: Case): boolean {
+  const { caller, action, category } = question
+  const opening = action === 'WRITE' && category === 'GRANT' && caller.purpose === 'EMERGENCY'
+  return opening && caller.secondFactor && facts.emergencyEntitled && namesSummaryAlone(question)
+}
+
+function namesSummaryAlone({ opens }: Question): boolean {
+  return opens === undefined || (opens.length > 0 && opens.every((category) => category === 'EMERGENCY_SUMMARY'))
 }
 
 function rule2({ question, facts }: Case): NaiveDecision | null {
