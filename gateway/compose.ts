@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition'
-import { type GraphQLSchema, parse, validate } from 'graphql'
+import { GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import { composableSdl } from './compose/public-sdl.ts'
 import { resolverTypes } from './compose/resolver-types.ts'
 
@@ -37,8 +37,17 @@ const addressOf = (name: string): string => `http://${name}.internal/graphql`
 
 function brokenOperations(schema: GraphQLSchema, operations: readonly ClientOperation[]): readonly string[] {
   return operations.flatMap(({ path, text }) =>
-    validate(schema, parse(text)).map(({ message }) => `${path} would break: ${message}`),
+    faultsOf(schema, text).map((message) => `${path} would break: ${message}`),
   )
+}
+
+function faultsOf(schema: GraphQLSchema, text: string): readonly string[] {
+  try {
+    return validate(schema, parse(text)).map(({ message }) => message)
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error.message]
+    throw error
+  }
 }
 
 /** The committed artefacts of the whole graph, or every reason why there are none. */

@@ -3,6 +3,7 @@ import { applyMiddleware } from 'graphql-middleware'
 import { assertCovered, type MayEver } from './coverage.ts'
 import { coordinateOf, type EffectivePolicy } from './effective.ts'
 import { shieldFor } from './shield.ts'
+import { mayEver as tableMayEver } from './table.ts'
 
 /** What `@apollo/subgraph` adds; it answers the gateway alone. */
 const federation = new Set(['Query._service', 'Query._entities', '_Service.sdl'])
@@ -19,7 +20,7 @@ function assertSame(schema: GraphQLSchema, policy: EffectivePolicy): void {
 }
 
 /** The executable schema with a rule on every field that needs one. Throws before it would leave one open. */
-export function guardSchema(schema: GraphQLSchema, sdl: string, mayEver: MayEver): GraphQLSchema {
+export function guardSchema(schema: GraphQLSchema, sdl: string, mayEver: MayEver = tableMayEver): GraphQLSchema {
   const policy = assertCovered(sdl, mayEver)
   assertSame(schema, policy)
   const guarded = [...policy.fields.values()].filter((field) => field.kind === 'GUARDED')
