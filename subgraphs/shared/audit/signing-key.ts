@@ -47,7 +47,7 @@ function createKeyFile(file: string): void {
   const { privateKey } = generateKeyPairSync('ed25519')
   const descriptor = openSync(aside, 'wx', 0o600)
   try {
-    writeSync(descriptor, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    writeSync(descriptor, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
