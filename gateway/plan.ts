@@ -12,13 +12,13 @@ import {
   Kind,
   type OperationDefinitionNode,
   print,
-  visit,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { refusalError } from '../subgraphs/shared/serve/errors.ts'
 import { refusedVariables } from '../subgraphs/shared/serve/variables.ts'
 import type { GatewayContext } from './context.ts'
 import type { Forward } from './forward.ts'
+import { aliasesFor } from './plan/aliases.ts'
 import { shapeAnswer } from './plan/answer.ts'
 import { own } from './plan/data.ts'
 import { Run } from './plan/run.ts'
@@ -78,8 +78,11 @@ export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000 }: P
   const queryPlanner = new QueryPlanner(supergraph, { exposeDocumentNodeInFetchNode: true })
   const forwards = new Map<string, Forward>()
   for (const { name, url } of supergraph.subgraphsMetadata()) forwards.set(name, forwardTo({ name, url }))
+  const supergraphSchema = supergraph.schema.toGraphQLJSSchema()
+  const aliases = aliasesFor(supergraphSchema)
   const services = {
-    schema: supergraph.schema.toGraphQLJSSchema(),
+    schema: supergraphSchema,
+    aliases,
     forward: (service: string): Forward => {
       const forward = forwards.get(service)
       if (forward === undefined) throw new Error('The plan names a subgraph that the supergraph does not.')
@@ -91,11 +94,8 @@ export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000 }: P
     const operation = getOperationAST(document, operationName)
     if (!operation) return refusedDocument('The document holds no operation of that name.', 'OPERATION_NAME')
     if (operation.operation === 'subscription') return refusedDocument('There are no subscriptions.', 'SUBSCRIPTION')
-    if (usesReservedAlias(document)) {
-      return refusedDocument('An alias may not begin with two underscores.', 'RESERVED_ALIAS')
-    }
     const plan: QueryPlan = queryPlanner.buildQueryPlan(
-      operationFromDocument(apiSchema, document, operationName === null ? {} : { operationName }),
+      operationFromDocument(apiSchema, aliases.inside(document), operationName === null ? {} : { operationName }),
     )
     if (plan.node?.kind === 'Subscription') return refusedDocument('There are no subscriptions.', 'SUBSCRIPTION')
     const conditions = conditionVariables(document)
@@ -129,7 +129,7 @@ export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000 }: P
     const key = planned.conditions.map((name) => (own(variables, name) === true ? '1' : '0')).join('')
     let shape = planned.shapes.get(key)
     if (shape === undefined) {
-      shape = operationShape(schema, planned.operation, fragmentsOf(planned.document), variables)
+      shape = operationShape(schema, planned.operation, fragmentsOf(planned.document), variables, aliases)
       if (planned.shapes.size >= mostShapes) planned.shapes.clear()
       planned.shapes.set(key, shape)
     }
@@ -176,17 +176,6 @@ const mostShapes = 64
 
 function refusedDocument(message: string, reason: string): Prepared {
   return { refused: [refusalError({ code: 'OPERATION_REFUSED', message, reason })] }
-}
-
-/** Response keys such as `__typename` steer how answers are joined; a client may not put its own values under them. */
-function usesReservedAlias(document: DocumentNode): boolean {
-  let found = false
-  visit(document, {
-    Field: ({ alias }) => {
-      if (alias?.value.startsWith('__')) found = true
-    },
-  })
-  return found
 }
 
 function introspection(

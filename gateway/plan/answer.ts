@@ -49,7 +49,7 @@ function completeObject(
   const output: Data = Object.create(null)
   for (const field of shape.on(type)) {
     if (field.name === '__typename') {
-      const name = typeName(shaping.schema, type, own(input, field.key))
+      const name = typeName(shaping.schema, type, own(input, field.source))
       if (name === null) return null
       output[field.key] = name
       continue
@@ -59,7 +59,7 @@ function completeObject(
       continue
     }
     shaping.path.push(field.key)
-    const value = own(input, field.key)
+    const value = own(input, field.source)
     if (value === undefined && failure !== null) shaping.run.emptied(failure, shaping.path)
     const completed = complete(shaping, field.type, field.below, value, failure)
     shaping.path.pop()

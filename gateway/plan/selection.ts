@@ -20,10 +20,13 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql'
+import type { Aliases } from './aliases.ts'
 
 /** One response key on one type. */
 export interface FieldShape {
   readonly key: string
+  /** The key under which the subgraphs answered it. */
+  readonly source: string
   readonly name: string
   /** Null for `__typename`, `__schema` and `__type`, which the gateway answers itself. */
   readonly type: GraphQLOutputType | null
@@ -75,6 +78,7 @@ export function operationShape(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   variables: Readonly<Record<string, unknown>>,
+  aliases: Aliases,
 ): SelectionShape {
   const included = (node: SelectionNode): boolean =>
     (node.directives?.length ?? 0) === 0 ||
@@ -119,12 +123,14 @@ export function operationShape(
       for (const set of sets) gather(type, set, fields, visited)
       return [...fields].flatMap(([key, nodes]) => {
         const name = nodes[0]?.name.value ?? key
-        if (name.startsWith('__')) return { key, name, type: null, nodes, below: null }
+        const source = aliases.keyInside(nodes[0]?.alias?.value, name)
+        if (name.startsWith('__')) return { key, source, name, type: null, nodes, below: null }
         const fieldType = isUnionType(type) ? undefined : type.getFields()[name]?.type
         if (fieldType === undefined) return []
         const below = nodes.flatMap((node) => node.selectionSet ?? [])
         return {
           key,
+          source,
           name,
           type: fieldType,
           nodes,

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Refusal } from '../../schema/domain/outcome.ts'
 import { refusalExtensions, refusalIn } from '../../subgraphs/shared/serve/errors.ts'
 import type { FetchAnswer, FetchError, Forward } from '../forward.ts'
+import type { Aliases } from './aliases.ts'
 import { type Data, type DataPath, isData, merge, own, pathsAt, put, targetsAt } from './data.ts'
 import { type Representation, representationsOf } from './representations.ts'
 import { applyRewrites, clientKey } from './rewrites.ts'
@@ -12,6 +13,7 @@ export interface Services {
   /** The supergraph as graphql-js knows it: which types an interface or union has. */
   readonly schema: GraphQLSchema
   forward(service: string): Forward
+  readonly aliases: Aliases
 }
 
 /** Walks a query plan and gathers what the subgraphs answer in `run.data`. */
@@ -72,7 +74,7 @@ async function fetchInto(
   const answer = await deliver(services, run, node, variables)
   const errors = answer.errors ?? []
   if (errors.length > 0)
-    placeErrors(run, node, path, asked, errors, isData(answer.data) ? null : waitingOf(asked, targets))
+    placeErrors(services, run, node, path, asked, errors, isData(answer.data) ? null : waitingOf(asked, targets))
   if (!isData(answer.data)) {
     if (errors.length === 0) run.failed(waitingOf(asked, targets), unusable, false)
   } else if (asked === null) {
@@ -149,6 +151,7 @@ function mergeEntities(
  * the places that go without: an error that names no place is then told for each field it empties.
  */
 function placeErrors(
+  services: Services,
   run: Run,
   node: FetchNode,
   path: DataPath,
@@ -156,13 +159,17 @@ function placeErrors(
   errors: readonly FetchError[],
   emptied: readonly Data[] | null,
 ): void {
-  const paths = asked === null ? [] : pathsAt(run.data, path)
+  const outside = (at: DataPath): DataPath =>
+    at.map((step) => (typeof step === 'string' ? services.aliases.keyOutside(step) : step))
+  const paths = asked === null ? [] : pathsAt(run.data, path).map(outside)
   for (const error of errors) {
-    const inner = error.path?.map((step) => (typeof step === 'string' ? clientKey(node.outputRewrites, step) : step))
+    const inner = error.path?.map((step) =>
+      typeof step === 'string' ? services.aliases.keyOutside(clientKey(node.outputRewrites, step)) : step,
+    )
     if (inner === undefined) {
       if (emptied === null) run.tell(error, undefined)
       else run.failed(emptied, error, false)
-    } else if (asked === null) run.tell(error, [...path, ...inner])
+    } else if (asked === null) run.tell(error, [...outside(path), ...inner])
     else {
       const waiting = typeof inner[1] === 'number' ? (asked[inner[1]]?.targets ?? []) : []
       if (waiting.length === 0) run.failed(emptied ?? [], error, false)
