@@ -1,23 +1,26 @@
 import { createRequire } from 'node:module'
 import { type GraphQLResolveInfo, type GraphQLSchema, getNullableType, isListType } from 'graphql'
 import type { IMiddleware, IMiddlewareGenerator } from 'graphql-middleware'
-import type { Label } from '../../../schema/domain/category.ts'
-import type { Decision } from '../../../schema/domain/decision.ts'
-import type { FieldQuestion, RequestContext } from '../context.ts'
-import { Refused } from '../failure.ts'
-import { coordinateOf, type Guarded } from './effective.ts'
-import { refusalOf } from './refusal.ts'
-import { parseSubjectPath, subjectAt } from './subject.ts'
+import type { RequestContext } from '../context.ts'
+import type { Guarded } from './effective.ts'
+import { type Judge, judgeOf, type Verdict } from './verdict.ts'
 
-/** True lets the resolver run, false leaves the field absent, an error refuses it. */
-type Verdict = boolean | Error
-
-type RuleFunction = (
+type Args = Readonly<Record<string, unknown>>
+type FieldCall<Result> = (parent: unknown, args: Args, context: RequestContext, info: GraphQLResolveInfo) => Result
+type FieldMiddleware = (
+  resolve: FieldCall<unknown>,
   parent: unknown,
-  args: Readonly<Record<string, unknown>>,
+  args: Args,
   context: RequestContext,
-) => Verdict | Promise<Verdict>
+  info: GraphQLResolveInfo,
+) => unknown
 
+declare const shieldRule: unique symbol
+interface ShieldRule {
+  readonly [shieldRule]: true
+}
+
+/** A fallback's answer becomes the field's value. */
 type Fallback = (
   error: unknown,
   parent: unknown,
@@ -26,84 +29,64 @@ type Fallback = (
   info: GraphQLResolveInfo,
 ) => null | readonly []
 
-declare const shieldRule: unique symbol
-interface ShieldRule {
-  readonly [shieldRule]: true
-}
+type ByField<T> = Readonly<Record<string, Readonly<Record<string, T>>>>
 
-/** The little of graphql-shield that is used here, as it behaves: a fallback's answer becomes the field's value. */
+/** The little of graphql-shield that is used here, as it behaves. */
 interface ShieldModule {
-  rule(name: string, options: { readonly cache: 'no_cache' }): (rule: RuleFunction) => ShieldRule
+  rule(
+    name: string,
+    options: { readonly cache: 'no_cache' },
+  ): (ask: FieldCall<Verdict | Promise<Verdict>>) => ShieldRule
   shield(
-    rules: Readonly<Record<string, Readonly<Record<string, ShieldRule>>>>,
-    options: {
-      readonly allowExternalErrors: boolean
-      readonly debug: boolean
-      readonly fallbackError: Fallback
-    },
+    rules: ByField<ShieldRule>,
+    options: { readonly allowExternalErrors: boolean; readonly debug: boolean; readonly fallbackError: Fallback },
   ): IMiddlewareGenerator<unknown, RequestContext, unknown>
 }
 
 // Its ES module imports `util.isUndefined`, which Node 23 dropped; the CommonJS build only calls it in `chain` and `race`.
 const { rule, shield }: ShieldModule = createRequire(import.meta.url)('graphql-shield')
 
-const unauthenticated = (): Refused =>
-  new Refused({ code: 'UNAUTHENTICATED', message: 'A verified caller is needed to ask for this.' })
-
-function verdictOf(decision: Decision): Verdict {
-  switch (decision.outcome) {
-    case 'ALLOW':
-      return true
-    case 'ABSENT':
-      return false
-    case 'DENY':
-      return new Refused(refusalOf(decision))
-  }
-}
-
-function ruleFor({ type, field, policy }: Guarded): ShieldRule {
-  const coordinate = coordinateOf(type, field)
-  const { action, category } = policy
-  const listedPairs = new Set(policy.pairs.map(({ role, purpose }) => `${role} ${purpose}`))
-  const labels: readonly Label[] = policy.label === null ? [] : [policy.label]
-  const path = policy.subject === null ? null : parseSubjectPath(policy.subject)
-  if (policy.subject !== null && path === null) throw new Error(`${coordinate} has a subject that is not a path`)
-
-  return rule(coordinate, { cache: 'no_cache' })((parent, args, { caller, gate }) => {
-    if (caller === null) return unauthenticated()
-    const listed = listedPairs.has(`${caller.role} ${caller.purpose}`)
-    const subject = path === null ? null : subjectAt(path.steps, path.from === 'ARGUMENTS' ? args : parent)
-    // Who is not listed is told so, whatever they sent.
-    if (path !== null && subject === null && listed) {
-      if (path.from === 'PARENT') throw new Error(`${coordinate} finds no subject in its parent`)
-      return new Refused({ code: 'INVALID_INPUT', message: 'This is no id of the hub.', inputPath: path.steps })
-    }
-    const question: FieldQuestion = { coordinate, action, category, labels, subject, listed }
-    const decision = gate.decide(question)
-    return decision instanceof Promise ? decision.then(verdictOf) : verdictOf(decision)
-  })
-}
-
 /** As if it did not exist: no value, no entries, no error. */
 const absent: Fallback = (_error, _parent, _args, _context, info) =>
   isListType(getNullableType(info.returnType)) ? [] : null
 
+/** Verdicts on their way to shield: each asking of a field has an `info` of its own. */
+type Pending = WeakMap<GraphQLResolveInfo, Verdict | Promise<Verdict>>
+
+/** Shield takes several promises a field. What is allowed at once goes to its resolver at once; shield gets the rest. */
+function allowingAtOnce(judge: Judge, pending: Pending, shielded: FieldMiddleware): FieldMiddleware {
+  return (resolve, parent, args, context, info) => {
+    const verdict = judge(parent, args, context)
+    if (verdict === true) return resolve(parent, args, context, info)
+    pending.set(info, verdict)
+    return shielded(resolve, parent, args, context, info)
+  }
+}
+
+function byField<T>(guarded: readonly Guarded[], make: (field: Guarded) => T): ByField<T> {
+  const types = Map.groupBy(guarded, (field) => field.type)
+  return Object.fromEntries(
+    [...types].map(([type, fields]) => [type, Object.fromEntries(fields.map((field) => [field.field, make(field)]))]),
+  )
+}
+
 /** Middleware for exactly the guarded fields of a schema. */
 export function shieldFor(schema: GraphQLSchema, guarded: readonly Guarded[]): IMiddleware<unknown, RequestContext> {
-  const rules = new Map<string, Map<string, ShieldRule>>()
-  for (const field of guarded) {
-    const ofType = rules.get(field.type) ?? new Map<string, ShieldRule>()
-    rules.set(field.type, ofType.set(field.field, ruleFor(field)))
-  }
-  const tree = Object.fromEntries([...rules].map(([type, fields]) => [type, Object.fromEntries(fields)]))
+  const pending: Pending = new WeakMap()
+  const rules = byField(guarded, (field) =>
+    rule(`${field.type}.${field.field}`, { cache: 'no_cache' })((_parent, _args, _context, info) => {
+      const verdict = pending.get(info)
+      if (verdict === undefined) throw new Error(`${field.type}.${field.field} was shielded before it was judged`)
+      return verdict
+    }),
+  )
   // `debug` makes shield hand a thrown error on as it is; otherwise an outage would read as `false`, which is absence.
-  const everywhere = shield(tree, { allowExternalErrors: true, debug: true, fallbackError: absent }).generate(schema)
-  // Shield wraps every field of every type, at some promises each: keep its work where there is a rule.
-  const middleware = everywhere as Readonly<Record<string, Readonly<Record<string, IMiddleware>>>>
-  return Object.fromEntries(
-    [...rules].map(([type, fields]) => [
-      type,
-      Object.fromEntries([...fields.keys()].map((field) => [field, middleware[type]?.[field]])),
-    ]),
-  ) as IMiddleware<unknown, RequestContext>
+  const everywhere = shield(rules, { allowExternalErrors: true, debug: true, fallbackError: absent }).generate(schema)
+  // Shield wraps every field of every type: keep its work where there is a rule.
+  const shielded = everywhere as ByField<FieldMiddleware>
+  return byField(guarded, (field) => {
+    const middleware = shielded[field.type]?.[field.field]
+    if (middleware === undefined) throw new Error(`${field.type}.${field.field} is not in the schema`)
+    return allowingAtOnce(judgeOf(field), pending, middleware)
+  }) as IMiddleware<unknown, RequestContext>
 }

@@ -37,6 +37,7 @@ describe('a guarded schema', () => {
     expect(gate.asked).toEqual([
       { coordinate: 'Query.animal', action: 'READ', category: 'NUMBER', labels: [], subject: cow, listed: true },
       { coordinate: 'Animal.chart', action: 'READ', category: 'CLINICAL', labels: [], subject: cow, listed: true },
+      { coordinate: 'Chart.farmer', action: 'READ', category: 'CLINICAL', labels: [], subject: tag, listed: true },
       {
         coordinate: 'Animal.stall',
         action: 'READ',
@@ -53,13 +54,19 @@ describe('a guarded schema', () => {
         subject: cow,
         listed: true,
       },
-      { coordinate: 'Chart.farmer', action: 'READ', category: 'CLINICAL', labels: [], subject: tag, listed: true },
     ])
   })
 
   it('answers alike when the gate has to wait for its facts', async () => {
     const gate = gateOf(() => Promise.resolve(allow))
     expect(plain(await ask(farm().guarded, everything, contextOf(gate)))).toEqual({ data: full, errors: [] })
+    expect(gate.asked.map(({ coordinate }) => coordinate)).toEqual([
+      'Query.animal',
+      'Animal.chart',
+      'Animal.stall',
+      'Animal.walks',
+      'Chart.farmer',
+    ])
   })
 
   it('leaves a refused field null with its own error and path while its siblings stand', async () => {
@@ -80,6 +87,7 @@ describe('a guarded schema', () => {
       ],
     })
     expect(ran).toEqual(['stall', 'walks'])
+    expect(gate.asked.filter(({ coordinate }) => coordinate === 'Animal.chart')).toHaveLength(1)
   })
 
   it.each([

@@ -1,0 +1,55 @@
+import type { Label } from '../../../schema/domain/category.ts'
+import type { Decision } from '../../../schema/domain/decision.ts'
+import type { FieldQuestion, RequestContext } from '../context.ts'
+import { Refused } from '../failure.ts'
+import { coordinateOf, type Guarded } from './effective.ts'
+import { refusalOf } from './refusal.ts'
+import { parseSubjectPath, subjectAt } from './subject.ts'
+
+/** True lets the resolver run, false leaves the field absent, an error refuses it. */
+export type Verdict = boolean | Error
+
+/** Judges one asking of one field. What it throws is an outage or a bug, and never a verdict. */
+export type Judge = (
+  parent: unknown,
+  args: Readonly<Record<string, unknown>>,
+  context: RequestContext,
+) => Verdict | Promise<Verdict>
+
+const unauthenticated = (): Refused =>
+  new Refused({ code: 'UNAUTHENTICATED', message: 'A verified caller is needed to ask for this.' })
+
+function verdictOf(decision: Decision): Verdict {
+  switch (decision.outcome) {
+    case 'ALLOW':
+      return true
+    case 'ABSENT':
+      return false
+    case 'DENY':
+      return new Refused(refusalOf(decision))
+  }
+}
+
+/** Puts a guarded field's question, as its directives have it, to the gate of the request. */
+export function judgeOf({ type, field, policy }: Guarded): Judge {
+  const coordinate = coordinateOf(type, field)
+  const { action, category } = policy
+  const listedPairs = new Set(policy.pairs.map(({ role, purpose }) => `${role} ${purpose}`))
+  const labels: readonly Label[] = policy.label === null ? [] : [policy.label]
+  const path = policy.subject === null ? null : parseSubjectPath(policy.subject)
+  if (policy.subject !== null && path === null) throw new Error(`${coordinate} has a subject that is not a path`)
+
+  return (parent, args, { caller, gate }) => {
+    if (caller === null) return unauthenticated()
+    const listed = listedPairs.has(`${caller.role} ${caller.purpose}`)
+    const subject = path === null ? null : subjectAt(path.steps, path.from === 'ARGUMENTS' ? args : parent)
+    // Who is not listed is told so, whatever they sent.
+    if (path !== null && subject === null && listed) {
+      if (path.from === 'PARENT') throw new Error(`${coordinate} finds no subject in its parent`)
+      return new Refused({ code: 'INVALID_INPUT', message: 'This is no id of the hub.', inputPath: path.steps })
+    }
+    const question: FieldQuestion = { coordinate, action, category, labels, subject, listed }
+    const decision = gate.decide(question)
+    return decision instanceof Promise ? decision.then(verdictOf) : verdictOf(decision)
+  }
+}
