@@ -1,0 +1,180 @@
+import type { OperationTypeNode } from 'graphql'
+import type { Caller } from '../../schema/domain/caller.ts'
+import type { RequestId } from '../../schema/domain/ids.ts'
+import type { Outcome } from '../../schema/domain/outcome.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
+import type { GatewayContext } from '../context.ts'
+import { type AnswerError, type RequestRefusal, refusalIn, shapeRefusal, statusOf } from '../errors.ts'
+import { refuseOperation } from '../limits/refusal.ts'
+import type { Admission, FairDocument, Fairness } from '../limits.ts'
+import type { PersistedOperations } from '../persisted.ts'
+import type { OpenSpan } from '../telemetry/tracing.ts'
+import type { Telemetry } from '../telemetry.ts'
+import type { Pipeline } from './apollo.ts'
+import type { SentOperation } from './request.ts'
+
+/** What a caller shows of themself: the header, and the certificate (DER) of a connection that proved to own it. */
+export interface Credentials {
+  readonly authorization: string | null
+  readonly certificate: Buffer | null
+}
+
+export type Authenticate = (credentials: Credentials) => Promise<Outcome<Caller | null>>
+
+export interface AnswerParts {
+  readonly authenticate: Authenticate
+  readonly persisted: PersistedOperations
+  readonly admission: Admission
+  readonly pipeline: Pipeline
+  readonly audit: AuditLog
+  readonly telemetry: Telemetry
+  readonly now: () => Instant
+  /** Whether somebody unknown may ask for the schema and nothing else. */
+  readonly schemaForAnyone: boolean
+  readonly inFlight: number
+  readonly operationMs: number
+  /** An exception nobody expected, on its way to becoming INTERNAL. */
+  readonly unexpected: (error: unknown, request: string) => void
+}
+
+/** One request, as HTTP leaves it. */
+export interface Asked {
+  readonly request: RequestId
+  readonly credentials: Credentials
+  readonly sent: Fairness<SentOperation>
+  readonly method: 'GET' | 'POST'
+  readonly accept: string | undefined
+  /** Calls back when the client goes away before the answer; returns how to stop listening. */
+  readonly onGone: (callback: () => void) => () => void
+}
+
+export interface Answered {
+  readonly status: number
+  readonly contentType: string
+  readonly text: string
+  /** What the log line says: the operation's name or hash, its kind, the code of a refusal. */
+  readonly operation: string | null
+  readonly kind: OperationTypeNode | null
+  readonly code: string | null
+}
+
+export type Answer = (asked: Asked) => Promise<Answered>
+
+type Found = { readonly text: string; readonly fair: FairDocument } | { readonly refusal: RequestRefusal }
+
+/** Hops 1 to 3 and 11 to 12: who asks, whether it is fair, then the pipeline, and no answer before its record. */
+export function createAnswer(parts: AnswerParts): Answer {
+  const { authenticate, pipeline, audit, telemetry, now } = parts
+  let inFlight = 0
+
+  const refused = (refusal: RequestRefusal, request: string, fair: FairDocument | null = null): Answered => {
+    telemetry.failed(refusal.code, refusal.reason ?? null)
+    return {
+      status: refusal.reason === 'METHOD' ? 405 : statusOf(refusal.code),
+      contentType: json,
+      text: JSON.stringify({ errors: [shapeRefusal(refusal, request)] } satisfies { errors: AnswerError[] }),
+      operation: fair?.name ?? null,
+      kind: fair?.kind ?? null,
+      code: refusal.code,
+    }
+  }
+
+  const answer = async (asked: Asked, span: OpenSpan): Promise<Answered> => {
+    const { request, credentials, sent } = asked
+    if (!sent.ok) return refused(sent.refusal, request)
+    const known = await authenticate(credentials)
+    // Who is not known is told so before any work is done for them.
+    if (!known.ok && !parts.schemaForAnyone) return refused(known.refusal, request)
+    const found = find(parts, sent.value, asked.method)
+    if ('refusal' in found) return refused(known.ok ? found.refusal : known.refusal, request)
+    const { text, fair } = found
+    if (!known.ok && !fair.onlySchema) return refused(known.refusal, request, fair)
+
+    const gone = new AbortController()
+    const stopListening = asked.onGone(() => gone.abort())
+    const context: GatewayContext = {
+      request,
+      operation: fair.name,
+      caller: known.ok ? known.value : null,
+      at: now(),
+      audit: { log: audit, tickets: [] },
+      signal: gone.signal,
+    }
+    const { operationName, variables } = sent.value
+    const plan = telemetry.tracing.begin('plan', { request, operation: fair.name, kind: fair.kind }, span.inside)
+    try {
+      const running = pipeline.run({ text, operationName, variables, accept: asked.accept }, context)
+      const result = await within(parts.operationMs, running, gone)
+      plan.end({ status: result.status })
+      await settle(context)
+      return { ...result, operation: fair.name, kind: fair.kind, code: null }
+    } catch (error) {
+      plan.end({}, true)
+      const refusal = refusalIn(error)
+      if (refusal === null) parts.unexpected(error, request)
+      return refused(refusal ?? { code: 'INTERNAL', message: '' }, request, fair)
+    } finally {
+      stopListening()
+    }
+  }
+
+  const settle = async ({ audit: { log, tickets } }: GatewayContext): Promise<void> => {
+    if (tickets.length === 0) return
+    const began = performance.now()
+    await log.settle(tickets)
+    telemetry.auditSettled((performance.now() - began) / 1000)
+  }
+
+  return async (asked) => {
+    if (inFlight >= parts.inFlight) {
+      const message = 'The hub is busy; ask again shortly.'
+      return refused({ code: 'RATE_LIMITED', reason: 'IN_FLIGHT', message, limit: parts.inFlight }, asked.request)
+    }
+    telemetry.inFlight(++inFlight)
+    const span = telemetry.tracing.begin('request', { request: asked.request })
+    try {
+      const answered = await answer(asked, span)
+      span.end({ status: answered.status }, answered.status >= 500)
+      return answered
+    } catch (error) {
+      span.end({ status: 500 }, true)
+      parts.unexpected(error, asked.request)
+      return refused({ code: 'INTERNAL', message: '' }, asked.request)
+    } finally {
+      telemetry.inFlight(--inFlight)
+    }
+  }
+}
+
+const json = 'application/json; charset=utf-8'
+
+function find({ persisted, admission }: AnswerParts, sent: SentOperation, method: 'GET' | 'POST'): Found {
+  const text = persisted.find(sent)
+  if (!text.ok) return { refusal: text.refusal }
+  const { operationName, variables } = sent
+  const fair = admission.admit({ text: text.value, operationName, variables })
+  if (!fair.ok) return { refusal: fair.refusal }
+  if (method === 'GET' && fair.value.kind !== 'query') {
+    return { refusal: refuseOperation('METHOD', 'By GET only queries are answered; use POST.') }
+  }
+  if (sent.hash !== null && sent.query !== null) persisted.register(sent.hash, text.value)
+  return { text: text.value, fair: fair.value }
+}
+
+/** Leaves an operation whose time is up: it is told to stop, and nobody waits for it to. */
+async function within<T>(milliseconds: number, running: Promise<T>, gone: AbortController): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const timeout = new DOMException('The operation took too long.', 'TimeoutError')
+      gone.abort(timeout)
+      reject(timeout)
+    }, milliseconds)
+  })
+  try {
+    return await Promise.race([running, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,477 @@
+import { request as httpRequest } from 'node:http'
+import { afterEach, describe, expect, test } from 'vitest'
+import { operationId } from '../../gateway/persisted.ts'
+import type { Ticket } from '../../subgraphs/shared/audit/audit.ts'
+import { AuditUnavailable, Refused } from '../../subgraphs/shared/failure.ts'
+import { type Door, type DoorOptions, openDoor } from '../support/door.ts'
+
+const open: Door[] = []
+const door = async (options?: DoorOptions): Promise<Door> => {
+  const opened = await openDoor(options)
+  open.push(opened)
+  return opened
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.drain()))
+})
+
+const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/
+
+describe('an operation', () => {
+  test('is answered with its data, its request id and headers that keep it from caches and frames', async () => {
+    const { post } = await door()
+    const { status, body, headers } = await post({ query: '{ me { id name } }' })
+    expect({ status, body }).toEqual({ status: 200, body: { data: { me: { id: 'per_1', name: 'つなぐ' } } } })
+    expect(headers.get('x-request-id')).toMatch(uuid)
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
+  })
+
+  test('takes over a well-formed request id, and no other', async () => {
+    const { post } = await door()
+    const id = '0f0e0d0c-0b0a-4908-8706-050403020100'
+    const taken = await post({ query: '{ me { id } }' }, { 'x-request-id': id })
+    expect(taken.headers.get('x-request-id')).toBe(id)
+    const made = await post({ query: '{ me { id } }' }, { 'x-request-id': '12345678-number-of-somebody' })
+    expect(made.headers.get('x-request-id')).toMatch(uuid)
+  })
+
+  test('reaches resolvers with its caller, name and instant', async () => {
+    let seen: unknown
+    const { post } = await door({
+      resolvers: {
+        echo: (_source, _args, { caller, operation, at }) => {
+          seen = { role: caller?.role, operation, at }
+          return 'heard'
+        },
+      },
+    })
+    await post({ query: 'query Desk { echo }' })
+    expect(seen).toEqual({ role: 'CLERK', operation: 'Desk', at: 1_790_000_000_000 })
+  })
+
+  test('answers in the response media type when that is asked for', async () => {
+    const { post } = await door()
+    const { headers } = await post({ query: '{ me { id } }' }, { accept: 'application/graphql-response+json' })
+    expect(headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
+  })
+
+  test('keeps the fields beside a refused one, which is null with its code and path', async () => {
+    const { post } = await door({
+      resolvers: {
+        echo: () => {
+          throw new Refused({
+            code: 'CONSENT_REQUIRED',
+            message: 'The person has not consented.',
+            category: 'CLINICAL',
+          })
+        },
+      },
+    })
+    const { status, body } = await post({ query: '{ me { id } hidden: echo }' })
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        data: { me: { id: 'per_1' }, hidden: null },
+        errors: [
+          {
+            message: 'The person has not consented.',
+            path: ['hidden'],
+            extensions: { code: 'CONSENT_REQUIRED', category: 'CLINICAL' },
+          },
+        ],
+      },
+    })
+  })
+
+  test('that fails inside tells only its request id, and the log where, without the message', async () => {
+    const { post, lines } = await door({
+      resolvers: {
+        echo: () => {
+          throw new Error('山田太郎 12345678')
+        },
+      },
+    })
+    const { body, headers } = await post({ query: '{ echo }' })
+    expect(body).toEqual({
+      data: { echo: null },
+      errors: [
+        {
+          message: 'Something failed inside the hub. Quote the request id when you ask about it.',
+          path: ['echo'],
+          extensions: { code: 'INTERNAL', request: headers.get('x-request-id') },
+        },
+      ],
+    })
+    expect(lines.join('')).not.toContain('12345678')
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'unexpected', name: 'Error' })
+  })
+})
+
+describe('who asks', () => {
+  test('unknown callers are refused before their operation is read', async () => {
+    const { post } = await door()
+    const { status, body } = await post({ query: '{ not graphql' }, { authorization: 'Bearer nobody' })
+    expect({ status, body }).toEqual({
+      status: 401,
+      body: {
+        errors: [{ message: 'There is no token.', extensions: { code: 'UNAUTHENTICATED', reason: 'MISSING' } }],
+      },
+    })
+  })
+
+  test('in demo mode anybody may ask for the schema, and for nothing else', async () => {
+    const { post } = await door({ environment: { HUB_MODE: 'demo' } })
+    const schema = await post({ query: '{ __schema { queryType { name } } }' }, { authorization: '' })
+    expect(schema.body).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } })
+    const more = await post({ query: '{ __typename me { id } }' }, { authorization: '' })
+    expect(more.status).toBe(401)
+  })
+
+  test('in production the schema is not told', async () => {
+    const { post } = await door()
+    const { status, body } = await post({ query: '{ __type(name: "Person") { name } }' })
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: {
+        errors: [
+          {
+            message: 'The schema is not told here; ask its publisher.',
+            extensions: { code: 'OPERATION_REFUSED', reason: 'INTROSPECTION' },
+          },
+        ],
+      },
+    })
+  })
+})
+
+describe('the record', () => {
+  const appends = {
+    echo: (_source: unknown, _args: unknown, { audit }: { audit: { tickets: Ticket[] } }) => {
+      audit.tickets.push({} as Ticket)
+      return 'shown'
+    },
+  }
+
+  test('is durable before the answer leaves', async () => {
+    const order: string[] = []
+    let settled = 0
+    const { post } = await door({
+      resolvers: appends,
+      settle: async (tickets) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        settled = tickets.length
+        order.push('settled')
+      },
+    })
+    await post({ query: '{ a: echo b: echo }' })
+    order.push('answered')
+    expect({ order, settled }).toEqual({ order: ['settled', 'answered'], settled: 2 })
+  })
+
+  test('that cannot be written leaves nothing of the answer', async () => {
+    const { post } = await door({
+      resolvers: appends,
+      settle: async () => {
+        throw new AuditUnavailable()
+      },
+    })
+    const { status, body } = await post({ query: '{ echo }' })
+    expect({ status, body }).toEqual({
+      status: 503,
+      body: {
+        errors: [
+          {
+            message: 'The access record cannot be written, so nothing is answered.',
+            extensions: { code: 'AUDIT_UNAVAILABLE' },
+          },
+        ],
+      },
+    })
+  })
+})
+
+describe('time and load', () => {
+  test('an operation that takes too long is left, and told to stop', async () => {
+    let stopped: string | null = null
+    const { post } = await door({
+      environment: { TIMEOUT_OPERATION_MS: '30' },
+      resolvers: {
+        waits: (_source, _args, { signal }) =>
+          new Promise((resolve) => {
+            signal?.addEventListener('abort', () => {
+              stopped = (signal.reason as DOMException).name
+              resolve(null)
+            })
+          }),
+      },
+    })
+    const { status, body } = await post({ query: '{ waits }' })
+    expect({ status, body, stopped }).toEqual({
+      status: 504,
+      body: { errors: [{ message: 'The answer took too long.', extensions: { code: 'TIMEOUT' } }] },
+      stopped: 'TimeoutError',
+    })
+  })
+
+  test('a client that goes away takes its operation with it', async () => {
+    let began = (): void => {}
+    const begun = new Promise<void>((resolve) => {
+      began = resolve
+    })
+    let aborted = (): void => {}
+    const stopped = new Promise<void>((resolve) => {
+      aborted = resolve
+    })
+    const { port } = await door({
+      resolvers: {
+        waits: (_source, _args, { signal }) => {
+          began()
+          return new Promise((resolve) => {
+            signal?.addEventListener('abort', () => {
+              aborted()
+              resolve(null)
+            })
+          })
+        },
+      },
+    })
+    const body = JSON.stringify({ query: '{ waits }' })
+    const request = httpRequest({
+      port,
+      method: 'POST',
+      path: '/graphql',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer clerk' },
+    })
+    request.on('error', () => undefined)
+    request.end(body)
+    await begun
+    request.destroy()
+    await stopped
+  })
+
+  test('more operations at once than allowed are turned away, and counted down again', async () => {
+    let release = (): void => {}
+    const held = new Promise<string>((resolve) => {
+      release = () => resolve('done')
+    })
+    let began = (): void => {}
+    const begun = new Promise<void>((resolve) => {
+      began = resolve
+    })
+    const { post } = await door({
+      environment: { LIMIT_IN_FLIGHT: '1' },
+      resolvers: {
+        waits: () => {
+          began()
+          return held
+        },
+      },
+    })
+    const first = post({ query: '{ waits }' })
+    await begun
+    const second = await post({ query: '{ me { id } }' })
+    release()
+    expect(second).toMatchObject({
+      status: 429,
+      body: { errors: [{ extensions: { code: 'RATE_LIMITED', reason: 'IN_FLIGHT', limit: 1 } }] },
+    })
+    expect(second.headers.get('retry-after')).toBe('1')
+    expect((await first).body).toEqual({ data: { waits: 'done' } })
+    expect((await post({ query: '{ me { id } }' })).status).toBe(200)
+  })
+
+  test('draining finishes what is in flight, says it is not ready, and closes', async () => {
+    let release = (): void => {}
+    const held = new Promise<string>((resolve) => {
+      release = () => resolve('finished')
+    })
+    let began = (): void => {}
+    const begun = new Promise<void>((resolve) => {
+      began = resolve
+    })
+    const { post, get, drain, url } = await door({
+      environment: { DRAIN_NOTICE_MS: '200' },
+      resolvers: {
+        waits: () => {
+          began()
+          return held
+        },
+      },
+    })
+    const answer = post({ query: '{ waits }' })
+    await begun
+    const drained = drain()
+    const ready = await get('/ready')
+    expect({ status: ready.status, body: ready.body }).toEqual({
+      status: 503,
+      body: { ready: false, reasons: ['The hub is shutting down.'] },
+    })
+    release()
+    expect((await answer).body).toEqual({ data: { waits: 'finished' } })
+    await drained
+    await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed')
+  })
+})
+
+describe('persisted operations', () => {
+  const query = '{ me { id } }'
+  const id = operationId(query)
+  const persisted = (hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash: hash } } })
+  const search = (hash: string) =>
+    `/graphql?extensions=${encodeURIComponent(JSON.stringify(persisted(hash).extensions))}`
+  const manifest = {
+    version: 1 as const,
+    operations: [
+      { id, name: 'Me', usedBy: ['person'], document: query },
+      {
+        id: operationId('mutation { write(text: "a") }'),
+        name: 'Write',
+        usedBy: ['person'],
+        document: 'mutation { write(text: "a") }',
+      },
+    ],
+  }
+
+  test('of the manifest are answered by id, by POST and by GET', async () => {
+    const { post, get } = await door({ manifest })
+    expect((await post(persisted(id))).body).toEqual({ data: { me: { id: 'per_1' } } })
+    const got = await get(search(id), { authorization: 'Bearer clerk', 'apollo-require-preflight': '1' })
+    expect(got.body).toEqual({ data: { me: { id: 'per_1' } } })
+  })
+
+  test('in the strict mode are all that is answered', async () => {
+    const { post } = await door({ manifest, environment: { PERSISTED_ONLY: 'true' } })
+    expect((await post({ query })).body).toEqual({ data: { me: { id: 'per_1' } } })
+    const other = await post({ query: '{ me { name } }' })
+    expect(other.body).toEqual({
+      errors: [
+        {
+          message: 'Only the committed operations are answered here.',
+          extensions: { code: 'OPERATION_REFUSED', reason: 'PERSISTED_ONLY' },
+        },
+      ],
+    })
+  })
+
+  test('register themselves in demo mode only', async () => {
+    for (const [mode, expected] of [
+      ['demo', { data: { me: { name: 'つなぐ' } } }],
+      [
+        'production',
+        {
+          errors: [
+            {
+              message: 'PersistedQueryNotFound',
+              extensions: { code: 'OPERATION_REFUSED', reason: 'PERSISTED_QUERY_NOT_FOUND' },
+            },
+          ],
+        },
+      ],
+    ] as const) {
+      const { post } = await door({ environment: { HUB_MODE: mode } })
+      const text = '{ me { name } }'
+      await post({ query: text, ...persisted(operationId(text)) })
+      expect((await post(persisted(operationId(text)))).body).toEqual(expected)
+    }
+  })
+
+  test('that change something are not answered by GET', async () => {
+    const { get } = await door({ manifest })
+    const { status, body, headers } = await get(search(manifest.operations[1]?.id ?? ''), {
+      authorization: 'Bearer clerk',
+      'apollo-require-preflight': '1',
+    })
+    expect({ status, body }).toEqual({
+      status: 405,
+      body: {
+        errors: [
+          {
+            message: 'By GET only queries are answered; use POST.',
+            extensions: { code: 'OPERATION_REFUSED', reason: 'METHOD' },
+          },
+        ],
+      },
+    })
+    expect(headers.get('allow')).toBe('POST')
+  })
+})
+
+describe('beside the graph', () => {
+  test('health, readiness with its reasons, and metrics', async () => {
+    const { get, post } = await door({
+      readiness: async () => ({ ready: false, reasons: ['The qualification store cannot be reached.'] }),
+    })
+    expect((await get('/health')).body).toEqual({ status: 'live' })
+    const ready = await get('/ready')
+    expect({ status: ready.status, body: ready.body }).toEqual({
+      status: 503,
+      body: { ready: false, reasons: ['The qualification store cannot be reached.'] },
+    })
+    await post({ query: '{ me { id } }' })
+    await post({ query: '{ nobody }' })
+    const { body } = await get('/metrics')
+    expect(body).toContain('hub_answer_seconds_count{kind="query",status="200"} 1')
+    expect(body).toContain('hub_errors_total{code="OPERATION_REFUSED",reason="VALIDATION"} 1')
+  })
+
+  test('nothing else is there', async () => {
+    const { get } = await door()
+    const { status, body } = await get('/graphql/console')
+    expect({ status, body }).toEqual({
+      status: 404,
+      body: { errors: [{ message: 'There is nothing here.', extensions: { code: 'NOT_FOUND' } }] },
+    })
+  })
+
+  test('one line a request, without token, variable or document', async () => {
+    const { post, lines } = await door({ resolvers: { echo: (_source, args) => args.text } })
+    const { headers } = await post({
+      query: 'query Say($text: String) { echo(text: $text) }',
+      variables: { text: '記号番号12345678' },
+    })
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      level: 30,
+      time: expect.any(String),
+      request: headers.get('x-request-id'),
+      operation: 'Say',
+      kind: 'query',
+      status: 200,
+      code: null,
+      milliseconds: expect.any(Number),
+      msg: 'answered',
+    })
+  })
+
+  test('the console is GraphiQL, whole, and only in demo mode', async () => {
+    const { get } = await door({ environment: { HUB_MODE: 'demo' } })
+    const { status, body, headers } = await get('/graphql', { accept: 'text/html' })
+    expect(status).toBe(200)
+    expect(body).toContain('<title>Tsunagu</title>')
+    expect(body).not.toMatch(/<(script|link|img)[^>]+(src|href)="(https?:)?\/\//)
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toMatch(/script-src 'sha256-[A-Za-z0-9+/=]{44}';/)
+    expect(policy).not.toContain('unsafe-eval')
+    expect((await get('/')).headers.get('location')).toBe('/graphql')
+
+    const production = await door()
+    expect((await production.get('/graphql', { accept: 'text/html' })).status).toBe(400)
+    expect((await production.get('/')).status).toBe(404)
+  })
+
+  test('in demo mode a name that only resolves to loopback is turned away', async () => {
+    const { port } = await door({ environment: { HUB_MODE: 'demo' } })
+    const status = await new Promise((resolve, reject) => {
+      httpRequest({ port, path: '/health', headers: { host: 'rebound.example' } }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+        .on('error', reject)
+        .end()
+    })
+    expect(status).toBe(421)
+  })
+})
