@@ -49,6 +49,8 @@ export async function openAuditLog(options: AuditLogOptions): Promise<ProcessAud
   const now = options.now ?? (() => Date.now() as Instant)
   const module = options.writerThread ?? new URL('./writer-thread.ts', import.meta.url)
   const erasures = new Map<number, (outcome: ErasureOutcome | 'FAILED') => void>()
+  /** The writer's thread while there is one, and the same once it has opened the file. */
+  let thread: Worker | null = null
   let writer: Worker | null = null
   let trouble: string | null = null
   let closing = false
@@ -99,6 +101,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<ProcessAud
     new Promise<void>((resolve, reject) => {
       const data: WriterData = { ledger: { file, process, region, key, formerKeys }, at: now() }
       const started = new Worker(module, { workerData: data, name: 'audit writer' })
+      thread = started
       let cause = new Error('the audit writer stopped')
       started.on('message', (reply: WriterReply) => {
         if (reply.kind !== 'OPEN') return heard(reply)
@@ -111,6 +114,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<ProcessAud
         cause = failure instanceof Error ? failure : cause
       })
       started.on('exit', () => {
+        thread = null
         writer = null
         line.shut(cause)
         for (const finish of erasures.values()) finish('FAILED')
@@ -169,11 +173,11 @@ export async function openAuditLog(options: AuditLogOptions): Promise<ProcessAud
       if (closing) return
       closing = true
       await reader.close()
-      const last = writer
+      const last = thread
       if (last === null) return
       const gone = new Promise((resolve) => last.once('exit', resolve))
       send()
-      post({ kind: 'CLOSE' })
+      last.postMessage({ kind: 'CLOSE' } satisfies WriterRequest)
       await gone
     },
   }

@@ -88,6 +88,16 @@ describe('the log of a process', () => {
     })
   })
 
+  test('closing settles what is under way', async () => {
+    await inFolder(async (folder) => {
+      const log = await openAuditLog({ ...filesIn(folder), process: 'hub', region: null, now: () => noon })
+      const settled = log.settle(appendMany(log, 40))
+      await log.close()
+      await settled
+      expect(log.figures()).toEqual({ backlog: 0, lost: 0, durable: 40, failed: 0 })
+    })
+  })
+
   test('operations that end together share one head', async () => {
     await withLog(async (log) => {
       const before = (await log.head()).sequence
