@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Migration } from '../shared/database/migrate.ts'
+import { createOutbox } from '../shared/outbox/tables.ts'
 
 type Dialect = 'sqlite' | 'postgres'
 
@@ -119,4 +120,5 @@ export const migrations: readonly Migration[] = [
       at bigint not null, primary key (credential, operation, key))`,
     'create index idempotency_at on idempotency (at)',
   ]),
+  { id: '0005-outbox', says: 'messages to the master patient index', up: createOutbox },
 ]

@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely'
+import type { WithOnce } from '../shared/once.ts'
+import type { WithOutbox } from '../shared/outbox/tables.ts'
 
 /** One insured-person number (被保険者番号). The number itself is sealed; `household` and `whole` are blind indexes. */
 export interface InsuredNumberTable {
@@ -235,23 +237,13 @@ export interface FactChangeTable {
   at: number
 }
 
-/** Answers already given to a caller's idempotency key; `digest` tells another request under the same key. */
-export interface IdempotencyTable {
-  credential: string
-  operation: string
-  key: string
-  digest: Uint8Array
-  answer: string
-  at: number
-}
-
 /** How far the index's link changes were taken over. */
 export interface CursorTable {
   name: string
   position: number
 }
 
-export interface QualificationTables {
+export interface QualificationTables extends WithOutbox, WithOnce {
   insured_number: InsuredNumberTable
   term: TermTable
   limit_certificate: LimitCertificateTable
@@ -271,6 +263,5 @@ export interface QualificationTables {
   reader: ReaderTable
   assertion: AssertionTable
   fact_change: FactChangeTable
-  idempotency: IdempotencyTable
   feed_cursor: CursorTable
 }

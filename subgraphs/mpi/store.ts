@@ -1,0 +1,36 @@
+import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import type { Scope } from '../shared/context.ts'
+import type { Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
+import type { Evidence } from './placing.ts'
+
+export interface HeldNumber {
+  readonly handle: NumberHandle
+  readonly scheme: NumberScheme
+  readonly from: CivilDate
+  readonly until: CivilDate | null
+  readonly known: Instant
+  readonly evidence: Evidence
+}
+
+export interface HistoryPage {
+  readonly items: readonly { readonly cursor: string; readonly item: HeldNumber }[]
+  readonly more: boolean
+}
+
+export interface Holder {
+  readonly handle: NumberHandle
+  /** Null: today's holder or, once the number has lapsed, its last. */
+  readonly on: CivilDate | null
+}
+
+/** The graph of persons and numbers. Reads take the scope of an allowed question; a merged id resolves to its survivor. */
+export interface MpiStore extends MpiReads, Inbox {
+  holders(scope: Scope<'NUMBER'>, asked: readonly Holder[]): Promise<readonly (PersonId | null)[]>
+  person(scope: Scope<'NUMBER'>, id: PersonId): Promise<PersonId | null>
+  history(scope: Scope<'NUMBER_HISTORY'>, person: PersonId, first: number, after: string | null): Promise<HistoryPage>
+  /** Whether anything was committed since the last `linkChanges`; about a microsecond. */
+  changeCounter(): number
+  ping(): Promise<void>
+  close(): Promise<void>
+}

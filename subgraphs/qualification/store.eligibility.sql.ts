@@ -1,0 +1,194 @@
+import type { InsurerNumber, NumberHandle } from '../../schema/domain/ids.ts'
+import type { CivilDate } from '../../schema/domain/time.ts'
+import type { Database } from '../shared/database/database.ts'
+import { prepared, type Slots } from '../shared/database/prepared.ts'
+import type { NumberScheme, PlainNumber } from '../shared/internal.ts'
+import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import type { Candidate } from './eligibility.ts'
+import { readTerm, type TermRow } from './rows.ts'
+import { takeRows } from './store.rows.sql.ts'
+import type { EligibilityStore, LimitCertificate, LimitKind, SpecificDisease } from './store.ts'
+import type { QualificationTables } from './tables.ts'
+import type { Sex } from './term.ts'
+
+type Db = Database<QualificationTables>
+
+/** What a number's blind index is taken over: with its branch, and without (where an old card leads). */
+export const wholeParts = (number: PlainNumber): readonly string[] => [
+  'whole',
+  number.insurer,
+  number.symbol,
+  number.number,
+  number.branch,
+]
+export const householdParts = (number: PlainNumber): readonly string[] => [
+  'household',
+  number.insurer,
+  number.symbol,
+  number.number,
+]
+export const bornParts = (birthDate: CivilDate, sex: Sex): readonly string[] => ['born', birthDate, sex]
+
+const separator = '\u001f'
+export const sealedText = (number: PlainNumber): string => `${number.symbol}${separator}${number.number}`
+
+export interface EligibilityParts {
+  readonly database: Db
+  readonly seal: NumberSeal
+  /** Institution code of the municipality an address lies in. */
+  readonly municipalityOf: (address: string) => string | null
+  readonly nudgeOutbox: () => void
+}
+
+export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
+  const { database, seal } = parts
+  const byHousehold = prepared(database, (db, value: Slots<{ household: Uint8Array }>) =>
+    db
+      .selectFrom('insured_number as number')
+      .innerJoin('term', 'term.handle', 'number.handle')
+      .selectAll('term')
+      .select(['number.insurer', 'number.branch'])
+      .where('number.household', '=', value.household)
+      .where('term.superseded', 'is', null)
+      .orderBy('term.handle')
+      .orderBy('term.from_on'),
+  )
+  const byBirth = prepared(database, (db, value: Slots<{ born: Uint8Array }>) =>
+    db
+      .selectFrom('term')
+      .innerJoin('insured_number as number', 'number.handle', 'term.handle')
+      .selectAll('term')
+      .select(['number.insurer', 'number.branch'])
+      .where('term.born', '=', value.born)
+      .where('term.superseded', 'is', null)
+      .orderBy('term.handle')
+      .orderBy('term.from_on'),
+  )
+  const newer = prepared(database, (db, value: Slots<{ handle: string; on: string }>) =>
+    db
+      .selectFrom('link as mine')
+      .innerJoin('link as other', 'other.person', 'mine.person')
+      .innerJoin('term', 'term.handle', 'other.handle')
+      .select('term.id')
+      .where('mine.handle', '=', value.handle)
+      .whereRef('other.handle', '!=', 'mine.handle')
+      .where('term.superseded', 'is', null)
+      .where('term.from_on', '<=', value.on)
+      .where((where) => where.or([where('term.until_on', 'is', null), where('term.until_on', '>', value.on)]))
+      .limit(1),
+  )
+  const voucher = prepared(database, (db, value: Slots<{ handle: string; month: string }>) =>
+    db.selectFrom('voucher').select('handle').where('handle', '=', value.handle).where('month', '=', value.month),
+  )
+  const ofPerson = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db.selectFrom('link').select('handle').distinct().where('person', '=', value.person),
+  )
+
+  return {
+    household: async (_scope, number) =>
+      candidates(await byHousehold.rows({ household: seal.index(householdParts(number)) })),
+
+    bornThen: async (_scope, probe) =>
+      candidates(await byBirth.rows({ born: seal.index(bornParts(probe.birthDate, probe.sex)) })),
+
+    async standingTerms(_scope, handles) {
+      const rows = await database.read
+        .selectFrom('term')
+        .innerJoin('insured_number as number', 'number.handle', 'term.handle')
+        .selectAll('term')
+        .select('number.insurer')
+        .where('term.handle', 'in', handles)
+        .where('term.superseded', 'is', null)
+        .orderBy('term.from_on', 'desc')
+        .execute()
+      return inOrder(handles, rows, (row) => readTerm(row, row.insurer))
+    },
+
+    numbersOf: async (_scope, person) => (await ofPerson.rows({ person })).map((row) => row.handle as NumberHandle),
+
+    newerExists: async (_scope, handle, on) => (await newer.first({ handle, on })) !== null,
+
+    voucherExists: async (_scope, handle, month) => (await voucher.first({ handle, month })) !== null,
+
+    async plainNumbers(_scope, handles) {
+      const rows = await database.read.selectFrom('insured_number').selectAll().where('handle', 'in', handles).execute()
+      const byHandle = new Map(rows.map((row) => [row.handle, row]))
+      return handles.map((handle): PlainNumber | null => {
+        const row = byHandle.get(handle)
+        if (row === undefined) return null
+        const [symbol = '', number = ''] = seal.open(row.sealed, handle).split(separator)
+        return {
+          scheme: row.scheme as NumberScheme,
+          insurer: row.insurer as InsurerNumber,
+          symbol,
+          number,
+          branch: row.branch,
+        }
+      })
+    },
+
+    async limitCertificates(_scope, handles) {
+      const rows = await database.read
+        .selectFrom('limit_certificate')
+        .selectAll()
+        .where('handle', 'in', handles)
+        .where('superseded', 'is', null)
+        .orderBy('from_on', 'desc')
+        .execute()
+      return inOrder(
+        handles,
+        rows,
+        (row): LimitCertificate => ({
+          kind: row.kind as LimitKind,
+          class: row.class,
+          from: row.from_on as CivilDate,
+          until: row.until_on as CivilDate | null,
+          longTermSince: row.long_term_since as CivilDate | null,
+        }),
+      )
+    },
+
+    async specificDiseases(_scope, handles) {
+      const rows = await database.read
+        .selectFrom('specific_disease')
+        .selectAll()
+        .where('handle', 'in', handles)
+        .where('superseded', 'is', null)
+        .orderBy('from_on', 'desc')
+        .execute()
+      return inOrder(handles, rows, (row) => ({
+        disease: row.disease as SpecificDisease,
+        from: row.from_on as CivilDate,
+        until: row.until_on as CivilDate | null,
+        selfPayCeiling: row.self_pay_ceiling,
+      }))
+    },
+
+    takeRows: (_scope, rows, author, once) => takeRows(parts, rows, author, once),
+  }
+}
+
+function candidates(
+  rows: readonly (TermRow & { readonly insurer: string; readonly branch: string })[],
+): readonly Candidate[] {
+  const byHandle = new Map<string, { handle: NumberHandle; branch: string; terms: ReturnType<typeof readTerm>[] }>()
+  for (const row of rows) {
+    const held = byHandle.get(row.handle)
+    const term = readTerm(row, row.insurer)
+    if (held === undefined)
+      byHandle.set(row.handle, { handle: row.handle as NumberHandle, branch: row.branch, terms: [term] })
+    else held.terms.push(term)
+  }
+  return [...byHandle.values()]
+}
+
+/** Rows by their handle, in the order the handles were asked. */
+function inOrder<R extends { readonly handle: string }, T>(
+  handles: readonly NumberHandle[],
+  rows: readonly R[],
+  read: (row: R) => T,
+): readonly (readonly T[])[] {
+  const byHandle = new Map<string, T[]>(handles.map((handle) => [handle, []]))
+  for (const row of rows) byHandle.get(row.handle)?.push(read(row))
+  return handles.map((handle) => byHandle.get(handle) ?? [])
+}

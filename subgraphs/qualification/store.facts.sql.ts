@@ -1,0 +1,315 @@
+import type { Selectable } from 'kysely'
+import type { Caller, Purpose } from '../../schema/domain/caller.ts'
+import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
+import type {
+  CallerFacts,
+  Channel,
+  Delegation,
+  Grant,
+  GrantKind,
+  Proxy as Mandate,
+  PersonFacts,
+  Protection,
+  ProtectionKind,
+  Provision,
+  Recipient,
+  Relation,
+} from '../../schema/domain/consent.ts'
+import type { InstitutionCode, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import { type CivilDate, type Instant, startOf } from '../../schema/domain/time.ts'
+import type { FactChange, FactSource, KnownSubject, SubjectRef } from '../shared/consent/facts.ts'
+import type { Database } from '../shared/database/database.ts'
+import { prepared, type Slots } from '../shared/database/prepared.ts'
+import type { GrantTable, ProvisionTable, ProxyTable, QualificationTables } from './tables.ts'
+
+/** More changes than this at once: everything is asked again. */
+const mostChanges = 1_000
+
+export const listed = <T extends string>(text: string): readonly T[] => (text === '' ? [] : (text.split(',') as T[]))
+
+export function readProvision(row: Selectable<ProvisionTable>): Provision {
+  return {
+    id: row.id as Provision['id'],
+    person: row.person as PersonId,
+    giver: row.giver as PersonId,
+    proxy: row.proxy as Provision['proxy'],
+    effect: row.effect as 'PERMIT' | 'DENY',
+    recipient: readRecipient(row.recipient_kind, row.recipient),
+    category: row.category as PersonCategory,
+    label: row.label as Label | null,
+    purpose: row.purpose as Purpose | null,
+    evenInEmergency: row.even_in_emergency === 1,
+    channel: row.channel as Channel,
+    given: row.given as Instant,
+    from: row.from_at as Instant,
+    until: row.until_at as Instant | null,
+    withdrawn: row.withdrawn as Instant | null,
+    bereaved: row.bereaved as PersonId | null,
+    hangsOn: [],
+  }
+}
+
+function readRecipient(kind: string, value: string | null): Recipient {
+  switch (kind) {
+    case 'INSTITUTION':
+      return { kind, institution: value as InstitutionCode }
+    case 'REGION':
+      return { kind, region: value as Extract<Recipient, { kind: 'REGION' }>['region'] }
+    case 'ROLE':
+      return { kind, role: value as Extract<Recipient, { kind: 'ROLE' }>['role'] }
+    case 'EMERGENCY_ENTITLED':
+      return { kind }
+    case 'ANYONE':
+      return { kind }
+    default:
+      throw new Error(`The consent store holds a recipient of the unknown kind ${kind}.`)
+  }
+}
+
+export function readMandate(row: Selectable<ProxyTable>): Mandate {
+  return {
+    id: row.id as Mandate['id'],
+    guardian: row.guardian as PersonId,
+    person: row.person as PersonId,
+    categories: row.categories === null ? 'ALL' : listed<Category>(row.categories),
+    from: row.from_at as Instant,
+    until: row.until_at as Instant | null,
+    ended: row.ended as Instant | null,
+    hangsOn: [],
+  }
+}
+
+function readGrant(row: Selectable<GrantTable>, person: PersonId | null): Grant {
+  return {
+    id: row.id as Grant['id'],
+    kind: row.kind as GrantKind,
+    person: (person ?? row.subject) as PersonId,
+    openedBy: row.opened_by as Grant['openedBy'],
+    holders: listed<InstitutionCode>(row.holders),
+    categories: listed<PersonCategory>(row.categories),
+    labels: listed<Label>(row.labels),
+    from: row.from_at as Instant,
+    until: row.until_at as Instant,
+    stopped: row.stopped as Instant | null,
+  }
+}
+
+/** The facts, read by key from the store that owns them. */
+export function factSource(database: Database<QualificationTables>): FactSource {
+  let counterSeen: number | null = null
+
+  const changed = prepared(database, (db, value: Slots<{ after: number }>) =>
+    db
+      .selectFrom('fact_change')
+      .select(['revision', 'of_what', 'subject'])
+      .where('revision', '>', value.after)
+      .orderBy('revision')
+      .limit(mostChanges + 1),
+  )
+  const ends = prepared(database, (db, _: Slots<Record<never, never>>) =>
+    db.selectFrom('fact_change').select(({ fn }) => [fn.max('revision').as('newest'), fn.min('revision').as('oldest')]),
+  )
+  const personOf = prepared(database, (db, value: Slots<{ handle: string }>) =>
+    db.selectFrom('link').select('person').where('handle', '=', value.handle).orderBy('from_on', 'desc').limit(1),
+  )
+  const numbersOf = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db.selectFrom('link').select('handle').distinct().where('person', '=', value.person),
+  )
+  const provisions = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db.selectFrom('provision').selectAll().where('person', '=', value.person),
+  )
+  const mandates = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db.selectFrom('proxy').selectAll().where('person', '=', value.person),
+  )
+  const offices = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db.selectFrom('care_office').selectAll().where('person', '=', value.person),
+  )
+  const grants = prepared(database, (db, value: Slots<{ subject: string }>) =>
+    db.selectFrom('emergency_grant').selectAll().where('subject', '=', value.subject),
+  )
+  const protections = prepared(database, (db, value: Slots<{ subject: string }>) =>
+    db.selectFrom('protection').selectAll().where('subject', '=', value.subject),
+  )
+  const insured = prepared(database, (db, value: Slots<{ handle: string }>) =>
+    db
+      .selectFrom('term')
+      .innerJoin('insured_number as number', 'number.handle', 'term.handle')
+      .select(['number.insurer', 'number.scheme', 'term.municipality', 'term.from_on', 'term.until_on'])
+      .where('term.handle', '=', value.handle)
+      .where('term.superseded', 'is', null),
+  )
+  const suspensions = prepared(database, (db, value: Slots<{ credential: string; node: string }>) =>
+    db
+      .selectFrom('suspension')
+      .selectAll()
+      .where((where) => where.or([where('credential', '=', value.credential), where('credential', '=', value.node)])),
+  )
+  const institution = prepared(database, (db, value: Slots<{ code: string }>) =>
+    db
+      .selectFrom('institution')
+      .select(['emergency_entitled', 'area'])
+      .where('code', '=', value.code)
+      .where('status', '=', 'ACTIVE'),
+  )
+  const delegation = prepared(database, (db, value: Slots<{ id: string }>) =>
+    db.selectFrom('delegation').selectAll().where('id', '=', value.id),
+  )
+  const recipients = prepared(database, (db, value: Slots<{ institution: string }>) =>
+    db.selectFrom('recipient').selectAll().where('institution', '=', value.institution),
+  )
+  const disasters = prepared(database, (db, _: Slots<Record<never, never>>) => db.selectFrom('disaster').selectAll())
+
+  const relationsOf = async (handle: string): Promise<Relation[]> => {
+    const relations: Relation[] = []
+    for (const row of await insured.rows({ handle })) {
+      const span = {
+        user: null,
+        from: startOf(row.from_on as CivilDate),
+        until: row.until_on === null ? null : startOf(row.until_on as CivilDate),
+        hangsOn: [],
+      }
+      const insurer = row.insurer as string as InstitutionCode
+      // 医療扶助 is given by a welfare office (福祉事務所); everything else is insurance.
+      relations.push({
+        kind: row.scheme === 'PUBLIC_ASSISTANCE' ? 'ASSISTED_BY' : 'INSURED_BY',
+        institution: insurer,
+        ...span,
+      })
+      if (row.municipality !== null)
+        relations.push({ kind: 'RESIDENT_OF', institution: row.municipality as InstitutionCode, ...span })
+    }
+    return relations
+  }
+
+  const protectionsOf = async (subject: string, person: PersonId | null): Promise<Protection[]> =>
+    (await protections.rows({ subject })).map((row) => ({
+      kind: row.kind as ProtectionKind,
+      person: (person ?? subject) as PersonId,
+      heldBy: row.held_by as InstitutionCode,
+      from: row.from_at as Instant,
+      until: (row.lifted ?? row.until_at) as Instant | null,
+    }))
+
+  const known = async (ref: SubjectRef): Promise<KnownSubject> => {
+    const person = ref.startsWith('per_')
+      ? (ref as PersonId)
+      : (((await personOf.first({ handle: ref }))?.person ?? null) as PersonId | null)
+    const handles =
+      person === null ? [ref as NumberHandle] : (await numbersOf.rows({ person })).map((row) => row.handle)
+    const subjects = person === null ? handles : [person, ...handles]
+    const relations = (await Promise.all(handles.map(relationsOf))).flat()
+    const facts: PersonFacts = {
+      person,
+      provisions: person === null ? [] : (await provisions.rows({ person })).map(readProvision),
+      proxies: person === null ? [] : (await mandates.rows({ person })).map(readMandate),
+      grants: (await Promise.all(subjects.map((subject) => grants.rows({ subject }))))
+        .flat()
+        .map((row) => readGrant(row, person)),
+      protections: (await Promise.all(subjects.map((subject) => protectionsOf(subject, person)))).flat(),
+      death: null,
+    }
+    if (person !== null) {
+      for (const row of await offices.rows({ person })) {
+        relations.push({
+          kind: 'CLIENT_OF',
+          institution: row.office as InstitutionCode,
+          user: null,
+          from: row.from_at as Instant,
+          until: row.until_at as Instant | null,
+          hangsOn: [],
+        })
+      }
+    }
+    // A person the hub never heard of has no facts, and is decided on all the same: absence looks like refusal.
+    return { person, reachedBy: [], facts: { relations, disputed: [], persons: [facts] } }
+  }
+
+  return {
+    moved: () => counterSeen === null || database.changeCounter() !== counterSeen,
+
+    async changes(after) {
+      const counter = database.changeCounter()
+      const rows = await changed.rows({ after })
+      const last = rows.at(-1)
+      if (last !== undefined && rows.length <= mostChanges && after >= 0) {
+        counterSeen = counter
+        const changes = rows.map(
+          (row): FactChange => ({ revision: row.revision, of: row.of_what as FactChange['of'], key: row.subject }),
+        )
+        return { changes, revision: last.revision, all: rows[0]?.revision !== after + 1 && !(await reaches(after)) }
+      }
+      if (last === undefined && after >= 0) {
+        counterSeen = counter
+        return { changes: [], revision: after, all: false }
+      }
+      const newest = Number((await ends.first({}))?.newest ?? 0)
+      counterSeen = counter
+      return { changes: [], revision: newest, all: true }
+    },
+
+    async callerFacts(caller: Caller): Promise<CallerFacts> {
+      const { credential, node, institution: code } = caller
+      const entry = code === null ? null : await institution.first({ code })
+      return {
+        suspensions: (await suspensions.rows({ credential, node: node?.credential ?? '' })).map((row) => ({
+          credential: row.credential as Caller['credential'],
+          by: row.by_whom as 'BUDGET' | 'OFFICER',
+          from: row.from_at as Instant,
+          lifted: row.lifted as Instant | null,
+        })),
+        emergencyEntitled: entry?.emergency_entitled === 1,
+        delegation: caller.delegation === null ? null : await delegationOf(caller.delegation),
+        disasters: code === null ? [] : await disastersFor(code, entry?.area ?? null),
+        register:
+          code === null
+            ? []
+            : (await recipients.rows({ institution: code })).map((row) => ({
+                institution: code,
+                purpose: row.purpose as Purpose,
+                categories: listed<Category>(row.categories),
+                from: row.from_at as Instant,
+                until: row.until_at as Instant | null,
+                recheckBy: row.recheck_by as Instant,
+              })),
+      }
+    },
+
+    subjectFacts: (refs) => Promise.all(refs.map(known)),
+  }
+
+  /** Whether the feed still holds everything after a revision. */
+  async function reaches(after: number): Promise<boolean> {
+    const oldest = (await ends.first({}))?.oldest
+    return oldest !== null && oldest !== undefined && Number(oldest) <= after + 1
+  }
+
+  async function delegationOf(id: string): Promise<Delegation | null> {
+    const row = await delegation.first({ id })
+    if (row === null) return null
+    return {
+      id: row.id as Delegation['id'],
+      role: row.role as Delegation['role'],
+      physician: row.physician as Delegation['physician'],
+      nurse: row.nurse as Delegation['nurse'],
+      institution: row.institution as InstitutionCode,
+      purposes: listed<Purpose>(row.purposes),
+      from: row.from_at as Instant,
+      until: row.until_at as Instant,
+      revoked: row.revoked as Instant | null,
+    }
+  }
+
+  /** "working there, wherever their institution is registered": in the declared area, or deployed to it. */
+  async function disastersFor(
+    code: InstitutionCode,
+    area: string | null,
+  ): Promise<readonly { from: Instant; until: Instant | null }[]> {
+    return (await disasters.rows({}))
+      .filter(
+        (row) =>
+          listed(row.deployed).includes(code) ||
+          (area !== null && listed(row.areas).some((declared) => area.startsWith(declared))),
+      )
+      .map((row) => ({ from: row.from_at as Instant, until: row.until_at as Instant }))
+  }
+}

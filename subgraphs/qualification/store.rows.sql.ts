@@ -1,0 +1,262 @@
+import type { CompiledQuery } from 'kysely'
+import type { NumberHandle } from '../../schema/domain/ids.ts'
+import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
+import type { StoreTransaction } from '../shared/database/database.ts'
+import type { NumberRegistration } from '../shared/internal.ts'
+import { type Once, writeOnce } from '../shared/once.ts'
+import { enqueue } from '../shared/outbox/enqueue.ts'
+import { factLines, subjectsTouched } from './fact-changes.ts'
+import { acquire, amend, lose, type Revised, type RevisionFault } from './history.ts'
+import { readTerm, type StandingTerm, termValues } from './rows.ts'
+import { bornParts, type EligibilityParts, householdParts, sealedText, wholeParts } from './store.eligibility.sql.ts'
+import type { Author, InsurerRow, RowResult } from './store.ts'
+import type { QualificationTables } from './tables.ts'
+import type { Term } from './term.ts'
+
+type Transaction = StoreTransaction<QualificationTables>
+
+const faults: Record<RevisionFault, string> = {
+  OVERLAPS: 'Another qualification stands under this number in that time.',
+  NO_QUALIFICATION: 'No qualification stands under this number.',
+  ALREADY_LOST: 'The qualification was already lost, on another day or for another reason.',
+  ENDS_BEFORE_IT_BEGINS: 'The loss lies before the day the qualification was acquired.',
+  OUTSIDE_QUALIFICATION: 'The day lies outside the qualification.',
+}
+
+/** The terms of one number while rows are taken: those that stood (with their row id) and those newly made. */
+class Ledger {
+  readonly terms: (Term | StandingTerm)[]
+  readonly gone: number[] = []
+
+  constructor(standing: readonly StandingTerm[]) {
+    this.terms = [...standing]
+  }
+
+  /** Applies a revision; the fault, or whether anything changed. */
+  apply(revised: Revised): RevisionFault | boolean {
+    if (typeof revised === 'string') return revised
+    for (const term of revised.superseded) {
+      this.terms.splice(this.terms.indexOf(term), 1)
+      if ('id' in term) this.gone.push((term as StandingTerm).id)
+    }
+    for (const term of revised.inserted) {
+      const { id: _, ...fresh } = term as StandingTerm
+      this.terms.push(fresh)
+    }
+    return revised.superseded.length + revised.inserted.length > 0
+  }
+
+  get made(): readonly Term[] {
+    return this.terms.filter((term) => !('id' in term))
+  }
+}
+
+/** Takes an insurer's rows: one transaction, one round trip to write, every row with an outcome of its own. */
+export async function takeRows(
+  parts: EligibilityParts,
+  rows: readonly InsurerRow[],
+  author: Author,
+  once: Once,
+): Promise<Outcome<readonly Outcome<RowResult>[]>> {
+  const taken = await writeOnce(parts.database, once, async (transaction) =>
+    ok(await takeIn(transaction, parts, rows, author)),
+  )
+  if (taken.ok) parts.nudgeOutbox()
+  return taken
+}
+
+async function takeIn(
+  transaction: Transaction,
+  parts: EligibilityParts,
+  rows: readonly InsurerRow[],
+  author: Author,
+): Promise<readonly Outcome<RowResult>[]> {
+  const handles = [...new Set(rows.map((row) => row.number.handle))]
+  const standing = await transaction
+    .selectFrom('term')
+    .innerJoin('insured_number as number', 'number.handle', 'term.handle')
+    .selectAll('term')
+    .select('number.insurer')
+    .where('term.handle', 'in', handles)
+    .where('term.superseded', 'is', null)
+    .orderBy('term.from_on')
+    .execute()
+  const known = await transaction.selectFrom('insured_number').select('handle').where('handle', 'in', handles).execute()
+  const seen = new Set(known.map((row) => row.handle))
+  const ledgers = new Map(handles.map((handle) => [handle as string, new Ledger([])]))
+  for (const row of standing) ledgers.get(row.handle)?.terms.push(readTerm(row, row.insurer))
+
+  const writes: CompiledQuery[] = []
+  const registrations: NumberRegistration[] = []
+  const touched = new Set<NumberHandle>()
+  const outcomes = rows.map((row): Outcome<RowResult> => {
+    const { handle } = row.number
+    const ledger = ledgers.get(handle)
+    if (ledger === undefined) throw new Error('a row without a ledger')
+    const applied = ledger.apply(revisionOf(row, ledger))
+    if (typeof applied === 'string') return refuse({ code: 'CONFLICT', reason: applied, message: faults[applied] })
+    if (row.kind === 'NEW' && !seen.has(handle)) {
+      seen.add(handle)
+      writes.push(numberInsert(transaction, parts, row))
+    }
+    const extra = row.kind === 'LIMIT' || row.kind === 'VOUCHER' ? sideWrites(transaction, row, author) : []
+    writes.push(...extra)
+    if (applied) touched.add(handle)
+    if (applied && (row.kind === 'NEW' || row.kind === 'LOSS')) registrations.push(registrationOf(row, ledger))
+    return ok({ handle, changed: applied || extra.length > 0 })
+  })
+
+  for (const [handle, ledger] of ledgers)
+    writes.push(...termWrites(transaction, parts, handle as NumberHandle, ledger, author))
+  const facts = factLines(transaction, 'SUBJECT', await subjectsTouched(transaction, [...touched]), author.at)
+  if (facts !== null) writes.push(facts)
+  if (writes.length > 0) await transaction.batch(writes)
+  if (registrations.length > 0) {
+    await enqueue(
+      transaction,
+      registrations.map((body) => ({ topic: 'number-registration', key: body.handle, body })),
+      () => author.at,
+    )
+  }
+  return outcomes
+}
+
+function revisionOf(row: InsurerRow, ledger: Ledger): Revised {
+  switch (row.kind) {
+    case 'NEW': {
+      const { insurer } = row.number.plain
+      const open = { insurer, from: row.from, until: null, acquired: row.from, lost: null, reasonOfLoss: null }
+      return acquire(ledger.terms, { ...row.particulars, ...open })
+    }
+    case 'LOSS':
+      return lose(ledger.terms, row.until, row.reason)
+    case 'AMENDMENT':
+      return amend(ledger.terms, row.amendment, row.asOf)
+    case 'LIMIT':
+    case 'VOUCHER':
+      return ledger.terms.length === 0 ? 'NO_QUALIFICATION' : { superseded: [], inserted: [] }
+  }
+}
+
+function numberInsert(
+  transaction: Transaction,
+  { seal }: EligibilityParts,
+  { number: { handle, plain } }: InsurerRow,
+): CompiledQuery {
+  return transaction
+    .insertInto('insured_number')
+    .values({
+      handle,
+      scheme: plain.scheme,
+      insurer: plain.insurer,
+      branch: plain.branch,
+      household: seal.index(householdParts(plain)),
+      whole: seal.index(wholeParts(plain)),
+      sealed: seal.seal(sealedText(plain), handle),
+    })
+    .compile()
+}
+
+function termWrites(
+  transaction: Transaction,
+  parts: EligibilityParts,
+  handle: NumberHandle,
+  ledger: Ledger,
+  author: Author,
+): CompiledQuery[] {
+  const writes: CompiledQuery[] = []
+  if (ledger.gone.length > 0) {
+    writes.push(transaction.updateTable('term').set({ superseded: author.at }).where('id', 'in', ledger.gone).compile())
+  }
+  for (const term of ledger.made) {
+    const born = parts.seal.index(bornParts(term.birthDate, term.sex))
+    const stamp = {
+      handle,
+      born,
+      municipality: parts.municipalityOf(term.address),
+      known: author.at,
+      recordedBy: author.institution,
+    }
+    writes.push(transaction.insertInto('term').values(termValues(term, stamp)).compile())
+  }
+  return writes
+}
+
+function sideWrites(
+  transaction: Transaction,
+  row: InsurerRow & { kind: 'LIMIT' | 'VOUCHER' },
+  author: Author,
+): CompiledQuery[] {
+  const { handle } = row.number
+  if (row.kind === 'VOUCHER') {
+    return [
+      transaction
+        .insertInto('voucher')
+        .values({ handle, month: row.month, known: author.at })
+        .onConflict((conflict) => conflict.columns(['handle', 'month']).doNothing())
+        .compile(),
+    ]
+  }
+  const writes: CompiledQuery[] = []
+  if (row.limit !== null) {
+    const { limit } = row
+    writes.push(
+      transaction
+        .updateTable('limit_certificate')
+        .set({ superseded: author.at })
+        .where('handle', '=', handle)
+        .where('from_on', '=', limit.from)
+        .where('superseded', 'is', null)
+        .compile(),
+      transaction
+        .insertInto('limit_certificate')
+        .values({
+          handle,
+          kind: limit.kind,
+          class: limit.class,
+          from_on: limit.from,
+          until_on: limit.until,
+          long_term_since: limit.longTermSince,
+          known: author.at,
+          superseded: null,
+        })
+        .compile(),
+    )
+  }
+  if (row.disease !== null) {
+    const { disease } = row
+    writes.push(
+      transaction
+        .updateTable('specific_disease')
+        .set({ superseded: author.at })
+        .where('handle', '=', handle)
+        .where('disease', '=', disease.disease)
+        .where('from_on', '=', disease.from)
+        .where('superseded', 'is', null)
+        .compile(),
+      transaction
+        .insertInto('specific_disease')
+        .values({
+          handle,
+          disease: disease.disease,
+          from_on: disease.from,
+          until_on: disease.until,
+          self_pay_ceiling: disease.selfPayCeiling,
+          known: author.at,
+          superseded: null,
+        })
+        .compile(),
+    )
+  }
+  return writes
+}
+
+function registrationOf(row: InsurerRow & { kind: 'NEW' | 'LOSS' }, ledger: Ledger): NumberRegistration {
+  const last = ledger.terms.reduce((newest, term) => (term.acquired > newest.acquired ? term : newest))
+  return {
+    handle: row.number.handle,
+    from: last.acquired,
+    until: last.lost,
+    previous: row.kind === 'NEW' ? row.previous : null,
+  }
+}

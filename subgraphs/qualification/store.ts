@@ -1,0 +1,120 @@
+import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import type { Outcome } from '../../schema/domain/outcome.ts'
+import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import type { FactSource } from '../shared/consent/facts.ts'
+import type { Scope } from '../shared/context.ts'
+import type { PlainNumber } from '../shared/internal.ts'
+import type { Once } from '../shared/once.ts'
+import type { ConsentStore } from './consent-store.ts'
+import type { Candidate } from './eligibility.ts'
+import type { Amendment } from './history.ts'
+import type { RegisterStore } from './register-store.ts'
+import type { ElderlyRecipient, LossReason, Particulars, Sex, Term } from './term.ts'
+
+export type LimitKind = 'LIMIT' | 'LIMIT_AND_REDUCTION' | 'REDUCTION'
+
+export interface LimitCertificate {
+  readonly kind: LimitKind
+  readonly class: string
+  readonly from: CivilDate
+  readonly until: CivilDate | null
+  readonly longTermSince: CivilDate | null
+}
+
+export type SpecificDisease = 'DIALYSIS' | 'COAGULATION_FACTOR' | 'HIV'
+
+export interface SpecificDiseaseCertificate {
+  readonly disease: SpecificDisease
+  readonly from: CivilDate
+  readonly until: CivilDate | null
+  readonly selfPayCeiling: number
+}
+
+export type { ElderlyRecipient }
+
+/** One row an insurer sends, read and normalised, its number's handle minted. */
+export type InsurerRow =
+  | {
+      readonly kind: 'NEW'
+      readonly number: MintedNumber
+      readonly particulars: Particulars
+      readonly from: CivilDate
+      readonly previous: NumberHandle | null
+    }
+  | { readonly kind: 'LOSS'; readonly number: MintedNumber; readonly until: CivilDate; readonly reason: LossReason }
+  | {
+      readonly kind: 'AMENDMENT'
+      readonly number: MintedNumber
+      readonly amendment: Amendment
+      readonly asOf: CivilDate | null
+    }
+  | {
+      readonly kind: 'LIMIT'
+      readonly number: MintedNumber
+      readonly limit: LimitCertificate | null
+      readonly disease: SpecificDiseaseCertificate | null
+    }
+  | { readonly kind: 'VOUCHER'; readonly number: MintedNumber; readonly month: CivilDate }
+
+export interface MintedNumber {
+  readonly handle: NumberHandle
+  readonly plain: PlainNumber
+}
+
+export interface RowResult {
+  readonly handle: NumberHandle
+  readonly changed: boolean
+}
+
+/** Who writes, and when: stands beside what they wrote. */
+export interface Author {
+  readonly institution: string
+  readonly at: Instant
+}
+
+export interface IdentityProbe {
+  readonly birthDate: CivilDate
+  readonly sex: Sex
+}
+
+/**
+ * What the eligibility side keeps. Every read and write takes the scope of an allowed question: what was not decided
+ * cannot be asked.
+ */
+export interface EligibilityStore {
+  /** The numbers that share the card's insurer, symbol and number, with the terms that stand. */
+  household(scope: Scope<'ELIGIBILITY'>, number: PlainNumber): Promise<readonly Candidate[]>
+  /** Everybody born that day with that sex: the caller compares names and addresses. */
+  bornThen(scope: Scope<'ELIGIBILITY'>, probe: IdentityProbe): Promise<readonly Candidate[]>
+  standingTerms(scope: Scope<'ELIGIBILITY'>, handles: readonly NumberHandle[]): Promise<readonly (readonly Term[])[]>
+  /** Numbers of a person, by the index's links. */
+  numbersOf(scope: Scope<'ELIGIBILITY'>, person: PersonId): Promise<readonly NumberHandle[]>
+  /** Whether the holder of a lapsed number has another qualification on the day. */
+  newerExists(scope: Scope<'ELIGIBILITY'>, handle: NumberHandle, on: CivilDate): Promise<boolean>
+  voucherExists(scope: Scope<'ELIGIBILITY'>, handle: NumberHandle, month: CivilDate): Promise<boolean>
+  plainNumbers(scope: Scope<'NUMBER'>, handles: readonly NumberHandle[]): Promise<readonly (PlainNumber | null)[]>
+  limitCertificates(
+    scope: Scope<'LIMIT_CERTIFICATE'>,
+    handles: readonly NumberHandle[],
+  ): Promise<readonly (readonly LimitCertificate[])[]>
+  specificDiseases(
+    scope: Scope<'LIMIT_CERTIFICATE'>,
+    handles: readonly NumberHandle[],
+  ): Promise<readonly (readonly SpecificDiseaseCertificate[])[]>
+  /** All rows in one transaction; each lands or is refused by itself. The same request again gets the same answer. */
+  takeRows(
+    scope: Scope<'ELIGIBILITY'> | Scope<'LIMIT_CERTIFICATE'>,
+    rows: readonly InsurerRow[],
+    author: Author,
+    once: Once,
+  ): Promise<Outcome<readonly Outcome<RowResult>[]>>
+}
+
+export interface QualificationStore {
+  readonly eligibility: EligibilityStore
+  readonly consent: ConsentStore
+  readonly register: RegisterStore
+  readonly facts: FactSource
+  ping(): Promise<void>
+  close(): Promise<void>
+}

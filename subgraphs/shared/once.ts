@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import type { CredentialId } from '../../schema/domain/ids.ts'
+import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { Database, StoreTransaction } from './database/database.ts'
+
+/** A write that its caller may repeat: the same key with the same request gets the first answer again. */
+export interface Once {
+  readonly credential: CredentialId
+  readonly operation: string
+  readonly key: string
+  /** Of the whole request: another request under the same key is a CONFLICT. */
+  readonly digest: Uint8Array
+  readonly at: Instant
+}
+
+export interface OnceTable {
+  credential: string
+  operation: string
+  key: string
+  digest: Uint8Array
+  answer: string
+  at: number
+}
+
+export interface WithOnce {
+  idempotency: OnceTable
+}
+
+const keyShape = /^[\x21-\x7e]{8,128}$/
+
+export function onceOf(
+  credential: CredentialId,
+  operation: string,
+  key: string,
+  request: unknown,
+  at: Instant,
+): Outcome<Once> {
+  if (!keyShape.test(key)) {
+    return refuse({
+      code: 'INVALID_INPUT',
+      reason: 'IDEMPOTENCY_KEY',
+      message: 'An idempotency key is 8 to 128 printable ASCII characters without spaces.',
+      inputPath: ['input', 'idempotencyKey'],
+    })
+  }
+  const digest = createHash('sha256').update(JSON.stringify(request)).digest()
+  return ok({ credential, operation, key, digest, at })
+}
+
+/**
+ * Runs a write once: its answer is kept in the same transaction, so that a crash leaves both or neither. A write that
+ * is refused leaves no trace, and may be tried again under the same key.
+ */
+export function writeOnce<Schema extends WithOnce, T>(
+  database: Database<Schema>,
+  once: Once,
+  work: (transaction: StoreTransaction<Schema>) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  return database
+    .write(async (transaction) => {
+      const store = transaction as unknown as StoreTransaction<WithOnce>
+      const held = await store
+        .selectFrom('idempotency')
+        .select(['digest', 'answer'])
+        .where('credential', '=', once.credential)
+        .where('operation', '=', once.operation)
+        .where('key', '=', once.key)
+        .executeTakeFirst()
+      if (held !== undefined) {
+        if (Buffer.compare(held.digest, once.digest) === 0) return ok(JSON.parse(held.answer) as T)
+        return refuse({
+          code: 'CONFLICT',
+          reason: 'IDEMPOTENCY_KEY',
+          message: 'This idempotency key stands for another request.',
+        })
+      }
+      const outcome = await work(transaction)
+      if (!outcome.ok) throw new RolledBack(outcome)
+      const { credential, operation, key, digest, at } = once
+      await store
+        .insertInto('idempotency')
+        .values({ credential, operation, key, digest, answer: JSON.stringify(outcome.value), at })
+        .execute()
+      return outcome
+    })
+    .catch((error: unknown) => {
+      if (error instanceof RolledBack) return error.outcome
+      throw error
+    })
+}
+
+/** Carries a refusal out of a transaction that must leave nothing behind. */
+class RolledBack extends Error {
+  readonly outcome: Outcome<never>
+  constructor(outcome: Outcome<never>) {
+    super('refused')
+    this.outcome = outcome
+  }
+}
