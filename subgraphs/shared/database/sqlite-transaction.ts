@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { CompiledQuery, DatabaseConnection, Driver, Kysely, QueryResult } from 'kysely'
 import type { StoreTransaction } from './database.ts'
 import { parcelOf } from './parcel.ts'
@@ -45,13 +46,19 @@ class Session implements DatabaseConnection {
     await this.end('rollback').catch(() => {})
   }
 
+  /** Its end was not asked for yet. */
+  get live(): boolean {
+    return this.#state !== 'over'
+  }
+
   get expired(): Error {
     return exceptionOf(this.#store, { kind: 'unavailable', reason: 'a transaction took too long' })
   }
 }
 
-/** `write` of a SQLite store: Kysely's transactions, one at a time. */
+/** `write` and `writeBatch` of a SQLite store: Kysely's transactions, one at a time. */
 export function sqliteTransactions<Schema>(store: string, writer: SqliteWriter, milliseconds: number) {
+  const inside = new AsyncLocalStorage<Session>()
   let current: Session | null = null
   const driver: Driver = {
     init: async () => {},
@@ -68,18 +75,36 @@ export function sqliteTransactions<Schema>(store: string, writer: SqliteWriter, 
   }
   const kysely: Kysely<Schema> = kyselyOver<Schema>(driver)
 
-  return <T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>): Promise<T> =>
-    kysely.transaction().execute(async (transaction) => {
-      const session = current as Session
-      const limit = Promise.withResolvers<never>()
-      const timer = setTimeout(() => void session.expire().then(() => limit.reject(session.expired)), milliseconds)
-      const withBatch = Object.assign(transaction, {
-        batch: <R>(queries: readonly CompiledQuery<R>[]) => session.batch<R>(queries),
+  const assertOutside = () => {
+    if (inside.getStore()?.live === true) {
+      throw new Error(`A write inside a write of the ${store} store would wait for itself.`)
+    }
+  }
+
+  const run = async <T>(session: Session, work: () => Promise<T>): Promise<T> => {
+    const limit = Promise.withResolvers<never>()
+    const timer = setTimeout(() => void session.expire().then(() => limit.reject(session.expired)), milliseconds)
+    try {
+      return await Promise.race([inside.run(session, work), limit.promise])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    async write<T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>): Promise<T> {
+      assertOutside()
+      return kysely.transaction().execute((transaction) => {
+        const session = current as Session
+        const withBatch = Object.assign(transaction, {
+          batch: <R>(queries: readonly CompiledQuery<R>[]) => session.batch<R>(queries),
+        })
+        return run(session, () => work(withBatch))
       })
-      try {
-        return await Promise.race([work(withBatch), limit.promise])
-      } finally {
-        clearTimeout(timer)
-      }
-    })
+    },
+    async writeBatch<R>(queries: readonly CompiledQuery<R>[]): Promise<QueryResult<R>[]> {
+      assertOutside()
+      return writer.batch(queries)
+    },
+  }
 }

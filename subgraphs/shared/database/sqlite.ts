@@ -42,6 +42,8 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Databa
   const writer = new SqliteWriter(name, writing)
   const reads = new SqliteReads(name, reading)
   const scans = new SqliteReaders(name, reading, readers)
+  const limit = options.transactionMilliseconds ?? TRANSACTION_MILLISECONDS
+  const transactions = sqliteTransactions<Schema>(name, writer, limit)
   const closeAll = async () => {
     await writer.close()
     await scans.close()
@@ -62,8 +64,8 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Databa
     read: kyselyOver<Schema>(readingDriver(reads)),
     scan: kyselyOver<Schema>(readingDriver(scans)),
     rows: async (query) => reads.rows(query),
-    write: sqliteTransactions<Schema>(name, writer, options.transactionMilliseconds ?? TRANSACTION_MILLISECONDS),
-    writeBatch: (queries) => writer.batch(queries),
+    write: transactions.write,
+    writeBatch: transactions.writeBatch,
     changeCounter: () => reads.changeCounter(),
     ping: async () => {
       reads.ping()
