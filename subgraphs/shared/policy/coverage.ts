@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, parse, type TypeNode } from 'graphql'
 import type { Purpose, Role } from '../../../schema/domain/caller.ts'
-import type { Category } from '../../../schema/domain/category.ts'
+import { type Category, isHubCategory } from '../../../schema/domain/category.ts'
 import type { Action } from '../../../schema/domain/decision.ts'
 import { policyDirectives } from './directives.ts'
 import {
@@ -69,8 +69,15 @@ function argumentPathFault(shape: Shape, { type, field }: Guarded, steps: readon
   return null
 }
 
+/** A search is about nobody yet; a person's data, and what a label may hide of them, are somebody's. */
+function nobodyFault(shape: Shape, { type, policy }: Guarded): string | null {
+  const search = shape.objects.get(type)?.root !== null
+  if (policy.label !== null) return 'it is labelled, and so must say whose it is'
+  return search || isHubCategory(policy.category) ? null : "it is a person's data, and so must say whose"
+}
+
 function subjectFault(shape: Shape, policy: EffectivePolicy, guarded: Guarded): string | null {
-  if (guarded.policy.subject === null) return null
+  if (guarded.policy.subject === null) return nobodyFault(shape, guarded)
   const path = parseSubjectPath(guarded.policy.subject)
   if (path === null) return `its subject "${guarded.policy.subject}" is not a path`
   return path.from === 'PARENT'

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { assertCovered, coverageOf, type MayEver, Uncovered } from '../../../../subgraphs/shared/policy/coverage.ts'
 import { anybody, farmSdl } from './farm.ts'
 
+// Of the hub's own work, so that it may be about nobody.
+const plain = '@access(to: [{ role: PHYSICIAN, purpose: TREATMENT }]) @consent(category: REGISTER)'
 const guard = (consent: string) => `@access(to: [{ role: PHYSICIAN, purpose: TREATMENT }]) @consent(${consent})`
-const plain = guard('category: CLINICAL')
 const cow = `type Cow @key(fields: "id") { id: ID!  milk: Int ${guard('category: CLINICAL, subject: "id"')} }`
 
 const findings = (sdl: string, mayEver: MayEver = anybody) => coverageOf(sdl, mayEver).findings
@@ -16,7 +17,7 @@ describe('coverage', () => {
   })
 
   it.each([
-    ['nobody yet', 'category: CLINICAL'],
+    ['nobody at all, for the work of the hub', 'category: REGISTER'],
     ['an argument', 'category: CLINICAL, subject: "$cow"'],
     ['a field inside an input', 'category: CLINICAL, subject: "$feed.cow"'],
     ['a field of the parent', 'category: CLINICAL, subject: "cow.id"'],
@@ -60,6 +61,17 @@ describe('coverage', () => {
     expect(findings(sdl)).toEqual([])
   })
 
+  it('lets a search be about nobody yet, but no field of what it finds', () => {
+    const clinical = guard('category: CLINICAL')
+    const sdl = `type Query { charts: [Chart!] ${clinical} } type Chart { note: String ${clinical} }`
+    expect(findings(sdl)).toEqual([{ coordinate: 'Chart.note', fault: "it is a person's data, and so must say whose" }])
+  })
+
+  it('finds a label on what is nobody’s: whom would it hide it from', () => {
+    const sdl = `type Query { a: String ${plain} @sensitive(label: ADDRESS) }`
+    expect(findings(sdl)).toEqual([{ coordinate: 'Query.a', fault: 'it is labelled, and so must say whose it is' }])
+  })
+
   it.each(['String!', '[String]!', '[String!]!'])('finds that a guarded %s would erase its parent', (type) => {
     expect(findings(`type Query { a: ${type} ${plain} }`)).toEqual([
       { coordinate: 'Query.a', fault: 'it can be refused, and so must be nullable' },
@@ -82,7 +94,7 @@ describe('coverage', () => {
       { coordinate: 'Mutation.a', fault: '@access is wider than the table: (NURSE, CARE) may never WRITE CHECKUP' },
     ])
     expect(asked).toEqual([
-      ['PHYSICIAN', 'TREATMENT', 'CLINICAL', 'READ'],
+      ['PHYSICIAN', 'TREATMENT', 'REGISTER', 'READ'],
       ['NURSE', 'CARE', 'CHECKUP', 'WRITE'],
       ['DENTIST', 'CARE', 'CHECKUP', 'WRITE'],
     ])

@@ -92,6 +92,15 @@ describe('the effective policy', () => {
     })
   })
 
+  it('goes on past a type that it comes to by two ways', () => {
+    const sdl = `type Query { a: Box ${vetsOnly} ${clinical} }
+      type Box { lid: Lid!  first: Nail!  second: Nail! }
+      type Lid { colour: String }
+      type Nail { length: Int }`
+    const from = { kind: 'INHERITED', from: ['Query.a'] }
+    expect(fieldsOf(sdl)).toMatchObject({ 'Lid.colour': from, 'Nail.length': from })
+  })
+
   it('inherits nothing through an entity: its fields have policies of their own', () => {
     const sdl = `
       type Query { cow: Cow ${vetsOnly} ${clinical} }

@@ -223,6 +223,22 @@ describe('a guarded schema', () => {
     expect(gate.asked).toEqual([])
   })
 
+  it('tells an unlisted caller so whatever id they sent, and puts it on record as about nobody', async () => {
+    const gate = gateOf(({ listed }) => (listed ? allow : deny('NOT_PERMITTED')))
+    const unlisted = contextOf(gate, { ...vet, role: 'CLERK' })
+    const answer = await ask(farm().guarded, 'mutation { feed(input: { animal: "Daisy" }) }', unlisted)
+    expect(plain(answer)).toEqual({
+      data: { feed: null },
+      errors: [
+        {
+          path: 'feed',
+          refusal: { code: 'NOT_PERMITTED', message: 'This caller may not ask for this with this purpose.' },
+        },
+      ],
+    })
+    expect(gate.asked.map(({ listed, subject }) => [listed, subject])).toEqual([[false, null]])
+  })
+
   it('fails where a parent has no subject, instead of asking about nobody', async () => {
     const gate = gateOf(() => allow)
     const source = '{ _entities(representations: [{ __typename: "Animal", id: "Daisy" }]) { ... on Animal { stall } } }'
