@@ -1,8 +1,13 @@
 import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph'
 import { type GraphQLSchema, parse } from 'graphql'
+import type { RequestContext } from '../../subgraphs/shared/context.ts'
 
-export type Resolvers = GraphQLResolverMap<unknown>
+export interface Resolvers {
+  readonly [type: string]: {
+    readonly [field: string]: (parent: never, args: never, context: RequestContext) => unknown
+  }
+}
 
 /** A small subgraph written for a test. */
 export interface SmallSubgraph {
@@ -16,7 +21,7 @@ const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 ])\n`
 
 export function schemaOf({ sdl, resolvers }: SmallSubgraph): GraphQLSchema {
-  return buildSubgraphSchema([{ typeDefs: parse(link + sdl), resolvers }])
+  return buildSubgraphSchema([{ typeDefs: parse(link + sdl), resolvers: resolvers as GraphQLResolverMap }])
 }
 
 export function supergraphOf(
