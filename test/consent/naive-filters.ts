@@ -1,5 +1,4 @@
 /** The filters on the facts that come before the oracle's rules: disputes and deaths. */
-import type { Role } from '../../schema/domain/caller.ts'
 import type { Facts, HangsOn, PersonFacts, Provision } from '../../schema/domain/consent.ts'
 import type { Question } from '../../schema/domain/decision.ts'
 import type { LinkId } from '../../schema/domain/ids.ts'
@@ -19,18 +18,16 @@ function isAskedByNumber({ subject }: Question): boolean {
 
 /** Rule 0: the record asked for drops out. */
 export function recordDropsOut(question: Question, disputed: readonly LinkId[]): boolean {
-  if (question.subject === null) return false
-  const leadsHere = question.subject.reachedBy.filter((link) => disputed.includes(link))
+  const leadsHere = (question.subject?.reachedBy ?? []).filter((link) => disputed.includes(link))
   const hangsOn = question.marks.hangsOn
   if (leadsHere.length > 0 && !hangsOn.some((link) => leadsHere.includes(link))) return true
   const otherDisputes = hangsOn.filter((link) => disputed.includes(link) && !leadsHere.includes(link))
   return otherDisputes.length > 0 && !isEmergencyStaff(question)
 }
 
-/** The people of the table's EMERGENCY rows; a node that speaks for nobody is a machine, not staff. */
-const staff: readonly Role[] = ['PHYSICIAN', 'DENTIST', 'NURSE', 'PHARMACIST', 'PARAMEDIC']
+/** Whoever asks in an emergency; a node that speaks for nobody is a machine, not staff. */
 function isEmergencyStaff({ caller }: Question): boolean {
-  return caller.purpose === 'EMERGENCY' && staff.includes(caller.role)
+  return caller.purpose === 'EMERGENCY' && caller.role !== 'REGIONAL_NODE'
 }
 
 /** Permits, proxies, relations and deaths drop out, for whoever asks; refusals, protection and grants stay. */

@@ -22,14 +22,15 @@ export function bereavedPermitsInForce(person: PersonFacts, at: number): readonl
   return live.filter((p) => !isRefusal(p) && !isSetAside(p, live, person, at))
 }
 
+/** What was not yet given was not in force at that instant: replays must not see it. */
 function isLive(p: Provision, at: number): boolean {
-  return within(p, at) && (p.withdrawn === null || at < p.withdrawn) && (isRefusal(p) || permitHasBegun(p, at))
+  const standing = within(p, at) && (p.withdrawn === null || at < p.withdrawn)
+  return standing && p.given <= at && (isRefusal(p) || permitLives(p, at))
 }
 
-function permitHasBegun(p: Provision, at: number): boolean {
-  if (p.given > at) return false
+function permitLives(p: Provision, at: number): boolean {
   if (p.channel === 'OPT_OUT') return at >= p.given + days(30)
-  if (p.channel === 'READER') return at < p.given + hours(24)
+  if (p.channel === 'READER') return at < p.from + hours(24)
   return true
 }
 
@@ -65,7 +66,9 @@ function hasEnded(p: Provision, person: PersonFacts, at: number): boolean {
   )
 }
 
+/** A pass is for its bearer: no other provision has that recipient. */
 function sameRecipient(one: Provision, other: Provision): boolean {
+  if (one.channel === 'PASS' || other.channel === 'PASS') return false
   return JSON.stringify(recipientKey(one)) === JSON.stringify(recipientKey(other))
 }
 
@@ -95,7 +98,7 @@ export function matchesRecipient(p: Provision, question: Question, facts: Facts)
     case 'ANYONE':
       return true
     case 'EMERGENCY_ENTITLED':
-      return facts.emergencyEntitled && (isRefusal(p) || caller.purpose === 'EMERGENCY')
+      return facts.emergencyEntitled && caller.purpose === 'EMERGENCY'
   }
 }
 

@@ -105,7 +105,8 @@ const lines: readonly Line[] = [
   line(['MUNICIPALITY'], ['PUBLIC_HEALTH'], 'ITS_RESIDENTS', ['CHECKUP*'], ['PROTECTION']),
   line(['MUNICIPALITY'], ['PUBLIC_HEALTH'], 'NOTHING', ['AGGREGATE*'], ['REGISTER']),
   line(['PAYMENT_AGENCY'], ['INSURANCE'], 'NOTHING', ['ELIGIBILITY*', 'NUMBER*'], []),
-  line(['WELFARE_OFFICE'], ['INSURANCE'], 'ITS_RECIPIENTS', ['ELIGIBILITY*'], ['ELIGIBILITY']),
+  // The star of the line holds for its vouchers too: no office could enter one if the assisted had to consent.
+  line(['WELFARE_OFFICE'], ['INSURANCE'], 'ITS_RECIPIENTS', ['ELIGIBILITY*'], ['ELIGIBILITY*']),
   line(['REGIONAL_NODE'], ['TREATMENT', 'EMERGENCY'], 'NOTHING', ['LOCATION'], []),
   line(['REGIONAL_NODE'], ['TREATMENT', 'EMERGENCY'], 'OWN_RECORDS', [], ['LOCATION', ...institutionRecords]),
   line(['DATABASE_OPERATOR'], ['RESEARCH'], 'CODES_GRANTED_TO_IT', ['CODES*'], []),
@@ -133,14 +134,15 @@ const lines: readonly Line[] = [
 
 /** Rule 2: the cells open to this question. Empty: not permitted. `facts` are what the filters left. */
 export function openCells(question: Question, facts: Facts): readonly Cell[] {
+  const registered: readonly Cell[] = isRegisteredRecipient(question, facts) ? ['NUMBER_HISTORY*'] : []
   const role = standsAs(question, facts)
-  if (role === null || isBeyondADelegation(question)) return []
+  if (role === null || isBeyondADelegation(question)) return registered
   const written = lines
     .filter((l) => l.roles.includes(role) && l.purposes.includes(question.caller.purpose))
     .filter((l) => tieHolds(l.tie, question, facts))
     .flatMap((l) => (question.action === 'READ' ? l.reads : l.writes))
     .filter((cell) => cell === question.category || cell === `${question.category}*`)
-  return isRegisteredRecipient(question, facts) ? [...written, 'NUMBER_HISTORY*'] : written
+  return [...written, ...registered]
 }
 
 /** The nurse's row: a nurse stands as the physician of a living delegation, or as nobody. */

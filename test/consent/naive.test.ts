@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Caller } from '../../schema/domain/caller.ts'
-import type { Provision } from '../../schema/domain/consent.ts'
+import type { Provision, Recipient } from '../../schema/domain/consent.ts'
 import type { CredentialId, InstitutionCode, PersonId, UserId } from '../../schema/domain/ids.ts'
-import { days, type Instant } from '../../schema/domain/time.ts'
+import { days, hours, type Instant } from '../../schema/domain/time.ts'
 import { naiveDecide } from './naive.ts'
 import {
   anyone,
@@ -218,6 +218,9 @@ describe('the naive decision: rules 4 to 6', () => {
     expect(naiveDecide({ ...eligibility, marks: labelled('PSYCHIATRIC') }, factsOf())).toEqual(absent(9))
     const own = asks({ marks: marked({ labels: ['PSYCHIATRIC'], author: clinic }) })
     expect(naiveDecide(own, factsOf())).toEqual(allow(6))
+    const others = { ...own, marks: marked({ author: otherClinic }) }
+    expect(naiveDecide(others, factsOf())).toEqual(deny(9, 'CONSENT_REQUIRED'))
+    expect(naiveDecide(asks({ action: 'WRITE' }), factsOf())).toEqual(allow(6))
   })
 })
 
@@ -314,11 +317,28 @@ describe('the naive decision: rules 7 to 9', () => {
     )
   })
 
+  test('consent at a reader is for one institution and lives twenty-four hours', () => {
+    const atReader = (recipient: Recipient, ago: number) =>
+      factsOf({
+        provisions: [
+          provision('PERMIT', recipient, { channel: 'READER', given: instant(now - ago), from: instant(now - ago) }),
+        ],
+      })
+    expect(naiveDecide(asks(), atReader(thisClinic, hours(24) - 1))).toEqual(allow(8))
+    expect(naiveDecide(asks(), atReader(thisClinic, hours(24)))).toEqual(deny(9, 'CONSENT_REQUIRED'))
+    expect(naiveDecide(asks(), atReader(anyone, 0))).toEqual(deny(9, 'CONSENT_REQUIRED'))
+  })
+
   test('a permit of a category includes its places and no others', () => {
     const facts = factsOf({ provisions: [provision('PERMIT', thisClinic)] })
     const places = asks({ category: 'LOCATION', locationOf: 'MEDICATION' })
     expect(naiveDecide(places, facts)).toEqual(allow(8))
     expect(naiveDecide({ ...places, locationOf: 'CLINICAL' }, facts)).toEqual(deny(9, 'CONSENT_REQUIRED'))
+  })
+
+  test('a grant for one of the persons a merge joined opens what is filed under the other', () => {
+    const facts = factsOf({}, { persons: [personWith({ grants: [grant] }), personWith({ person: formerHanako })] })
+    expect(naiveDecide(asks({ caller: emergencyPhysician }), facts)).toEqual(allow(7))
   })
 
   test('after a merge each person is decided apart and the stricter outcome stands', () => {

@@ -42,6 +42,8 @@ interface Case {
   /** What the filters left. */
   readonly facts: Facts
   readonly person: PersonFacts
+  /** Of all the subject's persons: after a merge only provisions are decided apart by the text's word. */
+  readonly grants: readonly Grant[]
   /** ADDRESS only where rule 3 looks at it. */
   readonly label: Label | null
   readonly at: number
@@ -50,12 +52,13 @@ interface Case {
 const nobody: PersonFacts = { person: null, provisions: [], proxies: [], grants: [], protections: [], death: null }
 
 export function naiveDecide(question: Question, facts: Facts): NaiveDecision {
-  const disputed = question.subject === null ? [] : disputesThatMatter(question, facts)
+  const disputed = disputesThatMatter(question, facts)
   if (recordDropsOut(question, disputed)) return absent(0)
   const left = withoutDisputed(facts, disputed)
   const persons = question.subject === null || left.persons.length === 0 ? [nobody] : left.persons
+  const grants = persons.flatMap((person) => person.grants)
   const each = persons.flatMap((person) =>
-    labelsOf(question).flatMap((label) => decideOne({ question, facts: left, person, label, at: question.at })),
+    labelsOf(question).flatMap((label) => decideOne({ question, facts: left, person, grants, label, at: question.at })),
   )
   return strictest(each)
 }
@@ -221,14 +224,16 @@ function cellIsMarked({ question, facts }: Case): boolean {
   return openCells(question, facts).some((cell) => cell.endsWith('*'))
 }
 
-function ownInstitutionWroteIt({ question: { caller, marks } }: Case): boolean {
+/** A new entry, which names no author yet, is what the caller's own institution is writing. */
+function ownInstitutionWroteIt({ question: { caller, marks, action } }: Case): boolean {
   const purposes: readonly string[] = ['TREATMENT', 'EMERGENCY', 'CARE']
-  return marks.author !== null && marks.author === caller.institution && purposes.includes(caller.purpose)
+  const author = marks.author === null && action === 'WRITE' ? caller.institution : marks.author
+  return author !== null && author === caller.institution && purposes.includes(caller.purpose)
 }
 
 function rule7(c: Case): NaiveDecision | null {
   if (c.question.caller.purpose !== 'EMERGENCY') return null
-  if (!c.person.grants.some((grant) => isLiveGrant(grant, c) && isHeld(grant, c) && names(grant, c))) return null
+  if (!c.grants.some((grant) => isLiveGrant(grant, c) && isHeld(grant, c) && names(grant, c))) return null
   return provisionsInForce(c.person, c.at).some((p) => forbidsEvenInEmergency(p, c)) ? null : allow(7)
 }
 
