@@ -7,11 +7,14 @@ import type { Cell } from '../policy/table.ts'
 import { disputesFor, standingOf } from './disputes.ts'
 import { grantFor, refusedEvenInEmergency } from './emergency.ts'
 import { hasProxy } from './guardian.ts'
-import { provisionsInForce } from './in-force.ts'
+import { isRefusal, provisionsInForce } from './in-force.ts'
 import { permittingCell } from './permitted.ts'
 import { decidingProvision } from './specificity.ts'
-import { stricter } from './strictest.ts'
+import { strictest } from './strictest.ts'
 import { opensSummary, suspended } from './suspension.ts'
+
+/** The labels to be allowed each by itself; null alone where there is none. Never empty. */
+type Parts = readonly [Label | null, ...(Label | null)[]]
 
 /** Pure and complete: the same question and facts have the same answer, now and at any replay. */
 export function decide(question: Question, facts: Facts): Decision {
@@ -25,11 +28,9 @@ export function decide(question: Question, facts: Facts): Decision {
   const cell = permittingCell(question, facts, disputed)
   if (cell === null) return deny(question, 2, 'NOT_PERMITTED')
 
-  let decision: Decision | null = null
-  for (const person of personsOf(question, facts)) {
-    decision = stricter(decision, decideFor(person, question, facts, cell, parts, disputed))
-  }
-  const decided = decision ?? deny(question, 9, 'CONSENT_REQUIRED')
+  const decided = strictest(personsOf(question, facts), (person) =>
+    decideFor(person, question, facts, cell, parts, disputed),
+  )
   return standing === 'IN_DOUBT' && decided.outcome === 'ALLOW' ? { ...decided, inDoubt: true } : decided
 }
 
@@ -39,7 +40,7 @@ function decideFor(
   question: Question,
   facts: Facts,
   cell: Cell,
-  parts: readonly (Label | null)[],
+  parts: Parts,
   disputed: readonly LinkId[],
 ): Decision {
   const { caller, category, subject } = question
@@ -51,15 +52,13 @@ function decideFor(
     return provisions
   }
   if (subject !== null && cell.condition === 'SELF') return self(person, question, facts)
-  if (subject !== null && caller.role === 'GUARDIAN') return guardian(person, question, disputed, inForce)
-
+  if (subject !== null && caller.role === 'GUARDIAN') {
+    return strictest(parts, (label) => guardian(person, question, label, disputed, inForce))
+  }
   if (isHubCategory(category)) return allowedByRule6
   if (cell.byLaw && parts === unlabelled) return allowedByRule6
   if (isOwnEntry(question)) return allowedByRule6
-
-  let decision: Decision | null = null
-  for (const label of parts) decision = stricter(decision, byConsent(question, facts, inForce(), label))
-  return decision ?? deny(question, 9, 'CONSENT_REQUIRED')
+  return strictest(parts, (label) => byConsent(question, facts, inForce(), label))
 }
 
 /** Rules 7 to 9, for one label or none. */
@@ -68,7 +67,7 @@ function byConsent(question: Question, facts: Facts, inForce: readonly Provision
   if (grant !== null && !refusedEvenInEmergency(inForce, question, facts, label)) return allow(7, null, grant.id)
 
   const provision = decidingProvision(inForce, question, facts, label)
-  if (provision?.effect === 'PERMIT') return allow(8, provision.id, null)
+  if (provision !== null && !isRefusal(provision)) return allow(8, provision.id, null)
   const rule = provision === null ? 9 : 8
   // Codes are given for fields and categories, never for single entries.
   if (label !== null && question.marks.field !== true) return absent(rule, provision?.id ?? null)
@@ -76,12 +75,7 @@ function byConsent(question: Question, facts: Facts, inForce: readonly Provision
 }
 
 /** Rule 1. A budget's suspension leaves open grants in force: what rule 7 would allow goes on to the next rules. */
-function isSuspended(
-  question: Question,
-  facts: Facts,
-  parts: readonly (Label | null)[],
-  disputed: readonly LinkId[],
-): boolean {
+function isSuspended(question: Question, facts: Facts, parts: Parts, disputed: readonly LinkId[]): boolean {
   const by = suspended(question, facts)
   if (by !== 'BY_BUDGET') return by === 'BY_OFFICER'
   if (opensSummary(question, facts)) return false
@@ -124,15 +118,16 @@ function self(person: PersonFacts, question: Question, facts: Facts): Decision {
 function guardian(
   person: PersonFacts,
   question: Question,
+  label: Label | null,
   disputed: readonly LinkId[],
   inForce: () => readonly Provision[],
 ): Decision {
   const { caller, marks } = question
-  if (!hasProxy(person, question, disputed, inForce)) return deny(question, 5, 'NOT_PERMITTED')
-  if (marks.labels.includes('ABUSE')) return absent(5)
+  if (!hasProxy(person, question, label, disputed, inForce)) return deny(question, 5, 'NOT_PERMITTED')
+  if (label === 'ABUSE') return absent(5)
   if (isSelfAccessOff(person, question)) return deny(question, 5, 'NOT_PERMITTED')
   // UNDISCLOSED names from whom; where it names nobody it is kept from guardians too.
-  const unnamed = marks.labels.includes('UNDISCLOSED') && marks.hiddenFrom.length === 0
+  const unnamed = label === 'UNDISCLOSED' && marks.hiddenFrom.length === 0
   return unnamed || marks.hiddenFrom.some((from) => from === caller.person) ? absent(5) : allowedByRule5
 }
 
@@ -147,21 +142,22 @@ function isOwnEntry({ caller, action, marks }: Question): boolean {
   return marks.author === null ? action === 'WRITE' : marks.author === caller.institution
 }
 
-const unlabelled: readonly (Label | null)[] = [null]
+const unlabelled: Parts = [null]
 
-/** The labels to be allowed each by itself; beyond rule 3 ADDRESS plays no part. */
-function labelsOf({ marks }: Question): readonly (Label | null)[] {
+/** Beyond rule 3 ADDRESS plays no part. */
+function labelsOf({ marks }: Question): Parts {
   if (marks.labels.length === 0) return unlabelled
-  const labels = marks.labels.filter((label) => label !== 'ADDRESS')
-  return labels.length === 0 ? unlabelled : labels
+  const [first, ...others] = marks.labels.filter((label) => label !== 'ADDRESS')
+  return first === undefined ? unlabelled : [first, ...others]
 }
 
 const unknown: PersonFacts = { person: null, provisions: [], proxies: [], grants: [], protections: [], death: null }
-const nobody: readonly PersonFacts[] = [unknown]
+const nobody = [unknown] as const
 
 /** Whom nobody knows is decided like whom nobody has said anything about: refusal and absence look alike. */
-function personsOf({ subject }: Question, { persons }: Facts): readonly PersonFacts[] {
-  return subject === null || persons.length === 0 ? nobody : persons
+function personsOf({ subject }: Question, { persons }: Facts): readonly [PersonFacts, ...PersonFacts[]] {
+  const [first, ...others] = persons
+  return subject === null || first === undefined ? nobody : others.length === 0 ? [first] : [first, ...others]
 }
 
 function allow(rule: Rule, provision: ProvisionId | null, grant: GrantId | null): Decision {

@@ -12,9 +12,10 @@ export function restsOn(hangsOn: HangsOn, links: readonly LinkId[]): boolean {
   return links.length > 0 && hangsOn.some((link) => links.includes(link))
 }
 
-/** The disputes that touch this question: "eligibility, asked by number, is untouched". */
-export function disputesFor({ category, subject }: Question, disputed: readonly LinkId[]): readonly LinkId[] {
-  if (disputed.length === 0) return none
+/** The disputes that touch this question: "eligibility, asked by number, is untouched"; a number comes by a link. */
+export function disputesFor({ caller, category, subject }: Question, disputed: readonly LinkId[]): readonly LinkId[] {
+  // "Steward and auditor see all of it."
+  if (disputed.length === 0 || caller.role === 'IDENTITY_STEWARD' || caller.role === 'AUDITOR') return none
   const byNumber = subject === null || subject.person === null || subject.reachedBy.length > 0
   return category === 'ELIGIBILITY' && byNumber ? none : disputed
 }
@@ -27,16 +28,14 @@ export function reachedInDispute({ subject }: Question, disputed: readonly LinkI
 export function standingOf(question: Question, disputed: readonly LinkId[]): Standing {
   if (disputed.length === 0) return 'CLEAR'
   const { caller, marks, subject } = question
-  // "Steward and auditor see all of it."
-  if (caller.role === 'IDENTITY_STEWARD' || caller.role === 'AUDITOR') return 'CLEAR'
   const reachedBy = subject?.reachedBy ?? none
   const narrowed = reachedInDispute(question, disputed)
   // "A caller who reaches the person only through that link sees only what hangs on it."
   if (narrowed && !restsOn(marks.hangsOn, reachedBy)) return 'DROPPED'
   const doubtful = marks.hangsOn.filter((link) => disputed.includes(link))
   if (doubtful.length === 0) return 'CLEAR'
-  // "To emergency staff the records stay, marked IN_DOUBT."
-  if (caller.purpose === 'EMERGENCY') return 'IN_DOUBT'
+  // "To emergency staff the records stay, marked IN_DOUBT"; a node that speaks for nobody is no staff.
+  if (caller.purpose === 'EMERGENCY' && caller.role !== 'REGIONAL_NODE') return 'IN_DOUBT'
   return narrowed && doubtful.every((link) => reachedBy.includes(link)) ? 'CLEAR' : 'DROPPED'
 }
 

@@ -37,7 +37,6 @@ export function refusedEvenInEmergency(
 ): boolean {
   return inForce.some(
     (provision) =>
-      provision.effect === 'DENY' &&
       provision.evenInEmergency &&
       (provision.label === null || provision.label === label) &&
       names(provision, question, facts),

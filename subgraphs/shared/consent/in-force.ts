@@ -1,7 +1,7 @@
 import type { PersonFacts, Provision, Recipient } from '../../../schema/domain/consent.ts'
 import type { Question } from '../../../schema/domain/decision.ts'
 import type { LinkId, PersonId } from '../../../schema/domain/ids.ts'
-import { covers, days, type Instant } from '../../../schema/domain/time.ts'
+import { covers, days, hours, type Instant } from '../../../schema/domain/time.ts'
 import { isDead, restsOn } from './disputes.ts'
 
 /** The person's provisions on the question's category that are live at its instant and not set aside by a newer one. */
@@ -16,7 +16,8 @@ export function provisionsInForce(
     (provision) => isAbout(provision, question) && isLive(provision, at) && survives(provision, dead, disputed),
   )
   if (live.length < 2) return live
-  return live.filter((older) => !live.some((newer) => setsAside(newer, older, person.proxies, at)))
+  const giver = (provision: Provision): PersonId => giverOf(provision, person, dead, question, disputed)
+  return live.filter((older) => !live.some((newer) => setsAside(newer, older) && giver(newer) === giver(older)))
 }
 
 /** A provision on a category speaks of the places of its records too: a permit by the text, a refusal for safety. */
@@ -24,27 +25,35 @@ function isAbout({ category }: Provision, question: Question): boolean {
   return category === question.category || (question.category === 'LOCATION' && category === question.locationOf)
 }
 
-export function isLive(provision: Provision, at: Instant): boolean {
-  if (provision.given > at || !covers(provision, at)) return false
-  if (provision.withdrawn !== null && provision.withdrawn <= at) return false
-  // An opt-out (オプトアウト) begins 30 days after notice, whatever its row says.
-  return !isOptOut(provision) || provision.given + days(30) <= at
+function isLive(provision: Provision, at: Instant): boolean {
+  const { given, from, withdrawn, channel } = provision
+  if (given > at || !covers(provision, at) || (withdrawn !== null && withdrawn <= at)) return false
+  if (isRefusal(provision)) return true
+  // An opt-out (オプトアウト) begins 30 days after notice, and consent at a reader lives 24 hours, whatever their rows say.
+  if (channel === 'OPT_OUT') return given + days(30) <= at
+  return channel !== 'READER' || at < from + hours(24)
+}
+
+/** "Not even in an emergency" counts as a deny. */
+export function isRefusal(provision: Provision): boolean {
+  return provision.effect === 'DENY' || provision.evenInEmergency
 }
 
 export function isOptOut(provision: Provision): boolean {
-  return provision.channel === 'OPT_OUT' && provision.effect === 'PERMIT'
+  return provision.channel === 'OPT_OUT' && !isRefusal(provision)
 }
 
 /** Disputes and death end permits, never refusals; what a bereaved person holds begins with the death. */
 function survives(provision: Provision, dead: boolean, disputed: readonly LinkId[]): boolean {
-  if (provision.effect === 'DENY') return true
+  if (isRefusal(provision)) return true
   return !restsOn(provision.hangsOn, disputed) && (!dead || provision.bereaved !== null)
 }
 
-function setsAside(newer: Provision, older: Provision, proxies: PersonFacts['proxies'], at: Instant): boolean {
+/** Besides the giver, which must be the same. */
+function setsAside(newer: Provision, older: Provision): boolean {
   if (newer.given <= older.given) return false
   // An opt-out yields to every refusal, whenever made.
-  if (isOptOut(newer) && older.effect === 'DENY') return false
+  if (isOptOut(newer) && isRefusal(older)) return false
   // The recipient of a pass is its bearer, of a bereaved person's provision the bereaved: nobody else's is replaced.
   if (newer.channel === 'PASS' || older.channel === 'PASS') return false
   if (newer.bereaved !== null && newer.bereaved !== older.bereaved) return false
@@ -52,16 +61,22 @@ function setsAside(newer: Provision, older: Provision, proxies: PersonFacts['pro
     newer.category === older.category &&
     newer.label === older.label &&
     newer.purpose === older.purpose &&
-    sameRecipient(newer.recipient, older.recipient) &&
-    giverOf(newer, proxies, at) === giverOf(older, proxies, at)
+    sameRecipient(newer.recipient, older.recipient)
   )
 }
 
-/** The person counts as giver of what a guardian gave once that proxy has ended. */
-function giverOf(provision: Provision, proxies: PersonFacts['proxies'], at: Instant): PersonId {
-  if (provision.proxy === null) return provision.giver
-  const proxy = proxies.find(({ id }) => id === provision.proxy)
-  return proxy !== undefined && hasEnded(proxy, at) ? provision.person : provision.giver
+/** The person counts as giver of what a guardian gave once that proxy has ended; one in dispute was not seen to end. */
+function giverOf(
+  { giver, person: given, proxy: under }: Provision,
+  person: PersonFacts,
+  dead: boolean,
+  { at }: Question,
+  disputed: readonly LinkId[],
+): PersonId {
+  if (under === null) return giver
+  const proxy = person.proxies.find(({ id }) => id === under)
+  if (proxy === undefined || restsOn(proxy.hangsOn, disputed)) return giver
+  return dead || hasEnded(proxy, at) ? given : giver
 }
 
 export function hasEnded(proxy: PersonFacts['proxies'][number], at: Instant): boolean {

@@ -49,9 +49,9 @@ function fulfilled(cell: Cell, question: Question, facts: Facts, disputed: reado
       return true
     case 'SELF':
       // A login that comes by a disputed link drops out.
-      return subject === null || (isAmong(caller.person, question, facts) && !reachedInDispute(question, disputed))
+      return subject === null || (isAmong(caller.person, facts) && !reachedInDispute(question, disputed))
     case 'ACTING_FOR':
-      return subject === null || isAmong(caller.actingFor, question, facts)
+      return subject === null || isAmong(caller.actingFor, facts)
     case 'DISASTER':
       return facts.disasters.some((disaster) => covers(disaster, at))
     case 'OWN_RECORD':
@@ -61,8 +61,8 @@ function fulfilled(cell: Cell, question: Question, facts: Facts, disputed: reado
   }
 }
 
-function isAmong(person: Caller['person'], { subject }: Question, facts: Facts): boolean {
-  return person !== null && (subject?.person === person || facts.persons.some((known) => known.person === person))
+function isAmong(person: Caller['person'], facts: Facts): boolean {
+  return person !== null && facts.persons.some((known) => known.person === person)
 }
 
 function isRegistered({ caller, category, at }: Question, facts: Facts): boolean {

@@ -23,6 +23,6 @@ export function opensSummary({ caller, action, category, opens }: Question, fact
     caller.purpose === 'EMERGENCY' &&
     caller.secondFactor &&
     facts.emergencyEntitled &&
-    (opens === undefined || opens.every((named) => named === 'EMERGENCY_SUMMARY'))
+    (opens === undefined || (opens.length > 0 && opens.every((named) => named === 'EMERGENCY_SUMMARY')))
   )
 }

@@ -98,7 +98,7 @@ export const table: readonly Row[] = [
     purposes: ['TREATMENT'],
     reads: pharmacy,
     // MEDICATION: dispensing (調剤).
-    writes: [cell('MEDICATION'), atReader],
+    writes: [cell('MEDICATION', { condition: 'OWN_RECORD' }), atReader],
   },
   {
     roles: ['PHARMACIST'],
