@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
+import { assertSame, type FileIdentity } from './file-identity.ts'
 import { rowsOf, type Table } from './rows.ts'
 import { type Stored, storable } from './storable.ts'
 
@@ -7,6 +8,8 @@ export type Synchronous = 'FULL' | 'NORMAL'
 
 export interface ConnectionSettings {
   readonly file: string
+  /** The file that was opened first: a connection to another one would mix it with this one's log. */
+  readonly identity: FileIdentity
   readonly readOnly: boolean
   readonly synchronous: Synchronous
   readonly cacheKiB: number
@@ -31,6 +34,7 @@ export class SqliteConnection {
   readonly #prepared = new LRUCache<string, Prepared>({ max: STATEMENTS })
 
   constructor(settings: ConnectionSettings) {
+    assertSame(settings.file, settings.identity)
     this.#readOnly = settings.readOnly
     this.#database = new DatabaseSync(settings.file, { readOnly: settings.readOnly, timeout: BUSY_MILLISECONDS })
     try {

@@ -1,5 +1,5 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
-import { assertSame, type FileIdentity, identityOf } from './file-identity.ts'
+import { assertSame } from './file-identity.ts'
 import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
 import { inPieces } from './sqlite-dialect.ts'
 import { exceptionOf, failureOf, Outage } from './sqlite-failure.ts'
@@ -13,7 +13,7 @@ const EPOCH = 2 ** 32
 export class SqliteReads implements DatabaseConnection {
   readonly #store: string
   readonly #settings: ConnectionSettings
-  #open: { readonly connection: SqliteConnection; readonly identity: FileIdentity } | null = null
+  #open: SqliteConnection | null = null
   #looked = Number.NEGATIVE_INFINITY
   #epoch = 0
   #closed = false
@@ -63,25 +63,21 @@ export class SqliteReads implements DatabaseConnection {
   }
 
   #connection(): SqliteConnection {
+    if (this.#closed) throw new Outage('closed')
     const now = performance.now()
-    if (this.#open !== null && now - this.#looked >= LOOK_MILLISECONDS) {
-      assertSame(this.#settings.file, this.#open.identity)
+    if (now - this.#looked >= LOOK_MILLISECONDS) {
+      assertSame(this.#settings.file, this.#settings.identity)
       this.#looked = now
     }
-    this.#open ??= this.#connect()
-    return this.#open.connection
-  }
-
-  #connect() {
-    if (this.#closed) throw new Outage('closed')
-    const identity = identityOf(this.#settings.file)
-    const connection = new SqliteConnection(this.#settings)
-    this.#epoch += 1
-    return { connection, identity }
+    if (this.#open === null) {
+      this.#open = new SqliteConnection(this.#settings)
+      this.#epoch += 1
+    }
+    return this.#open
   }
 
   #drop(): void {
-    this.#open?.connection.close()
+    this.#open?.close()
     this.#open = null
   }
 }

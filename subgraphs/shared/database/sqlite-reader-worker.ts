@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { assertSame, identityOf } from './file-identity.ts'
+import { assertSame } from './file-identity.ts'
 import type { Table } from './rows.ts'
 import { type ConnectionSettings, narrow, SqliteConnection, type Walk } from './sqlite-connection.ts'
 import type { Stored } from './storable.ts'
@@ -20,7 +20,6 @@ export type ReaderQuestion =
 export type ReaderReply = { readonly table: Table; readonly done: boolean }
 
 const settings = workerData as ConnectionSettings
-const identity = identityOf(settings.file)
 const connection = new SqliteConnection(settings)
 const walks = new Map<number, { readonly names: readonly string[]; readonly rows: Walk }>()
 
@@ -43,7 +42,7 @@ function next(walk: number, count: number): ReaderReply {
 answer<ReaderQuestion, ReaderReply>((question) => {
   switch (question.do) {
     case 'walk':
-      assertSame(settings.file, identity)
+      assertSame(settings.file, settings.identity)
       walks.set(question.walk, connection.walk(question.sql, question.parameters))
       return next(question.walk, question.rows)
     case 'next':

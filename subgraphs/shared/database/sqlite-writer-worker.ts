@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { assertSame, identityOf } from './file-identity.ts'
+import { assertSame } from './file-identity.ts'
 import type { Parcel } from './parcel.ts'
 import type { Table } from './rows.ts'
 import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
@@ -21,8 +21,6 @@ export type WriterReply = {
 }
 
 const settings = workerData as ConnectionSettings
-// The identity before the connection: a file put there in between is noticed at the first commit.
-const identity = identityOf(settings.file)
 const connection = new SqliteConnection(settings)
 /** What failed the open transaction: nothing of it may be committed any more. */
 let failed: unknown = null
@@ -40,7 +38,7 @@ function rollback(): void {
 function commit(): void {
   try {
     if (failed !== null) throw failed
-    assertSame(settings.file, identity)
+    assertSame(settings.file, settings.identity)
     connection.exec('commit')
   } catch (error) {
     rollback()

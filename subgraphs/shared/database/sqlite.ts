@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { Database } from './database.ts'
+import { identityOf } from './file-identity.ts'
 import type { Synchronous } from './sqlite-connection.ts'
 import { kyselyOver, readingDriver } from './sqlite-dialect.ts'
 import { lockStore } from './sqlite-lock.ts'
@@ -35,7 +36,7 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Databa
   const lock = lockStore(name, file)
   // Health data: for the owner's eyes. SQLite gives the log files beside it the same mode.
   closeSync(openSync(file, 'a', 0o600))
-  const shared = { file, synchronous, mmapMiB: MMAP_MIB }
+  const shared = { file, identity: identityOf(file), synchronous, mmapMiB: MMAP_MIB }
   const reading = { ...shared, readOnly: true, cacheKiB: READ_CACHE_KIB }
   const writing = { ...shared, readOnly: false, cacheKiB: WRITE_CACHE_KIB }
 

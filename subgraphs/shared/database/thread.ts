@@ -25,7 +25,8 @@ export class Thread<Question, Reply> {
   #dead: SqliteFailure | null = null
 
   constructor(entry: URL, settings: object) {
-    this.#worker = new Worker(entry, { workerData: settings })
+    // The parent's own flags (`--input-type`, an inspector) are not for its threads.
+    this.#worker = new Worker(entry, { workerData: settings, execArgv: [] })
     this.#worker.unref()
     this.#worker.on('message', (answer: Answer<Reply>) => this.#receive(answer))
     this.#worker.on('error', (error: Error) => this.#die(error.message))
