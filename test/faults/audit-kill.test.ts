@@ -10,7 +10,8 @@ import { openAuditLog } from '../../subgraphs/shared/audit/open-audit-log.ts'
 import { loadSigningKey } from '../../subgraphs/shared/audit/signing-key.ts'
 import { verifyAuditFile } from '../../subgraphs/shared/audit/verify-file.ts'
 import { verifyInclusion } from '../../subgraphs/shared/audit/verify-inclusion.ts'
-import { inFolder, recordNumbered } from '../support/audit-records.ts'
+import { recordNumbered } from '../support/audit-records.ts'
+import { inFolder } from '../support/in-folder.ts'
 
 const child = new URL('../support/audit-child.ts', import.meta.url).pathname
 const seed = Number(process.env.AUDIT_KILL_SEED ?? 20_260_401)

@@ -75,8 +75,8 @@ function resume(database: DatabaseSync, options: LedgerOptions): Ledger {
   const empty = database.prepare('UPDATE leaf SET salt = NULL, record = NULL WHERE idx = ?')
   const nextSalt = saltSource()
   let head = last
-  /** Erased text may still lie in the write-ahead log until that is cut to nothing. */
-  let remnants = false
+  /** Erased text may still lie in the write-ahead log until that is cut to nothing; a killed process left it so. */
+  let remnants = true
 
   const scrub = () => {
     if (!remnants) return
@@ -101,6 +101,7 @@ function resume(database: DatabaseSync, options: LedgerOptions): Ledger {
     return signed
   }
 
+  scrub()
   return {
     get head() {
       return head

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { SignedHead } from './head.ts'
@@ -32,6 +33,8 @@ export type OpenDatabase = (file: string) => DatabaseSync
 
 /** WAL with synchronous=FULL: a commit is on the disk when it returns. secure_delete: what is erased is overwritten. */
 export const openForWriting: OpenDatabase = (file) => {
+  // SQLite gives the files beside it the mode of this one.
+  closeSync(openSync(file, 'a', 0o600))
   const database = new DatabaseSync(file)
   database.exec(`
     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;

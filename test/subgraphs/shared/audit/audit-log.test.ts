@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Caller } from '../../../../schema/domain/caller.ts'
@@ -7,12 +7,14 @@ import type { Ticket } from '../../../../subgraphs/shared/audit/audit.ts'
 import { verifyHead } from '../../../../subgraphs/shared/audit/head.ts'
 import { saltedHash } from '../../../../subgraphs/shared/audit/leaf.ts'
 import { openAuditLog, type ProcessAuditLog } from '../../../../subgraphs/shared/audit/open-audit-log.ts'
+import { createReader } from '../../../../subgraphs/shared/audit/reader.ts'
 import { loadSigningKey } from '../../../../subgraphs/shared/audit/signing-key.ts'
 import { verifyConsistency } from '../../../../subgraphs/shared/audit/verify-consistency.ts'
 import { verifyAuditFile } from '../../../../subgraphs/shared/audit/verify-file.ts'
 import { verifyInclusion } from '../../../../subgraphs/shared/audit/verify-inclusion.ts'
 import { AuditUnavailable } from '../../../../subgraphs/shared/failure.ts'
-import { grantNumbered, inFolder, noon, personNumbered, recordNumbered } from '../../../support/audit-records.ts'
+import { grantNumbered, noon, personNumbered, recordNumbered } from '../../../support/audit-records.ts'
+import { inFolder } from '../../../support/in-folder.ts'
 
 const filesIn = (folder: string) => ({
   file: join(folder, 'audit.db'),
@@ -34,6 +36,7 @@ async function withLog<T>(use: (log: ProcessAuditLog, files: ReturnType<typeof f
 const appendMany = (log: ProcessAuditLog, count: number, from = 0): Ticket[] =>
   Array.from({ length: count }, (_, at) => log.append(recordNumbered(from + at)))
 
+const storeUnavailable = { code: 'STORE_UNAVAILABLE', message: 'The audit store cannot be reached.' }
 const ground = { legalBasis: 'order 12 of the court', orderedBy: 'officer-1' as UserId }
 
 describe('the log of a process', () => {
@@ -131,6 +134,26 @@ describe('the log of a process', () => {
       await log.close()
       await expect(log.settle([log.append(recordNumbered(0))])).rejects.toThrow(AuditUnavailable)
       await expect(log.head()).rejects.toMatchObject({ name: 'StoreUnavailable' })
+    })
+  })
+
+  test('the files can be read by their owner alone', async () => {
+    await withLog(async (log, { file }) => {
+      await log.settle(appendMany(log, 1))
+      const modes = [file, `${file}-wal`].map((name) => statSync(name).mode & 0o777)
+      expect(modes).toEqual([0o600, 0o600])
+    })
+  })
+
+  test('a reader that cannot read says so, and reads as soon as it can', async () => {
+    await inFolder(async (folder) => {
+      const files = filesIn(folder)
+      const reader = createReader(files.file)
+      await expect(reader.head()).rejects.toMatchObject({ name: 'StoreUnavailable', refusal: storeUnavailable })
+      const log = await openAuditLog({ ...files, process: 'hub', region: null, now: () => noon })
+      expect((await reader.head()).size).toBe(0)
+      await reader.close()
+      await log.close()
     })
   })
 

@@ -6,7 +6,8 @@ import { signHead, type TreeHead, verifyHead } from '../../../../subgraphs/share
 import { openAuditLog } from '../../../../subgraphs/shared/audit/open-audit-log.ts'
 import { loadPublicKey, loadSigningKey, signingKeyOf } from '../../../../subgraphs/shared/audit/signing-key.ts'
 import { verifyAuditFile } from '../../../../subgraphs/shared/audit/verify-file.ts'
-import { inFolder, noon, recordNumbered } from '../../../support/audit-records.ts'
+import { noon, recordNumbered } from '../../../support/audit-records.ts'
+import { inFolder } from '../../../support/in-folder.ts'
 
 const newKey = () => signingKeyOf(generateKeyPairSync('ed25519').privateKey)
 const head: TreeHead = { log: 'log-1', sequence: 3, size: 12, root: 'ab'.repeat(32), instant: noon }

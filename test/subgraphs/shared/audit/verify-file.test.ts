@@ -8,7 +8,8 @@ import type { SignedHead } from '../../../../subgraphs/shared/audit/head.ts'
 import { openAuditLog } from '../../../../subgraphs/shared/audit/open-audit-log.ts'
 import { loadSigningKey, signingKeyOf } from '../../../../subgraphs/shared/audit/signing-key.ts'
 import { type VerifyOptions, verifyAuditFile } from '../../../../subgraphs/shared/audit/verify-file.ts'
-import { inFolder, noon, recordNumbered } from '../../../support/audit-records.ts'
+import { noon, recordNumbered } from '../../../support/audit-records.ts'
+import { inFolder } from '../../../support/in-folder.ts'
 
 const stretches = [300, 40, 1, 9]
 const leaves = 350
