@@ -48,7 +48,7 @@ export type PersonNumberHistoryArgs = {
 /** An insured-person number (被保険者等記号・番号等), known by its handle. */
 export type InsuredNumber = {
   readonly id: Scalars['ID']['output'];
-  /** Which person it belonged to on a date (today unless given): insurers merge, renumber and reuse. */
+  /** Which person it belonged to on a date: insurers merge, renumber and reuse. Without a date: who holds it or, once it has lapsed, who held it last. */
   readonly person?: Maybe<Person>;
 };
 

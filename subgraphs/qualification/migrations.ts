@@ -76,7 +76,7 @@ export const migrations: readonly Migration[] = [
       id text primary key, kind text not null, subject text not null, opened_by text not null, credential text not null,
       holders text not null, categories text not null, labels text not null, reason text not null, note ${bytes},
       from_at bigint not null, until_at bigint not null, stopped bigint, review_due bigint not null, reviewed bigint,
-      verdict text, reviewer text)`,
+      verdict text, reviewer text, review_note ${bytes})`,
       'create index emergency_grant_subject on emergency_grant (subject)',
       'create index emergency_grant_from on emergency_grant (from_at)',
       `create table protection (

@@ -192,8 +192,16 @@ export type SeveralCandidates = {
 
 /** 該当資格なし: a typing error, or not registered yet. */
 export type QualificationNotFound = {
+  readonly reason: NotFoundReason;
   readonly advice: Scalars['String']['output'];
 };
+
+export type NotFoundReason =
+  | 'NO_SUCH_NUMBER'
+  /** The number exists, but not with this birth date: the branch or the date was mistyped. */
+  | 'BIRTH_DATE_DIFFERS'
+  /** The qualification begins after the date of confirmation. */
+  | 'NOT_YET';
 
 /** 有効（未登録）: public assistance (医療扶助) whose voucher for the month is not registered yet. */
 export type VoucherNotRegistered = {
@@ -712,6 +720,8 @@ export type ReviewVerdict =
 
 export type Grant = {
   readonly id: Scalars['ID']['output'];
+  /** The person, or the handle of a number whose holder was not known yet. */
+  readonly subject: Scalars['ID']['output'];
   readonly kind: GrantKind;
   readonly categories: ReadonlyArray<Category>;
   readonly labels: ReadonlyArray<Label>;
@@ -773,26 +783,24 @@ export type WithdrawConsentInput = {
 /** One thing a person permits or refuses. Never updated: superseded or withdrawn. */
 export type Provision = {
   readonly id: Scalars['ID']['output'];
+  /** Whose data it is about. */
+  readonly person: Scalars['ID']['output'];
   readonly effect: Effect;
   readonly category: Category;
   readonly label?: Maybe<Label>;
   readonly purpose?: Maybe<Purpose>;
   readonly evenInEmergency: Scalars['Boolean']['output'];
   readonly channel: ConsentChannel;
-  readonly recipient: ProvisionRecipient;
+  readonly recipientKind: RecipientKind;
+  readonly recipientRole?: Maybe<Role>;
+  /** Code of the institution or region. */
+  readonly recipientCode?: Maybe<Scalars['String']['output']>;
   readonly given: Scalars['DateTime']['output'];
   readonly from: Scalars['DateTime']['output'];
   readonly until?: Maybe<Scalars['DateTime']['output']>;
   readonly withdrawn?: Maybe<Scalars['DateTime']['output']>;
   /** Given by a guardian. */
   readonly byGuardian: Scalars['Boolean']['output'];
-};
-
-export type ProvisionRecipient = {
-  readonly kind: RecipientKind;
-  readonly role?: Maybe<Role>;
-  /** Code of the institution or region. */
-  readonly code?: Maybe<Scalars['String']['output']>;
 };
 
 export type RecipientKind =
@@ -957,6 +965,8 @@ export type SecurityEventEdge = {
 
 /** One line of the access log, as the person reads it. */
 export type AccessLogEntry = {
+  /** Whom it is about. */
+  readonly person: Scalars['ID']['output'];
   readonly at: Scalars['DateTime']['output'];
   readonly institution?: Maybe<Scalars['String']['output']>;
   readonly role: Role;
@@ -1155,6 +1165,7 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   SeveralCandidates: ResolverTypeWrapper<SeveralCandidates>;
   QualificationNotFound: ResolverTypeWrapper<QualificationNotFound>;
+  NotFoundReason: NotFoundReason;
   VoucherNotRegistered: ResolverTypeWrapper<VoucherNotRegistered>;
   InsuredNumber: ResolverTypeWrapper<InsuredNumber>;
   Person: ResolverTypeWrapper<Person>;
@@ -1207,7 +1218,6 @@ export type ResolversTypes = {
   Effect: Effect;
   WithdrawConsentInput: WithdrawConsentInput;
   Provision: ResolverTypeWrapper<Provision>;
-  ProvisionRecipient: ResolverTypeWrapper<ProvisionRecipient>;
   RecipientKind: RecipientKind;
   ConsentChannel: ConsentChannel;
   ProvisionConnection: ResolverTypeWrapper<ProvisionConnection>;
@@ -1295,7 +1305,6 @@ export type ResolversParentTypes = {
   RecipientInput: RecipientInput;
   WithdrawConsentInput: WithdrawConsentInput;
   Provision: Provision;
-  ProvisionRecipient: ProvisionRecipient;
   ProvisionConnection: ProvisionConnection;
   ProvisionEdge: ProvisionEdge;
   NameProxyInput: NameProxyInput;
@@ -1362,6 +1371,7 @@ export type SeveralCandidatesResolvers<ContextType = RequestContext, ParentType 
 };
 
 export type QualificationNotFoundResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QualificationNotFound'] = ResolversParentTypes['QualificationNotFound']> = {
+  reason?: Resolver<ResolversTypes['NotFoundReason'], ParentType, ContextType>;
   advice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1499,6 +1509,7 @@ export type ProtectionResolvers<ContextType = RequestContext, ParentType extends
 
 export type GrantResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['GrantKind'], ParentType, ContextType>;
   categories?: Resolver<ReadonlyArray<ResolversTypes['Category']>, ParentType, ContextType>;
   labels?: Resolver<ReadonlyArray<ResolversTypes['Label']>, ParentType, ContextType>;
@@ -1523,24 +1534,21 @@ export type GrantEdgeResolvers<ContextType = RequestContext, ParentType extends 
 
 export type ProvisionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Provision'] = ResolversParentTypes['Provision']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  person?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   effect?: Resolver<ResolversTypes['Effect'], ParentType, ContextType>;
   category?: Resolver<ResolversTypes['Category'], ParentType, ContextType>;
   label?: Resolver<Maybe<ResolversTypes['Label']>, ParentType, ContextType>;
   purpose?: Resolver<Maybe<ResolversTypes['Purpose']>, ParentType, ContextType>;
   evenInEmergency?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   channel?: Resolver<ResolversTypes['ConsentChannel'], ParentType, ContextType>;
-  recipient?: Resolver<ResolversTypes['ProvisionRecipient'], ParentType, ContextType>;
+  recipientKind?: Resolver<ResolversTypes['RecipientKind'], ParentType, ContextType>;
+  recipientRole?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  recipientCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   given?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   withdrawn?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   byGuardian?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
-export type ProvisionRecipientResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ProvisionRecipient'] = ResolversParentTypes['ProvisionRecipient']> = {
-  kind?: Resolver<ResolversTypes['RecipientKind'], ParentType, ContextType>;
-  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
-  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type ProvisionConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ProvisionConnection'] = ResolversParentTypes['ProvisionConnection']> = {
@@ -1616,6 +1624,7 @@ export type SecurityEventEdgeResolvers<ContextType = RequestContext, ParentType 
 };
 
 export type AccessLogEntryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AccessLogEntry'] = ResolversParentTypes['AccessLogEntry']> = {
+  person?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   institution?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
@@ -1689,7 +1698,6 @@ export type Resolvers<ContextType = RequestContext> = {
   GrantConnection?: GrantConnectionResolvers<ContextType>;
   GrantEdge?: GrantEdgeResolvers<ContextType>;
   Provision?: ProvisionResolvers<ContextType>;
-  ProvisionRecipient?: ProvisionRecipientResolvers<ContextType>;
   ProvisionConnection?: ProvisionConnectionResolvers<ContextType>;
   ProvisionEdge?: ProvisionEdgeResolvers<ContextType>;
   Proxy?: ProxyResolvers<ContextType>;

@@ -138,6 +138,8 @@ export interface GrantTable {
   reviewed: number | null
   verdict: string | null
   reviewer: string | null
+  /** Sealed to the grant. */
+  review_note: Uint8Array | null
 }
 
 export interface ProtectionTable {

@@ -70,6 +70,7 @@ const everythingAboutThePerson: readonly Cell[] = [
   'NUMBER',
   'CONSENT',
   'ACCESS_LOG',
+  'PROTECTION',
   'GRANT',
 ]
 const personWrites: readonly Cell[] = ['CONSENT', 'EMERGENCY', 'GRANT']

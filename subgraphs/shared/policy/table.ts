@@ -64,7 +64,14 @@ const insured = (...relations: RelationKind[]): readonly Cell[] => [
   byLaw('CHECKUP', ...relations),
 ]
 const clients = { relations: ['CLIENT_OF'] } as const
-const everythingOwn: readonly Category[] = [...personCategories, 'NUMBER', 'CONSENT', 'ACCESS_LOG', 'GRANT']
+const everythingOwn: readonly Category[] = [
+  ...personCategories,
+  'NUMBER',
+  'CONSENT',
+  'ACCESS_LOG',
+  'PROTECTION',
+  'GRANT',
+]
 const ownWrites: readonly Category[] = ['CONSENT', 'EMERGENCY', 'GRANT']
 
 /**

@@ -103,10 +103,7 @@ describe('a card number', () => {
 
   test('is never a My Number, in any field, right or wrong check digit', () => {
     for (const field of ['insurerNumber', 'symbol', 'number', 'branch'] as const) {
-      expect(faultOf({ [field]: '123456789018' })).toEqual([
-        'MY_NUMBER',
-        ['input', field],
-      ])
+      expect(faultOf({ [field]: '123456789018' })).toEqual(['MY_NUMBER', ['input', field]])
     }
     expect(faultOf({ number: '1234-5678-9012' })).toEqual(['MY_NUMBER', ['input', 'number']])
   })

@@ -1,0 +1,138 @@
+import { freshFor, pollEvery } from '../shared/consent/projection.ts'
+import type { Database } from '../shared/database/database.ts'
+import { StoreUnavailable } from '../shared/failure.ts'
+import type { LinkChange } from '../shared/internal.ts'
+import { factLines, subjectsTouched } from './fact-changes.ts'
+import type { QualificationTables } from './tables.ts'
+
+export interface LinkIndex {
+  linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
+  readonly changeCounter?: () => number
+}
+
+/** Takes over the index's link changes, in order, so that a number's holder is known here without asking. */
+export interface Follower {
+  /** Takes over all there is. */
+  catchUp(): Promise<void>
+  /** Takes over what there is unless that was confirmed within the last 800 ms; rejects when the index cannot be asked. */
+  current(): Promise<void>
+  /** In process: whether the index may have changed since. */
+  moved(): boolean
+  close(): Promise<void>
+}
+
+const together = 500
+const cursorName = 'mpi-links'
+
+export function followLinks({
+  database,
+  index,
+  clock,
+}: {
+  readonly database: Database<QualificationTables>
+  readonly index: LinkIndex
+  readonly clock: () => number
+}): Follower {
+  let running: Promise<void> | null = null
+  let again = false
+  let counterSeen: number | null = null
+  let confirmed = Number.NEGATIVE_INFINITY
+  let position: number | null = null
+
+  const readPosition = async (): Promise<number> => {
+    const row = await database.read
+      .selectFrom('feed_cursor')
+      .select('position')
+      .where('name', '=', cursorName)
+      .executeTakeFirst()
+    return row?.position ?? 0
+  }
+
+  const takeOver = async (): Promise<void> => {
+    for (;;) {
+      const asked = clock()
+      const counter = index.changeCounter?.() ?? null
+      position ??= await readPosition()
+      const changes = await index.linkChanges(position, together)
+      const last = changes.at(-1)
+      if (last !== undefined) {
+        await apply(changes, last.sequence)
+        position = last.sequence
+      }
+      if (changes.length < together) {
+        counterSeen = counter
+        confirmed = asked
+        return
+      }
+    }
+  }
+
+  const apply = (changes: readonly LinkChange[], upTo: number): Promise<void> =>
+    database.write(async (transaction) => {
+      const before = await subjectsTouched(
+        transaction,
+        changes.map((change) => change.handle),
+      )
+      for (const { handle, person, from, until, sequence } of changes) {
+        await transaction
+          .insertInto('link')
+          .values({ handle, person, from_on: from, until_on: until, sequence })
+          .onConflict((conflict) =>
+            conflict.columns(['handle', 'from_on']).doUpdateSet({ person, until_on: until, sequence }),
+          )
+          .execute()
+      }
+      const after = await subjectsTouched(
+        transaction,
+        changes.map((change) => change.handle),
+      )
+      const lines = factLines(transaction, 'SUBJECT', [...new Set([...before, ...after])], Date.now())
+      if (lines !== null) await transaction.batch([lines])
+      await transaction
+        .insertInto('feed_cursor')
+        .values({ name: cursorName, position: upTo })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ position: upTo }))
+        .execute()
+    })
+
+  const catchUp = (): Promise<void> => {
+    if (running !== null) {
+      again = true
+      return running
+    }
+    running = (async () => {
+      do {
+        again = false
+        await takeOver()
+      } while (again)
+    })().finally(() => {
+      running = null
+    })
+    return running
+  }
+
+  const moved = (): boolean => index.changeCounter !== undefined && index.changeCounter() !== counterSeen
+  const stale = (): boolean => (index.changeCounter === undefined ? clock() - confirmed > freshFor : moved())
+
+  // Apart, the index is asked ahead of time; a failed poll lets what is known age, and `current` then refuses.
+  const timer =
+    index.changeCounter === undefined ? setInterval(() => catchUp().catch(() => undefined), pollEvery) : null
+  timer?.unref()
+
+  return {
+    catchUp,
+    moved,
+    async current() {
+      if (!stale()) return
+      try {
+        await catchUp()
+      } catch (cause) {
+        throw new StoreUnavailable('index', cause)
+      }
+    },
+    async close() {
+      if (timer !== null) clearInterval(timer)
+      await running?.catch(() => undefined)
+    },
+  }
+}

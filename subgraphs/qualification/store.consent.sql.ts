@@ -1,0 +1,345 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Label, PersonCategory } from '../../schema/domain/category.ts'
+import type { GrantKind, ProtectionKind, Recipient } from '../../schema/domain/consent.ts'
+import type { GrantId, InstitutionCode, UserId } from '../../schema/domain/ids.ts'
+import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { SubjectRef } from '../shared/consent/facts.ts'
+import type { Database, StoreTransaction } from '../shared/database/database.ts'
+import { freshId } from '../shared/fresh-id.ts'
+import { type Once, writeOnce } from '../shared/once.ts'
+import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import type {
+  ConsentStore,
+  NewGrant,
+  NewProvision,
+  StoredGrant,
+  StoredProtection,
+  TakenAssertion,
+  Verdict,
+} from './consent-store.ts'
+import { factLines, subjectsTouched } from './fact-changes.ts'
+import { page, readCursor } from './paging.ts'
+import { listed, readMandate, readProvision } from './store.facts.sql.ts'
+import type { GrantTable, ProvisionTable, QualificationTables } from './tables.ts'
+
+type Db = Database<QualificationTables>
+type Transaction = StoreTransaction<QualificationTables>
+
+export const notFound = (what: string): Outcome<never> =>
+  refuse({ code: 'NOT_FOUND', message: `There is no such ${what}.` })
+
+const recipientValue = (recipient: Recipient): string | null => {
+  switch (recipient.kind) {
+    case 'INSTITUTION':
+      return recipient.institution
+    case 'REGION':
+      return recipient.region
+    case 'ROLE':
+      return recipient.role
+    case 'ANYONE':
+    case 'EMERGENCY_ENTITLED':
+      return null
+  }
+}
+
+function provisionRow(provision: NewProvision, at: Instant): Insertable<ProvisionTable> {
+  return {
+    id: freshId('prv'),
+    person: provision.person,
+    giver: provision.giver,
+    proxy: provision.proxy,
+    effect: provision.effect,
+    recipient_kind: provision.recipient.kind,
+    recipient: recipientValue(provision.recipient),
+    category: provision.category,
+    label: provision.label,
+    purpose: provision.purpose,
+    even_in_emergency: provision.evenInEmergency ? 1 : 0,
+    channel: provision.channel,
+    given: at,
+    from_at: provision.from,
+    until_at: provision.until,
+    withdrawn: null,
+    bereaved: null,
+  }
+}
+
+export function readStoredGrant(row: Selectable<GrantTable>): StoredGrant {
+  return {
+    id: row.id as GrantId,
+    kind: row.kind as GrantKind,
+    subject: row.subject as SubjectRef,
+    openedBy: row.opened_by as UserId,
+    holders: listed<InstitutionCode>(row.holders),
+    categories: listed<PersonCategory>(row.categories),
+    labels: listed<Label>(row.labels),
+    reason: row.reason,
+    from: row.from_at as Instant,
+    until: row.until_at as Instant,
+    reviewDue: row.review_due as Instant,
+    stopped: row.stopped as Instant | null,
+    reviewed: row.reviewed as Instant | null,
+    verdict: row.verdict as Verdict | null,
+  }
+}
+
+export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
+  /** A write whose subject's facts changed: told to the feed in the same transaction. */
+  const writeAbout = <T>(
+    subject: SubjectRef,
+    once: Once,
+    work: (transaction: Transaction) => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> =>
+    writeOnce(database, once, async (transaction) => {
+      const outcome = await work(transaction)
+      if (outcome.ok) {
+        const lines = factLines(transaction, 'SUBJECT', await subjectsTouched(transaction, [subject]), once.at)
+        if (lines !== null) await transaction.batch([lines])
+      }
+      return outcome
+    })
+
+  return {
+    giveProvisions(_scope, provisions, assertion, once) {
+      const [first] = provisions
+      if (first === undefined) return Promise.resolve(ok([]))
+      return writeAbout(first.person, once, async (transaction) => {
+        if (assertion !== null && !(await takeAssertion(transaction, assertion, once.at))) {
+          return refuse({ code: 'CONFLICT', reason: 'ASSERTION_USED', message: 'This assertion was used before.' })
+        }
+        const rows = provisions.map((provision) => provisionRow(provision, once.at))
+        await transaction.insertInto('provision').values(rows).execute()
+        return ok(rows.map((row) => readProvision(row as Selectable<ProvisionTable>)))
+      })
+    },
+
+    withdrawProvision: (_scope, person, id, once) =>
+      writeAbout(person, once, async (transaction) => {
+        const row = await transaction
+          .selectFrom('provision')
+          .selectAll()
+          .where('id', '=', id)
+          .where('person', '=', person)
+          .executeTakeFirst()
+        if (row === undefined) return notFound('provision')
+        if (row.withdrawn !== null) return ok(readProvision(row))
+        await transaction.updateTable('provision').set({ withdrawn: once.at }).where('id', '=', id).execute()
+        return ok(readProvision({ ...row, withdrawn: once.at }))
+      }),
+
+    async provisions(_scope, person, at, first, after) {
+      const cursor = readCursor(after)
+      let query = database.read
+        .selectFrom('provision')
+        .selectAll()
+        .where('person', '=', person)
+        .orderBy('given', 'desc')
+        .orderBy('id', 'desc')
+        .limit(first + 1)
+      if (at !== null) {
+        query = query
+          .where('given', '<=', at)
+          .where('from_at', '<=', at)
+          .where((where) => where.or([where('until_at', 'is', null), where('until_at', '>', at)]))
+          .where((where) => where.or([where('withdrawn', 'is', null), where('withdrawn', '>', at)]))
+      }
+      if (cursor !== null) {
+        query = query.where((where) =>
+          where.or([
+            where('given', '<', cursor.at),
+            where.and([where('given', '=', cursor.at), where('id', '<', cursor.id)]),
+          ]),
+        )
+      }
+      return page(await query.execute(), first, (row) => ({ at: row.given, id: row.id }), readProvision)
+    },
+
+    nameProxy: (_scope, mandate, once) =>
+      writeAbout(mandate.person, once, async (transaction) => {
+        const row = {
+          id: freshId('prx'),
+          guardian: mandate.guardian,
+          person: mandate.person,
+          categories: mandate.categories === 'ALL' ? null : mandate.categories.join(),
+          from_at: mandate.from,
+          until_at: mandate.until,
+          ended: null,
+        }
+        await transaction.insertInto('proxy').values(row).execute()
+        return ok(readMandate(row))
+      }),
+
+    endProxy: (_scope, person, id, once) =>
+      writeAbout(person, once, async (transaction) => {
+        const row = await transaction
+          .selectFrom('proxy')
+          .selectAll()
+          .where('id', '=', id)
+          .where('person', '=', person)
+          .executeTakeFirst()
+        if (row === undefined) return notFound('proxy')
+        if (row.ended !== null) return ok(readMandate(row))
+        await transaction.updateTable('proxy').set({ ended: once.at }).where('id', '=', id).execute()
+        return ok(readMandate({ ...row, ended: once.at }))
+      }),
+
+    proxies: async (_scope, person) =>
+      (
+        await database.read
+          .selectFrom('proxy')
+          .selectAll()
+          .where('person', '=', person)
+          .orderBy('from_at', 'desc')
+          .execute()
+      ).map(readMandate),
+
+    nameCareOffice: (_scope, person, office, once) =>
+      writeAbout(person, once, async (transaction) => {
+        await transaction
+          .insertInto('care_office')
+          .values({ person, office: office.office, from_at: office.from, until_at: office.until })
+          .execute()
+        return ok(office)
+      }),
+
+    setProtection: (_scope, subject, protection, once) =>
+      writeAbout(subject, once, async (transaction) => {
+        const { kind, heldBy, from, until } = protection
+        await transaction
+          .insertInto('protection')
+          .values({ kind, subject, held_by: heldBy, from_at: from, until_at: until, lifted: null })
+          .execute()
+        return ok(protection)
+      }),
+
+    liftProtection: (_scope, subject, kind, by, once) =>
+      writeAbout(subject, once, async (transaction) => {
+        const row = await transaction
+          .selectFrom('protection')
+          .selectAll()
+          .where('subject', 'in', await subjectsTouched(transaction, [subject]))
+          .where('kind', '=', kind)
+          .where('held_by', '=', by)
+          .where('lifted', 'is', null)
+          .executeTakeFirst()
+        if (row === undefined) return notFound('protection')
+        await transaction.updateTable('protection').set({ lifted: once.at }).where('id', '=', row.id).execute()
+        return ok({ kind, heldBy: by, from: row.from_at as Instant, until: once.at })
+      }),
+
+    async protections(_scope, person, at) {
+      const rows = await database.read
+        .selectFrom('protection')
+        .selectAll()
+        .where('subject', 'in', await subjectsTouched(database.read, [person]))
+        .where('from_at', '<=', at)
+        .where('lifted', 'is', null)
+        .where((where) => where.or([where('until_at', 'is', null), where('until_at', '>', at)]))
+        .execute()
+      return rows.map(
+        (row): StoredProtection => ({
+          kind: row.kind as ProtectionKind,
+          heldBy: row.held_by as InstitutionCode,
+          from: row.from_at as Instant,
+          until: row.until_at as Instant | null,
+        }),
+      )
+    },
+
+    openGrant: (_scope, grant, once) =>
+      writeAbout(grant.subject, once, async (transaction) => {
+        const row = grantRow(grant, seal)
+        await transaction.insertInto('emergency_grant').values(row).execute()
+        return ok(readStoredGrant(row))
+      }),
+
+    async stopGrant(_scope, person, id, once) {
+      return writeAbout(person, once, async (transaction) => {
+        const subjects = await subjectsTouched(transaction, [person])
+        const row = await transaction
+          .selectFrom('emergency_grant')
+          .selectAll()
+          .where('id', '=', id)
+          .where('subject', 'in', subjects)
+          .executeTakeFirst()
+        if (row === undefined) return notFound('grant')
+        if (row.stopped !== null) return ok(readStoredGrant(row))
+        await transaction.updateTable('emergency_grant').set({ stopped: once.at }).where('id', '=', id).execute()
+        return ok(readStoredGrant({ ...row, stopped: once.at }))
+      })
+    },
+
+    reviewGrant: (_scope, id, verdict, note, reviewer, once) =>
+      writeOnce(database, once, async (transaction) => {
+        const row = await transaction.selectFrom('emergency_grant').selectAll().where('id', '=', id).executeTakeFirst()
+        if (row === undefined) return notFound('grant')
+        if (row.reviewed !== null)
+          return refuse({ code: 'CONFLICT', reason: 'REVIEWED', message: 'This grant was reviewed before.' })
+        if (row.opened_by === reviewer) {
+          return refuse({ code: 'CONFLICT', reason: 'OWN_GRANT', message: 'Nobody reviews a grant they opened.' })
+        }
+        const sealedNote = seal.seal(note, `${id} review`)
+        await transaction
+          .updateTable('emergency_grant')
+          .set({ reviewed: once.at, verdict, reviewer, review_note: sealedNote })
+          .where('id', '=', id)
+          .execute()
+        return ok(readStoredGrant({ ...row, reviewed: once.at, verdict }))
+      }),
+
+    async grants(_scope, first, after) {
+      const cursor = readCursor(after)
+      const rows = await database.scan
+        .selectFrom('emergency_grant')
+        .selectAll()
+        .$if(cursor !== null, (query) =>
+          query.where((where) =>
+            where.or([
+              where('from_at', '<', cursor?.at ?? 0),
+              where.and([where('from_at', '=', cursor?.at ?? 0), where('id', '<', cursor?.id ?? '')]),
+            ]),
+          ),
+        )
+        .orderBy('from_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(first + 1)
+        .execute()
+      return page(rows, first, (row) => ({ at: row.from_at, id: row.id }), readStoredGrant)
+    },
+  }
+}
+
+async function takeAssertion(transaction: Transaction, assertion: TakenAssertion, at: Instant): Promise<boolean> {
+  await transaction.deleteFrom('assertion').where('expires', '<', at).execute()
+  const inserted = await transaction
+    .insertInto('assertion')
+    .values({ id: assertion.id, expires: assertion.expires })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return inserted.numInsertedOrUpdatedRows === 1n
+}
+
+function grantRow(grant: NewGrant, seal: NumberSeal): Selectable<GrantTable> {
+  const id = freshId('grt')
+  return {
+    id,
+    kind: grant.kind,
+    subject: grant.subject,
+    opened_by: grant.openedBy,
+    credential: grant.credential,
+    holders: grant.holders.join(),
+    categories: grant.categories.join(),
+    labels: grant.labels.join(),
+    reason: grant.reason,
+    note: grant.note === null ? null : seal.seal(grant.note, id),
+    from_at: grant.from,
+    until_at: grant.until,
+    stopped: null,
+    review_due: grant.reviewDue,
+    reviewed: null,
+    verdict: null,
+    reviewer: null,
+    review_note: null,
+  }
+}

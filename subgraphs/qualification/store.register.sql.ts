@@ -1,0 +1,297 @@
+import type { Selectable } from 'kysely'
+import type { Delegation } from '../../schema/domain/consent.ts'
+import type { CredentialId, InstitutionCode } from '../../schema/domain/ids.ts'
+import { type Outcome, ok } from '../../schema/domain/outcome.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { Database, StoreTransaction } from '../shared/database/database.ts'
+import { prepared, type Slots } from '../shared/database/prepared.ts'
+import { freshId } from '../shared/fresh-id.ts'
+import { type Once, writeOnce } from '../shared/once.ts'
+import { factLines } from './fact-changes.ts'
+import { page, readCursor } from './paging.ts'
+import type { Institution, InstitutionKind, RegisterStore, SecurityEvent } from './register-store.ts'
+import { notFound } from './store.consent.sql.ts'
+import { listed } from './store.facts.sql.ts'
+import type { DelegationTable, InstitutionTable, QualificationTables, SuspensionTable } from './tables.ts'
+
+type Db = Database<QualificationTables>
+type Transaction = StoreTransaction<QualificationTables>
+
+function readInstitution(row: Selectable<InstitutionTable>): Institution {
+  return {
+    code: row.code as InstitutionCode,
+    name: row.name,
+    kind: row.kind as InstitutionKind,
+    status: row.status as Institution['status'],
+    region: row.region as Institution['region'],
+    area: row.area,
+    addressPrefix: row.address_prefix,
+    emergencyEntitled: row.emergency_entitled === 1,
+    certificate: row.certificate,
+  }
+}
+
+function readDelegation(row: Selectable<DelegationTable>): Delegation {
+  return {
+    id: row.id as Delegation['id'],
+    role: row.role as Delegation['role'],
+    physician: row.physician as Delegation['physician'],
+    nurse: row.nurse as Delegation['nurse'],
+    institution: row.institution as InstitutionCode,
+    purposes: listed(row.purposes),
+    from: row.from_at as Instant,
+    until: row.until_at as Instant,
+    revoked: row.revoked as Instant | null,
+  }
+}
+
+function readEvent(row: Selectable<SuspensionTable>): SecurityEvent {
+  return {
+    id: row.id,
+    kind: row.by_whom === 'BUDGET' ? 'SUSPENDED_BY_BUDGET' : 'SUSPENDED_BY_OFFICER',
+    credential: row.credential as CredentialId,
+    institution: row.institution as InstitutionCode | null,
+    at: row.from_at as Instant,
+    lifted: row.lifted as Instant | null,
+  }
+}
+
+export function registerStore(database: Db, onInstitutions: () => Promise<void>): RegisterStore {
+  const byCode = prepared(database, (db, value: Slots<{ code: string }>) =>
+    db.selectFrom('institution').selectAll().where('code', '=', value.code),
+  )
+  const byCertificate = prepared(database, (db, value: Slots<{ certificate: string }>) =>
+    db.selectFrom('institution').selectAll().where('certificate', '=', value.certificate),
+  )
+  const byReader = prepared(database, (db, value: Slots<{ key: string }>) =>
+    db.selectFrom('reader').selectAll().where('key', '=', value.key).where('retired', 'is', null),
+  )
+
+  /** A write after which callers' facts differ; `key` null: everybody's. */
+  const writeAbout = <T>(
+    key: string | null,
+    once: Once,
+    work: (transaction: Transaction) => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> =>
+    writeOnce(database, once, async (transaction) => {
+      const outcome = await work(transaction)
+      const lines = outcome.ok ? factLines(transaction, 'CALLER', [key], once.at) : null
+      if (lines !== null) await transaction.batch([lines])
+      return outcome
+    })
+
+  return {
+    async institution(code) {
+      const row = await byCode.first({ code })
+      return row === null ? null : readInstitution(row)
+    },
+
+    async institutionByCertificate(certificate) {
+      const row = await byCertificate.first({ certificate })
+      return row === null ? null : readInstitution(row)
+    },
+
+    async putInstitutions(institutions) {
+      await database.write(async (transaction) => {
+        for (const one of institutions) {
+          const row = {
+            code: one.code,
+            name: one.name,
+            kind: one.kind,
+            status: one.status,
+            region: one.region,
+            area: one.area,
+            address_prefix: one.addressPrefix,
+            emergency_entitled: one.emergencyEntitled ? 1 : 0,
+            certificate: one.certificate,
+          }
+          const { code: _, ...changed } = row
+          await transaction
+            .insertInto('institution')
+            .values(row)
+            .onConflict((conflict) => conflict.column('code').doUpdateSet(changed))
+            .execute()
+        }
+        const lines = factLines(
+          transaction,
+          'CALLER',
+          institutions.map((one) => one.code),
+          Date.now(),
+        )
+        if (lines !== null) await transaction.batch([lines])
+      })
+      await onInstitutions()
+    },
+
+    putReaders: (readers) =>
+      database.write(async (transaction) => {
+        for (const { key, institution, publicJwk } of readers) {
+          await transaction
+            .insertInto('reader')
+            .values({ key, institution, public_jwk: publicJwk, retired: null })
+            .onConflict((conflict) =>
+              conflict.column('key').doUpdateSet({ institution, public_jwk: publicJwk, retired: null }),
+            )
+            .execute()
+        }
+      }),
+
+    async reader(key) {
+      const row = await byReader.first({ key })
+      return row === null ? null : { key, institution: row.institution as InstitutionCode, publicJwk: row.public_jwk }
+    },
+
+    async delegate(_scope, delegation, once) {
+      const id = freshId('dlg') as Delegation['id']
+      return writeAbout(id, once, async (transaction) => {
+        const { from, until, purposes, ...rest } = delegation
+        await transaction
+          .insertInto('delegation')
+          .values({ id, ...rest, purposes: purposes.join(), from_at: from, until_at: until, revoked: null })
+          .execute()
+        return ok({ ...delegation, id, revoked: null })
+      })
+    },
+
+    revokeDelegation: (_scope, id, physician, once) =>
+      writeAbout(id, once, async (transaction) => {
+        const row = await transaction
+          .selectFrom('delegation')
+          .selectAll()
+          .where('id', '=', id)
+          .where('physician', '=', physician)
+          .executeTakeFirst()
+        if (row === undefined) return notFound('delegation')
+        if (row.revoked !== null) return ok(readDelegation(row))
+        await transaction.updateTable('delegation').set({ revoked: once.at }).where('id', '=', id).execute()
+        return ok(readDelegation({ ...row, revoked: once.at }))
+      }),
+
+    declareDisaster: (_scope, disaster, once) =>
+      writeAbout(null, once, async (transaction) => {
+        const id = freshId('dec')
+        const { declaredBy, areas, deployed, from, until } = disaster
+        await transaction
+          .insertInto('disaster')
+          .values({
+            id,
+            declared_by: declaredBy,
+            areas: areas.join(),
+            deployed: deployed.join(),
+            from_at: from,
+            until_at: until,
+          })
+          .execute()
+        return ok({ id, ...disaster })
+      }),
+
+    enterRecipient: (_scope, recipient, once) =>
+      writeAbout(recipient.institution, once, async (transaction) => {
+        const { institution, purpose, categories, legalBasis, from, until, recheckBy } = recipient
+        const known = await transaction
+          .selectFrom('institution')
+          .select('code')
+          .where('code', '=', institution)
+          .executeTakeFirst()
+        if (known === undefined) return notFound('institution')
+        await transaction
+          .insertInto('recipient')
+          .values({
+            institution,
+            purpose,
+            categories: categories.join(),
+            legal_basis: legalBasis,
+            from_at: from,
+            until_at: until,
+            recheck_by: recheckBy,
+          })
+          .execute()
+        return ok(recipient)
+      }),
+
+    async suspend(credential, institution, at) {
+      await database.write(async (transaction) => {
+        const live = await transaction
+          .selectFrom('suspension')
+          .select('id')
+          .where('credential', '=', credential)
+          .where('lifted', 'is', null)
+          .executeTakeFirst()
+        if (live !== undefined) return
+        await transaction
+          .insertInto('suspension')
+          .values({
+            id: freshId('dec'),
+            credential,
+            institution,
+            by_whom: 'BUDGET',
+            from_at: at,
+            lifted: null,
+            lift_reason: null,
+          })
+          .execute()
+        const lines = factLines(transaction, 'CALLER', [credential], at)
+        if (lines !== null) await transaction.batch([lines])
+      })
+    },
+
+    liftSuspension: (_scope, credential, reason, once) =>
+      writeAbout(credential, once, async (transaction) => {
+        const row = await transaction
+          .selectFrom('suspension')
+          .selectAll()
+          .where('credential', '=', credential)
+          .where('lifted', 'is', null)
+          .executeTakeFirst()
+        if (row === undefined) return notFound('suspension')
+        await transaction
+          .updateTable('suspension')
+          .set({ lifted: once.at, lift_reason: reason })
+          .where('id', '=', row.id)
+          .execute()
+        return ok(readEvent({ ...row, lifted: once.at }))
+      }),
+
+    async securityEvents(_scope, first, after) {
+      const cursor = readCursor(after)
+      let query = database.scan
+        .selectFrom('suspension')
+        .selectAll()
+        .orderBy('from_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(first + 1)
+      if (cursor !== null) {
+        query = query.where((where) =>
+          where.or([
+            where('from_at', '<', cursor.at),
+            where.and([where('from_at', '=', cursor.at), where('id', '<', cursor.id)]),
+          ]),
+        )
+      }
+      return page(await query.execute(), first, (row) => ({ at: row.from_at, id: row.id }), readEvent)
+    },
+
+    async oversight(_scope, from, until) {
+      const grants = await database.scan
+        .selectFrom('emergency_grant')
+        .select(['review_due', 'reviewed', 'verdict'])
+        .where('from_at', '>=', from)
+        .where('from_at', '<', until)
+        .execute()
+      const suspensions = await database.scan
+        .selectFrom('suspension')
+        .select('lifted')
+        .where('from_at', '>=', from)
+        .where('from_at', '<', until)
+        .execute()
+      return {
+        grantsOpened: grants.length,
+        grantsReviewed: grants.filter((grant) => grant.reviewed !== null).length,
+        reviewsLate: grants.filter((grant) => (grant.reviewed ?? until) > grant.review_due).length,
+        grantsNotJustified: grants.filter((grant) => grant.verdict === 'NOT_JUSTIFIED').length,
+        suspensions: suspensions.length,
+        suspensionsLifted: suspensions.filter((one) => one.lifted !== null).length,
+      }
+    },
+  }
+}
