@@ -101,7 +101,7 @@ describe('a writer that dies', () => {
 
       fault(null)
       await vi.waitFor(() => expect(log.readiness().ready).toBe(true), 5000)
-      await settleOne(log, 5)
+      await vi.waitFor(() => settleOne(log, 5), 5000)
       expect(await verified()).toMatchObject({ leaves: 3, findings: [] })
     })
   })
