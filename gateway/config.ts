@@ -76,7 +76,7 @@ export const settings = {
     duplicateFields: count('LIMIT_DUPLICATE_FIELDS', 'Fields that repeat another of the same selection.', '10'),
     directives: count('LIMIT_DIRECTIVES', 'Directives in a document.', '50'),
     fragments: count('LIMIT_FRAGMENTS', 'Fragment spreads in a document.', '100'),
-    cost: count('LIMIT_COST', 'Values an operation may answer with, by the sizes of its lists.', '100000'),
+    cost: count('LIMIT_COST', 'Values an operation may answer with, by the sizes of its lists.', '150000'),
     listSize: count('LIMIT_LIST_SIZE', 'Entries in one list of the input.', '1000'),
     variableValues: count('LIMIT_VARIABLE_VALUES', 'Values in the variables, all together.', '50000'),
   },

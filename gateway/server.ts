@@ -7,6 +7,7 @@ import type { RequestId } from '../schema/domain/ids.ts'
 import type { Instant } from '../schema/domain/time.ts'
 import type { AuditLog } from '../subgraphs/shared/audit/audit.ts'
 import type { Readiness } from '../subgraphs/shared/subgraph.ts'
+import type { PresentedCertificate } from './authenticate/certificate.ts'
 import type { Config } from './config.ts'
 import { whereThrown } from './errors.ts'
 import { refuseOperation } from './limits/refusal.ts'
@@ -89,7 +90,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     const answered = await answer({
       request: request.id as RequestId,
       credentials: {
-        authorization: request.headers.authorization ?? null,
+        authorization: request.headers.authorization,
         certificate: clientCertificate(request.raw.socket),
       },
       sent: method === 'POST' ? readPost(request) : readGet(request),
@@ -172,10 +173,11 @@ function readGet(request: FastifyRequest): Fairness<SentOperation> {
   return readSearch(new URLSearchParams(query === -1 ? '' : request.url.slice(query)))
 }
 
-/** The certificate of the connection, where an accepted authority signed it and the client proved to hold its key. */
-function clientCertificate(socket: Socket): Buffer | null {
-  if (!(socket instanceof TLSSocket) || !socket.authorized) return null
-  return socket.getPeerX509Certificate()?.raw ?? null
+/** The certificate of the connection, and whether a configured authority signed it. */
+function clientCertificate(socket: Socket): PresentedCertificate | null {
+  if (!(socket instanceof TLSSocket)) return null
+  const certificate = socket.getPeerX509Certificate()
+  return certificate === undefined ? null : { certificate, authorized: socket.authorized }
 }
 
 function asksForPage({ url, headers }: FastifyRequest): boolean {

@@ -6,6 +6,7 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isCompositeType,
   isInterfaceType,
   isListType,
@@ -21,7 +22,7 @@ import type { ListSizes } from './inputs.ts'
 import { fragmentsOf } from './shape.ts'
 
 /** Assumed of a list whose length no argument tells. */
-export const assumedListSize = 20
+export const assumedListSize = 10
 
 const ceiling = 1e12
 
@@ -43,7 +44,8 @@ interface PricedField {
 
 interface PricedSelection {
   readonly fields: readonly PricedField[]
-  readonly fragments: readonly PricedSelection[]
+  /** Fragments, by which of them can apply to one object together: an answer is of one type, so the dearest counts. */
+  readonly together: readonly (readonly PricedSelection[])[]
 }
 
 /** What a selection costs, as a line: `base`, and `each` for every entry of the page its parent was given. */
@@ -73,18 +75,20 @@ export function priceOperation(
 
   const selection = (set: SelectionSetNode, type: GraphQLCompositeType): PricedSelection => {
     const fields: PricedField[] = []
-    const spreads: PricedSelection[] = []
+    const spreads: Spread[] = []
     for (const node of set.selections) {
       if (node.kind === Kind.FIELD) {
         fields.push(field(node, type))
       } else if (node.kind === Kind.INLINE_FRAGMENT) {
         const condition = node.typeCondition && schema.getType(node.typeCondition.name.value)
-        spreads.push(selection(node.selectionSet, isCompositeType(condition) ? condition : type))
+        const on = isCompositeType(condition) ? condition : type
+        spreads.push({ on, selection: selection(node.selectionSet, on) })
       } else {
-        spreads.push(fragment(node.name.value))
+        const on = schema.getType(fragments.get(node.name.value)?.typeCondition.name.value ?? '')
+        if (isCompositeType(on)) spreads.push({ on, selection: fragment(node.name.value) })
       }
     }
-    return { fields, fragments: spreads }
+    return { fields, together: applyTogether(schema, type, spreads) }
   }
 
   const fragment = (name: string): PricedSelection => {
@@ -120,8 +124,33 @@ export function priceOperation(
 }
 
 const leaf: PricedField = { given: null, page: null, isList: false, children: null }
-const free: PricedSelection = { fields: [], fragments: [] }
+const free: PricedSelection = { fields: [], together: [] }
 const nothing: Line = { base: 0, each: 0 }
+/** An entry of a list of scalars. */
+const one: Line = { base: 1, each: 0 }
+
+interface Spread {
+  readonly on: GraphQLCompositeType
+  readonly selection: PricedSelection
+}
+
+function applyTogether(
+  schema: GraphQLSchema,
+  type: GraphQLCompositeType,
+  spreads: readonly Spread[],
+): readonly (readonly PricedSelection[])[] {
+  if (spreads.length === 0) return []
+  const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [type]
+  const groups = new Map<string, readonly PricedSelection[]>()
+  for (const object of possible) {
+    const applying = spreads.filter(({ on }) => on === object || (isAbstractType(on) && schema.isSubType(on, object)))
+    groups.set(
+      applying.map((spread) => spreads.indexOf(spread)).join(),
+      applying.map(({ selection }) => selection),
+    )
+  }
+  return [...groups.values()]
+}
 
 /** Remembered per selection, so that a fragment spread a thousand times is priced once. */
 function lineOf(selection: PricedSelection, inputs: CostInputs, lines: Map<PricedSelection, Line>): Line {
@@ -130,7 +159,7 @@ function lineOf(selection: PricedSelection, inputs: CostInputs, lines: Map<Price
   let base = 0
   let each = 0
   for (const { given, page, isList, children } of selection.fields) {
-    const inner = children === null ? nothing : lineOf(children, inputs, lines)
+    const inner = children !== null ? lineOf(children, inputs, lines) : isList ? one : nothing
     const paged = page === null ? null : sizeOf(page, inputs)
     const entries = given === null ? 0 : sizeOf(given, inputs)
     base += Math.max(1, entries)
@@ -143,11 +172,15 @@ function lineOf(selection: PricedSelection, inputs: CostInputs, lines: Map<Price
       each += inner.base + inner.each * assumedListSize
     }
   }
-  for (const spread of selection.fragments) {
-    const inner = lineOf(spread, inputs, lines)
-    base += inner.base
-    each += inner.each
+  let dearest = nothing
+  for (const group of selection.together) {
+    const sum = group
+      .map((spread) => lineOf(spread, inputs, lines))
+      .reduce((total, line) => ({ base: total.base + line.base, each: total.each + line.each }), nothing)
+    dearest = { base: Math.max(dearest.base, sum.base), each: Math.max(dearest.each, sum.each) }
   }
+  base += dearest.base
+  each += dearest.each
   const line = { base: Math.min(ceiling, base), each: Math.min(ceiling, each) }
   lines.set(selection, line)
   return line

@@ -4,6 +4,7 @@ import type { RequestId } from '../../schema/domain/ids.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
+import type { Credentials } from '../authenticate.ts'
 import type { GatewayContext } from '../context.ts'
 import { type AnswerError, type RequestRefusal, refusalIn, shapeRefusal, statusOf } from '../errors.ts'
 import { refuseOperation } from '../limits/refusal.ts'
@@ -14,12 +15,7 @@ import type { Telemetry } from '../telemetry.ts'
 import type { Pipeline } from './apollo.ts'
 import type { SentOperation } from './request.ts'
 
-/** What a caller shows of themself: the header, and the certificate (DER) of a connection that proved to own it. */
-export interface Credentials {
-  readonly authorization: string | null
-  readonly certificate: Buffer | null
-}
-
+/** Null where the hub serves a graph without callers. */
 export type Authenticate = (credentials: Credentials) => Promise<Outcome<Caller | null>>
 
 export interface AnswerParts {
