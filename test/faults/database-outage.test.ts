@@ -92,6 +92,21 @@ describe('a SQLite store in trouble', () => {
     expect(await ids()).toEqual([1, 4])
   })
 
+  test('work that goes on after its thread was lost writes nothing, neither as a whole nor by the statement', async () => {
+    await store.write((transaction) => sql`pragma max_page_count = 8`.execute(transaction))
+    const stubborn = store.write(async (transaction) => {
+      const insert = (id: number, text: string) => transaction.insertInto('note').values({ id, text }).execute()
+      await insert(2, 'small')
+      await insert(3, '大'.repeat(50_000)).catch(() => {})
+      await store.ping()
+      await insert(4, 'small').catch(() => {})
+    })
+    await expect(stubborn).rejects.toBeInstanceOf(StoreUnavailable)
+    expect(await ids()).toEqual([1])
+    await write(5)
+    expect(await ids()).toEqual([1, 5])
+  })
+
   test('a full disk in the midst of a group of batches: each is there exactly when it was answered, whole', async () => {
     await store.write((transaction) => sql`pragma max_page_count = 8`.execute(transaction))
     const insert = (id: number, text: string) => store.read.insertInto('note').values({ id, text }).compile()

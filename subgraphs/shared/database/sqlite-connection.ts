@@ -42,7 +42,7 @@ export class SqliteConnection {
         this.#database.exec(`pragma journal_mode = wal; pragma synchronous = ${settings.synchronous};
           pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}; pragma journal_size_limit = ${LOG_BYTES}`)
       }
-      this.#database.exec(`pragma cache_size = -${settings.cacheKiB}; pragma mmap_size = ${settings.mmapMiB << 20};
+      this.#database.exec(`pragma cache_size = -${settings.cacheKiB}; pragma mmap_size = ${settings.mmapMiB * 1024 * 1024};
         pragma temp_store = memory; pragma trusted_schema = off`)
       // Nothing of the file is read before the first statement: a broken file shall fail here.
       this.#database.prepare('select count(*) from sqlite_schema').get()

@@ -3,7 +3,7 @@ import { assertSame } from './file-identity.ts'
 import type { Parcel } from './parcel.ts'
 import type { Table } from './rows.ts'
 import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
-import { failureOf, type SqliteFailure } from './sqlite-failure.ts'
+import { failureOf, Outage, type SqliteFailure } from './sqlite-failure.ts'
 import { answer } from './thread.ts'
 
 export type WriterQuestion =
@@ -30,6 +30,12 @@ const run = (parcel: Parcel): (Table | number)[] =>
 
 const begin = () => connection.exec('begin immediate')
 
+/** A transaction that another thread began, and died in, must not go on here statement by statement. */
+function assertWhole(): void {
+  if (failed !== null) throw failed
+  if (!connection.inTransaction) throw new Outage('the transaction was lost')
+}
+
 function rollback(): void {
   failed = null
   if (connection.inTransaction) connection.exec('rollback')
@@ -37,7 +43,7 @@ function rollback(): void {
 
 function commit(): void {
   try {
-    if (failed !== null) throw failed
+    assertWhole()
     assertSame(settings.file, settings.identity)
     connection.exec('commit')
   } catch (error) {
@@ -76,7 +82,7 @@ answer<WriterQuestion, WriterReply>((question) => {
     case 'run':
       try {
         if (question.begin) begin()
-        if (failed !== null) throw failed
+        assertWhole()
         return { results: run(question.parcel), group: [] }
       } catch (error) {
         failed = error

