@@ -85,7 +85,7 @@ export function createFetchTokenVerifier(audience: ServiceName, issuers: KeyDire
     const { iss, aud, jti, iat, exp, req, op, at, who, key } = parsed.data
     if (iss !== verified.value.signer) return refuseWire('WRONG_ISSUER')
     if (aud !== audience) return refuseWire('WRONG_AUDIENCE')
-    if (iat > now + clockSkew || at > iat) return refuseWire('NOT_YET')
+    if (iat > now + clockSkew || at > iat + clockSkew) return refuseWire('NOT_YET')
     if (exp <= now || exp - iat > tokenLife) return refuseWire('STALE')
     return ok({
       issuer: iss,

@@ -208,7 +208,7 @@ describe('the door refuses', () => {
     ['another issuer', { iss: 'stranger' }, 'WRONG_ISSUER'],
     ['another audience', { aud: 'clinical' }, 'WRONG_AUDIENCE'],
     ['an issue more than 2 s ahead', { iat: Date.parse('2026-11-20T09:00:02.001Z') }, 'NOT_YET'],
-    ['an operation that began after it', { at: Date.parse('2026-11-20T09:00:00.001Z') }, 'NOT_YET'],
+    ['an operation that began more than 2 s after it', { at: Date.parse('2026-11-20T09:00:02.001Z') }, 'NOT_YET'],
     ['a life of more than ten seconds', { exp: Date.parse('2026-11-20T09:00:10.001Z') }, 'STALE'],
     ['its expiry now', { exp: Date.parse('2026-11-20T09:00:00Z') }, 'STALE'],
     ['a key that is not sealed', { key: 'a'.repeat(43) }, 'NOT_SEALED_TO_US'],
