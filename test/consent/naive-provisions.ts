@@ -98,7 +98,8 @@ export function matchesRecipient(p: Provision, question: Question, facts: Facts)
     case 'ANYONE':
       return true
     case 'EMERGENCY_ENTITLED':
-      return facts.emergencyEntitled && caller.purpose === 'EMERGENCY'
+      // A refusal to the entitled holds whatever they ask for; a permit is to them as emergency callers: both the safer.
+      return facts.emergencyEntitled && (isRefusal(p) || caller.purpose === 'EMERGENCY')
   }
 }
 
