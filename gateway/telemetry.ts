@@ -7,7 +7,7 @@ import { createTracing, type Tracing } from './telemetry/tracing.ts'
 export interface Telemetry {
   readonly tracing: Tracing
   /** An answer that left: its kind (null: none was found), its status and how long it took. */
-  answered(kind: OperationTypeNode | null, status: number, seconds: number): void
+  answered(kind: `${OperationTypeNode}` | null, status: number, seconds: number): void
   /** An error in an answer, or a refusal of the whole. */
   failed(code: ErrorCode, reason: string | null): void
   fetched(subgraph: string, outcome: 'ok' | 'failed', seconds: number): void

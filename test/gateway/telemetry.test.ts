@@ -1,0 +1,104 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node'
+import { describe, expect, test } from 'vitest'
+import { noTracing, tracingBy } from '../../gateway/telemetry/tracing.ts'
+import { createTelemetry } from '../../gateway/telemetry.ts'
+
+const quiet = () => createTelemetry({ traces: null, processMetrics: false })
+const linesOf = (text: string): readonly string[] =>
+  text.split('\n').filter((line) => line !== '' && !line.startsWith('#') && !line.includes('_bucket'))
+
+describe('metrics', () => {
+  test('count answers, errors, fetches and waits, by names from closed lists', async () => {
+    const telemetry = await quiet()
+    telemetry.answered('query', 200, 0.5)
+    telemetry.answered(null, 400, 0.25)
+    telemetry.failed('OPERATION_REFUSED', 'DEPTH')
+    telemetry.failed('INTERNAL', null)
+    telemetry.fetched('mpi', 'ok', 0.125)
+    telemetry.auditSettled(0.0625)
+    telemetry.outbox('qualification', { waiting: 3, dead: 1, lagSeconds: 2.5 })
+    telemetry.storeReady('mpi', true)
+    telemetry.storeReady('qualification', false)
+    telemetry.inFlight(7)
+    const { contentType, text } = await telemetry.expose()
+    expect(contentType).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(linesOf(text)).toEqual([
+      'hub_answer_seconds_sum{kind="query",status="200"} 0.5',
+      'hub_answer_seconds_count{kind="query",status="200"} 1',
+      'hub_answer_seconds_sum{kind="none",status="400"} 0.25',
+      'hub_answer_seconds_count{kind="none",status="400"} 1',
+      'hub_errors_total{code="OPERATION_REFUSED",reason="DEPTH"} 1',
+      'hub_errors_total{code="INTERNAL",reason=""} 1',
+      'hub_fetch_seconds_sum{subgraph="mpi",outcome="ok"} 0.125',
+      'hub_fetch_seconds_count{subgraph="mpi",outcome="ok"} 1',
+      'hub_audit_settle_seconds_sum 0.0625',
+      'hub_audit_settle_seconds_count 1',
+      'hub_outbox_waiting{source="qualification"} 3',
+      'hub_outbox_dead{source="qualification"} 1',
+      'hub_outbox_lag_seconds{source="qualification"} 2.5',
+      'hub_store_ready{store="mpi"} 1',
+      'hub_store_ready{store="qualification"} 0',
+      'hub_operations_in_flight 7',
+    ])
+  })
+
+  test('of the process include the event loop’s delay at p99', async () => {
+    const telemetry = await createTelemetry({ traces: null, processMetrics: true })
+    const { text } = await telemetry.expose()
+    await telemetry.close()
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds [\d.e+-]+$/m)
+  })
+
+  test('of two hubs in one process do not mix', async () => {
+    const [one, other] = [await quiet(), await quiet()]
+    one.inFlight(5)
+    expect(linesOf((await other.expose()).text)).toContain('hub_operations_in_flight 0')
+  })
+})
+
+describe('traces', () => {
+  test('are not made without a collector', async () => {
+    const { tracing } = await quiet()
+    expect(tracing).toBe(noTracing)
+  })
+
+  test('nest, and carry ids and counts', async () => {
+    const exporter = new InMemorySpanExporter()
+    const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+    const tracing = tracingBy(provider.getTracer('test'), () => provider.shutdown())
+    const request = tracing.begin('request', { request: 'r' })
+    const fetch = tracing.begin('fetch', { subgraph: 'mpi' }, request.inside)
+    fetch.end({ entities: 3 })
+    request.end({ status: 500 }, true)
+    const told = exporter.getFinishedSpans().map((span) => ({
+      name: span.name,
+      attributes: span.attributes,
+      failed: span.status.code === 2,
+      parent: span.parentSpanContext?.spanId,
+      id: span.spanContext().spanId,
+    }))
+    const [inner, outer] = told
+    expect(told).toEqual([
+      { name: 'fetch', attributes: { subgraph: 'mpi', entities: 3 }, failed: false, parent: outer?.id, id: inner?.id },
+      { name: 'request', attributes: { request: 'r', status: 500 }, failed: true, parent: undefined, id: outer?.id },
+    ])
+    await tracing.close()
+  })
+
+  test('go to the collector when there is one', async () => {
+    const paths: (string | undefined)[] = []
+    const collector = createServer((request, response) => {
+      paths.push(request.url)
+      request.resume().on('end', () => response.end('{}'))
+    })
+    await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve))
+    const { port } = collector.address() as AddressInfo
+    const { tracing } = await createTelemetry({ traces: `http://127.0.0.1:${port}/otlp`, processMetrics: false })
+    tracing.begin('plan', { operation: 'Desk' }).end()
+    await tracing.close()
+    collector.close()
+    expect(paths).toEqual(['/otlp/v1/traces'])
+  })
+})
