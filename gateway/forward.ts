@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { OperationAudit } from '../subgraphs/shared/context.ts'
 import { Refused } from '../subgraphs/shared/failure.ts'
 import { type Exchange, exchangeDefaults, openExchange, unavailable } from '../subgraphs/shared/serve/exchange.ts'
-import type { Subgraph } from '../subgraphs/shared/subgraph.ts'
+import type { Readiness, Subgraph } from '../subgraphs/shared/subgraph.ts'
 import type { FetchSigner, OperationSigner } from '../subgraphs/shared/wire/signer.ts'
 import type { GatewayContext } from './context.ts'
 
@@ -53,6 +53,8 @@ export function forwardInProcess(subgraph: Subgraph): Forward {
 
 export interface HttpForwarding {
   to(subgraph: { readonly name: string; readonly url: string }): Forward
+  /** Whether every subgraph of the hub's own can be reached and says it is ready. Others are not asked. */
+  readiness(): Promise<Readiness>
   close(): Promise<void>
 }
 
@@ -65,7 +67,7 @@ export interface HttpForwardingOptions {
 
 /** Apart: over HTTP, each fetch signed for its subgraph, each answer checked to be the answer to it. */
 export function forwardOverHttp({ signer, timeoutMs, connections }: HttpForwardingOptions): HttpForwarding {
-  const exchanges: Exchange[] = []
+  const exchanges = new Map<string, Exchange>()
   const signers = new WeakMap<OperationAudit, OperationSigner>()
 
   /** One token per operation and audience. */
@@ -89,7 +91,7 @@ export function forwardOverHttp({ signer, timeoutMs, connections }: HttpForwardi
         timeoutMs: timeoutMs ?? exchangeDefaults.timeoutMs,
         maxAnswerBytes: exchangeDefaults.maxAnswerBytes,
       })
-      exchanges.push(exchange)
+      exchanges.set(name, exchange)
       return async ({ query, variables, operationName }, context) => {
         const body = JSON.stringify({ query, variables, operationName })
         const signed = signerOf(context)?.sign(name, body) ?? null
@@ -104,9 +106,27 @@ export function forwardOverHttp({ signer, timeoutMs, connections }: HttpForwardi
         return answerIn(answer.body, answer.status)
       }
     },
-    close: async () => {
-      await Promise.all(exchanges.map((exchange) => exchange.close()))
+    async readiness() {
+      if (signer === null) return { ready: true, reasons: [] }
+      const states = await Promise.all([...exchanges].map(([name, exchange]) => notReady(name, exchange)))
+      const reasons = states.flat()
+      return { ready: reasons.length === 0, reasons }
     },
+    async close() {
+      await Promise.all([...exchanges.values()].map((exchange) => exchange.close()))
+    },
+  }
+}
+
+const readinessShape = z.object({ ready: z.boolean(), reasons: z.array(z.string()) })
+
+async function notReady(name: string, exchange: Exchange): Promise<readonly string[]> {
+  try {
+    const { body } = await exchange.get('/ready')
+    const { ready, reasons } = readinessShape.parse(JSON.parse(body.toString('utf8')))
+    return ready ? [] : reasons.map((reason) => `${name}: ${reason}`)
+  } catch {
+    return [`${name}: It cannot be reached.`]
   }
 }
 

@@ -29,7 +29,7 @@ import {
   operationShape,
   type SelectionShape,
 } from './plan/selection.ts'
-import { walk } from './plan/walk.ts'
+import { type Fetched, walk } from './plan/walk.ts'
 
 /** A validated operation as a client sent it. */
 export interface ClientOperation {
@@ -57,6 +57,8 @@ export interface PlannerOptions {
   readonly forwardTo: (subgraph: SubgraphAddress) => Forward
   /** Operations whose plans are kept. */
   readonly plansKept?: number
+  /** Told of every fetch, in seconds. */
+  readonly fetched?: Fetched
 }
 
 /** An operation planned once, run many times. */
@@ -71,7 +73,7 @@ interface Planned {
 type Prepared = Planned | { readonly refused: readonly GraphQLError[] }
 
 /** Apollo's query plans, run by an executor of our own: documents stay parsed, shapes stay worked out, paths are exact. */
-export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000 }: PlannerOptions): Planner {
+export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000, fetched }: PlannerOptions): Planner {
   const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: true })
   const apiSchema = supergraph.apiSchema()
   const schema = apiSchema.toGraphQLJSSchema()
@@ -83,6 +85,7 @@ export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000 }: P
   const services = {
     schema: supergraphSchema,
     aliases,
+    fetched: fetched ?? null,
     forward: (service: string): Forward => {
       const forward = forwards.get(service)
       if (forward === undefined) throw new Error('The plan names a subgraph that the supergraph does not.')

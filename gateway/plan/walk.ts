@@ -9,11 +9,14 @@ import { type Representation, representationsOf } from './representations.ts'
 import { applyRewrites, clientKey } from './rewrites.ts'
 import type { Run } from './run.ts'
 
+export type Fetched = (subgraph: string, outcome: 'ok' | 'failed', seconds: number) => void
+
 export interface Services {
   /** The supergraph as graphql-js knows it: which types an interface or union has. */
   readonly schema: GraphQLSchema
   forward(service: string): Forward
   readonly aliases: Aliases
+  readonly fetched: Fetched | null
 }
 
 /** Walks a query plan and gathers what the subgraphs answer in `run.data`. */
@@ -109,8 +112,11 @@ async function deliver(
   variables: Record<string, unknown>,
 ): Promise<FetchAnswer> {
   if (run.context.signal?.aborted) return { data: null, errors: [gone] }
+  const began = services.fetched === null ? 0 : performance.now()
+  const told = (outcome: 'ok' | 'failed') =>
+    services.fetched?.(node.serviceName, outcome, (performance.now() - began) / 1000)
   try {
-    return await services.forward(node.serviceName)(
+    const answer = await services.forward(node.serviceName)(
       {
         query: node.operation,
         document: node.operationDocumentNode ?? null,
@@ -119,7 +125,10 @@ async function deliver(
       },
       run.context,
     )
+    told('ok')
+    return answer
   } catch (error) {
+    told('failed')
     const refusal = refusalIn(error)
     if (refusal === null) throw error
     return { data: null, errors: [asFetchError(refusal)] }

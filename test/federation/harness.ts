@@ -14,7 +14,7 @@ import { type Listening, serveSubgraphHttp } from '../../subgraphs/shared/serve/
 import { type Exposed, expose, type InternalCalled, internalRegistry } from '../../subgraphs/shared/serve/internal.ts'
 import { type Neighbour, openNeighbour } from '../../subgraphs/shared/serve/neighbour.ts'
 import type { Port } from '../../subgraphs/shared/serve/ports.ts'
-import type { Subgraph, SubgraphName } from '../../subgraphs/shared/subgraph.ts'
+import type { Readiness, Subgraph, SubgraphName } from '../../subgraphs/shared/subgraph.ts'
 import { createCallDoor, createCallSigner } from '../../subgraphs/shared/wire/call.ts'
 import { createFetchDoor } from '../../subgraphs/shared/wire/door.ts'
 import { makeServiceKeys, readKeyDirectory, readServiceKeys } from '../../subgraphs/shared/wire/keys.ts'
@@ -80,6 +80,8 @@ export interface Hub {
   url(name: SubgraphName): string
   /** Apart: the subgraph's process goes away. */
   stop(name: SubgraphName): Promise<void>
+  /** Apart: what the gateway learns of its subgraphs. */
+  readiness(): Promise<Readiness>
   /** Apart: internal reads that were let in. */
   readonly internalCalls: readonly Omit<InternalCalled, 'args'>[]
   readonly bugs: readonly unknown[]
@@ -144,6 +146,7 @@ async function openTogether(options: HubOptions, closing: Closing): Promise<Hub>
     ask: asker(planner, options),
     url: missing,
     stop: missing,
+    readiness: () => missing('gateway'),
     internalCalls: [],
     bugs: [],
   }
@@ -186,6 +189,7 @@ async function openApart(options: HubOptions, closing: Closing): Promise<Hub> {
       audit,
       door: createFetchDoor({ keys, issuers: readKeyDirectory(folder, ['gateway']), clock }),
       internal: { door: createCallDoor({ keys, issuers: directory, clock }), registry },
+      clock,
       host: '127.0.0.1',
       port: 0,
       onBug: (error) => bugs.push(error),
@@ -209,6 +213,7 @@ async function openApart(options: HubOptions, closing: Closing): Promise<Hub> {
     ask: asker(planner, options),
     url,
     stop: async (name) => listening.get(name)?.close(),
+    readiness: () => forwarding.readiness(),
     internalCalls,
     bugs,
   }

@@ -306,7 +306,9 @@ describe.each(wirings)('the hub %s', (wiring) => {
 describe('the hub apart', () => {
   test('a subgraph that is gone empties its own fields, each told at its place, and the rest stands', async () => {
     await within('apart', make(), async (hub) => {
+      expect(await hub.readiness()).toEqual({ ready: true, reasons: [] })
       await hub.stop('mpi')
+      expect(await hub.readiness()).toEqual({ ready: false, reasons: ['mpi: It cannot be reached.'] })
       const error = (...path: (string | number)[]) => ({
         message: 'A part of the hub cannot be reached.',
         path,
@@ -338,6 +340,22 @@ describe('the hub apart', () => {
         ],
       })
     })
+  })
+
+  test('hundreds of fetches over kept connections leave nothing behind', async () => {
+    const warnings: string[] = []
+    const warned = (warning: Error) => warnings.push(warning.message)
+    process.on('warning', warned)
+    const made = make()
+    await within('apart', made, async (hub) => {
+      const asked = Array.from({ length: 200 }, () => hub.ask('{ pair { first second } }', { caller: clerk }))
+      for (const answer of await Promise.all(asked)) {
+        expect(answer).toEqual({ data: { pair: { first: 'one', second: 'two' } } })
+      }
+    })
+    process.off('warning', warned)
+    expect(warnings).toEqual([])
+    expect(made.contexts).toHaveLength(400)
   })
 
   test('a client that goes away takes its fetches with it', async () => {

@@ -97,6 +97,20 @@ describe('planning', () => {
     expect(fetches.map(([, { variables }]) => variables)).toEqual([{}, { n: null }])
   })
 
+  test('every fetch is counted with its subgraph and how it went', async () => {
+    const counted: unknown[] = []
+    const planner = createPlanner({
+      supergraphSdl,
+      forwardTo: ({ name }) => (name === 'shelf' ? books(1) : down),
+      fetched: (subgraph, outcome, seconds) => counted.push([subgraph, outcome, seconds >= 0]),
+    })
+    await ask(planner, '{ books { stars } }')
+    expect(counted).toEqual([
+      ['shelf', 'ok', true],
+      ['stars', 'failed', true],
+    ])
+  })
+
   test('Apollo Server runs on it as on its own gateway', async () => {
     const { planner } = planned(books(1), async () => ({ data: { _entities: [{ stars: 4 }] } }))
     const server = new ApolloServer({ gateway: planner.gateway })

@@ -6,6 +6,7 @@ import { Refused } from '../failure.ts'
 export interface Exchange {
   /** Rejects with a `Refused`: TIMEOUT, or SUBGRAPH_UNAVAILABLE with the reason in its cause. */
   post(message: Message): Promise<Answer>
+  get(path: string): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -36,7 +37,13 @@ export function openExchange({ origin, connections, timeoutMs, maxAnswerBytes }:
   // Idle connections end here before they end over there: a request sent into a closing connection would be lost.
   const pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 20_000, keepAliveMaxTimeout: 20_000 })
 
-  const post = async ({ path, body, headers, signal }: Message): Promise<Answer> => {
+  const send = async (
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | null,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> => {
     const ending = new AbortController()
     const end = (): void => ending.abort()
     const timer = setTimeout(end, timeoutMs)
@@ -44,9 +51,9 @@ export function openExchange({ origin, connections, timeoutMs, maxAnswerBytes }:
     if (signal?.aborted) end()
     try {
       const response = await pool.request({
-        method: 'POST',
+        method,
         path,
-        headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
+        headers,
         body,
         signal: ending.signal,
       })
@@ -69,8 +76,14 @@ export function openExchange({ origin, connections, timeoutMs, maxAnswerBytes }:
     }
   }
 
-  return { post, close: () => pool.destroy() }
+  return {
+    post: ({ path, body, headers, signal }) => send('POST', path, body, { ...headers, ...json }, signal),
+    get: (path) => send('GET', path, null, { accept: json.accept }, undefined),
+    close: () => pool.destroy(),
+  }
 }
+
+const json = { 'content-type': 'application/json', accept: 'application/json' } as const
 
 function isTimeout(error: unknown): boolean {
   return (

@@ -2,15 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { ExecutionResult } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { RequestId } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
 import type { AuditLog } from '../audit/audit.ts'
 import type { OperationAudit } from '../context.ts'
 import { AuditUnavailable } from '../failure.ts'
 import type { Subgraph } from '../subgraph.ts'
 import type { CallDoor } from '../wire/call.ts'
 import type { Admitted, FetchDoor } from '../wire/door.ts'
+import { Living } from '../wire/living.ts'
 import { refusalError } from './errors.ts'
 import { answerCall, type InternalRegistry } from './internal.ts'
 
@@ -20,6 +21,7 @@ export interface SubgraphHttp {
   readonly door: FetchDoor
   /** Internal reads this process answers, and the door before them. */
   readonly internal: { readonly door: CallDoor; readonly registry: InternalRegistry } | null
+  readonly clock: () => Instant
   readonly host: string
   /** 0: any free one. */
   readonly port: number
@@ -33,6 +35,11 @@ export interface Listening {
   close(): Promise<void>
 }
 
+interface LivingOperation {
+  readonly audit: OperationAudit
+  readonly until: Instant
+}
+
 /** The client's request in whose course this process is now working, for the internal reads it makes. */
 export const currentRequest = new AsyncLocalStorage<RequestId>()
 
@@ -44,7 +51,7 @@ const fetchBody = z.strictObject({
 
 /** A subgraph behind HTTP: `/graphql` for the gateway's signed fetches, `/internal` for its neighbours, health. */
 export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listening> {
-  const { subgraph, audit, door, internal, onBug, maxBodyBytes = 16 * 1024 * 1024 } = options
+  const { subgraph, audit, door, internal, clock, onBug, maxBodyBytes = 16 * 1024 * 1024 } = options
   const server = Fastify({
     bodyLimit: maxBodyBytes,
     keepAliveTimeout: 60_000,
@@ -56,15 +63,15 @@ export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listenin
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
-  /** Every fetch under one token belongs to one operation and shares its gate and tickets. */
-  const operations = new LRUCache<string, OperationAudit>({ max: 50_000 })
-  const auditOf = ({ token }: Admitted): OperationAudit => {
-    let known = operations.get(token)
-    if (known === undefined) {
-      known = { log: audit, tickets: [] }
-      operations.set(token, known)
-    }
-    return known
+  /** Every fetch under one token belongs to one operation and shares its gate and tickets, until the token ends. */
+  const operations = new Living<LivingOperation>(50_000)
+  const auditOf = ({ token, until }: Admitted): OperationAudit => {
+    const known = operations.get(token)
+    if (known !== undefined) return known.audit
+    const begun: OperationAudit = { log: audit, tickets: [] }
+    // Where too many live, an operation's fetches are decided apart from each other, and no less strictly.
+    operations.add(token, { audit: begun, until }, clock())
+    return begun
   }
 
   server.post('/graphql', async (request, reply) => {
@@ -89,7 +96,7 @@ export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listenin
         caller,
         at,
         audit: operationAudit,
-        signal: goneSignal(request, reply),
+        signal: goneSignal(reply),
       }),
     )
     try {
@@ -147,10 +154,10 @@ function parseJson(body: Buffer): unknown {
 }
 
 /** Aborted when whoever asked hangs up before the answer is out. */
-function goneSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  request.raw.socket.once('close', () => {
-    if (!reply.raw.writableEnded) gone.abort()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort()
   })
   return gone.signal
 }
