@@ -1,5 +1,6 @@
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../../../subgraphs/shared/database/database.ts'
@@ -98,6 +99,19 @@ describe('a SQLite store', () => {
       store.read,
     )
     expect(rows).toEqual([{ text: '1', half: 3, kind: 'real' }])
+  })
+
+  test('a stream that was left lets go of its snapshot: the log can be folded into the file', async () => {
+    const rows = Array.from({ length: 2_000 }, (_, id) => ({ id, text: 'x' }))
+    await store.write((transaction) => transaction.insertInto('note').values(rows).execute())
+    for await (const row of store.scan.selectFrom('note').select('id').orderBy('id').stream(10)) {
+      expect(row).toEqual({ id: 0 })
+      break
+    }
+    await write(5_000)
+    const other = new DatabaseSync(file)
+    expect({ ...other.prepare('pragma wal_checkpoint(truncate)').get() }).toEqual({ busy: 0, log: 0, checkpointed: 0 })
+    other.close()
   })
 
   test('a mistake in the statement is a bug, told as SQLite tells it, and harms nothing', async () => {
