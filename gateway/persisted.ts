@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { parse, print, separateOperations } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { refuseOperation } from './limits/refusal.ts'
@@ -14,8 +15,8 @@ const manifestSchema = z.strictObject({
       /** SHA-256 of the document, hexadecimal. */
       id: z.string().regex(sha256),
       name: z.string().min(1),
-      /** The kinds of users whose work a change that breaks it would stop. */
-      usedBy: z.array(z.string().min(1)).min(1),
+      /** The kind of user whose work a change that breaks it would stop. */
+      usedBy: z.string().min(1),
       document: z.string().min(1),
     }),
   ),
@@ -51,6 +52,27 @@ export function readManifest(text: string): Manifest {
   }
   return parsed.data
 }
+
+/** Operations as they are written for one kind of user: several to a file, fragments shared. */
+export interface OperationSource {
+  readonly usedBy: string
+  readonly text: string
+}
+
+/** The manifest of written operations: each with the fragments it uses and no others. */
+export function manifestOf(sources: readonly OperationSource[]): Manifest {
+  const operations = sources.flatMap(({ usedBy, text }) =>
+    Object.entries(separateOperations(parse(text))).map(([name, separate]) => {
+      if (name === '') throw new ManifestError(`${usedBy}: an operation has no name.`)
+      const document = print(separate)
+      return { id: operationId(document), name, usedBy, document }
+    }),
+  )
+  return readManifest(JSON.stringify({ version: 1, operations }))
+}
+
+/** As it is committed. */
+export const manifestText = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`
 
 export interface PersistedOptions {
   readonly manifest: Manifest | null

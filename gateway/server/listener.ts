@@ -41,6 +41,8 @@ export function createListener(
     ...(tls === null ? { http } : { https: { ...http, ...tls } }),
     bodyLimit: server.bodyBytes,
     requestTimeout: server.receiveMs,
+    // A client that neither sends nor reads is let go; an operation at work is waited for.
+    connectionTimeout: server.operationMs + server.receiveMs,
     keepAliveTimeout: server.keepAliveMs,
     forceCloseConnections: 'idle',
     // While draining, what still arrives on open connections is answered.

@@ -1,18 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { readConfig } from '../../gateway/config.ts'
+import { createAdmission } from '../../gateway/limits.ts'
 import {
   createPersistedOperations,
   type Manifest,
   ManifestError,
+  manifestOf,
+  manifestText,
   operationId,
   type PersistedOptions,
   readManifest,
 } from '../../gateway/persisted.ts'
+import { createPlanner } from '../../gateway/plan.ts'
 
 const document = 'query Me { me { id } }'
 const other = 'query Other { me { name } }'
 const manifest: Manifest = {
   version: 1,
-  operations: [{ id: operationId(document), name: 'Me', usedBy: ['person'], document }],
+  operations: [{ id: operationId(document), name: 'Me', usedBy: 'person', document }],
 }
 const operations = (options: Partial<PersistedOptions> = {}) =>
   createPersistedOperations({ manifest, only: false, automatic: false, ...options })
@@ -94,6 +100,52 @@ describe('a manifest', () => {
     expect(having(operation, operation)).toBe(
       'The operations manifest cannot be used: Me: the same document stands twice.',
     )
-    expect(having({ ...operation, usedBy: [] })).toMatch(/cannot be used: ✖/)
+    expect(having({ ...operation, usedBy: '' })).toMatch(/cannot be used: ✖/)
+  })
+
+  test('is made of written operations, each with its own fragments', () => {
+    const text = `
+      query A { me { ...Name } }
+      query B { me { id } }
+      fragment Name on Person { name }
+    `
+    const { operations } = manifestOf([{ usedBy: 'person', text }])
+    expect(operations.map(({ name, usedBy, document }) => ({ name, usedBy, document }))).toEqual([
+      {
+        name: 'A',
+        usedBy: 'person',
+        document: 'query A {\n  me {\n    ...Name\n  }\n}\n\nfragment Name on Person {\n  name\n}',
+      },
+      { name: 'B', usedBy: 'person', document: 'query B {\n  me {\n    id\n  }\n}' },
+    ])
+    expect(() => manifestOf([{ usedBy: 'person', text: '{ me { id } }' }])).toThrow(
+      new ManifestError('person: an operation has no name.'),
+    )
+  })
+})
+
+describe('the committed manifest', () => {
+  const schemaFolder = new URL('../../schema/', import.meta.url)
+  const committed = readFileSync(new URL('operations.json', schemaFolder), 'utf8')
+
+  test('holds the operations that are written, and no older ones', () => {
+    const sources = readdirSync(new URL('operations/', schemaFolder))
+      .filter((name) => name.endsWith('.graphql'))
+      .sort()
+      .map((name) => ({
+        usedBy: name.replace('.graphql', ''),
+        text: readFileSync(new URL(`operations/${name}`, schemaFolder), 'utf8'),
+      }))
+    expect(committed).toBe(manifestText(manifestOf(sources)))
+  })
+
+  test('is answered: each of its operations is fair and fits the graph', () => {
+    const supergraphSdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8')
+    const { schema } = createPlanner({ supergraphSdl, forwardTo: () => async () => ({ data: null }) })
+    const { admit } = createAdmission({ schema, limits: readConfig({}).limits, introspection: false })
+    for (const { name, document } of readManifest(committed).operations) {
+      const verdict = admit({ text: document, operationName: null, variables: {} })
+      expect(verdict.ok ? verdict.value.name : verdict.refusal).toBe(name)
+    }
   })
 })

@@ -341,11 +341,11 @@ describe('persisted operations', () => {
   const manifest = {
     version: 1 as const,
     operations: [
-      { id, name: 'Me', usedBy: ['person'], document: query },
+      { id, name: 'Me', usedBy: 'person', document: query },
       {
         id: operationId('mutation { write(text: "a") }'),
         name: 'Write',
-        usedBy: ['person'],
+        usedBy: 'person',
         document: 'mutation { write(text: "a") }',
       },
     ],
