@@ -19,7 +19,7 @@ async function writeUntilKilled(folder: string, round: number, pairs: number): P
   const told: string[] = []
   for await (const line of createInterface({ input: child.stdout })) {
     // A line cut by the kill tells nothing.
-    if (/^\d+\.[abc]\.\d{6}$/.test(line)) told.push(line)
+    if (/^\d+\.[abcd]\.\d{6}$/.test(line)) told.push(line)
     if (told.length === pairs) child.kill('SIGKILL')
   }
   expect(await exited).toEqual([null, 'SIGKILL'])

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Transaction } from 'kysely'
+import type { CompiledQuery, Kysely, Transaction } from 'kysely'
 import type { WithOutbox } from './tables.ts'
 
 /** A message to another subgraph. What is personal in its body is sealed by who writes it. */
@@ -13,16 +13,16 @@ export interface NewMessage {
   readonly body: unknown
 }
 
-/** Rows per statement: ten columns each, far below any dialect's limit of parameters. */
+/** Rows per statement: nine columns each, far below any dialect's limit of parameters. */
 const ROWS = 500
 
-/** Puts messages into the outbox within the writer's own transaction: both are committed, or neither. */
-export async function enqueue<Schema extends WithOutbox>(
-  transaction: Transaction<Schema>,
+/** The statements that put messages into the outbox, for a batch that holds the writer's own as well. */
+export function enqueueing<Schema extends WithOutbox>(
+  database: Kysely<Schema>,
   messages: readonly NewMessage[],
   now: () => number = Date.now,
-): Promise<void> {
-  const db = transaction as unknown as Transaction<WithOutbox>
+): CompiledQuery<unknown>[] {
+  const db = database as unknown as Kysely<WithOutbox>
   const created = now()
   const rows = messages.map(({ id = randomUUID(), topic, key, body }) => ({
     id,
@@ -35,10 +35,19 @@ export async function enqueue<Schema extends WithOutbox>(
     dead: null,
     last_error_code: null,
   }))
+  const statements: CompiledQuery<unknown>[] = []
   for (let at = 0; at < rows.length; at += ROWS) {
-    await db
-      .insertInto('outbox')
-      .values(rows.slice(at, at + ROWS))
-      .execute()
+    const insert = db.insertInto('outbox').values(rows.slice(at, at + ROWS))
+    statements.push(insert.compile())
   }
+  return statements
+}
+
+/** Puts messages into the outbox within the writer's own transaction: both are committed, or neither. */
+export async function enqueue<Schema extends WithOutbox>(
+  transaction: Transaction<Schema>,
+  messages: readonly NewMessage[],
+  now?: () => number,
+): Promise<void> {
+  for (const statement of enqueueing(transaction, messages, now)) await transaction.executeQuery(statement)
 }

@@ -2,7 +2,17 @@ import type { ErrorCode } from '../../../schema/domain/outcome.ts'
 import type { Database } from '../database/database.ts'
 import type { Inbox } from '../internal.ts'
 import { deliver } from './deliver.ts'
-import { type DeadLetter, deadLetters, due, lag, nextAttempt, type OutboxLag, redrive, settle } from './queue.ts'
+import {
+  type DeadLetter,
+  deadLetters,
+  discard,
+  due,
+  lag,
+  nextAttempt,
+  type OutboxLag,
+  redrive,
+  settle,
+} from './queue.ts'
 import { codeOf, delayAfter, type RetryPolicy, retryPolicy } from './retry.ts'
 import type { WithOutbox } from './tables.ts'
 
@@ -79,6 +89,12 @@ export class OutboxPump<Schema extends WithOutbox> {
 
   async redrive(ids: readonly string[]): Promise<number> {
     const count = await redrive(this.#database, ids)
+    this.nudge()
+    return count
+  }
+
+  async discard(ids: readonly string[]): Promise<number> {
+    const count = await discard(this.#database, ids)
     this.nudge()
     return count
   }

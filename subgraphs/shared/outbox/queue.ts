@@ -118,3 +118,12 @@ export async function redrive(db: Database<WithOutbox>, ids: readonly string[]):
   ])
   return Number(result?.numAffectedRows ?? 0n)
 }
+
+/** Drops dead letters for good, which lets those behind them with the same key go on. Answers how many there were. */
+export async function discard(db: Database<WithOutbox>, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const [result] = await db.writeBatch([
+    db.read.deleteFrom('outbox').where('id', 'in', ids).where('dead', 'is not', null).compile(),
+  ])
+  return Number(result?.numAffectedRows ?? 0n)
+}

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../../../schema/domain/outcome.ts'
 import type { Database } from '../../../../subgraphs/shared/database/database.ts'
 import { Refused } from '../../../../subgraphs/shared/failure.ts'
 import type { Inbox } from '../../../../subgraphs/shared/internal.ts'
-import { enqueue, type NewMessage } from '../../../../subgraphs/shared/outbox/enqueue.ts'
+import { enqueue, enqueueing, type NewMessage } from '../../../../subgraphs/shared/outbox/enqueue.ts'
 import { OutboxPump } from '../../../../subgraphs/shared/outbox/pump.ts'
 import { frozenClock } from '../../../support/clock.ts'
 import { temporaryFolder } from '../../../support/folder.ts'
@@ -191,6 +191,30 @@ describe('the outbox pump', () => {
     await pump.settled()
     expect(inbox.deliveries).toEqual([['a1', 'a2']])
     expect(await pump.lag()).toEqual(empty)
+  })
+
+  test('a dead letter that is discarded lets those behind it go on; one that lives is not discarded', async () => {
+    inbox.refuse = (ids) => (ids.includes('a1') ? 'CONFLICT' : null)
+    await put({ id: 'a1', key: 'A' }, { id: 'a2', key: 'A' })
+    for (let day = 0; day < 3; day++) {
+      expect(await pump.discard(['a1', 'a2'])).toBe(0)
+      await pump.settled()
+      clock.advance(24 * HOUR)
+    }
+    inbox.deliveries.length = 0
+    expect(await pump.discard(['a1', 'a2'])).toBe(1)
+    await pump.settled()
+    expect(inbox.deliveries).toEqual([['a2']])
+    expect(await pump.lag()).toEqual(empty)
+  })
+
+  test('messages in a batch are delivered with what the batch wrote, or not at all', async () => {
+    const told = (id: string) => store.read.insertInto('told').values({ id }).compile()
+    const message = (id: string) => enqueueing(store.read, [{ id, topic: 'number', key: id, body: null }], clock.now)
+    await store.writeBatch([told('a'), ...message('a')])
+    await expect(store.writeBatch([...message('b'), told('a')])).rejects.toMatchObject({ kind: 'unique' })
+    await pump.settled()
+    expect(inbox.deliveries).toEqual([['a']])
   })
 
   test.each<ErrorCode>(['STORE_UNAVAILABLE', 'SUBGRAPH_UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED'])(
