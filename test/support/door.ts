@@ -110,6 +110,8 @@ export const knowsClerk: Authenticate = async ({ authorization }) =>
 export interface DoorOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly resolvers?: DoorResolvers
+  /** Instead of the small graph above. */
+  readonly graph?: { readonly schema: GraphQLSchema; readonly gateway: Gateway }
   readonly authenticate?: Authenticate
   readonly manifest?: Manifest
   readonly settle?: (tickets: readonly Ticket[]) => Promise<void>
@@ -144,7 +146,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   }
   const server = await startServer({
     config,
-    graph: { schema, gateway: localGateway(schema) },
+    graph: options.graph ?? { schema, gateway: localGateway(schema) },
     authenticate: options.authenticate ?? knowsClerk,
     audit,
     readiness: options.readiness ?? (async () => ({ ready: true, reasons: [] })),
