@@ -1,5 +1,5 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner'
-import type { GraphQLSchema } from 'graphql'
+import { type GraphQLSchema, isObjectType } from 'graphql'
 import type { Refusal } from '../../schema/domain/outcome.ts'
 import { refusalExtensions, refusalIn } from '../../subgraphs/shared/serve/errors.ts'
 import type { FetchAnswer, FetchError, Forward } from '../forward.ts'
@@ -149,10 +149,18 @@ function mergeEntities(
     applyRewrites(schema, node.outputRewrites, entity)
     for (const at of representation.targets) {
       const target = targets[at]
-      if (target !== undefined) merge(target, entity)
+      if (target !== undefined) mergeEntity(schema, target, entity)
     }
   })
   return true
+}
+
+/** A subgraph that knows an interface as an object (@interfaceObject) does not unsay what the entity really is. */
+function mergeEntity(schema: GraphQLSchema, target: Data, entity: Data): void {
+  const known = own(target, '__typename')
+  merge(target, entity)
+  if (typeof known !== 'string' || own(target, '__typename') === known) return
+  if (isObjectType(schema.getType(known))) put(target, '__typename', known)
 }
 
 /**

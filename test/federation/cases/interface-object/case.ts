@@ -58,5 +58,26 @@ export default {
         ],
       },
     },
+    {
+      name: 'what an entity is stays known when an interface object answers last',
+      query: '{ best { stars ... on Book { title } ... on Film { stars } __typename } }',
+      data: {
+        best: [
+          { stars: 3, __typename: 'Film' },
+          { stars: 5, title: 'B', __typename: 'Book' },
+        ],
+      },
+    },
+    {
+      name: 'fragments on what interface objects turn out to be are answered under any names',
+      query:
+        '{ b: best { id ... on Book { t: title i: isbn s: stars } ... on Film { m: minutes k: __typename s: stars } } }',
+      data: {
+        b: [
+          { id: 'f', m: 90, k: 'Film', s: 3 },
+          { id: 'b', t: 'B', i: '4', s: 5 },
+        ],
+      },
+    },
   ],
 } satisfies FederationCase
