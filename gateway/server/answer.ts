@@ -99,6 +99,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     }
     const { operationName, variables } = sent.value
     const plan = telemetry.tracing.begin('plan', { request, operation: fair.name, kind: fair.kind }, span.inside)
+    telemetry.tracing.keep(context.audit, plan)
     try {
       const running = pipeline.run({ text, operationName, variables, accept: asked.accept }, context)
       const result = await within(parts.operationMs, running, gone)
@@ -167,6 +168,7 @@ async function within<T>(milliseconds: number, running: Promise<T>, gone: AbortC
       gone.abort(timeout)
       reject(timeout)
     }, milliseconds)
+    timer.unref()
   })
   try {
     return await Promise.race([running, late])

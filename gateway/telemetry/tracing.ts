@@ -22,12 +22,15 @@ export interface OpenSpan {
 
 export interface Tracing {
   begin(name: SpanName, attributes: SpanAttributes, inside?: Context | null): OpenSpan
+  /** Keeps a span by something that travels with its operation, so that hops further on can find it. */
+  keep(operation: object, span: OpenSpan): void
+  kept(operation: object): Context | null
   close(): Promise<void>
 }
 
 const unseen: OpenSpan = { inside: null, end() {} }
 
-export const noTracing: Tracing = { begin: () => unseen, close: async () => {} }
+export const noTracing: Tracing = { begin: () => unseen, keep() {}, kept: () => null, close: async () => {} }
 
 /** Spans made by hand at the hops that matter; without a collector they cost nothing and nothing is loaded. */
 export async function createTracing(collector: string | null): Promise<Tracing> {
@@ -44,7 +47,12 @@ export async function createTracing(collector: string | null): Promise<Tracing> 
 const withSlash = (address: string): string => (address.endsWith('/') ? address : `${address}/`)
 
 export function tracingBy(tracer: Tracer, close: () => Promise<void>): Tracing {
+  const spans = new WeakMap<object, Context>()
   return {
+    keep(operation, { inside }) {
+      if (inside !== null) spans.set(operation, inside)
+    },
+    kept: (operation) => spans.get(operation) ?? null,
     begin(name, attributes, inside) {
       const parent = inside ?? context.active()
       const span = tracer.startSpan(name, { attributes: { ...attributes } }, parent)

@@ -332,6 +332,26 @@ describe('time and load', () => {
   })
 })
 
+test('draining does not wait for ever: what never ends is cut off', async () => {
+  let began = (): void => {}
+  const begun = new Promise<void>((resolve) => {
+    began = resolve
+  })
+  const { post, drain } = await openDoor({
+    environment: { TIMEOUT_DRAIN_MS: '50' },
+    resolvers: {
+      waits: () => {
+        began()
+        return new Promise(() => undefined)
+      },
+    },
+  })
+  const answer = post({ query: '{ waits }' }).catch((error: Error) => error.message)
+  await begun
+  await drain()
+  expect(await answer).toBe('fetch failed')
+})
+
 describe('persisted operations', () => {
   const query = '{ me { id } }'
   const id = operationId(query)

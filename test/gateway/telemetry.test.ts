@@ -2,8 +2,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node'
 import { describe, expect, test } from 'vitest'
+import type { GatewayContext } from '../../gateway/context.ts'
+import { timedForward } from '../../gateway/telemetry/fetches.ts'
 import { noTracing, tracingBy } from '../../gateway/telemetry/tracing.ts'
 import { createTelemetry } from '../../gateway/telemetry.ts'
+import type { RequestId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import { Refused } from '../../subgraphs/shared/failure.ts'
+import { memoryAudit } from '../support/memory-audit.ts'
 
 const quiet = () => createTelemetry({ traces: null, processMetrics: false })
 const linesOf = (text: string): readonly string[] =>
@@ -84,6 +90,39 @@ describe('traces', () => {
       { name: 'fetch', attributes: { subgraph: 'mpi', entities: 3 }, failed: false, parent: outer?.id, id: inner?.id },
       { name: 'request', attributes: { request: 'r', status: 500 }, failed: true, parent: undefined, id: outer?.id },
     ])
+    await tracing.close()
+  })
+
+  test('hold each fetch under its operation, timed and counted, failures too', async () => {
+    const exporter = new InMemorySpanExporter()
+    const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+    const tracing = tracingBy(provider.getTracer('test'), () => provider.shutdown())
+    const telemetry = { ...(await quiet()), tracing }
+    const refused = new Refused({ code: 'TIMEOUT', message: 'Late.' })
+    const answers = timedForward('mpi', async () => ({ data: null, errors: [{ message: 'x' }] }), telemetry)
+    const fails = timedForward('mpi', () => Promise.reject(refused), telemetry)
+    const fetch = { query: '{ me }', document: null, variables: { number: '12345678' }, operationName: null }
+    const context: GatewayContext = {
+      request: 'r' as RequestId,
+      operation: 'Desk',
+      caller: null,
+      at: 0 as Instant,
+      audit: { log: memoryAudit(), tickets: [] },
+    }
+    const plan = tracing.begin('plan', {})
+    tracing.keep(context.audit, plan)
+    expect(await answers(fetch, context)).toEqual({ data: null, errors: [{ message: 'x' }] })
+    await expect(fails(fetch, { ...context })).rejects.toBe(refused)
+    plan.end()
+    const [ok, failed, outer] = exporter.getFinishedSpans()
+    const common = { request: 'r', operation: 'Desk', subgraph: 'mpi', errors: 1 }
+    expect([ok?.attributes, failed?.attributes]).toEqual([common, common])
+    expect([ok?.status.code, failed?.status.code]).toEqual([0, 2])
+    const parent = outer?.spanContext().spanId
+    expect([ok?.parentSpanContext?.spanId, failed?.parentSpanContext?.spanId]).toEqual([parent, parent])
+    const { text } = await telemetry.expose()
+    expect(text).toContain('hub_fetch_seconds_count{subgraph="mpi",outcome="ok"} 1')
+    expect(text).toContain('hub_fetch_seconds_count{subgraph="mpi",outcome="failed"} 1')
     await tracing.close()
   })
 
