@@ -29,6 +29,7 @@ import {
   operationShape,
   type SelectionShape,
 } from './plan/selection.ts'
+import { hasJoinableSteps, Step } from './plan/step.ts'
 import { type Fetched, walk } from './plan/walk.ts'
 
 /** A validated operation as a client sent it. */
@@ -66,6 +67,8 @@ interface Planned {
   readonly node: PlanNode | null
   readonly operation: OperationDefinitionNode
   readonly document: DocumentNode
+  /** Whether fetches of one step may be joined. */
+  readonly joins: boolean
   readonly conditions: readonly string[]
   readonly shapes: Map<string, SelectionShape>
 }
@@ -97,12 +100,22 @@ export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000, fet
     const operation = getOperationAST(document, operationName)
     if (!operation) return refusedDocument('The document holds no operation of that name.', 'OPERATION_NAME')
     if (operation.operation === 'subscription') return refusedDocument('There are no subscriptions.', 'SUBSCRIPTION')
+    if (operation.variableDefinitions?.some(({ variable }) => variable.name.value === 'representations')) {
+      return refusedDocument('A variable may not be called $representations.', 'RESERVED_VARIABLE')
+    }
     const plan: QueryPlan = queryPlanner.buildQueryPlan(
       operationFromDocument(apiSchema, aliases.inside(document), operationName === null ? {} : { operationName }),
     )
     if (plan.node?.kind === 'Subscription') return refusedDocument('There are no subscriptions.', 'SUBSCRIPTION')
     const conditions = conditionVariables(document)
-    return { node: plan.node ?? null, operation, document, conditions, shapes: new Map() }
+    return {
+      node: plan.node ?? null,
+      operation,
+      document,
+      joins: hasJoinableSteps(plan),
+      conditions,
+      shapes: new Map(),
+    }
   }
 
   // Servers keep parsed documents, so the same object usually comes again; the text finds those that were parsed anew.
@@ -148,7 +161,7 @@ export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000, fet
     const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 1 })
     if (coerced === undefined) return { errors: refusedVariables(schema, definitions, variables) }
 
-    const run = new Run(context, variables, coerced)
+    const run = new Run(context, variables, coerced, planned.joins ? new Step(context) : null)
     if (node !== null) await walk(services, run, node)
     const root = schema.getRootType(operation.operation)
     if (!root) return { errors: [] }

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql'
 import type { GatewayContext } from '../context.ts'
 import type { FetchError } from '../forward.ts'
 import { type Data, type DataPath, own } from './data.ts'
+import type { Step } from './step.ts'
 
 /** A fetch that brought nothing: the fields left empty by it are found when the answer is shaped. */
 export interface Failure {
@@ -20,6 +21,8 @@ export class Run {
   readonly variables: Readonly<Record<string, unknown>>
   /** Coerced, defaults filled in. */
   readonly coerced: Readonly<Record<string, unknown>>
+  /** Null where no step of the plan asks one subgraph twice. */
+  readonly step: Step | null
   readonly data: Data = Object.create(null)
   readonly errors: GraphQLError[] = []
   #failures: Map<Data, Failure> | null = null
@@ -28,10 +31,12 @@ export class Run {
     context: GatewayContext,
     variables: Readonly<Record<string, unknown>>,
     coerced: Readonly<Record<string, unknown>>,
+    step: Step | null,
   ) {
     this.context = context
     this.variables = variables
     this.coerced = coerced
+    this.step = step
   }
 
   flag(name: string): boolean {

@@ -116,15 +116,12 @@ async function deliver(
   const told = (outcome: 'ok' | 'failed') =>
     services.fetched?.(node.serviceName, outcome, (performance.now() - began) / 1000)
   try {
-    const answer = await services.forward(node.serviceName)(
-      {
-        query: node.operation,
-        document: node.operationDocumentNode ?? null,
-        variables,
-        operationName: node.operationName ?? null,
-      },
-      run.context,
-    )
+    const document = node.operationDocumentNode ?? null
+    const operationName = node.operationName ?? null
+    const fetch = { query: node.operation, document, variables, operationName }
+    const forward = services.forward(node.serviceName)
+    const together = run.step !== null && document !== null && node.requires !== undefined
+    const answer = await (together ? run.step.send(forward, fetch, document) : forward(fetch, run.context))
     told('ok')
     return answer
   } catch (error) {

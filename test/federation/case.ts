@@ -10,6 +10,8 @@ export interface FederationCase {
     readonly operationName?: string
     readonly data?: unknown
     readonly errors?: readonly { readonly path?: readonly (string | number)[]; readonly code?: string }[]
+    /** Requests each subgraph answers, where that is the point. */
+    readonly requests?: Readonly<Record<string, number>>
     /** Entities asked of each subgraph, where that is the point. */
     readonly representations?: Readonly<Record<string, readonly unknown[]>>
   }[]

@@ -55,6 +55,10 @@ for (const name of readdirSync(folder).sort()) {
       }))
       expect(seen).toEqual(expected)
 
+      if (operation.requests !== undefined) {
+        const counts = [...serving].map(([subgraph, { fetches }]) => [subgraph, fetches.length])
+        expect(Object.fromEntries(counts)).toEqual(operation.requests)
+      }
       if (operation.representations !== undefined) {
         const asked = [...serving].flatMap(([subgraph, { fetches }]) =>
           fetches.flatMap(({ variables: { representations } }) =>
