@@ -1,17 +1,10 @@
-import type { KeyObject } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
-import { join } from 'node:path'
 import { buildClientSchema, buildSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql'
 import { afterEach, describe, expect, test } from 'vitest'
 import { operationId } from '../../gateway/persisted.ts'
-import { ok } from '../../schema/domain/outcome.ts'
 import type { Ticket } from '../../subgraphs/shared/audit/audit.ts'
 import { AuditUnavailable, Refused } from '../../subgraphs/shared/failure.ts'
 import { type Door, type DoorOptions, doorSdl, openDoor } from '../support/door.ts'
-import { temporaryFolder } from '../support/folder.ts'
-import { type IssuedCertificate, issueCertificate } from '../support/x509.ts'
 
 const open: Door[] = []
 const door = async (options?: DoorOptions): Promise<Door> => {
@@ -209,149 +202,6 @@ describe('the record', () => {
   })
 })
 
-describe('time and load', () => {
-  test('an operation that takes too long is left, and told to stop', async () => {
-    let stopped: string | null = null
-    const { post } = await door({
-      environment: { TIMEOUT_OPERATION_MS: '30' },
-      resolvers: {
-        waits: (_source, _args, { signal }) =>
-          new Promise((resolve) => {
-            signal?.addEventListener('abort', () => {
-              stopped = (signal.reason as DOMException).name
-              resolve(null)
-            })
-          }),
-      },
-    })
-    const { status, body } = await post({ query: '{ waits }' })
-    expect({ status, body, stopped }).toEqual({
-      status: 504,
-      body: { errors: [{ message: 'The answer took too long.', extensions: { code: 'TIMEOUT' } }] },
-      stopped: 'TimeoutError',
-    })
-  })
-
-  test('a client that goes away takes its operation with it', async () => {
-    let began = (): void => {}
-    const begun = new Promise<void>((resolve) => {
-      began = resolve
-    })
-    let aborted = (): void => {}
-    const stopped = new Promise<void>((resolve) => {
-      aborted = resolve
-    })
-    const { port } = await door({
-      resolvers: {
-        waits: (_source, _args, { signal }) => {
-          began()
-          return new Promise((resolve) => {
-            signal?.addEventListener('abort', () => {
-              aborted()
-              resolve(null)
-            })
-          })
-        },
-      },
-    })
-    const body = JSON.stringify({ query: '{ waits }' })
-    const request = httpRequest({
-      port,
-      method: 'POST',
-      path: '/graphql',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer clerk' },
-    })
-    request.on('error', () => undefined)
-    request.end(body)
-    await begun
-    request.destroy()
-    await stopped
-  })
-
-  test('more operations at once than allowed are turned away, and counted down again', async () => {
-    let release = (): void => {}
-    const held = new Promise<string>((resolve) => {
-      release = () => resolve('done')
-    })
-    let began = (): void => {}
-    const begun = new Promise<void>((resolve) => {
-      began = resolve
-    })
-    const { post } = await door({
-      environment: { LIMIT_IN_FLIGHT: '1' },
-      resolvers: {
-        waits: () => {
-          began()
-          return held
-        },
-      },
-    })
-    const first = post({ query: '{ waits }' })
-    await begun
-    const second = await post({ query: '{ me { id } }' })
-    release()
-    expect(second).toMatchObject({
-      status: 429,
-      body: { errors: [{ extensions: { code: 'RATE_LIMITED', reason: 'IN_FLIGHT', limit: 1 } }] },
-    })
-    expect(second.headers.get('retry-after')).toBe('1')
-    expect((await first).body).toEqual({ data: { waits: 'done' } })
-    expect((await post({ query: '{ me { id } }' })).status).toBe(200)
-  })
-
-  test('draining finishes what is in flight, says it is not ready, and closes', async () => {
-    let release = (): void => {}
-    const held = new Promise<string>((resolve) => {
-      release = () => resolve('finished')
-    })
-    let began = (): void => {}
-    const begun = new Promise<void>((resolve) => {
-      began = resolve
-    })
-    const { post, get, drain, url } = await door({
-      environment: { DRAIN_NOTICE_MS: '200' },
-      resolvers: {
-        waits: () => {
-          began()
-          return held
-        },
-      },
-    })
-    const answer = post({ query: '{ waits }' })
-    await begun
-    const drained = drain()
-    const ready = await get('/ready')
-    expect({ status: ready.status, body: ready.body }).toEqual({
-      status: 503,
-      body: { ready: false, reasons: ['The hub is shutting down.'] },
-    })
-    release()
-    expect((await answer).body).toEqual({ data: { waits: 'finished' } })
-    await drained
-    await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed')
-  })
-})
-
-test('draining does not wait for ever: what never ends is cut off', async () => {
-  let began = (): void => {}
-  const begun = new Promise<void>((resolve) => {
-    began = resolve
-  })
-  const { post, drain } = await openDoor({
-    environment: { TIMEOUT_DRAIN_MS: '50' },
-    resolvers: {
-      waits: () => {
-        began()
-        return new Promise(() => undefined)
-      },
-    },
-  })
-  const answer = post({ query: '{ waits }' }).catch((error: Error) => error.message)
-  await begun
-  await drain()
-  expect(await answer).toBe('fetch failed')
-})
-
 describe('persisted operations', () => {
   const query = '{ me { id } }'
   const id = operationId(query)
@@ -509,66 +359,5 @@ describe('beside the graph', () => {
         .end()
     })
     expect(status).toBe(421)
-  })
-})
-
-describe('over TLS', () => {
-  const from = new Date('2020-01-01T00:00:00Z')
-  const until = new Date('2049-01-01T00:00:00Z')
-  const authority = issueCertificate({ subject: 'Authority', from, until, authority: true })
-  const signedBy = { subject: 'Authority', privateKey: authority.privateKey }
-  const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const folder = temporaryFolder()
-  const path = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text)
-    return join(folder, name)
-  }
-  const server = issueCertificate({ subject: 'localhost', from, until }, signedBy)
-  const environment = {
-    TLS_CERT_FILE: path('server.pem', server.certificate.toString()),
-    TLS_KEY_FILE: path('server.key', pem(server.privateKey)),
-    TLS_CLIENT_CA_FILE: path('authority.pem', authority.certificate.toString()),
-  }
-  const ask = (port: number, client: IssuedCertificate | null): Promise<string | undefined> =>
-    new Promise((resolve, reject) => {
-      const identity = client === null ? {} : { cert: client.certificate.toString(), key: pem(client.privateKey) }
-      const options = {
-        port,
-        method: 'POST',
-        path: '/graphql',
-        ca: authority.certificate.toString(),
-        // The test's certificates name no host.
-        checkServerIdentity: () => undefined,
-        headers: { 'content-type': 'application/json' },
-        agent: false,
-        ...identity,
-      }
-      httpsRequest(options, (response) => {
-        response.resume()
-        resolve(response.headers['strict-transport-security'])
-      })
-        .on('error', reject)
-        .end(JSON.stringify({ query: '{ me { id } }' }))
-    })
-
-  test('callers show the certificate of their connection, and whether an accepted authority signed it', async () => {
-    const shown: unknown[] = []
-    const { port } = await door({
-      environment,
-      authenticate: async ({ certificate }) => {
-        shown.push(certificate && { subject: certificate.certificate.subject, authorized: certificate.authorized })
-        return ok(null)
-      },
-    })
-    const node = issueCertificate({ subject: 'Node', from, until, serial: 2 }, signedBy)
-    const stranger = issueCertificate({ subject: 'Stranger', from, until, serial: 3 })
-    expect(await ask(port, node)).toBe('max-age=63072000; includeSubDomains')
-    await ask(port, stranger)
-    await ask(port, null)
-    expect(shown).toEqual([
-      { subject: 'CN=Node', authorized: true },
-      { subject: 'CN=Stranger', authorized: false },
-      null,
-    ])
   })
 })
