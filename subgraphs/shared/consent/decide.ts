@@ -11,10 +11,20 @@ import { isRefusal, provisionsInForce } from './in-force.ts'
 import { permittingCell } from './permitted.ts'
 import { decidingProvision } from './specificity.ts'
 import { strictest } from './strictest.ts'
-import { opensSummary, suspended } from './suspension.ts'
+import { opensSummary, suspendedBy } from './suspension.ts'
 
 /** The labels to be allowed each by itself; null alone where there is none. Never empty. */
 type Parts = readonly [Label | null, ...(Label | null)[]]
+
+/** A question on its way through the rules, with what does not depend on which of the subject's persons is meant. */
+interface Asked {
+  readonly question: Question
+  readonly facts: Facts
+  readonly disputed: readonly LinkId[]
+  readonly parts: Parts
+  /** A budget suspended the caller: only what stands under an open grant goes on. */
+  readonly suspended: boolean
+}
 
 /** Pure and complete: the same question and facts have the same answer, now and at any replay. */
 export function decide(question: Question, facts: Facts): Decision {
@@ -22,29 +32,30 @@ export function decide(question: Question, facts: Facts): Decision {
   const standing = standingOf(question, disputed)
   if (standing === 'DROPPED') return absent(0)
 
-  const parts = labelsOf(question)
-  if (isSuspended(question, facts, parts, disputed)) return deny(question, 1, 'SUSPENDED')
+  const by = suspendedBy(question, facts)
+  if (by === 'OFFICER') return deny(question, 1, 'SUSPENDED')
+  const suspended = by === 'BUDGET' && !opensSummary(question, facts)
+  const asked: Asked = { question, facts, disputed, parts: labelsOf(question), suspended }
 
+  const persons = personsOf(question, facts)
   const cell = permittingCell(question, facts, disputed)
-  if (cell === null) return deny(question, 2, 'NOT_PERMITTED')
-
-  const decided = strictest(personsOf(question, facts), (person) =>
-    decideFor(person, question, facts, cell, parts, disputed),
-  )
+  if (cell === null) {
+    return suspended && !persons.every((person) => isOpen(person, asked))
+      ? deny(question, 1, 'SUSPENDED')
+      : deny(question, 2, 'NOT_PERMITTED')
+  }
+  const decided = strictest(persons, (person) => decideFor(person, asked, cell))
   return standing === 'IN_DOUBT' && decided.outcome === 'ALLOW' ? { ...decided, inDoubt: true } : decided
 }
 
 /** Rules 3 to 9 for one person as filed: after a merge each is decided apart and the stricter outcome stands. */
-function decideFor(
-  person: PersonFacts,
-  question: Question,
-  facts: Facts,
-  cell: Cell,
-  parts: Parts,
-  disputed: readonly LinkId[],
-): Decision {
+function decideFor(person: PersonFacts, asked: Asked, cell: Cell): Decision {
+  const { question, facts, disputed, parts, suspended } = asked
   const { caller, category, subject } = question
-  if (hidesAddress(person, question)) return absent(3)
+  // ADDRESS is a label by itself up to rule 3; a grant need not name it.
+  if (hidesAddress(person, question) && (!suspended || isOpen(person, { ...asked, parts: unlabelled })))
+    return absent(3)
+  if (suspended && !isOpen(person, asked)) return deny(question, 1, 'SUSPENDED')
 
   let provisions: readonly Provision[] | null = null
   const inForce = (): readonly Provision[] => {
@@ -74,18 +85,11 @@ function byConsent(question: Question, facts: Facts, inForce: readonly Provision
   return provision === null ? deny(question, 9, 'CONSENT_REQUIRED') : deny(question, 8, 'CONSENT_REFUSED', provision.id)
 }
 
-/** Rule 1. A budget's suspension leaves open grants in force: what rule 7 would allow goes on to the next rules. */
-function isSuspended(question: Question, facts: Facts, parts: Parts, disputed: readonly LinkId[]): boolean {
-  const by = suspended(question, facts)
-  if (by !== 'BY_BUDGET') return by === 'BY_OFFICER'
-  if (opensSummary(question, facts)) return false
-  const open =
-    parts.every((label) => grantFor(question, facts, label) !== null) &&
-    facts.persons.every((person) => {
-      const inForce = provisionsInForce(person, question, disputed)
-      return parts.every((label) => !refusedEvenInEmergency(inForce, question, facts, label))
-    })
-  return !open
+/** Rule 1: "leaves open grants in force", that is, what rule 7 would allow. */
+function isOpen(person: PersonFacts, { question, facts, disputed, parts }: Asked): boolean {
+  if (parts.some((label) => grantFor(question, facts, label) === null)) return false
+  const inForce = provisionsInForce(person, question, disputed)
+  return !parts.some((label) => refusedEvenInEmergency(inForce, question, facts, label))
 }
 
 const clinicians: ReadonlySet<string> = new Set(['PHYSICIAN', 'DENTIST', 'NURSE'])

@@ -1,18 +1,16 @@
-import type { Facts } from '../../../schema/domain/consent.ts'
+import type { Facts, Suspension } from '../../../schema/domain/consent.ts'
 import type { Question } from '../../../schema/domain/decision.ts'
 
-export type Suspended = 'NO' | 'BY_BUDGET' | 'BY_OFFICER'
-
-/** Rule 1: a suspension of the caller, or of the node that speaks for them. */
-export function suspended({ caller, at }: Question, { suspensions }: Facts): Suspended {
-  let found: Suspended = 'NO'
+/** Rule 1: who suspended the caller, or the node that speaks for them; an officer's word outweighs a budget's. */
+export function suspendedBy({ caller, at }: Question, { suspensions }: Facts): Suspension['by'] | null {
+  let by: Suspension['by'] | null = null
   for (const suspension of suspensions) {
     if (suspension.credential !== caller.credential && suspension.credential !== caller.node?.credential) continue
     if (at < suspension.from || (suspension.lifted !== null && suspension.lifted <= at)) continue
-    if (suspension.by === 'OFFICER') return 'BY_OFFICER'
-    found = 'BY_BUDGET'
+    if (suspension.by === 'OFFICER') return 'OFFICER'
+    by = 'BUDGET'
   }
-  return found
+  return by
 }
 
 /** A budget's suspension lets emergency callers with a second factor open grants, for EMERGENCY_SUMMARY alone. */
