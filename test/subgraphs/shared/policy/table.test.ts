@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Purpose, purposes, type Role, roles } from '../../../../schema/domain/caller.ts'
 import { type Category, categories, personCategories } from '../../../../schema/domain/category.ts'
 import type { Action } from '../../../../schema/domain/decision.ts'
-import { cellOf, mayEver, registeredRecipient, table } from '../../../../subgraphs/shared/policy/table.ts'
+import { cellOf, cellsFor, mayEver, registeredRecipient, table } from '../../../../subgraphs/shared/policy/table.ts'
 
 /** What a pair reads or writes: `*` by law, then what ties the caller to the person, then what else must hold. */
 function cells(role: Role, purpose: Purpose, action: Action): readonly string[] {
@@ -113,6 +113,14 @@ describe('the table of who may see what', () => {
       row.roles.flatMap((role) => row.purposes.map((purpose) => `${role} ${purpose}`)),
     )
     expect(new Set(pairs).size).toBe(pairs.length)
+  })
+
+  test('the cells of a pair are listed as the table has them, and none where it has no row', () => {
+    expect(cellsFor('PAYMENT_AGENCY', 'INSURANCE', 'READ')).toEqual([
+      { category: 'ELIGIBILITY', byLaw: true, relations: [], condition: null, delegable: true },
+      { category: 'NUMBER', byLaw: true, relations: [], condition: null, delegable: true },
+    ])
+    expect(cellsFor('NURSE', 'TREATMENT', 'READ')).toEqual([])
   })
 
   test('a recipient in the register reads number history by law', () => {
