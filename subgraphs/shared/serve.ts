@@ -34,7 +34,7 @@ export function createSubgraph(parts: SubgraphParts): Subgraph {
 
   const execute = async (fetch: Fetch): Promise<ExecutionResult> => {
     const prepared = documents.get(fetch.query, fetch.document)
-    if (!prepared.valid) return { errors: reportedErrors(prepared.errors, onBug) }
+    if (!prepared.valid) return { errors: prepared.errors }
     const context = contextOf(fetch)
     const result = await prepared.run(context, fetch.variables, fetch.operationName)
     context.gate.record()

@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { RequestContext } from '../context.ts'
+import { invalidDocument } from './errors.ts'
 
 /** A fetch ready to run, or the reasons why it never will. */
 export type Prepared =
@@ -36,11 +37,11 @@ export function preparedDocuments(schema: GraphQLSchema): { get(query: string, p
     try {
       document = parsed ?? parse(query, { noLocation: true, maxTokens })
     } catch (error) {
-      if (error instanceof GraphQLError) return { valid: false, errors: [error] }
+      if (error instanceof GraphQLError) return { valid: false, errors: [invalidDocument(null, error)] }
       throw error
     }
     const errors = validate(schema, document)
-    if (errors.length > 0) return { valid: false, errors }
+    if (errors.length > 0) return { valid: false, errors: errors.map((error) => invalidDocument(document, error)) }
     return {
       valid: true,
       document,

@@ -1,6 +1,7 @@
-import { GraphQLError } from 'graphql'
+import { type DocumentNode, GraphQLError } from 'graphql'
 import type { Refusal } from '../../../schema/domain/outcome.ts'
 import { Refused } from '../failure.ts'
+import { literalPath } from './literals.ts'
 
 /** The refusal an error stands for, however often GraphQL wrapped it. */
 export function refusalIn(error: unknown): Refusal | null {
@@ -28,10 +29,15 @@ export function refusalError(refusal: Refusal, path?: readonly (string | number)
   })
 }
 
-/**
- * What leaves the subgraph. A refusal keeps its code; a document GraphQL itself rejects is invalid input, without
- * GraphQL's message because that quotes the value; anything else is a bug, told to `onBug` and to nobody outside.
- */
+/** A document GraphQL itself rejects, without GraphQL's message: that quotes the value. */
+export function invalidDocument(document: DocumentNode | null, error: GraphQLError): GraphQLError {
+  const refusal = refusalIn(error) ?? { code: 'INVALID_INPUT', message: 'The operation or a value in it is not valid.' }
+  const [node] = error.nodes ?? []
+  const inputPath = document === null || node === undefined ? null : literalPath(document, node)
+  return refusalError(inputPath === null ? refusal : { ...refusal, inputPath })
+}
+
+/** What leaves the subgraph. A refusal keeps its code; anything else is a bug, told to `onBug` and to nobody outside. */
 export function reportedErrors(
   errors: readonly GraphQLError[],
   onBug: (error: GraphQLError) => void,
@@ -39,9 +45,6 @@ export function reportedErrors(
   return errors.map((error) => {
     const refusal = refusalIn(error)
     if (refusal !== null) return refusalError(refusal, error.path)
-    if (error.originalError === undefined && error.path === undefined) {
-      return refusalError({ code: 'INVALID_INPUT', message: 'The operation or a value in it is not valid.' })
-    }
     onBug(error)
     return refusalError({ code: 'INTERNAL', message: 'Something went wrong.' }, error.path)
   })

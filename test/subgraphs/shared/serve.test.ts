@@ -99,13 +99,18 @@ describe('a subgraph', () => {
     })
   })
 
-  test('a value written into the document is refused without being quoted', async () => {
+  test('a value written into the document is refused with its place and without being quoted', async () => {
     const { fetch, contexts } = served()
     expect(await fetch('{ on(day: "2026-02-30") }')).toEqual({
-      errors: [{ message: 'No such day.', extensions: { code: 'INVALID_INPUT', reason: 'DATE' } }],
+      errors: [{ message: 'No such day.', extensions: { code: 'INVALID_INPUT', reason: 'DATE', inputPath: ['day'] } }],
     })
-    expect(await fetch('{ many(inputs: [{ size: "Yamada" }]) }')).toEqual({
-      errors: [{ message: 'The operation or a value in it is not valid.', extensions: { code: 'INVALID_INPUT' } }],
+    expect(await fetch('{ many(inputs: [{ size: 1 }, { size: "Yamada" }]) }')).toEqual({
+      errors: [
+        {
+          message: 'The operation or a value in it is not valid.',
+          extensions: { code: 'INVALID_INPUT', inputPath: ['inputs', 1, 'size'] },
+        },
+      ],
     })
     expect(contexts).toEqual([])
   })
