@@ -7,6 +7,7 @@ import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import type { LinkChange, NumberRegistration, NumberScheme, PlainNumber } from '../shared/internal.ts'
 import { acceptOnce } from '../shared/outbox/accept-once.ts'
+import { numberIn, personIn } from '../shared/scope.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { migrations } from './migrations.ts'
 import type { Evidence } from './placing.ts'
@@ -128,10 +129,10 @@ export async function openMpiStore({ database, seal, now }: MpiParts): Promise<M
         ),
       ),
 
-    holders: (_scope, asked) =>
+    holders: (asked) =>
       Promise.all(
-        asked.map(async ({ handle, on }) => {
-          const rows = await holder.rows({ handle })
+        asked.map(async ({ scope, on }) => {
+          const rows = await holder.rows({ handle: numberIn(scope) })
           const row =
             on === null
               ? rows[0]
@@ -140,10 +141,10 @@ export async function openMpiStore({ database, seal, now }: MpiParts): Promise<M
         }),
       ),
 
-    person: (_scope, id) => resolve(id),
+    person: (scope) => resolve(personIn(scope)),
 
-    async history(_scope, person, first, after) {
-      const survivor = await resolve(person)
+    async history(scope, first, after) {
+      const survivor = await resolve(personIn(scope))
       if (survivor === null) return { items: [], more: false }
       let query = database.read
         .selectFrom('held')

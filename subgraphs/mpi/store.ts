@@ -18,17 +18,18 @@ export interface HistoryPage {
   readonly more: boolean
 }
 
-export interface Holder {
-  readonly handle: NumberHandle
+/** Asked under the scope of one number. */
+export interface HolderQuestion {
+  readonly scope: Scope<'NUMBER'>
   /** Null: today's holder or, once the number has lapsed, its last. */
   readonly on: CivilDate | null
 }
 
-/** The graph of persons and numbers. Reads take the scope of an allowed question; a merged id resolves to its survivor. */
+/** The graph of persons and numbers. Reads take the scope of an allowed question, and read of its subject alone; a merged id resolves to its survivor. */
 export interface MpiStore extends MpiReads, Inbox {
-  holders(scope: Scope<'NUMBER'>, asked: readonly Holder[]): Promise<readonly (PersonId | null)[]>
-  person(scope: Scope<'NUMBER'>, id: PersonId): Promise<PersonId | null>
-  history(scope: Scope<'NUMBER_HISTORY'>, person: PersonId, first: number, after: string | null): Promise<HistoryPage>
+  holders(asked: readonly HolderQuestion[]): Promise<readonly (PersonId | null)[]>
+  person(scope: Scope<'NUMBER'>): Promise<PersonId | null>
+  history(scope: Scope<'NUMBER_HISTORY'>, first: number, after: string | null): Promise<HistoryPage>
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */
   changeCounter(): number
   ping(): Promise<void>

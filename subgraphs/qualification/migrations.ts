@@ -95,8 +95,8 @@ export const migrations: readonly Migration[] = [
     () => [
       `create table institution (
       code text primary key, name text not null, kind text not null, status text not null, region text, area text,
-      address_prefix text, emergency_entitled integer not null, certificate text)`,
-      'create unique index institution_certificate on institution (certificate) where certificate is not null',
+      address_prefix text, emergency_entitled integer not null, roles text not null)`,
+      'create table machine (thumbprint text primary key, institution text not null, role text not null, purpose text not null)',
       'create table reader (key text primary key, institution text not null, public_jwk text not null, retired bigint)',
       'create table assertion (id text primary key, expires bigint not null)',
       `create table delegation (

@@ -1,41 +1,22 @@
 import type { Purpose } from '../../schema/domain/caller.ts'
 import type { Category } from '../../schema/domain/category.ts'
 import type { Delegation } from '../../schema/domain/consent.ts'
-import type { CredentialId, DelegationId, InstitutionCode, RegionId, UserId } from '../../schema/domain/ids.ts'
+import type { CredentialId, DelegationId, InstitutionCode, UserId } from '../../schema/domain/ids.ts'
+import type { RegisteredInstitution } from '../../schema/domain/institution.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
+import type { RegisteredMachine, RegisterReads } from '../shared/internal.ts'
 import type { Once } from '../shared/once.ts'
 import type { Page } from './consent-store.ts'
 
-export const institutionKinds = [
-  'HOSPITAL',
-  'CLINIC',
-  'DENTAL_CLINIC',
-  'PHARMACY',
-  'AMBULANCE_SERVICE',
-  'CARE_OFFICE',
-  'INSURER',
-  'MUNICIPALITY',
-  'PAYMENT_AGENCY',
-  'WELFARE_OFFICE',
-  'REGIONAL_NETWORK',
-  'DATABASE_OPERATOR',
-  'RESEARCH_BODY',
-  'HUB_OPERATOR',
-] as const
-export type InstitutionKind = (typeof institutionKinds)[number]
-
-export interface Institution {
-  readonly code: InstitutionCode
+/** An institution, with what the hub says and derives of it besides whom it may employ. */
+export interface Institution extends RegisteredInstitution {
   readonly name: string
-  readonly kind: InstitutionKind
-  readonly status: 'ACTIVE' | 'SUSPENDED'
-  readonly region: RegionId | null
+  /** Municipality or prefecture code of its place (全国地方公共団体コード). */
   readonly area: string | null
+  /** Of a municipality: how its residents' addresses begin. */
   readonly addressPrefix: string | null
-  readonly emergencyEntitled: boolean
-  readonly certificate: string | null
 }
 
 export interface ReaderKey {
@@ -86,11 +67,11 @@ export interface OversightCounts {
 }
 
 /** Institutions, readers, delegations, disasters, recipients of history, suspensions. */
-export interface RegisterStore {
+export interface RegisterStore extends RegisterReads {
   institution(code: InstitutionCode): Promise<Institution | null>
-  institutionByCertificate(fingerprint: string): Promise<Institution | null>
   /** For the operator: adds or replaces entries of the institution register. */
   putInstitutions(institutions: readonly Institution[]): Promise<void>
+  putMachines(machines: readonly RegisteredMachine[]): Promise<void>
   putReaders(readers: readonly ReaderKey[]): Promise<void>
   reader(key: string): Promise<ReaderKey | null>
   delegate(

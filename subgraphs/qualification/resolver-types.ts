@@ -2,9 +2,11 @@
 import type { CivilDate } from '../../schema/domain/time.ts';
 import type { Instant } from '../../schema/domain/time.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { QualificationParent, InsurerParent, ProvisionParent, ProxyParent, GrantParent, SecurityEventParent } from './parents.ts';
 import type { RequestContext } from '../shared/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -1132,14 +1134,14 @@ export type FederationReferenceTypes = {
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   QualificationOutcome:
-    | ( ValidQualification & { __typename: 'ValidQualification' } )
-    | ( LapsedQualification & { __typename: 'LapsedQualification' } )
+    | ( Omit<ValidQualification, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'ValidQualification' } )
+    | ( Omit<LapsedQualification, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'LapsedQualification' } )
     | ( SeveralCandidates & { __typename: 'SeveralCandidates' } )
     | ( QualificationNotFound & { __typename: 'QualificationNotFound' } )
-    | ( VoucherNotRegistered & { __typename: 'VoucherNotRegistered' } )
+    | ( Omit<VoucherNotRegistered, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'VoucherNotRegistered' } )
   ;
   RowOutcome:
-    | ( RowLanded & { __typename: 'RowLanded' } )
+    | ( Omit<RowLanded, 'number'> & { number: _RefType['InsuredNumber'] } & { __typename: 'RowLanded' } )
     | ( RowRefused & { __typename: 'RowRefused' } )
   ;
 };
@@ -1160,17 +1162,17 @@ export type ResolversTypes = {
   QualificationCheck: QualificationCheck;
   IdentitySearch: IdentitySearch;
   QualificationOutcome: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['QualificationOutcome']>;
-  ValidQualification: ResolverTypeWrapper<ValidQualification>;
-  LapsedQualification: ResolverTypeWrapper<LapsedQualification>;
+  ValidQualification: ResolverTypeWrapper<Omit<ValidQualification, 'qualification'> & { qualification: ResolversTypes['Qualification'] }>;
+  LapsedQualification: ResolverTypeWrapper<Omit<LapsedQualification, 'qualification'> & { qualification: ResolversTypes['Qualification'] }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   SeveralCandidates: ResolverTypeWrapper<SeveralCandidates>;
   QualificationNotFound: ResolverTypeWrapper<QualificationNotFound>;
   NotFoundReason: NotFoundReason;
-  VoucherNotRegistered: ResolverTypeWrapper<VoucherNotRegistered>;
-  InsuredNumber: ResolverTypeWrapper<InsuredNumber>;
-  Person: ResolverTypeWrapper<Person>;
-  Qualification: ResolverTypeWrapper<Qualification>;
-  Insurer: ResolverTypeWrapper<Insurer>;
+  VoucherNotRegistered: ResolverTypeWrapper<Omit<VoucherNotRegistered, 'qualification'> & { qualification: ResolversTypes['Qualification'] }>;
+  InsuredNumber: ResolverTypeWrapper<Omit<InsuredNumber, 'qualifications'> & { qualifications?: Maybe<ReadonlyArray<ResolversTypes['Qualification']>> }>;
+  Person: ResolverTypeWrapper<Omit<Person, 'qualifications' | 'consents' | 'proxies'> & { qualifications?: Maybe<ReadonlyArray<ResolversTypes['Qualification']>>, consents?: Maybe<ResolversTypes['ProvisionConnection']>, proxies?: Maybe<ReadonlyArray<ResolversTypes['Proxy']>> }>;
+  Qualification: ResolverTypeWrapper<QualificationParent>;
+  Insurer: ResolverTypeWrapper<InsurerParent>;
   ElderlyRecipient: ResolverTypeWrapper<ElderlyRecipient>;
   LimitCertificate: ResolverTypeWrapper<LimitCertificate>;
   SpecificDiseaseCertificate: ResolverTypeWrapper<SpecificDiseaseCertificate>;
@@ -1197,7 +1199,7 @@ export type ResolversTypes = {
   SpecificDiseaseInput: SpecificDiseaseInput;
   RegisterVouchersInput: RegisterVouchersInput;
   RowOutcome: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RowOutcome']>;
-  RowLanded: ResolverTypeWrapper<RowLanded>;
+  RowLanded: ResolverTypeWrapper<Omit<RowLanded, 'number'> & { number: ResolversTypes['InsuredNumber'] }>;
   RowRefused: ResolverTypeWrapper<RowRefused>;
   SetProtectionInput: SetProtectionInput;
   LiftProtectionInput: LiftProtectionInput;
@@ -1209,22 +1211,22 @@ export type ResolversTypes = {
   StopGrantInput: StopGrantInput;
   ReviewGrantInput: ReviewGrantInput;
   ReviewVerdict: ReviewVerdict;
-  Grant: ResolverTypeWrapper<Grant>;
+  Grant: ResolverTypeWrapper<GrantParent>;
   GrantKind: GrantKind;
-  GrantConnection: ResolverTypeWrapper<GrantConnection>;
-  GrantEdge: ResolverTypeWrapper<GrantEdge>;
+  GrantConnection: ResolverTypeWrapper<Omit<GrantConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['GrantEdge']> }>;
+  GrantEdge: ResolverTypeWrapper<Omit<GrantEdge, 'node'> & { node: ResolversTypes['Grant'] }>;
   GiveConsentInput: GiveConsentInput;
   RecipientInput: RecipientInput;
   Effect: Effect;
   WithdrawConsentInput: WithdrawConsentInput;
-  Provision: ResolverTypeWrapper<Provision>;
+  Provision: ResolverTypeWrapper<ProvisionParent>;
   RecipientKind: RecipientKind;
   ConsentChannel: ConsentChannel;
-  ProvisionConnection: ResolverTypeWrapper<ProvisionConnection>;
-  ProvisionEdge: ResolverTypeWrapper<ProvisionEdge>;
+  ProvisionConnection: ResolverTypeWrapper<Omit<ProvisionConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ProvisionEdge']> }>;
+  ProvisionEdge: ResolverTypeWrapper<Omit<ProvisionEdge, 'node'> & { node: ResolversTypes['Provision'] }>;
   NameProxyInput: NameProxyInput;
   EndProxyInput: EndProxyInput;
-  Proxy: ResolverTypeWrapper<Proxy>;
+  Proxy: ResolverTypeWrapper<ProxyParent>;
   NameCareOfficeInput: NameCareOfficeInput;
   CareOffice: ResolverTypeWrapper<CareOffice>;
   DelegateInput: DelegateInput;
@@ -1235,10 +1237,10 @@ export type ResolversTypes = {
   EnterRecipientInput: EnterRecipientInput;
   RegisteredRecipient: ResolverTypeWrapper<RegisteredRecipient>;
   LiftSuspensionInput: LiftSuspensionInput;
-  SecurityEvent: ResolverTypeWrapper<SecurityEvent>;
+  SecurityEvent: ResolverTypeWrapper<SecurityEventParent>;
   SecurityEventKind: SecurityEventKind;
-  SecurityEventConnection: ResolverTypeWrapper<SecurityEventConnection>;
-  SecurityEventEdge: ResolverTypeWrapper<SecurityEventEdge>;
+  SecurityEventConnection: ResolverTypeWrapper<Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SecurityEventEdge']> }>;
+  SecurityEventEdge: ResolverTypeWrapper<Omit<SecurityEventEdge, 'node'> & { node: ResolversTypes['SecurityEvent'] }>;
   AccessLogEntry: ResolverTypeWrapper<AccessLogEntry>;
   AccessAction: AccessAction;
   AccessOutcome: AccessOutcome;
@@ -1260,16 +1262,16 @@ export type ResolversParentTypes = {
   QualificationCheck: QualificationCheck;
   IdentitySearch: IdentitySearch;
   QualificationOutcome: ResolversUnionTypes<ResolversParentTypes>['QualificationOutcome'];
-  ValidQualification: ValidQualification;
-  LapsedQualification: LapsedQualification;
+  ValidQualification: Omit<ValidQualification, 'qualification'> & { qualification: ResolversParentTypes['Qualification'] };
+  LapsedQualification: Omit<LapsedQualification, 'qualification'> & { qualification: ResolversParentTypes['Qualification'] };
   Boolean: Scalars['Boolean']['output'];
   SeveralCandidates: SeveralCandidates;
   QualificationNotFound: QualificationNotFound;
-  VoucherNotRegistered: VoucherNotRegistered;
-  InsuredNumber: InsuredNumber | FederationReferenceTypes['InsuredNumber'];
-  Person: Person | FederationReferenceTypes['Person'];
-  Qualification: Qualification;
-  Insurer: Insurer;
+  VoucherNotRegistered: Omit<VoucherNotRegistered, 'qualification'> & { qualification: ResolversParentTypes['Qualification'] };
+  InsuredNumber: Omit<InsuredNumber, 'qualifications'> & { qualifications?: Maybe<ReadonlyArray<ResolversParentTypes['Qualification']>> } | FederationReferenceTypes['InsuredNumber'];
+  Person: Omit<Person, 'qualifications' | 'consents' | 'proxies'> & { qualifications?: Maybe<ReadonlyArray<ResolversParentTypes['Qualification']>>, consents?: Maybe<ResolversParentTypes['ProvisionConnection']>, proxies?: Maybe<ReadonlyArray<ResolversParentTypes['Proxy']>> } | FederationReferenceTypes['Person'];
+  Qualification: QualificationParent;
+  Insurer: InsurerParent;
   ElderlyRecipient: ElderlyRecipient;
   LimitCertificate: LimitCertificate;
   SpecificDiseaseCertificate: SpecificDiseaseCertificate;
@@ -1289,7 +1291,7 @@ export type ResolversParentTypes = {
   SpecificDiseaseInput: SpecificDiseaseInput;
   RegisterVouchersInput: RegisterVouchersInput;
   RowOutcome: ResolversUnionTypes<ResolversParentTypes>['RowOutcome'];
-  RowLanded: RowLanded;
+  RowLanded: Omit<RowLanded, 'number'> & { number: ResolversParentTypes['InsuredNumber'] };
   RowRefused: RowRefused;
   SetProtectionInput: SetProtectionInput;
   LiftProtectionInput: LiftProtectionInput;
@@ -1298,18 +1300,18 @@ export type ResolversParentTypes = {
   CouldNotObtainInput: CouldNotObtainInput;
   StopGrantInput: StopGrantInput;
   ReviewGrantInput: ReviewGrantInput;
-  Grant: Grant;
-  GrantConnection: GrantConnection;
-  GrantEdge: GrantEdge;
+  Grant: GrantParent;
+  GrantConnection: Omit<GrantConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GrantEdge']> };
+  GrantEdge: Omit<GrantEdge, 'node'> & { node: ResolversParentTypes['Grant'] };
   GiveConsentInput: GiveConsentInput;
   RecipientInput: RecipientInput;
   WithdrawConsentInput: WithdrawConsentInput;
-  Provision: Provision;
-  ProvisionConnection: ProvisionConnection;
-  ProvisionEdge: ProvisionEdge;
+  Provision: ProvisionParent;
+  ProvisionConnection: Omit<ProvisionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ProvisionEdge']> };
+  ProvisionEdge: Omit<ProvisionEdge, 'node'> & { node: ResolversParentTypes['Provision'] };
   NameProxyInput: NameProxyInput;
   EndProxyInput: EndProxyInput;
-  Proxy: Proxy;
+  Proxy: ProxyParent;
   NameCareOfficeInput: NameCareOfficeInput;
   CareOffice: CareOffice;
   DelegateInput: DelegateInput;
@@ -1320,9 +1322,9 @@ export type ResolversParentTypes = {
   EnterRecipientInput: EnterRecipientInput;
   RegisteredRecipient: RegisteredRecipient;
   LiftSuspensionInput: LiftSuspensionInput;
-  SecurityEvent: SecurityEvent;
-  SecurityEventConnection: SecurityEventConnection;
-  SecurityEventEdge: SecurityEventEdge;
+  SecurityEvent: SecurityEventParent;
+  SecurityEventConnection: Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['SecurityEventEdge']> };
+  SecurityEventEdge: Omit<SecurityEventEdge, 'node'> & { node: ResolversParentTypes['SecurityEvent'] };
   AccessLogEntry: AccessLogEntry;
   AccessLogConnection: AccessLogConnection;
   AccessLogEdge: AccessLogEdge;

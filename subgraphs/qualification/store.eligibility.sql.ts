@@ -1,13 +1,15 @@
+import type { Category } from '../../schema/domain/category.ts'
 import type { InsurerNumber, NumberHandle } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { Database } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import type { NumberScheme, PlainNumber } from '../shared/internal.ts'
+import { personIn } from '../shared/scope.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Candidate } from './eligibility.ts'
 import { readTerm, type TermRow } from './rows.ts'
 import { takeRows } from './store.rows.sql.ts'
-import type { EligibilityStore, LimitCertificate, LimitKind, SpecificDisease } from './store.ts'
+import type { EligibilityStore, LimitCertificate, LimitKind, SpecificDisease, Under } from './store.ts'
 import type { QualificationTables } from './tables.ts'
 import type { Sex } from './term.ts'
 
@@ -91,7 +93,8 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
     bornThen: async (_scope, probe) =>
       candidates(await byBirth.rows({ born: seal.index(bornParts(probe.birthDate, probe.sex)) })),
 
-    async standingTerms(_scope, handles) {
+    async standingTerms(asked) {
+      const handles = handlesIn(asked)
       const rows = await database.read
         .selectFrom('term')
         .innerJoin('insured_number as number', 'number.handle', 'term.handle')
@@ -104,13 +107,15 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       return inOrder(handles, rows, (row) => readTerm(row, row.insurer))
     },
 
-    numbersOf: async (_scope, person) => (await ofPerson.rows({ person })).map((row) => row.handle as NumberHandle),
+    numbersOf: async (scope) =>
+      (await ofPerson.rows({ person: personIn(scope) })).map((row) => row.handle as NumberHandle),
 
     newerExists: async (_scope, handle, on) => (await newer.first({ handle, on })) !== null,
 
     voucherExists: async (_scope, handle, month) => (await voucher.first({ handle, month })) !== null,
 
-    async plainNumbers(_scope, handles) {
+    async plainNumbers(asked) {
+      const handles = handlesIn(asked)
       const rows = await database.read.selectFrom('insured_number').selectAll().where('handle', 'in', handles).execute()
       const byHandle = new Map(rows.map((row) => [row.handle, row]))
       return handles.map((handle): PlainNumber | null => {
@@ -127,7 +132,8 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       })
     },
 
-    async limitCertificates(_scope, handles) {
+    async limitCertificates(asked) {
+      const handles = handlesIn(asked)
       const rows = await database.read
         .selectFrom('limit_certificate')
         .selectAll()
@@ -140,7 +146,7 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
         rows,
         (row): LimitCertificate => ({
           kind: row.kind as LimitKind,
-          class: row.class,
+          class: row.class as LimitCertificate['class'],
           from: row.from_on as CivilDate,
           until: row.until_on as CivilDate | null,
           longTermSince: row.long_term_since as CivilDate | null,
@@ -148,7 +154,8 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       )
     },
 
-    async specificDiseases(_scope, handles) {
+    async specificDiseases(asked) {
+      const handles = handlesIn(asked)
       const rows = await database.read
         .selectFrom('specific_disease')
         .selectAll()
@@ -166,6 +173,16 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
 
     takeRows: (_scope, rows, author, once) => takeRows(parts, rows, author, once),
   }
+}
+
+/** A scope decided about a number reads of that number alone. */
+function handlesIn(asked: readonly Under<Category>[]): readonly NumberHandle[] {
+  return asked.map(({ scope, handle }) => {
+    if (scope.subject?.startsWith('num_') && scope.subject !== handle) {
+      throw new Error('A number is read under the scope of another.')
+    }
+    return handle
+  })
 }
 
 function candidates(

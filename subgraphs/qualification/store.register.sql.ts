@@ -6,10 +6,11 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { freshId } from '../shared/fresh-id.ts'
+import type { RegisteredMachine } from '../shared/internal.ts'
 import { type Once, writeOnce } from '../shared/once.ts'
 import { factLines } from './fact-changes.ts'
 import { page, readCursor } from './paging.ts'
-import type { Institution, InstitutionKind, RegisterStore, SecurityEvent } from './register-store.ts'
+import type { Institution, RegisterStore, SecurityEvent } from './register-store.ts'
 import { notFound } from './store.consent.sql.ts'
 import { listed } from './store.facts.sql.ts'
 import type { DelegationTable, InstitutionTable, QualificationTables, SuspensionTable } from './tables.ts'
@@ -21,13 +22,13 @@ function readInstitution(row: Selectable<InstitutionTable>): Institution {
   return {
     code: row.code as InstitutionCode,
     name: row.name,
-    kind: row.kind as InstitutionKind,
+    kind: row.kind as Institution['kind'],
     status: row.status as Institution['status'],
     region: row.region as Institution['region'],
     area: row.area,
     addressPrefix: row.address_prefix,
     emergencyEntitled: row.emergency_entitled === 1,
-    certificate: row.certificate,
+    roles: listed(row.roles),
   }
 }
 
@@ -60,8 +61,8 @@ export function registerStore(database: Db, onInstitutions: () => Promise<void>)
   const byCode = prepared(database, (db, value: Slots<{ code: string }>) =>
     db.selectFrom('institution').selectAll().where('code', '=', value.code),
   )
-  const byCertificate = prepared(database, (db, value: Slots<{ certificate: string }>) =>
-    db.selectFrom('institution').selectAll().where('certificate', '=', value.certificate),
+  const byThumbprint = prepared(database, (db, value: Slots<{ thumbprint: string }>) =>
+    db.selectFrom('machine').selectAll().where('thumbprint', '=', value.thumbprint),
   )
   const byReader = prepared(database, (db, value: Slots<{ key: string }>) =>
     db.selectFrom('reader').selectAll().where('key', '=', value.key).where('retired', 'is', null),
@@ -86,10 +87,7 @@ export function registerStore(database: Db, onInstitutions: () => Promise<void>)
       return row === null ? null : readInstitution(row)
     },
 
-    async institutionByCertificate(certificate) {
-      const row = await byCertificate.first({ certificate })
-      return row === null ? null : readInstitution(row)
-    },
+    machine: async (thumbprint) => (await byThumbprint.first({ thumbprint })) as RegisteredMachine | null,
 
     async putInstitutions(institutions) {
       await database.write(async (transaction) => {
@@ -103,7 +101,7 @@ export function registerStore(database: Db, onInstitutions: () => Promise<void>)
             area: one.area,
             address_prefix: one.addressPrefix,
             emergency_entitled: one.emergencyEntitled ? 1 : 0,
-            certificate: one.certificate,
+            roles: one.roles.join(),
           }
           const { code: _, ...changed } = row
           await transaction
@@ -122,6 +120,17 @@ export function registerStore(database: Db, onInstitutions: () => Promise<void>)
       })
       await onInstitutions()
     },
+
+    putMachines: (machines) =>
+      database.write(async (transaction) => {
+        for (const { thumbprint, ...machine } of machines) {
+          await transaction
+            .insertInto('machine')
+            .values({ thumbprint, ...machine })
+            .onConflict((conflict) => conflict.column('thumbprint').doUpdateSet(machine))
+            .execute()
+        }
+      }),
 
     putReaders: (readers) =>
       database.write(async (transaction) => {

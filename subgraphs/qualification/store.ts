@@ -1,4 +1,5 @@
-import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import type { Category } from '../../schema/domain/category.ts'
+import type { NumberHandle } from '../../schema/domain/ids.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { FactSource } from '../shared/consent/facts.ts'
@@ -9,13 +10,13 @@ import type { ConsentStore } from './consent-store.ts'
 import type { Candidate } from './eligibility.ts'
 import type { Amendment } from './history.ts'
 import type { RegisterStore } from './register-store.ts'
-import type { ElderlyRecipient, LossReason, Particulars, Sex, Term } from './term.ts'
+import type { ElderlyRecipient, LimitClass, LossReason, Particulars, Sex, Term } from './term.ts'
 
 export type LimitKind = 'LIMIT' | 'LIMIT_AND_REDUCTION' | 'REDUCTION'
 
 export interface LimitCertificate {
   readonly kind: LimitKind
-  readonly class: string
+  readonly class: LimitClass
   readonly from: CivilDate
   readonly until: CivilDate | null
   readonly longTermSince: CivilDate | null
@@ -77,6 +78,12 @@ export interface IdentityProbe {
   readonly sex: Sex
 }
 
+/** One number, under the scope of a question about it or about its holder. */
+export interface Under<C extends Category> {
+  readonly scope: Scope<C>
+  readonly handle: NumberHandle
+}
+
 /**
  * What the eligibility side keeps. Every read and write takes the scope of an allowed question: what was not decided
  * cannot be asked.
@@ -86,24 +93,20 @@ export interface EligibilityStore {
   household(scope: Scope<'ELIGIBILITY'>, number: PlainNumber): Promise<readonly Candidate[]>
   /** Everybody born that day with that sex: the caller compares names and addresses. */
   bornThen(scope: Scope<'ELIGIBILITY'>, probe: IdentityProbe): Promise<readonly Candidate[]>
-  standingTerms(scope: Scope<'ELIGIBILITY'>, handles: readonly NumberHandle[]): Promise<readonly (readonly Term[])[]>
-  /** Numbers of a person, by the index's links. */
-  numbersOf(scope: Scope<'ELIGIBILITY'>, person: PersonId): Promise<readonly NumberHandle[]>
+  standingTerms(asked: readonly Under<'ELIGIBILITY'>[]): Promise<readonly (readonly Term[])[]>
+  /** Numbers of the scope's person, by the index's links. */
+  numbersOf(scope: Scope<'ELIGIBILITY' | 'ACCESS_LOG'>): Promise<readonly NumberHandle[]>
   /** Whether the holder of a lapsed number has another qualification on the day. */
   newerExists(scope: Scope<'ELIGIBILITY'>, handle: NumberHandle, on: CivilDate): Promise<boolean>
   voucherExists(scope: Scope<'ELIGIBILITY'>, handle: NumberHandle, month: CivilDate): Promise<boolean>
-  plainNumbers(scope: Scope<'NUMBER'>, handles: readonly NumberHandle[]): Promise<readonly (PlainNumber | null)[]>
-  limitCertificates(
-    scope: Scope<'LIMIT_CERTIFICATE'>,
-    handles: readonly NumberHandle[],
-  ): Promise<readonly (readonly LimitCertificate[])[]>
+  plainNumbers(asked: readonly Under<'NUMBER'>[]): Promise<readonly (PlainNumber | null)[]>
+  limitCertificates(asked: readonly Under<'LIMIT_CERTIFICATE'>[]): Promise<readonly (readonly LimitCertificate[])[]>
   specificDiseases(
-    scope: Scope<'LIMIT_CERTIFICATE'>,
-    handles: readonly NumberHandle[],
+    asked: readonly Under<'LIMIT_CERTIFICATE'>[],
   ): Promise<readonly (readonly SpecificDiseaseCertificate[])[]>
   /** All rows in one transaction; each lands or is refused by itself. The same request again gets the same answer. */
   takeRows(
-    scope: Scope<'ELIGIBILITY'> | Scope<'LIMIT_CERTIFICATE'>,
+    scope: Scope<'ELIGIBILITY' | 'LIMIT_CERTIFICATE'>,
     rows: readonly InsurerRow[],
     author: Author,
     once: Once,

@@ -214,8 +214,15 @@ export interface InstitutionTable {
   /** Prefecture and municipality as addresses write it, of a municipality. */
   address_prefix: string | null
   emergency_entitled: number
-  /** SHA-256 fingerprint of its client certificate, of machine callers. */
-  certificate: string | null
+  /** Comma-separated. */
+  roles: string
+}
+
+export interface MachineTable {
+  thumbprint: string
+  institution: string
+  role: string
+  purpose: string
 }
 
 export interface ReaderTable {
@@ -262,6 +269,7 @@ export interface QualificationTables extends WithOutbox, WithOnce {
   suspension: SuspensionTable
   recipient: RecipientTable
   institution: InstitutionTable
+  machine: MachineTable
   reader: ReaderTable
   assertion: AssertionTable
   fact_change: FactChangeTable

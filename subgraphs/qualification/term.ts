@@ -19,6 +19,27 @@ export type CardClass = (typeof cardClasses)[number]
 export const lossReasons = ['DEATH', 'PUBLIC_ASSISTANCE_STARTED', 'JOINED_ANOTHER_INSURER', 'OTHER'] as const
 export type LossReason = (typeof lossReasons)[number]
 
+/** 適用区分: ア to オ below 70, 現役並み, 一般 and 低所得 from 70 on. */
+export const limitClasses = [
+  'A01',
+  'A02',
+  'A03',
+  'A04',
+  'A05',
+  'A06',
+  'B01',
+  'B02',
+  'B03',
+  'B04',
+  'B05',
+  'B06',
+  'B07',
+  'B08',
+  'B09',
+  'B10',
+] as const
+export type LimitClass = (typeof limitClasses)[number]
+
 export interface ElderlyRecipient {
   readonly from: CivilDate
   readonly until: CivilDate | null

@@ -1,4 +1,6 @@
-import type { InsurerNumber, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import type { Purpose, Role } from '../../schema/domain/caller.ts'
+import type { InstitutionCode, InsurerNumber, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import type { RegisteredInstitution } from '../../schema/domain/institution.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { FactSource } from './consent/facts.ts'
 
@@ -44,6 +46,20 @@ export interface MpiReads {
 }
 
 export interface QualificationReads extends FactSource {}
+
+/** A machine caller's client certificate, as the register has it. */
+export interface RegisteredMachine {
+  /** SHA-256, base64url (RFC 8705 §3.1). */
+  readonly thumbprint: string
+  readonly institution: InstitutionCode
+  readonly role: Role
+  readonly purpose: Purpose
+}
+
+export interface RegisterReads {
+  institution(code: InstitutionCode): Promise<RegisteredInstitution | null>
+  machine(thumbprint: string): Promise<RegisteredMachine | null>
+}
 
 export interface OutboxMessage {
   readonly id: string

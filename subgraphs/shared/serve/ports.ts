@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { purposes, roles } from '../../../schema/domain/caller.ts'
-import type { Inbox, MpiReads, QualificationReads } from '../internal.ts'
+import type { LogSource } from '../audit/access-log.ts'
+import type { Inbox, MpiReads, QualificationReads, RegisterReads } from '../internal.ts'
 
 /** One method of an internal port, as its messages look on the wire. */
 export interface Method {
@@ -89,4 +90,29 @@ export function inboxPort(owner: string): Port<Inbox> {
     name: `${owner}-inbox`,
     methods: { accept: { args: z.tuple([text, z.array(message).max(10_000)]), answer: z.null() } },
   }
+}
+
+const logRecord = z.looseObject({ index: z.int(), record: z.looseObject({}) })
+
+/** One process's audit log, as the process that owns `accessLog` reads it. */
+export const logPort: Port<Pick<LogSource, 'recordsAbout'>> = {
+  name: 'log',
+  methods: {
+    recordsAbout: {
+      args: z.tuple([
+        z.array(text).max(10_000),
+        z.strictObject({ first: z.int().min(1).max(1_000), before: z.int().nullable() }),
+      ]),
+      answer: z.looseObject({ records: z.array(logRecord), more: z.boolean() }),
+    },
+  },
+}
+
+/** The institution register, as the gateway asks it about every caller. */
+export const registerPort: Port<RegisterReads> = {
+  name: 'register',
+  methods: {
+    institution: { args: z.tuple([text]), answer: z.looseObject({ code: text }).nullable() },
+    machine: { args: z.tuple([text]), answer: z.looseObject({ thumbprint: text }).nullable() },
+  },
 }

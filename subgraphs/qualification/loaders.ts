@@ -1,0 +1,51 @@
+import DataLoader from 'dataloader'
+import type { InstitutionCode, InsurerNumber } from '../../schema/domain/ids.ts'
+import type { RequestContext } from '../shared/context.ts'
+import type { PlainNumber } from '../shared/internal.ts'
+import type { LimitCertificate, QualificationStore, SpecificDiseaseCertificate, Under } from './store.ts'
+import type { Term } from './term.ts'
+
+export interface Loaders {
+  readonly terms: DataLoader<Under<'ELIGIBILITY'>, readonly Term[], string>
+  readonly plainNumber: DataLoader<Under<'NUMBER'>, PlainNumber | null, string>
+  readonly limits: DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly LimitCertificate[], string>
+  readonly diseases: DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly SpecificDiseaseCertificate[], string>
+  readonly insurerName: DataLoader<InsurerNumber, string | null>
+}
+
+const byHandle = (asked: { readonly handle: string }): string => asked.handle
+
+/** One set of loaders for one operation: whatever a list asks for row by row becomes one read. */
+export function loaders({ eligibility, register }: QualificationStore): (context: RequestContext) => Loaders {
+  const made = new WeakMap<RequestContext, Loaders>()
+  return (context) => {
+    let held = made.get(context)
+    if (held === undefined) {
+      held = {
+        terms: new DataLoader<Under<'ELIGIBILITY'>, readonly Term[], string>(
+          (asked) => eligibility.standingTerms(asked),
+          { cacheKeyFn: byHandle },
+        ),
+        plainNumber: new DataLoader<Under<'NUMBER'>, PlainNumber | null, string>(
+          (asked) => eligibility.plainNumbers(asked),
+          { cacheKeyFn: byHandle },
+        ),
+        limits: new DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly LimitCertificate[], string>(
+          (asked) => eligibility.limitCertificates(asked),
+          { cacheKeyFn: byHandle },
+        ),
+        diseases: new DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly SpecificDiseaseCertificate[], string>(
+          (asked) => eligibility.specificDiseases(asked),
+          { cacheKeyFn: byHandle },
+        ),
+        insurerName: new DataLoader((codes) =>
+          Promise.all(
+            codes.map(async (code) => (await register.institution(code as string as InstitutionCode))?.name ?? null),
+          ),
+        ),
+      }
+      made.set(context, held)
+    }
+    return held
+  }
+}

@@ -1,0 +1,239 @@
+import {
+  asNumberHandle,
+  asPersonId,
+  type Coordinate,
+  type InsurerNumber,
+  type NumberHandle,
+} from '../../schema/domain/ids.ts'
+import { type CivilDate, civilDateAt, covers } from '../../schema/domain/time.ts'
+import type { RequestContext } from '../shared/context.ts'
+import { Refused } from '../shared/failure.ts'
+import { refusalOf } from '../shared/policy/refusal.ts'
+import { advice } from './advice.ts'
+import { type Candidate, judge } from './eligibility.ts'
+import { matchIdentity } from './identity.ts'
+import type { QualificationParent } from './parents.ts'
+import { readCheck } from './reading.ts'
+import type { QualificationCheck, Resolvers, ResolversTypes } from './resolver-types.ts'
+import type { ResolverParts } from './resolvers.ts'
+import { isPreschool, type Term } from './term.ts'
+
+type Found = Awaited<ResolversTypes['QualificationOutcome']>
+
+const notFound = (reason: 'NO_SUCH_NUMBER' | 'BIRTH_DATE_DIFFERS' | 'NOT_YET'): Found => ({
+  __typename: 'QualificationNotFound',
+  reason,
+  advice: advice[reason],
+})
+
+const parentOf = (handle: NumberHandle, term: Term, on: CivilDate): QualificationParent => ({
+  ...term,
+  number: { id: handle },
+  on,
+})
+
+/** One card at a time, or up to this many in one operation. */
+export const mostChecks = 1_000
+
+export function eligibilityResolvers({ store, facts, loadersOf }: ResolverParts): Resolvers {
+  const { eligibility } = store
+
+  /** A number was found: whether this caller may see whose it is, decided and put on record before anything is shown. */
+  const shown = async (coordinate: string, handle: NumberHandle, context: RequestContext): Promise<boolean> => {
+    const decision = await context.gate.decide({
+      coordinate: coordinate as Coordinate,
+      action: 'READ',
+      category: 'ELIGIBILITY',
+      labels: [],
+      subject: handle,
+      listed: true,
+    })
+    if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
+    return decision.outcome === 'ALLOW'
+  }
+
+  const answer = async (
+    coordinate: string,
+    handle: NumberHandle,
+    term: Term,
+    on: CivilDate,
+    context: RequestContext,
+  ): Promise<Found> => {
+    if (!(await shown(coordinate, handle, context))) return notFound('NO_SUCH_NUMBER')
+    const qualification = parentOf(handle, term, on)
+    const scope = context.gate.scope('ELIGIBILITY', handle)
+    if (!covers(term, on)) {
+      const newerExists = await eligibility.newerExists(scope, handle, on)
+      return {
+        __typename: 'LapsedQualification',
+        qualification,
+        newerExists,
+        advice: newerExists ? advice.lapsedNewer : advice.lapsed,
+      }
+    }
+    if (term.cardClass === 'PUBLIC_ASSISTANCE') {
+      const month = `${on.slice(0, 7)}-01` as CivilDate
+      if (!(await eligibility.voucherExists(scope, handle, month)))
+        return { __typename: 'VoucherNotRegistered', qualification, advice: advice.voucher }
+    }
+    return { __typename: 'ValidQualification', qualification }
+  }
+
+  const verify = async (
+    input: QualificationCheck,
+    path: readonly (string | number)[],
+    coordinate: string,
+    context: RequestContext,
+  ): Promise<Found> => {
+    const read = readCheck(input, path, civilDateAt(context.at))
+    if (!read.ok) throw new Refused(read.refusal)
+    const { number, check } = read.value
+    const household = await eligibility.household(context.gate.scope('ELIGIBILITY', null), number)
+    const verdict = judge(check, household)
+    switch (verdict.kind) {
+      case 'NONE':
+        return notFound(verdict.why)
+      case 'SEVERAL':
+        return { __typename: 'SeveralCandidates', advice: advice.several }
+      case 'VALID':
+      case 'LAPSED':
+        return answer(coordinate, verdict.handle, verdict.term, check.on, context)
+    }
+  }
+
+  /** Without a card only where lives are at stake: entitled institutions, or a declared disaster. */
+  const assertEmergency = async (context: RequestContext): Promise<void> => {
+    const { caller, at, gate } = context
+    if (caller === null) return
+    const known = await facts.caller(caller)
+    if (known.emergencyEntitled || known.disasters.some((disaster) => covers(disaster, at))) return
+    const refused = await gate.decide({
+      coordinate: 'Query.findQualificationByIdentity' as Coordinate,
+      action: 'READ',
+      category: 'ELIGIBILITY',
+      labels: [],
+      subject: null,
+      listed: false,
+    })
+    if (refused.outcome === 'DENY') throw new Refused(refusalOf(refused))
+  }
+
+  const standing = (candidates: readonly Candidate[], on: CivilDate) =>
+    candidates.flatMap(({ handle, terms }) => {
+      const term = terms.find((one) => covers(one, on))
+      return term === undefined ? [] : [{ handle, term }]
+    })
+
+  return {
+    Query: {
+      verifyQualification: (_, { input }, context) => verify(input, ['input'], 'Query.verifyQualification', context),
+
+      verifyQualifications: (_, { inputs }, context) => {
+        if (inputs.length > mostChecks) {
+          throw new Refused({
+            code: 'INVALID_INPUT',
+            reason: 'TOO_MANY',
+            message: 'At most 1,000 checks at once.',
+            inputPath: ['inputs'],
+          })
+        }
+        return inputs.map((input, place) => verify(input, ['inputs', place], 'Query.verifyQualifications', context))
+      },
+
+      async findQualificationByIdentity(_, { input }, context) {
+        await assertEmergency(context)
+        const on = input.confirmationDate ?? civilDateAt(context.at)
+        const born = await eligibility.bornThen(context.gate.scope('ELIGIBILITY', null), input)
+        const matches = matchIdentity(input, born)
+        if (!matches.ok) throw new Refused(matches.refusal)
+        const [only, second] = standing(matches.value, on)
+        if (only === undefined) return notFound('NO_SUCH_NUMBER')
+        if (second !== undefined) return { __typename: 'SeveralCandidates', advice: advice.notUnique }
+        return answer('Query.findQualificationByIdentity', only.handle, only.term, on, context)
+      },
+    },
+
+    InsuredNumber: {
+      insurerNumber: async ({ id }, _, context) => (await plain(id, context))?.insurer ?? null,
+      symbol: async ({ id }, _, context) => (await plain(id, context))?.symbol ?? null,
+      number: async ({ id }, _, context) => (await plain(id, context))?.number ?? null,
+      branch: async ({ id }, _, context) => (await plain(id, context))?.branch ?? null,
+      async qualifications({ id }, _, context) {
+        const handle = handleOf(id)
+        const terms = await loadersOf(context).terms.load({ scope: context.gate.scope('ELIGIBILITY', handle), handle })
+        return wholeQualifications(handle, terms, civilDateAt(context.at))
+      },
+    },
+
+    Person: {
+      async qualifications({ id }, _, context) {
+        const scope = context.gate.scope('ELIGIBILITY', asPersonId(id))
+        const handles = await eligibility.numbersOf(scope)
+        const terms = await Promise.all(handles.map((handle) => loadersOf(context).terms.load({ scope, handle })))
+        const today = civilDateAt(context.at)
+        return handles
+          .flatMap((handle, place) => wholeQualifications(handle, terms[place] ?? [], today))
+          .sort((one, other) => (one.acquired < other.acquired ? 1 : -1))
+      },
+    },
+
+    Qualification: {
+      from: ({ acquired }) => acquired,
+      until: ({ lost }) => lost,
+      insurer: ({ insurer }) => ({ number: insurer }),
+      preschool: ({ birthDate, on }) => isPreschool(birthDate, on),
+      async limitCertificate({ number, on }, _, context) {
+        const scope = context.gate.scope('LIMIT_CERTIFICATE', number.id)
+        const certificates = await loadersOf(context).limits.load({ scope, handle: number.id })
+        return certificates.find((certificate) => covers(certificate, on)) ?? null
+      },
+      async specificDiseases({ number, on }, _, context) {
+        const scope = context.gate.scope('LIMIT_CERTIFICATE', number.id)
+        const certificates = await loadersOf(context).diseases.load({ scope, handle: number.id })
+        return certificates.filter(
+          (certificate) =>
+            covers(certificate, on) &&
+            // The certificate of HIV tells an infection, that of a clotting factor an inherited disorder.
+            scope.sees({
+              labels: labelsOf[certificate.disease],
+              author: null,
+              hiddenFrom: [],
+              hangsOn: [],
+              place: false,
+            }),
+        )
+      },
+    },
+
+    Insurer: {
+      name: async ({ number }, _, context) =>
+        (await loadersOf(context).insurerName.load(number as InsurerNumber)) ?? number,
+    },
+  }
+
+  function handleOf(id: string): NumberHandle {
+    const handle = asNumberHandle(id)
+    if (handle === null) throw new Refused({ code: 'INVALID_INPUT', message: 'This is no id of the hub.' })
+    return handle
+  }
+
+  function plain(id: string, context: RequestContext) {
+    const handle = handleOf(id)
+    return loadersOf(context).plainNumber.load({ scope: context.gate.scope('NUMBER', handle), handle })
+  }
+}
+
+const labelsOf = { DIALYSIS: [], COAGULATION_FACTOR: ['GENETIC'], HIV: ['INFECTION'] } as const
+
+/** One line a qualification, newest first: its term in force today, or its last. */
+function wholeQualifications(handle: NumberHandle, terms: readonly Term[], today: CivilDate): QualificationParent[] {
+  const byAcquired = new Map<CivilDate, Term>()
+  for (const term of terms) {
+    const held = byAcquired.get(term.acquired)
+    if (held === undefined || covers(term, today) || (!covers(held, today) && term.from > held.from))
+      byAcquired.set(term.acquired, term)
+  }
+  return [...byAcquired.values()]
+    .sort((one, other) => (one.acquired < other.acquired ? 1 : -1))
+    .map((term) => parentOf(handle, term, today))
+}

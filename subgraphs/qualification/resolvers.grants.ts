@@ -1,0 +1,142 @@
+import type { Role } from '../../schema/domain/caller.ts'
+import { isHubCategory, type Label, labels, type PersonCategory } from '../../schema/domain/category.ts'
+import { asNumberHandle, asPersonId, type GrantId, type InstitutionCode } from '../../schema/domain/ids.ts'
+import { covers, hours, type Instant } from '../../schema/domain/time.ts'
+import { connection, pageSize } from '../shared/connection.ts'
+import type { SubjectRef } from '../shared/consent/facts.ts'
+import type { RequestContext } from '../shared/context.ts'
+import { Refused } from '../shared/failure.ts'
+import { cellsOf } from '../shared/policy/table.ts'
+import type { NewGrant } from './consent-store.ts'
+import { readText } from './free-text.ts'
+import type { CouldNotObtainInput, Resolvers } from './resolver-types.ts'
+import type { ResolverParts } from './resolvers.ts'
+import { callerOf, institutionOf, invalid, onceFor, orThrow } from './writing.ts'
+
+/** "opens for that institution for 24 hours, with the labels of a break-glass grant". */
+const grantLife = hours(24)
+/** "a review owed by a named reviewer within 72 hours". */
+const reviewWithin = hours(72)
+/** "all but UNDISCLOSED and ABUSE unless struck out or added". */
+const grantLabels: readonly Label[] = labels.filter((label) => label !== 'UNDISCLOSED' && label !== 'ABUSE')
+
+export function subjectOf(text: string): SubjectRef {
+  const subject = asPersonId(text) ?? asNumberHandle(text)
+  if (subject === null) throw invalid('NO_ID', 'This is no id of a person or a number.', ['input', 'subject'])
+  return subject
+}
+
+export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
+  const { consent, register } = store
+
+  const notPermitted = (reason: string, message: string): Refused =>
+    new Refused({ code: 'NOT_PERMITTED', reason, message })
+
+  /** What the emergency opens: the one page for the unconscious; in a disaster the categories of the caller's TREATMENT row. */
+  const openedBy = async (
+    input: CouldNotObtainInput,
+    context: RequestContext,
+  ): Promise<Pick<NewGrant, 'kind' | 'categories' | 'until'>> => {
+    const caller = callerOf(context)
+    const known = await facts.caller(caller)
+    if (input.reason === 'UNCONSCIOUS') {
+      if (!known.emergencyEntitled) throw notPermitted('NOT_ENTITLED', 'This institution has no emergency entitlement.')
+      if (!caller.secondFactor) throw notPermitted('SECOND_FACTOR', 'A second factor is needed.')
+      return { kind: 'UNCONSCIOUS', categories: ['EMERGENCY_SUMMARY'], until: (context.at + grantLife) as Instant }
+    }
+    const disaster = known.disasters.find((one) => covers(one, context.at))
+    if (disaster === undefined)
+      throw notPermitted('NO_DISASTER', 'No disaster is declared where this institution works.')
+    if (caller.role === 'PARAMEDIC')
+      throw notPermitted('ROLE', 'A paramedic opens the emergency summary of the unconscious.')
+    const role = caller.role === 'NURSE' ? (known.delegation?.role ?? 'NURSE') : caller.role
+    const categories = consentable(role)
+    // "all of it closes by itself": with the declaration.
+    return { kind: 'DISASTER', categories, until: disaster.until ?? ((context.at + grantLife) as Instant) }
+  }
+
+  const holdersOf = async (input: CouldNotObtainInput, own: InstitutionCode): Promise<readonly InstitutionCode[]> => {
+    if (input.receiving == null) return [own]
+    const receiving = input.receiving as InstitutionCode
+    const known = await register.institution(receiving)
+    if (known === null)
+      throw new Refused({
+        code: 'NOT_FOUND',
+        message: 'No such institution is registered.',
+        inputPath: ['input', 'receiving'],
+      })
+    return receiving === own ? [own] : [own, receiving]
+  }
+
+  return {
+    Query: {
+      async emergencyGrants(_, { first, after = null }, { gate }) {
+        const page = await consent.grants(gate.scope('GRANT', null), pageSize(first), after)
+        return connection(page, after, (grant) => grant)
+      },
+    },
+
+    Mutation: {
+      async recordCouldNotObtain(_, { input }, context) {
+        const institution = institutionOf(context)
+        const caller = callerOf(context)
+        const subject = subjectOf(input.subject)
+        const note = input.note == null ? null : orThrow(readText(input.note, 2_000, ['input', 'note']))
+        const grant: NewGrant = {
+          ...(await openedBy(input, context)),
+          subject,
+          openedBy: caller.user,
+          credential: caller.credential,
+          holders: await holdersOf(input, institution),
+          labels: grantLabels,
+          reason: input.reason,
+          note,
+          from: context.at,
+          reviewDue: (context.at + reviewWithin) as Instant,
+        }
+        return orThrow(
+          await consent.openGrant(
+            context.gate.scope('GRANT', subject),
+            grant,
+            onceFor(context, 'recordCouldNotObtain', input),
+          ),
+        )
+      },
+
+      async stopGrant(_, { input }, context) {
+        const person = asPersonId(input.person)
+        if (person === null) throw invalid('NO_ID', 'This is no id of a person.', ['input', 'person'])
+        return orThrow(
+          await consent.stopGrant(
+            context.gate.scope('GRANT', person),
+            person,
+            input.grant as GrantId,
+            onceFor(context, 'stopGrant', input),
+          ),
+        )
+      },
+
+      async reviewGrant(_, { input }, context) {
+        const note = orThrow(readText(input.note, 2_000, ['input', 'note']))
+        const { user } = callerOf(context)
+        return orThrow(
+          await consent.reviewGrant(
+            context.gate.scope('GRANT', null),
+            input.grant as GrantId,
+            input.verdict,
+            note,
+            user,
+            onceFor(context, 'reviewGrant', input),
+          ),
+        )
+      },
+    },
+  }
+}
+
+/** The categories a role reads for treatment, as far as consent decides them. */
+function consentable(role: Role): readonly PersonCategory[] {
+  return cellsOf(role, 'TREATMENT', 'READ').flatMap(({ category, byLaw }) =>
+    byLaw || isHubCategory(category) ? [] : [category],
+  )
+}

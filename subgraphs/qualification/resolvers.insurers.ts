@@ -1,0 +1,217 @@
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
+import { type InputPath, type Outcome, ok, type Refusal, refuse } from '../../schema/domain/outcome.ts'
+import { type CivilDate, civilDateAt } from '../../schema/domain/time.ts'
+import type { RequestContext } from '../shared/context.ts'
+import { Refused } from '../shared/failure.ts'
+import type { PlainNumber } from '../shared/internal.ts'
+import { onceOf } from '../shared/once.ts'
+import { fault, readAmendment, readDisease, readLimit, readNumber, readParticulars } from './reading.ts'
+import type { NumberInput, Resolvers, ResolversTypes } from './resolver-types.ts'
+import type { ResolverParts } from './resolvers.ts'
+import type { InsurerRow, MintedNumber } from './store.ts'
+
+type RowOutcome = Awaited<ResolversTypes['RowOutcome']>
+type Write = 'ELIGIBILITY' | 'LIMIT_CERTIFICATE'
+
+const mostRows = 500
+
+/** A row read, its numbers not yet minted. */
+interface ReadRow {
+  readonly number: PlainNumber
+  readonly previous: PlainNumber | null
+  readonly make: (number: MintedNumber, previous: MintedNumber | null) => InsurerRow
+}
+
+const refusedRow = ({ code, reason, message, inputPath }: Refusal, path: InputPath): RowOutcome => ({
+  __typename: 'RowRefused',
+  code,
+  reason: reason ?? code,
+  message,
+  path: (inputPath ?? path).map(String),
+})
+
+export function insurerResolvers({ store, index }: ResolverParts): Resolvers {
+  const notTheirs = (path: InputPath): Outcome<never> =>
+    refuse({
+      code: 'NOT_PERMITTED',
+      reason: 'OTHER_INSURER',
+      message: "This is another insurer's number.",
+      inputPath: path,
+    })
+
+  /** An insurer writes of its own insured; a municipality is the insurer of its 国保. */
+  const ownNumber = (input: NumberInput, institution: InstitutionCode, path: InputPath): Outcome<PlainNumber> => {
+    const number = readNumber(input, path)
+    if (!number.ok) return number
+    const own = (number.value.insurer as string) === institution
+    return own ? number : notTheirs([...path, 'insurerNumber'])
+  }
+
+  const take = async <Entry>(
+    context: RequestContext,
+    operation: string,
+    write: Write,
+    input: { readonly idempotencyKey: string },
+    entries: readonly Entry[],
+    read: (entry: Entry, path: InputPath, institution: InstitutionCode, today: CivilDate) => Outcome<ReadRow>,
+    field = 'entries',
+  ): Promise<RowOutcome[]> => {
+    const { caller, at, gate } = context
+    const institution = caller?.institution ?? null
+    if (caller === null || institution === null)
+      throw new Refused({ code: 'NOT_PERMITTED', message: 'An insurer writes as an institution.' })
+    if (entries.length > mostRows) {
+      throw new Refused({
+        code: 'INVALID_INPUT',
+        reason: 'TOO_MANY',
+        message: 'At most 500 rows at once.',
+        inputPath: ['input', field],
+      })
+    }
+    const once = onceOf(caller.credential, operation, input.idempotencyKey, input, at)
+    if (!once.ok) throw new Refused(once.refusal)
+    const rows = entries.map((entry, place) => read(entry, ['input', field, place], institution, civilDateAt(at)))
+    const good = rows.flatMap((row) => (row.ok ? [row.value] : []))
+    const minted = await mint(good)
+    const taken = await store.eligibility.takeRows(
+      gate.scope(write, null),
+      good.map((row) => row.make(minted(row.number), row.previous === null ? null : minted(row.previous))),
+      { institution, at },
+      once.value,
+    )
+    if (!taken.ok) throw new Refused(taken.refusal)
+    const results = taken.value.values()
+    return rows.map((row, place): RowOutcome => {
+      const path = ['input', field, place]
+      const result = row.ok ? results.next().value : row
+      if (result === undefined) throw new Error('a row without a result')
+      return result.ok
+        ? { __typename: 'RowLanded', number: { id: result.value.handle }, changed: result.value.changed }
+        : refusedRow(result.refusal, path)
+    })
+  }
+
+  /** Handles for every number the rows name, in one question to the index. */
+  const mint = async (rows: readonly ReadRow[]): Promise<(number: PlainNumber) => MintedNumber> => {
+    const numbers = rows.flatMap(({ number, previous }) => (previous === null ? [number] : [number, previous]))
+    const handles = numbers.length === 0 ? [] : await index.handlesFor(numbers)
+    const minted = new Map(numbers.map((plain, place) => [plain, { plain, handle: handles[place] }]))
+    return (number) => {
+      const found = minted.get(number)
+      if (found?.handle === undefined) throw new Error('a number without a handle')
+      return { plain: found.plain, handle: found.handle }
+    }
+  }
+
+  return {
+    Mutation: {
+      registerQualifications: (_, { input }, context) =>
+        take(
+          context,
+          'registerQualifications',
+          'ELIGIBILITY',
+          input,
+          input.entries,
+          (entry, path, institution, today) => {
+            const number = ownNumber(entry.number, institution, [...path, 'number'])
+            if (!number.ok) return number
+            const previous = entry.previous == null ? ok(null) : readNumber(entry.previous, [...path, 'previous'])
+            if (!previous.ok) return previous
+            const particulars = readParticulars(entry, path, today)
+            if (!particulars.ok) return particulars
+            return ok({
+              number: number.value,
+              previous: previous.value,
+              make: (minted, before): InsurerRow => ({
+                kind: 'NEW',
+                number: minted,
+                particulars: particulars.value,
+                from: entry.from,
+                previous: before?.handle ?? null,
+              }),
+            })
+          },
+        ),
+
+      endQualifications: (_, { input }, context) =>
+        take(context, 'endQualifications', 'ELIGIBILITY', input, input.entries, (entry, path, institution) => {
+          const number = ownNumber(entry.number, institution, [...path, 'number'])
+          if (!number.ok) return number
+          return ok({
+            number: number.value,
+            previous: null,
+            make: (minted): InsurerRow => ({ kind: 'LOSS', number: minted, until: entry.until, reason: entry.reason }),
+          })
+        }),
+
+      amendQualifications: (_, { input }, context) =>
+        take(context, 'amendQualifications', 'ELIGIBILITY', input, input.entries, (entry, path, institution, today) => {
+          const number = ownNumber(entry.number, institution, [...path, 'number'])
+          if (!number.ok) return number
+          const amendment = readAmendment(entry, path, today)
+          if (!amendment.ok) return amendment
+          return ok({
+            number: number.value,
+            previous: null,
+            make: (minted): InsurerRow => ({
+              kind: 'AMENDMENT',
+              number: minted,
+              amendment: amendment.value,
+              asOf: entry.asOf ?? null,
+            }),
+          })
+        }),
+
+      registerLimitCertificates: (_, { input }, context) =>
+        take(
+          context,
+          'registerLimitCertificates',
+          'LIMIT_CERTIFICATE',
+          input,
+          input.entries,
+          (entry, path, institution) => {
+            const number = ownNumber(entry.number, institution, [...path, 'number'])
+            if (!number.ok) return number
+            const limit = readLimit(entry.limit ?? null, [...path, 'limit'])
+            if (!limit.ok) return limit
+            const disease = readDisease(entry.specificDisease ?? null, [...path, 'specificDisease'])
+            if (!disease.ok) return disease
+            return ok({
+              number: number.value,
+              previous: null,
+              make: (minted): InsurerRow => ({
+                kind: 'LIMIT',
+                number: minted,
+                limit: limit.value,
+                disease: disease.value,
+              }),
+            })
+          },
+        ),
+
+      registerVouchers(_, { input }, context) {
+        if (!input.month.endsWith('-01')) {
+          const refused = fault('FIRST_OF_MONTH', ['input', 'month'])
+          if (!refused.ok) throw new Refused(refused.refusal)
+        }
+        return take(
+          context,
+          'registerVouchers',
+          'ELIGIBILITY',
+          input,
+          input.numbers,
+          (entry, path, institution) => {
+            const number = ownNumber(entry, institution, path)
+            if (!number.ok) return number
+            return ok({
+              number: number.value,
+              previous: null,
+              make: (minted): InsurerRow => ({ kind: 'VOUCHER', number: minted, month: input.month }),
+            })
+          },
+          'numbers',
+        )
+      },
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { AccessLog } from '../shared/audit/access-log.ts'
+import type { FactReader } from '../shared/consent/facts.ts'
+import type { RequestContext } from '../shared/context.ts'
+import type { MpiReads } from '../shared/internal.ts'
+import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
+import type { PolicyLookup } from './explain.ts'
+import { type Loaders, loaders } from './loaders.ts'
+import type { Authority } from './reader-consent.ts'
+import type { Resolvers } from './resolver-types.ts'
+import { accessResolvers } from './resolvers.access.ts'
+import { consentResolvers } from './resolvers.consent.ts'
+import { eligibilityResolvers } from './resolvers.eligibility.ts'
+import { grantResolvers } from './resolvers.grants.ts'
+import { insurerResolvers } from './resolvers.insurers.ts'
+import { registerResolvers } from './resolvers.register.ts'
+import type { QualificationStore } from './store.ts'
+
+/** What the resolvers stand on. */
+export interface ResolverParts {
+  readonly store: QualificationStore
+  readonly facts: FactReader
+  readonly index: Pick<MpiReads, 'handlesFor'>
+  readonly accessLog: AccessLog
+  /** Whose card certificates are believed. */
+  readonly authority: Authority
+  readonly policyOf: PolicyLookup
+  readonly loadersOf: (context: RequestContext) => Loaders
+}
+
+export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
+  const shared: ResolverParts = { ...parts, loadersOf: loaders(parts.store) }
+  const all = [
+    eligibilityResolvers(shared),
+    insurerResolvers(shared),
+    consentResolvers(shared),
+    grantResolvers(shared),
+    registerResolvers(shared),
+    accessResolvers(shared),
+  ]
+  return {
+    Date: dateScalar,
+    DateTime: dateTimeScalar,
+    ...merged(all),
+  }
+}
+
+/** Each file answers for its own fields; a field answered for twice is a mistake. */
+function merged(all: readonly Resolvers[]): Resolvers {
+  const types: Record<string, Record<string, unknown>> = {}
+  for (const part of all) {
+    for (const [type, fields] of Object.entries(part)) {
+      const known = types[type] ?? {}
+      types[type] = known
+      for (const [field, resolver] of Object.entries(fields as object)) {
+        if (field in known) throw new Error(`${type}.${field} is resolved in two places.`)
+        known[field] = resolver
+      }
+    }
+  }
+  return types as Resolvers
+}

@@ -1,0 +1,60 @@
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { type GraphQLError, parse } from 'graphql'
+import type { Coordinate, RegionId } from '../../schema/domain/ids.ts'
+import type { AccessLog } from '../shared/audit/access-log.ts'
+import type { FactReader } from '../shared/consent/facts.ts'
+import type { MpiReads } from '../shared/internal.ts'
+import { effectivePolicy } from '../shared/policy/effective.ts'
+import { guardSchema } from '../shared/policy/guard.ts'
+import { contextMaker } from '../shared/request-context.ts'
+import { loadSdl, writtenSubgraphs } from '../shared/sdl.ts'
+import { createSubgraph } from '../shared/serve.ts'
+import type { Subgraph } from '../shared/subgraph.ts'
+import type { PolicyLookup } from './explain.ts'
+import type { Authority } from './reader-consent.ts'
+import { resolvers } from './resolvers.ts'
+import type { QualificationStore } from './store.ts'
+
+export interface QualificationSubgraphParts {
+  readonly store: QualificationStore
+  readonly facts: FactReader
+  readonly index: Pick<MpiReads, 'handlesFor'>
+  readonly accessLog: AccessLog
+  readonly authority: Authority
+  readonly region: RegionId | null
+  readonly onBug: (error: GraphQLError) => void
+}
+
+/** Policies of the whole graph, by coordinate: two subgraphs that share one agree on it. */
+function policiesOfAll(): PolicyLookup {
+  const all = writtenSubgraphs().map((name) => effectivePolicy(loadSdl(name)).fields)
+  return (coordinate: Coordinate) => {
+    for (const fields of all) {
+      const found = fields.get(coordinate)
+      if (found?.kind === 'GUARDED') return found.policy
+    }
+    return null
+  }
+}
+
+/** Online qualification (オンライン資格確認), consents and the access log. */
+export function qualificationSubgraph(parts: QualificationSubgraphParts): Subgraph {
+  const { store, facts, index, accessLog, authority, region, onBug } = parts
+  const sdl = loadSdl('qualification')
+  const resolved = resolvers({ store, facts, index, accessLog, authority, policyOf: policiesOfAll() })
+  return createSubgraph({
+    name: 'qualification',
+    schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...resolved } }]), sdl),
+    contextFor: contextMaker({ facts, region }),
+    async readiness() {
+      try {
+        await store.ping()
+        return { ready: true, reasons: [] }
+      } catch {
+        return { ready: false, reasons: ['The store of qualifications cannot be reached.'] }
+      }
+    },
+    close: () => store.close(),
+    onBug,
+  })
+}

@@ -1,0 +1,96 @@
+import type { RequestId } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
+import type { SubjectRef } from '../consent/facts.ts'
+import { hourOf, spentBy, type WatchedKind } from './budget.ts'
+
+/** Requests of one credential that are told apart at a time; beyond them one may be counted twice. */
+const mostRequests = 64
+
+interface Asked {
+  checks: number
+  readonly checked: Set<SubjectRef>
+  readonly refused: Set<SubjectRef | null>
+  counted: number
+}
+
+const nothing = (): Record<WatchedKind, number> => ({ CHECKS: 0, UNCONNECTED: 0, REFUSALS: 0, GRANTS: 0 })
+
+/** What one credential did in this hour and the one before. */
+export class Tally {
+  /** The day the usual rates were learned for. */
+  learned: number | null = null
+  usual: Readonly<Record<WatchedKind, number>> | null = null
+  /** Questions still under way: whether somebody is connected, and what is usual. */
+  readonly pending = new Set<Promise<void>>()
+  readonly looking = new Set<SubjectRef>()
+  #hour: number
+  #current = nothing()
+  #previous = nothing()
+  readonly #persons = new Set<SubjectRef>()
+  readonly #requests = new Map<RequestId, Asked>()
+
+  constructor(at: Instant) {
+    this.#hour = hourOf(at)
+  }
+
+  add(kind: WatchedKind, count: number, at: Instant): void {
+    this.#roll(at)
+    this.#current[kind] += count
+  }
+
+  spent(kind: WatchedKind, at: Instant): number {
+    return spentBy(this.#current[kind], this.#previous[kind], at)
+  }
+
+  /** Whether this person is new in this hour. */
+  meets(subject: SubjectRef, at: Instant): boolean {
+    this.#roll(at)
+    if (this.#persons.has(subject)) return false
+    this.#persons.add(subject)
+    return true
+  }
+
+  knows(subject: SubjectRef, at: Instant): boolean {
+    this.#roll(at)
+    return this.#persons.has(subject)
+  }
+
+  /** How many checks a request has made beyond those counted: those asked, or those that found somebody if more. */
+  checks(request: RequestId, asked: number, found: SubjectRef | null): number {
+    const of = this.#of(request)
+    of.checks += asked
+    if (found !== null) of.checked.add(found)
+    const more = Math.max(of.checks, of.checked.size) - of.counted
+    of.counted += more
+    return more
+  }
+
+  /** Whether this person's data (or the hub's own work) is refused to the request for the first time. */
+  refuses(request: RequestId, subject: SubjectRef | null): boolean {
+    const { refused } = this.#of(request)
+    if (refused.has(subject)) return false
+    refused.add(subject)
+    return true
+  }
+
+  #of(request: RequestId): Asked {
+    let asked = this.#requests.get(request)
+    if (asked === undefined) {
+      const [oldest] = this.#requests.keys()
+      if (oldest !== undefined && this.#requests.size >= mostRequests) this.#requests.delete(oldest)
+      asked = { checks: 0, checked: new Set(), refused: new Set(), counted: 0 }
+      this.#requests.set(request, asked)
+    }
+    return asked
+  }
+
+  #roll(at: Instant): void {
+    const hour = hourOf(at)
+    // A clock that steps back gives nobody a second hour.
+    if (hour <= this.#hour) return
+    this.#previous = hour === this.#hour + 1 ? this.#current : nothing()
+    this.#current = nothing()
+    this.#persons.clear()
+    this.#hour = hour
+  }
+}
