@@ -45,6 +45,22 @@ describe('rule 1: a suspended caller', () => {
     )
   })
 
+  test('keeps an open grant part by part: an address by itself needs no naming, and rule 3 comes for it', () => {
+    const addressHidden = {
+      kind: 'ADDRESS_HIDDEN',
+      person: cast.patient,
+      heldBy: cast.insurer,
+      from: cast.yesterday,
+      until: null,
+    } as const
+    const facts = known({ grants: [cast.grant()], protections: [addressHidden] }, byBudget)
+    const address = asks(cast.atEmergency, 'MEDICATION', marked({ labels: ['ADDRESS', 'ABUSE'] }))
+    expect(decide(address, facts)).toEqual(absent(3))
+    expect(decide(address, known({ protections: [addressHidden] }, byBudget))).toEqual(suspended('MEDICATION'))
+    const unlisted = { ...address, category: 'AGGREGATE' as const }
+    expect(decide(unlisted, facts)).toEqual(suspended('AGGREGATE'))
+  })
+
   test('may open a grant of the summary alone, with emergency entitlement and a second factor', () => {
     const question = writes(cast.atEmergency, 'GRANT')
     expect(decide(question, known({}, entitled))).toEqual(allowed(6))

@@ -172,6 +172,20 @@ describe('a death', () => {
     expect(decide(places, facts)).toEqual(allowed(5))
   })
 
+  test('lets the bereaved ask for no more than the provision says: its label, and its purpose', () => {
+    const left = { bereaved: cast.mother, recipient: { kind: 'ROLE', role: 'GUARDIAN' } } as const
+    const question = asks(cast.guardian, 'MEDICATION')
+    const psychiatric = { ...question, ...marked({ labels: ['PSYCHIATRIC'] }) }
+    const notPermitted = denied(5, 'NOT_PERMITTED', 'MEDICATION')
+    const labelled = known({ provisions: [cast.permit({ ...left, label: 'PSYCHIATRIC' })], death })
+    expect(decide(psychiatric, labelled)).toEqual(allowed(5))
+    expect(decide(question, labelled)).toEqual(notPermitted)
+    const own = known({ provisions: [cast.permit({ ...left, purpose: 'OWN_REQUEST' })], death })
+    expect(decide(question, own)).toEqual(allowed(5))
+    const other = known({ provisions: [cast.permit({ ...left, purpose: 'TREATMENT' })], death })
+    expect(decide(question, other)).toEqual(notPermitted)
+  })
+
   test('lets two bereaved persons stand side by side, each until their own provision is replaced or refused', () => {
     const guardian = { kind: 'ROLE', role: 'GUARDIAN' } as const
     const first = cast.permit({ bereaved: cast.mother, recipient: guardian, given: cast.later(-hours(48)) })

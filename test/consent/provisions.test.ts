@@ -215,6 +215,14 @@ describe('superseding', () => {
     expect(decide(medication, facts(true))).toEqual(byPermit)
     expect(decide({ ...medication, at: cast.later(-1) }, facts(true))).toEqual(refused)
   })
+
+  test('a proxy that hangs on a disputed link was not seen to end', () => {
+    const byMother = cast.refusal({ ...older, giver: cast.mother, proxy: cast.mandate().id })
+    const proxies = [cast.mandate({ ended: cast.yesterday, hangsOn: [cast.link] })]
+    const facts = known({ provisions: [byMother, cast.permit()], proxies })
+    expect(decide(medication, facts)).toEqual(byPermit)
+    expect(decide(medication, { ...facts, disputed: [cast.link] })).toEqual(refused)
+  })
 })
 
 describe('a permit by its channel', () => {
@@ -248,7 +256,9 @@ describe('a permit by its channel', () => {
     const atReader = channelled('READER', { given: start, from: start })
     expect(decide({ ...medication, at: cast.later(-1) }, having(atReader))).toEqual(byPermit)
     expect(decide(medication, having(atReader))).toEqual(required)
-    expect(decide(medication, having(channelled('READER', { recipient: anyone })))).toEqual(required)
+    expect(
+      decide(medication, having(channelled('READER', { recipient: anyone, given: cast.now, from: cast.now }))),
+    ).toEqual(required)
     expect(decide(medication, having(cast.refusal({ channel: 'READER', given: start, from: start })))).toEqual(refused)
   })
 
@@ -296,6 +306,9 @@ describe('a permit by its channel', () => {
     const facts = known({ provisions: [refusal, cast.permit({ recipient: anyone })] }, { emergencyEntitled: true })
     expect(decide(medication, facts)).toEqual(refused)
     expect(decide(medication, { ...facts, emergencyEntitled: false })).toEqual(byPermit)
+    const toPhysicians = cast.permit({ recipient: { kind: 'ROLE', role: 'PHYSICIAN' } })
+    const asClose = known({ provisions: [refusal, toPhysicians] }, { emergencyEntitled: true })
+    expect(decide(medication, asClose)).toEqual(refused)
     const granted = known({ provisions: [refusal], grants: [cast.grant()] }, { emergencyEntitled: true })
     expect(decide(asks(cast.atEmergency, 'MEDICATION'), granted)).toEqual(byGrant)
   })
