@@ -36,8 +36,13 @@ export function createSubgraph(parts: SubgraphParts): Subgraph {
     const prepared = documents.get(fetch.query, fetch.document)
     if (!prepared.valid) return { errors: prepared.errors }
     const context = contextOf(fetch)
-    const result = await prepared.run(context, fetch.variables, fetch.operationName)
-    context.gate.record()
+    let result: ExecutionResult
+    try {
+      result = await prepared.run(context, fetch.variables, fetch.operationName)
+    } finally {
+      // What was decided stands on record whatever became of the answer.
+      context.gate.record()
+    }
     if (result.errors === undefined) return result
     // No `data` at all: the request failed before execution began (GraphQL, "Errors and Non-Nullability", request errors).
     if (!('data' in result)) {

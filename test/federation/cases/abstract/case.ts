@@ -64,6 +64,15 @@ export default {
       },
     },
     {
+      name: 'fragments apply where the type name is asked under another name only',
+      query:
+        '{ found { t: __typename ... on Film { title m: minutes } } shelf { k: __typename ... on Note { text } } }',
+      data: {
+        found: [{ t: 'Film', title: 'F', m: 90 }, null, { t: 'Note' }],
+        shelf: [{ k: 'Book' }, { k: 'Film' }, { k: 'Note', text: 'hm' }],
+      },
+    },
+    {
       name: 'an interface field that only one subgraph has is fetched for every member',
       query: '{ media { title length } }',
       data: {

@@ -59,6 +59,16 @@ export default {
       },
     },
     {
+      name: 'only the type name of interface objects, under two names',
+      query: '{ best { t: __typename u: __typename } }',
+      data: {
+        best: [
+          { t: 'Film', u: 'Film' },
+          { t: 'Book', u: 'Book' },
+        ],
+      },
+    },
+    {
       name: 'what an entity is stays known when an interface object answers last',
       query: '{ best { stars ... on Book { title } ... on Film { stars } __typename } }',
       data: {
