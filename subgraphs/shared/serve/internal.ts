@@ -2,7 +2,7 @@ import type { RequestId } from '../../../schema/domain/ids.ts'
 import { type Outcome, ok, type Refusal, refuse } from '../../../schema/domain/outcome.ts'
 import { Refused, StoreUnavailable } from '../failure.ts'
 import type { ServiceName } from '../wire/keys.ts'
-import type { Method, Methods, Port } from './ports.ts'
+import type { Method, Port } from './ports.ts'
 
 /** A call that came through the door: who asks is certain, what they send is not yet. */
 export interface InternalCalled {
@@ -85,5 +85,3 @@ export async function answerCall(
 function refused(status: number, refusal: Refusal): { readonly status: number; readonly value: unknown } {
   return { status, value: { refusal } }
 }
-
-export type { Methods, Port }
