@@ -121,4 +121,13 @@ export const migrations: readonly Migration[] = [
     'create index idempotency_at on idempotency (at)',
   ]),
   { id: '0005-outbox', says: 'messages to the master patient index', up: createOutbox },
+  migration('0006-usage', 'what credentials usually do in an hour, and who was received where', () => [
+    `create table usage (
+      credential text not null, kind text not null, hour bigint not null, count bigint not null,
+      primary key (credential, kind, hour))`,
+    'create index usage_hour on usage (hour)',
+    `create table reception (
+      institution text not null, subject text not null, at bigint not null, primary key (institution, subject))`,
+    'create index reception_at on reception (at)',
+  ]),
 ]

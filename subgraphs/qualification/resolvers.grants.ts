@@ -1,12 +1,19 @@
 import type { Role } from '../../schema/domain/caller.ts'
 import { isHubCategory, type Label, labels, type PersonCategory } from '../../schema/domain/category.ts'
-import { asNumberHandle, asPersonId, type GrantId, type InstitutionCode } from '../../schema/domain/ids.ts'
+import {
+  asNumberHandle,
+  asPersonId,
+  type Coordinate,
+  type GrantId,
+  type InstitutionCode,
+} from '../../schema/domain/ids.ts'
 import { covers, hours, type Instant } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import type { SubjectRef } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
-import { cellsOf } from '../shared/policy/table.ts'
+import { refusalOf } from '../shared/policy/refusal.ts'
+import { cellsFor } from '../shared/policy/table.ts'
 import type { NewGrant } from './consent-store.ts'
 import { readText } from './free-text.ts'
 import type { CouldNotObtainInput, Resolvers } from './resolver-types.ts'
@@ -81,9 +88,21 @@ export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
         const institution = institutionOf(context)
         const caller = callerOf(context)
         const subject = subjectOf(input.subject)
+        const opened = await openedBy(input, context)
+        // Under a budget's suspension only the emergency summary may still be opened (rule 1): asked with what is named.
+        const decision = await context.gate.decide({
+          coordinate: 'Mutation.recordCouldNotObtain' as Coordinate,
+          action: 'WRITE',
+          category: 'GRANT',
+          labels: [],
+          subject,
+          listed: true,
+          opens: opened.categories,
+        })
+        if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
         const note = input.note == null ? null : orThrow(readText(input.note, 2_000, ['input', 'note']))
         const grant: NewGrant = {
-          ...(await openedBy(input, context)),
+          ...opened,
           subject,
           openedBy: caller.user,
           credential: caller.credential,
@@ -136,7 +155,7 @@ export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
 
 /** The categories a role reads for treatment, as far as consent decides them. */
 function consentable(role: Role): readonly PersonCategory[] {
-  return cellsOf(role, 'TREATMENT', 'READ').flatMap(({ category, byLaw }) =>
+  return cellsFor(role, 'TREATMENT', 'READ').flatMap(({ category, byLaw }) =>
     byLaw || isHubCategory(category) ? [] : [category],
   )
 }

@@ -252,6 +252,21 @@ export interface CursorTable {
   position: number
 }
 
+/** What a credential did in an hour (since the epoch), of each thing watched. */
+export interface UsageTable {
+  credential: string
+  kind: string
+  hour: number
+  count: number
+}
+
+/** Who was received (受付) where, within a day. */
+export interface ReceptionTable {
+  institution: string
+  subject: string
+  at: number
+}
+
 export interface QualificationTables extends WithOutbox, WithOnce {
   insured_number: InsuredNumberTable
   term: TermTable
@@ -274,4 +289,6 @@ export interface QualificationTables extends WithOutbox, WithOnce {
   assertion: AssertionTable
   fact_change: FactChangeTable
   feed_cursor: CursorTable
+  usage: UsageTable
+  reception: ReceptionTable
 }

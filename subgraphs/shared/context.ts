@@ -1,5 +1,5 @@
 import type { Caller } from '../../schema/domain/caller.ts'
-import type { Category, Label } from '../../schema/domain/category.ts'
+import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
 import type { Decision, Marks } from '../../schema/domain/decision.ts'
 import type { Coordinate, RequestId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
@@ -42,6 +42,8 @@ export interface FieldQuestion {
   readonly subject: SubjectRef | null
   /** Whether the field's `@access` names the caller's (role, purpose); if not: NOT_PERMITTED by rule 2, on record. */
   readonly listed: boolean
+  /** Opening an emergency grant: the categories it would name. */
+  readonly opens?: readonly PersonCategory[]
 }
 
 /** Decides each question once per operation and subgraph, puts it on record, and hands out scopes for what was allowed. */

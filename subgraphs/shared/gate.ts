@@ -38,7 +38,7 @@ export function createGate(parts: GateParts): Gate {
   const memo = new Map<string, Decided | Promise<Decided>>()
 
   const keyOf = (question: FieldQuestion, labels: readonly Label[]): string =>
-    `${question.action} ${question.listed ? '' : 'unlisted '}${question.category} ${question.subject ?? '-'} ${labels.join()}`
+    `${question.action} ${question.listed ? '' : 'unlisted '}${question.category} ${question.subject ?? '-'} ${labels.join()}${question.opens === undefined ? '' : ` opens ${question.opens.join()}`}`
 
   const judge = (
     question: FieldQuestion,
@@ -56,13 +56,15 @@ export function createGate(parts: GateParts): Gate {
             locationOf: null,
             marks,
             at,
+            ...(question.opens === undefined ? {} : { opens: question.opens }),
           },
           { ...callerFacts, ...(known ?? nobody).facts },
         )
       : { outcome: 'DENY', rule: 2, code: 'NOT_PERMITTED', provision: null, category: question.category }
 
   const settle = (question: FieldQuestion, known: KnownSubject | null, callerFacts: CallerFacts): Decided => {
-    const marks = question.labels.length === 0 ? unmarked : { ...unmarked, labels: question.labels }
+    // The field itself hangs on the link that led to the person; its entries say what they hang on themselves.
+    const marks: Marks = { ...unmarked, labels: question.labels, field: true, hangsOn: known?.reachedBy ?? [] }
     return {
       question,
       labels: question.labels,
@@ -135,12 +137,16 @@ export function createGate(parts: GateParts): Gate {
     },
 
     scope<C extends Category>(category: C, subject: SubjectRef | null): Scope<C> {
-      for (const held of memo.values()) {
-        if (held instanceof Promise || held.decision.outcome !== 'ALLOW') continue
-        const { question } = held
-        if (question.category !== category || question.subject !== subject || question.labels.length > 0) continue
-        return scopeOf<C>(category, subject, (marks) => sees(held, marks))
-      }
+      const allowed = [...memo.values()].filter(
+        (held): held is Decided =>
+          !(held instanceof Promise) &&
+          held.decision.outcome === 'ALLOW' &&
+          held.question.category === category &&
+          held.question.subject === subject,
+      )
+      // A field's label was decided besides: it narrows nothing for the reading of the field itself.
+      const held = allowed.find(({ labels }) => labels.length === 0) ?? allowed[0]
+      if (held !== undefined) return scopeOf<C>(category, subject, (marks) => sees(held, marks))
       throw new Error(`No question of ${category} was allowed for this subject: a field reads without its rule.`)
     },
 

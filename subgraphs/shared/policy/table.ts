@@ -252,11 +252,6 @@ export function cellOf(role: Role, purpose: Purpose, action: Action, category: C
   return index.get(role)?.get(purpose)?.[action].get(category) ?? null
 }
 
-/** All cells of a pair. */
-export function cellsOf(role: Role, purpose: Purpose, action: Action): readonly Cell[] {
-  return [...(index.get(role)?.get(purpose)?.[action].values() ?? [])]
-}
-
 /** All a pair reads, or writes. */
 export function cellsFor(role: Role, purpose: Purpose, action: Action): readonly Cell[] {
   return [...(index.get(role)?.get(purpose)?.[action].values() ?? [])]

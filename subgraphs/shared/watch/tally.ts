@@ -17,8 +17,9 @@ const nothing = (): Record<WatchedKind, number> => ({ CHECKS: 0, UNCONNECTED: 0,
 
 /** What one credential did in this hour and the one before. */
 export class Tally {
-  /** The day the usual rates were learned for. */
-  learned: number | null = null
+  /** The day the usual rates were asked for, and when to ask again after a failure. */
+  asked: number | null = null
+  askAgain = 0
   usual: Readonly<Record<WatchedKind, number>> | null = null
   /** Questions still under way: whether somebody is connected, and what is usual. */
   readonly pending = new Set<Promise<void>>()
@@ -39,6 +40,7 @@ export class Tally {
   }
 
   spent(kind: WatchedKind, at: Instant): number {
+    this.#roll(at)
     return spentBy(this.#current[kind], this.#previous[kind], at)
   }
 

@@ -29,6 +29,7 @@ export interface Reception {
 export interface UsageStore {
   /** The busiest hour of each day `[from, until)` on which the credential did anything. */
   load(credential: CredentialId, from: number, until: number): Promise<readonly BusiestHour[]>
+  /** All or nothing. */
   add(rows: readonly UsageRow[], receptions: readonly Reception[]): Promise<void>
   received(institution: InstitutionCode, subject: SubjectRef, since: Instant): Promise<boolean>
   /** Forgets usage before the day and receptions before the instant. */

@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RegionId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import { openAuditLog, type ProcessAuditLog } from '../../subgraphs/shared/audit/open-audit-log.ts'
+import { loadSigningKey } from '../../subgraphs/shared/audit/signing-key.ts'
+import { ensureMasterKeys, readMasterKeys } from '../../subgraphs/shared/seal/key-file.ts'
+import type { MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
+import type { Config } from '../config.ts'
+import { createLog, type Log } from '../telemetry/log.ts'
+
+/** What is opened is closed in the opposite order, each thing whatever became of the others. */
+export class Closing {
+  readonly #steps: (() => Promise<unknown> | unknown)[] = []
+
+  add(step: () => Promise<unknown> | unknown): void {
+    this.#steps.push(step)
+  }
+
+  async run(): Promise<void> {
+    const failures: unknown[] = []
+    for (const step of this.#steps.splice(0).reverse()) {
+      try {
+        await step()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything closed in order.')
+  }
+}
+
+/** What every process of the hub has, whatever runs in it. */
+export interface Base {
+  readonly config: Config
+  readonly log: Log
+  readonly now: () => Instant
+  /** Monotonic milliseconds. */
+  readonly clock: () => number
+  readonly region: RegionId
+  readonly audit: ProcessAuditLog
+  readonly closing: Closing
+  file(...names: readonly string[]): string
+  keyFile(...names: readonly string[]): string
+}
+
+/** `process`: the lasting name of this process; its log of decisions belongs to it. */
+export async function openBase(config: Config, process: string): Promise<Base> {
+  const closing = new Closing()
+  const now = (): Instant => Date.now() as Instant
+  const file = (...names: readonly string[]): string => join(config.hub.dataDir, ...names)
+  const keyFile = (...names: readonly string[]): string => join(config.hub.keysDir ?? file('keys'), ...names)
+  mkdirSync(keyFile(), { recursive: true, mode: 0o700 })
+  mkdirSync(file('log'), { recursive: true, mode: 0o700 })
+  const region = config.hub.region as RegionId
+  const key = loadSigningKey(keyFile(`log-${process}.pem`), { create: config.hub.mode === 'demo' })
+  const audit = await openAuditLog({ file: file('log', `${process}.sqlite`), key, process, region, now })
+  closing.add(() => audit.close())
+  return {
+    config,
+    log: createLog(config.telemetry.logLevel),
+    now,
+    clock: () => performance.now(),
+    region,
+    audit,
+    closing,
+    file,
+    keyFile,
+  }
+}
+
+/** Production is given its keys; the demo makes them at first start. */
+export function numberKeys({ config, keyFile }: Base): readonly MasterKey[] {
+  const file = keyFile('numbers')
+  return config.hub.mode === 'demo' ? ensureMasterKeys(file) : readMasterKeys(file)
+}

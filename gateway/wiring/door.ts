@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
+import type { Readiness } from '../../subgraphs/shared/subgraph.ts'
+import { readManifest } from '../persisted.ts'
+import type { Planner } from '../plan.ts'
+import type { Authenticate } from '../server/answer.ts'
+import { type RunningServer, startServer } from '../server.ts'
+import type { Telemetry } from '../telemetry.ts'
+import type { Base } from './base.ts'
+
+export const projectRoot = join(import.meta.dirname, '..', '..')
+
+/** The door that clients come to, before a graph however wired. */
+export async function openDoor(
+  base: Base,
+  parts: {
+    readonly planner: Planner
+    readonly authenticate: Authenticate
+    readonly telemetry: Telemetry
+    readonly audit: AuditLog
+    readonly readiness: () => Promise<Readiness>
+    /** The hub's own operations do not fit another graph. */
+    readonly ownGraph: boolean
+  },
+): Promise<RunningServer> {
+  const { config, log, now, closing } = base
+  const manifestFile =
+    config.operations.manifest ?? (parts.ownGraph ? join(projectRoot, 'schema', 'operations.json') : null)
+  const server = await startServer({
+    config,
+    graph: { schema: parts.planner.schema, gateway: parts.planner.gateway },
+    authenticate: parts.authenticate,
+    audit: parts.audit,
+    readiness: parts.readiness,
+    manifest: manifestFile === null ? null : readManifest(readFileSync(manifestFile, 'utf8')),
+    telemetry: parts.telemetry,
+    log,
+    now,
+  })
+  closing.add(() => server.drain())
+  return server
+}
+
+export async function readinessOf(parts: readonly (() => Promise<Readiness> | Readiness)[]): Promise<Readiness> {
+  const all = await Promise.all(parts.map((part) => part()))
+  return { ready: all.every((one) => one.ready), reasons: all.flatMap((one) => one.reasons) }
+}

@@ -1,0 +1,319 @@
+import { LRUCache } from 'lru-cache'
+import type { Caller, Role } from '../../../schema/domain/caller.ts'
+import type { CallerFacts } from '../../../schema/domain/consent.ts'
+import type { CredentialId, InstitutionCode, RequestId } from '../../../schema/domain/ids.ts'
+import { type Outcome, ok, refuse } from '../../../schema/domain/outcome.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
+import type { AuditRecord } from '../audit/audit.ts'
+import type { FactReader, SubjectRef } from '../consent/facts.ts'
+import { dayOf, hourOf, isCrossed, limitOf, usualOf, type WatchedKind, watchedKinds, windowDays } from './budget.ts'
+import { type Budgets, budgetOf, budgets as ordinaryBudgets } from './budgets.ts'
+import { isCheck, isReception, isRefusal, needsConnection, opensGrant } from './classify.ts'
+import { type Connection, connectionsBy, type FindConnection } from './connections.ts'
+import { Disclosures } from './disclosures.ts'
+import { isKeptInside, type Passage } from './door.ts'
+import { Receptions, receivedFor } from './receptions.ts'
+import { credentialsOf, HeldSuspensions } from './suspensions.ts'
+import { Tally } from './tally.ts'
+import type { UsageStore } from './usage.ts'
+import { UsageBuffer } from './usage-buffer.ts'
+
+/** For the operator's log and metrics. Ids and counts only. */
+export type WatchEvent =
+  | {
+      readonly kind: 'BUDGET_CROSSED'
+      readonly budget: WatchedKind
+      readonly credential: CredentialId
+      readonly institution: InstitutionCode | null
+      readonly limit: number
+      readonly at: Instant
+    }
+  /** "each reported at once" (rule 1). */
+  | {
+      readonly kind: 'GRANT_WHILE_SUSPENDED'
+      readonly credential: CredentialId
+      readonly institution: InstitutionCode | null
+      readonly request: RequestId
+      readonly at: Instant
+    }
+
+export interface WatcherParts {
+  /** The process's projection. */
+  readonly facts: FactReader
+  readonly usage: UsageStore
+  /** Makes the suspension and with it the security event. Must be harmless when repeated. */
+  readonly suspend: (credential: CredentialId, institution: InstitutionCode | null, at: Instant) => Promise<void>
+  readonly report: (event: WatchEvent) => void
+  readonly now: () => Instant
+  readonly budgets?: Budgets
+  /** Credentials, receptions and unkept rows remembered at most, of each. */
+  readonly memory?: number
+  readonly flushMs?: number
+}
+
+/** One of the credentials an act is charged to. */
+interface Party {
+  readonly credential: CredentialId
+  readonly institution: InstitutionCode | null
+  readonly role: Role
+}
+
+const suspendedNow = refuse({ code: 'SUSPENDED', message: 'This credential was suspended while the answer was made.' })
+const mayEnd = ok(undefined)
+const retryMs = 5_000
+
+/**
+ * Watches what callers do, as the audit log of this process takes it, against their budgets. Each process watches what
+ * it decides itself; usual rates and receptions are common to all.
+ */
+export class Watcher {
+  /** The projection's facts with the suspensions that its feed has not told yet: for every gate of this process. */
+  readonly facts: FactReader
+  readonly #parts: WatcherParts
+  readonly #budgets: Budgets
+  readonly #findConnection: FindConnection
+  readonly #tallies: LRUCache<CredentialId, Tally>
+  readonly #receptions: Receptions
+  readonly #disclosures = new Disclosures()
+  readonly #buffer: UsageBuffer
+  readonly #held: HeldSuspensions
+  readonly #timer: NodeJS.Timeout
+
+  constructor(parts: WatcherParts) {
+    const { facts, usage, suspend, now, memory = 50_000, flushMs = 5_000 } = parts
+    this.#parts = parts
+    this.#budgets = parts.budgets ?? ordinaryBudgets
+    this.#findConnection = connectionsBy(facts)
+    this.#tallies = new LRUCache({ max: memory })
+    this.#receptions = new Receptions(memory)
+    this.#buffer = new UsageBuffer({ usage, suspend, now, max: memory })
+    // The hour starts anew, or the same acts would suspend again.
+    this.#held = new HeldSuspensions((credential) => this.#tallies.delete(credential))
+    this.facts = {
+      caller: (caller) => {
+        const known = facts.caller(caller)
+        if (!(known instanceof Promise)) return this.#held.over(caller, known)
+        return known.then((later) => this.#held.over(caller, later))
+      },
+      subject: (ref) => facts.subject(ref),
+    }
+    this.#timer = setInterval(() => void this.flush(), flushMs).unref()
+  }
+
+  /** Counts what the record stands for. Takes about a microsecond and never throws for what a store does. */
+  observe(record: AuditRecord): void {
+    this.#disclosures.add(record)
+    const at = this.#parts.now()
+    const parties = partiesOf(record)
+    if (isReception(record)) this.#receive(record, at)
+    if (needsConnection(record)) this.#seeks(record, parties, at)
+    if (isCheck(record)) this.#checks(record.request, record.subject === null ? 1 : 0, record.subject, parties, record)
+    if (isRefusal(record)) {
+      for (const party of parties) {
+        if (this.#tallyOf(party, at).refuses(record.request, record.subject)) this.#spend(party, 'REFUSALS', 1, record)
+      }
+    }
+    if (opensGrant(record)) {
+      for (const party of parties) {
+        if (this.#held.has(party.credential)) this.#reportGrant(party, record, at)
+        else this.#spend(party, 'GRANTS', 1, record)
+      }
+    }
+  }
+
+  /** Checks that leave no record each: of a list asked for at once, those beyond the first. */
+  asked({ request, caller, at }: Passage, checks: number): void {
+    if (checks > 0) this.#checks(request, checks, null, partiesOf({ caller }), { instant: at })
+  }
+
+  /** Asked at the last door before an answer leaves, once its record is durable. */
+  async mayFinish(passage: Passage): Promise<Outcome<void>> {
+    const disclosed = this.#disclosures.of(passage.request)
+    if (disclosed === null) return mayEnd
+    for (const credential of credentialsOf(passage.caller)) {
+      const pending = this.#tallies.peek(credential)?.pending
+      if (pending !== undefined && pending.size > 0) await Promise.all(pending)
+    }
+    const facts = await this.#callerFacts(passage.caller)
+    return isKeptInside(passage, disclosed, facts, this.#parts.now()) ? suspendedNow : mayEnd
+  }
+
+  flush(): Promise<void> {
+    return this.#buffer.flush()
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.flush()
+  }
+
+  /** For metrics, and the bound on memory. */
+  get figures() {
+    return { credentials: this.#tallies.size, receptions: this.#receptions.size, ...this.#buffer.figures }
+  }
+
+  #checks(
+    request: RequestId,
+    asked: number,
+    found: SubjectRef | null,
+    parties: readonly Party[],
+    of: Pick<AuditRecord, 'instant'>,
+  ): void {
+    for (const party of parties) {
+      const more = this.#tallyOf(party, this.#parts.now()).checks(request, asked, found)
+      if (more > 0) this.#spend(party, 'CHECKS', more, of)
+    }
+  }
+
+  #receive(record: AuditRecord, at: Instant): void {
+    const { subject } = record
+    const { institution } = record.caller
+    if (subject === null || institution === null || this.#receptions.isRecent(institution, subject, at)) return
+    this.#remember(institution, subject, at)
+    const found = this.#findConnection(record, subject)
+    const keep = (whom: SubjectRef): void => {
+      this.#remember(institution, whom, at)
+      this.#buffer.received(institution, whom, at)
+    }
+    if (found instanceof Promise) void found.then((later) => keep(later.subject))
+    else keep(found.subject)
+  }
+
+  #remember(institution: InstitutionCode, subject: SubjectRef, at: Instant): void {
+    this.#receptions.add(institution, subject, at)
+  }
+
+  /** Finds out whether anything connects the caller to the person, and counts the person if nothing does. */
+  #seeks(record: AuditRecord, parties: readonly Party[], at: Instant): void {
+    const { subject } = record
+    const { institution } = record.caller
+    if (subject === null || (institution !== null && this.#receptions.has(institution, subject, at))) return
+    const charged = parties
+      .filter(({ credential }) => !this.#held.has(credential))
+      .map((party) => ({ party, tally: this.#tallyOf(party, at) }))
+      .filter(({ tally }) => !tally.looking.has(subject) && !tally.knows(subject, at))
+    if (charged.length === 0) return
+    const found = this.#findConnection(record, subject)
+    if (!(found instanceof Promise) && found.connected) return
+
+    const count = this.#unconnected(found, institution, at).then((whom) => {
+      for (const { party, tally } of charged) {
+        tally.looking.delete(subject)
+        if (whom === null) continue
+        const isNew = tally.meets(whom, at)
+        if (whom !== subject) tally.meets(subject, at)
+        if (isNew && this.#tallies.peek(party.credential) === tally) this.#spend(party, 'UNCONNECTED', 1, record)
+      }
+      if (whom === null && institution !== null) this.#remember(institution, subject, at)
+    })
+    for (const { tally } of charged) {
+      tally.looking.add(subject)
+      tally.pending.add(count)
+      void count.then(() => tally.pending.delete(count))
+    }
+  }
+
+  /** The person, or null where something connects. */
+  async #unconnected(
+    found: Connection | Promise<Connection>,
+    institution: InstitutionCode | null,
+    at: Instant,
+  ): Promise<SubjectRef | null> {
+    const { subject, connected } = await found
+    if (connected) return null
+    if (institution === null) return subject
+    if (this.#receptions.has(institution, subject, at)) return null
+    const since = (at - receivedFor) as Instant
+    const received = await this.#parts.usage.received(institution, subject, since).catch(() => false)
+    if (received) this.#remember(institution, subject, at)
+    return received ? null : subject
+  }
+
+  #spend(party: Party, kind: WatchedKind, count: number, { instant }: Pick<AuditRecord, 'instant'>): void {
+    const { credential } = party
+    // What a suspended caller still does is refused, or under rule 1's exception and reported.
+    if (this.#held.has(credential)) return
+    const at = this.#parts.now()
+    const tally = this.#tallyOf(party, at)
+    tally.add(kind, count, at)
+    this.#buffer.used(credential, kind, count, at)
+    this.#learn(party, tally, at, instant)
+    this.#judge(party, tally, kind, at, instant)
+  }
+
+  #judge(party: Party, tally: Tally, kind: WatchedKind, at: Instant, instant: Instant): void {
+    const { credential, institution, role } = party
+    const budget = budgetOf(this.#budgets, role, kind)
+    // While the usual rate is not known nobody is suspended for exceeding it, and nobody exceeds the ceiling.
+    const limit = tally.usual === null ? budget.ceiling : limitOf(budget, tally.usual[kind])
+    if (this.#held.has(credential) || !isCrossed(tally.spent(kind, at), limit)) return
+    // Not before the request that crossed began: whoever's clock it came by, its answer is held.
+    const from = Math.max(at, instant) as Instant
+    this.#held.add(credential, from)
+    this.#buffer.suspended({ credential, institution, at: from })
+    this.#parts.report({ kind: 'BUDGET_CROSSED', budget: kind, credential, institution, limit, at: from })
+  }
+
+  /** Once a day: what is usual for this credential. */
+  #learn(party: Party, tally: Tally, at: Instant, instant: Instant): void {
+    const today = dayOf(hourOf(at))
+    if (tally.asked === today || at < tally.askAgain) return
+    tally.asked = today
+    const learning = this.#parts.usage.load(party.credential, today - windowDays, today).then(
+      (days) => {
+        const usual = (kind: WatchedKind) => usualOf(days.filter((day) => day.kind === kind).map(({ count }) => count))
+        tally.usual = {
+          CHECKS: usual('CHECKS'),
+          UNCONNECTED: usual('UNCONNECTED'),
+          REFUSALS: usual('REFUSALS'),
+          GRANTS: usual('GRANTS'),
+        }
+        if (this.#tallies.peek(party.credential) !== tally) return
+        for (const kind of watchedKinds) this.#judge(party, tally, kind, this.#parts.now(), instant)
+      },
+      () => {
+        tally.asked = null
+        tally.askAgain = at + retryMs
+      },
+    )
+    tally.pending.add(learning)
+    void learning.then(() => tally.pending.delete(learning))
+  }
+
+  #tallyOf({ credential }: Party, at: Instant): Tally {
+    let tally = this.#tallies.get(credential)
+    if (tally === undefined) {
+      tally = new Tally(at)
+      this.#tallies.set(credential, tally)
+    }
+    return tally
+  }
+
+  async #callerFacts(caller: Caller): Promise<CallerFacts> {
+    try {
+      return await this.facts.caller(caller)
+    } catch {
+      // Everything was decided on facts that were fresh then; what this process knows of suspensions it still knows.
+      return this.#held.over(caller, unknownCaller)
+    }
+  }
+
+  #reportGrant({ credential, institution }: Party, { request }: AuditRecord, at: Instant): void {
+    this.#parts.report({ kind: 'GRANT_WHILE_SUSPENDED', credential, institution, request, at })
+  }
+}
+
+const unknownCaller: CallerFacts = {
+  suspensions: [],
+  emergencyEntitled: false,
+  delegation: null,
+  disasters: [],
+  register: [],
+}
+
+function partiesOf({ caller }: Pick<AuditRecord, 'caller'>): readonly Party[] {
+  const { credential, institution, role, node } = caller
+  const user = { credential, institution, role }
+  if (node === null || node.credential === credential) return [user]
+  return [user, { credential: node.credential, institution: node.institution, role: 'REGIONAL_NODE' }]
+}
