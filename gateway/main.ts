@@ -5,18 +5,22 @@ import type { MpiStore } from '../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../subgraphs/mpi/subgraph.ts'
 import type { OpenQualificationStore } from '../subgraphs/qualification/store.sql.ts'
 import { qualificationSubgraph } from '../subgraphs/qualification/subgraph.ts'
-import { createAccessLog } from '../subgraphs/shared/audit/access-log.ts'
+import { createAccessLog, type LogSource } from '../subgraphs/shared/audit/access-log.ts'
 import type { FactSource } from '../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../subgraphs/shared/consent/projection.ts'
-import type { Subgraph } from '../subgraphs/shared/subgraph.ts'
+import { expose } from '../subgraphs/shared/serve/internal.ts'
+import { inboxPort, logPort, mpiPort, qualificationPort, registerPort } from '../subgraphs/shared/serve/ports.ts'
+import type { Subgraph, SubgraphName } from '../subgraphs/shared/subgraph.ts'
+import { createFetchSigner } from '../subgraphs/shared/wire/signer.ts'
 import type { Config } from './config.ts'
 import { demoDefaults } from './demo/defaults.ts'
-import { type Forward, forwardInProcess } from './forward.ts'
+import { type Forward, forwardInProcess, forwardOverHttp } from './forward.ts'
 import { createPlanner } from './plan.ts'
 import { timedForward } from './telemetry/fetches.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
+import { addressOf, type Neighbours, neighboursOf, serveApart, servicesApart, wireKeys } from './wiring/apart.ts'
 import { type Base, openBase } from './wiring/base.ts'
-import { callerAuthentication } from './wiring/callers.ts'
+import { callerAuthentication, withoutCallers } from './wiring/callers.ts'
 import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
 import { openMpi, openQualification } from './wiring/stores.ts'
@@ -53,8 +57,7 @@ const onBug =
 export async function startHub(config: Config): Promise<RunningHub> {
   const base = await openBase(config, 'hub')
   try {
-    const telemetry = await createTelemetry({ traces: config.telemetry.traces, processMetrics: true })
-    base.closing.add(() => telemetry.close())
+    const telemetry = await openTelemetry(base)
     const mpi = await openMpi(base)
     const qualification = await openQualification(base, mpi)
     watchOutbox(base, qualification, telemetry)
@@ -96,6 +99,131 @@ export async function startHub(config: Config): Promise<RunningHub> {
     await base.closing.run().catch(() => undefined)
     throw error
   }
+}
+
+export interface RunningProcess {
+  readonly base: Base
+  readonly address: string
+  close(): Promise<void>
+}
+
+/** One subgraph in a process of its own; what it must know of others goes by signed internal reads. */
+export async function startSubgraph(config: Config, name: SubgraphName): Promise<RunningProcess> {
+  const base = await openBase(config, name)
+  try {
+    const neighbours = neighboursOf(base, name)
+    const address = await openMember[requireWritten(name)](base, neighbours)
+    return { base, address, close: once(() => base.closing.run()) }
+  } catch (error) {
+    await base.closing.run().catch(() => undefined)
+    throw error
+  }
+}
+
+const openMember = {
+  async mpi(base: Base, neighbours: Neighbours): Promise<string> {
+    const store = await openMpi(base)
+    const facts = projectionOf(base, neighbours.port('qualification', qualificationPort))
+    const subgraph = mpiSubgraph({ store, facts, region: base.region, onBug: onBug(base, 'mpi') })
+    return serveApart(base, subgraph, [
+      expose(mpiPort, store, ['qualification']),
+      expose(inboxPort('mpi'), store, ['qualification']),
+      expose(logPort, base.audit, ['qualification']),
+    ])
+  },
+
+  async qualification(base: Base, neighbours: Neighbours): Promise<string> {
+    const index = { ...neighbours.port('mpi', mpiPort), ...neighbours.port('mpi', inboxPort('mpi')) }
+    const store = await openQualification(base, index)
+    const facts = projectionOf(base, store.facts)
+    const others = servicesApart(base.config).filter((name) => name !== 'qualification')
+    const logs: LogSource[] = others.map((process) => ({ process, ...neighbours.port(process, logPort) }))
+    const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
+    const subgraph = qualificationSubgraph({
+      store,
+      facts,
+      index,
+      accessLog: createAccessLog([base.audit, ...logs]),
+      authority: demo?.cards.keys ?? new Map(),
+      region: base.region,
+      onBug: onBug(base, 'qualification'),
+    })
+    return serveApart(base, subgraph, [
+      expose(qualificationPort, store.facts, others),
+      expose(registerPort, store.register, ['gateway']),
+    ])
+  },
+}
+
+function requireWritten(name: SubgraphName): keyof typeof openMember {
+  if (name === 'mpi' || name === 'qualification') return name
+  throw new Error(`There is no subgraph ${name} yet.`)
+}
+
+/** The gateway alone, its subgraphs apart. */
+export async function startGateway(config: Config): Promise<RunningProcess> {
+  const base = await openBase(config, 'gateway')
+  try {
+    const { keys, everyone } = wireKeys(base, 'gateway')
+    const telemetry = await openTelemetry(base)
+    const forwarding = forwardOverHttp({
+      signer: createFetchSigner({ keys, audiences: everyone, clock: base.now }),
+      timeoutMs: config.server.fetchMs,
+    })
+    base.closing.add(() => forwarding.close())
+    const planner = createPlanner({
+      supergraphSdl: supergraphSdl(),
+      forwardTo: ({ name }) =>
+        timedForward(name, forwarding.to({ name, url: addressOf(config, name as SubgraphName) }), telemetry),
+    })
+    const register = neighboursOf(base, 'gateway').port('qualification', registerPort)
+    const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
+    const server = await openDoor(base, {
+      planner,
+      authenticate: callerAuthentication(base, register, demo?.issuer ?? null),
+      telemetry,
+      audit: base.audit,
+      readiness: () => forwarding.readiness(),
+      ownGraph: true,
+    })
+    return { base, address: server.address, close: once(() => base.closing.run()) }
+  } catch (error) {
+    await base.closing.run().catch(() => undefined)
+    throw error
+  }
+}
+
+/** Any Federation 2 supergraph, at the addresses its file names: demo mode, without callers. */
+export async function startAnyGateway(config: Config, file: string): Promise<RunningProcess> {
+  if (config.hub.mode !== 'demo') throw new Error('Another graph is served in demo mode only.')
+  const base = await openBase(config, 'any-gateway')
+  try {
+    const telemetry = await openTelemetry(base)
+    const forwarding = forwardOverHttp({ signer: null, timeoutMs: config.server.fetchMs })
+    base.closing.add(() => forwarding.close())
+    const planner = createPlanner({
+      supergraphSdl: readFileSync(file, 'utf8'),
+      forwardTo: (subgraph) => forwarding.to(subgraph),
+    })
+    const server = await openDoor(base, {
+      planner,
+      authenticate: withoutCallers,
+      telemetry,
+      audit: base.audit,
+      readiness: async () => ({ ready: true, reasons: [] }),
+      ownGraph: false,
+    })
+    return { base, address: server.address, close: once(() => base.closing.run()) }
+  } catch (error) {
+    await base.closing.run().catch(() => undefined)
+    throw error
+  }
+}
+
+async function openTelemetry(base: Base): Promise<Telemetry> {
+  const telemetry = await createTelemetry({ traces: base.config.telemetry.traces, processMetrics: true })
+  base.closing.add(() => telemetry.close())
+  return telemetry
 }
 
 /** Lag and dead letters of an outbox, as metrics. */
