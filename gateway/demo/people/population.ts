@@ -36,11 +36,11 @@ const movedLately = 0.05
 export function* households({ people, seed, today }: PopulationOptions): Generator<Household> {
   const on = readDay(today)
   let left = people
-  for (let index = 1; left > 0; index++) {
+  for (let index = 1; left > 0 || index <= cast.length; index++) {
     if (index > mostHouseholds) throw new Error('There are not numbers for so many people.')
     const household = makeHousehold(seed, index, on, cast[index - 1]?.scenario ?? {})
     left -= household.people.length
-    // The last household is cut to fit; the cast is never cut.
+    // The last household is cut to fit; the cast is always there, and whole.
     yield left >= 0 || index <= cast.length ? household : { index, people: household.people.slice(0, left) }
   }
 }
