@@ -3,8 +3,8 @@ import { asPersonId, type Coordinate, type GrantId, type InstitutionCode } from 
 import { asSeenByPerson } from '../shared/audit/person-view.ts'
 import { pageSize } from '../shared/connection.ts'
 import { explain } from './explain.ts'
+import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
-import type { ResolverParts } from './resolvers.ts'
 import { invalid, orThrow } from './writing.ts'
 
 const outcomes = { ALLOW: 'ALLOWED', DENY: 'REFUSED', ABSENT: 'ABSENT' } as const

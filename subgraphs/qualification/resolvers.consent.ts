@@ -16,8 +16,8 @@ import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { hasCheckDigit } from '../shared/text/check-digit.ts'
 import { readReaderConsent } from './reader-consent.ts'
+import type { ResolverParts } from './resolver-parts.ts'
 import type { RecipientInput, Resolvers } from './resolver-types.ts'
-import type { ResolverParts } from './resolvers.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow, spanOf } from './writing.ts'
 
 function personOf(text: string, field = 'person'): PersonId {

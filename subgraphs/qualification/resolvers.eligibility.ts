@@ -14,8 +14,8 @@ import { type Candidate, judge } from './eligibility.ts'
 import { matchIdentity } from './identity.ts'
 import type { QualificationParent } from './parents.ts'
 import { readCheck } from './reading.ts'
+import type { ResolverParts } from './resolver-parts.ts'
 import type { QualificationCheck, Resolvers, ResolversTypes } from './resolver-types.ts'
-import type { ResolverParts } from './resolvers.ts'
 import { isPreschool, type Term } from './term.ts'
 
 type Found = Awaited<ResolversTypes['QualificationOutcome']>

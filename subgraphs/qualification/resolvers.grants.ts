@@ -16,8 +16,8 @@ import { refusalOf } from '../shared/policy/refusal.ts'
 import { cellsFor } from '../shared/policy/table.ts'
 import type { NewGrant } from './consent-store.ts'
 import { readText } from './free-text.ts'
+import type { ResolverParts } from './resolver-parts.ts'
 import type { CouldNotObtainInput, Resolvers } from './resolver-types.ts'
-import type { ResolverParts } from './resolvers.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow } from './writing.ts'
 
 /** "opens for that institution for 24 hours, with the labels of a break-glass grant". */

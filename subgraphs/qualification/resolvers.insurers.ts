@@ -6,8 +6,8 @@ import { Refused } from '../shared/failure.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import { onceOf } from '../shared/once.ts'
 import { fault, readAmendment, readDisease, readLimit, readNumber, readParticulars } from './reading.ts'
+import type { ResolverParts } from './resolver-parts.ts'
 import type { NumberInput, Resolvers, ResolversTypes } from './resolver-types.ts'
-import type { ResolverParts } from './resolvers.ts'
 import type { InsurerRow, MintedNumber } from './store.ts'
 
 type RowOutcome = Awaited<ResolversTypes['RowOutcome']>

@@ -3,9 +3,9 @@ import { type CivilDate, days, startOf } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import { Refused } from '../shared/failure.ts'
 import { readText } from './free-text.ts'
+import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { subjectOf } from './resolvers.grants.ts'
-import type { ResolverParts } from './resolvers.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow, spanOf } from './writing.ts'
 
 /** A delegation is for a shift or a ward's week, not for good. */

@@ -1,11 +1,6 @@
-import type { AccessLog } from '../shared/audit/access-log.ts'
-import type { FactReader } from '../shared/consent/facts.ts'
-import type { RequestContext } from '../shared/context.ts'
-import type { MpiReads } from '../shared/internal.ts'
 import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
-import type { PolicyLookup } from './explain.ts'
-import { type Loaders, loaders } from './loaders.ts'
-import type { Authority } from './reader-consent.ts'
+import { loaders } from './loaders.ts'
+import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { accessResolvers } from './resolvers.access.ts'
 import { consentResolvers } from './resolvers.consent.ts'
@@ -13,19 +8,6 @@ import { eligibilityResolvers } from './resolvers.eligibility.ts'
 import { grantResolvers } from './resolvers.grants.ts'
 import { insurerResolvers } from './resolvers.insurers.ts'
 import { registerResolvers } from './resolvers.register.ts'
-import type { QualificationStore } from './store.ts'
-
-/** What the resolvers stand on. */
-export interface ResolverParts {
-  readonly store: QualificationStore
-  readonly facts: FactReader
-  readonly index: Pick<MpiReads, 'handlesFor'>
-  readonly accessLog: AccessLog
-  /** Whose card certificates are believed. */
-  readonly authority: Authority
-  readonly policyOf: PolicyLookup
-  readonly loadersOf: (context: RequestContext) => Loaders
-}
 
 export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
   const shared: ResolverParts = { ...parts, loadersOf: loaders(parts.store) }

@@ -1,46 +1,14 @@
 import type { Category } from '../../schema/domain/category.ts'
 import type { InsurerNumber, NumberHandle } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
-import type { Database } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import type { NumberScheme, PlainNumber } from '../shared/internal.ts'
 import { personIn } from '../shared/scope.ts'
-import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Candidate } from './eligibility.ts'
+import { bornParts, householdParts, openedText } from './number-index.ts'
 import { readTerm, type TermRow } from './rows.ts'
-import { takeRows } from './store.rows.sql.ts'
+import { type EligibilityParts, takeRows } from './store.rows.sql.ts'
 import type { EligibilityStore, LimitCertificate, LimitKind, SpecificDisease, Under } from './store.ts'
-import type { QualificationTables } from './tables.ts'
-import type { Sex } from './term.ts'
-
-type Db = Database<QualificationTables>
-
-/** What a number's blind index is taken over: with its branch, and without (where an old card leads). */
-export const wholeParts = (number: PlainNumber): readonly string[] => [
-  'whole',
-  number.insurer,
-  number.symbol,
-  number.number,
-  number.branch,
-]
-export const householdParts = (number: PlainNumber): readonly string[] => [
-  'household',
-  number.insurer,
-  number.symbol,
-  number.number,
-]
-export const bornParts = (birthDate: CivilDate, sex: Sex): readonly string[] => ['born', birthDate, sex]
-
-const separator = '\u001f'
-export const sealedText = (number: PlainNumber): string => `${number.symbol}${separator}${number.number}`
-
-export interface EligibilityParts {
-  readonly database: Db
-  readonly seal: NumberSeal
-  /** Institution code of the municipality an address lies in. */
-  readonly municipalityOf: (address: string) => string | null
-  readonly nudgeOutbox: () => void
-}
 
 export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
   const { database, seal } = parts
@@ -121,12 +89,10 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       return handles.map((handle): PlainNumber | null => {
         const row = byHandle.get(handle)
         if (row === undefined) return null
-        const [symbol = '', number = ''] = seal.open(row.sealed, handle).split(separator)
         return {
           scheme: row.scheme as NumberScheme,
           insurer: row.insurer as InsurerNumber,
-          symbol,
-          number,
+          ...openedText(seal.open(row.sealed, handle)),
           branch: row.branch,
         }
       })

@@ -1,19 +1,28 @@
 import type { CompiledQuery } from 'kysely'
 import type { NumberHandle } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
-import type { StoreTransaction } from '../shared/database/database.ts'
+import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import type { NumberRegistration } from '../shared/internal.ts'
 import { type Once, writeOnce } from '../shared/once.ts'
 import { enqueue } from '../shared/outbox/enqueue.ts'
+import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { factLines, subjectsTouched } from './fact-changes.ts'
 import { acquire, amend, lose, type Revised, type RevisionFault } from './history.ts'
+import { bornParts, householdParts, sealedText, wholeParts } from './number-index.ts'
 import { readTerm, type StandingTerm, termValues } from './rows.ts'
-import { bornParts, type EligibilityParts, householdParts, sealedText, wholeParts } from './store.eligibility.sql.ts'
 import type { Author, InsurerRow, RowResult } from './store.ts'
 import type { QualificationTables } from './tables.ts'
 import type { Term } from './term.ts'
 
 type Transaction = StoreTransaction<QualificationTables>
+
+export interface EligibilityParts {
+  readonly database: Database<QualificationTables>
+  readonly seal: NumberSeal
+  /** Institution code of the municipality an address lies in. */
+  readonly municipalityOf: (address: string) => string | null
+  readonly nudgeOutbox: () => void
+}
 
 const faults: Record<RevisionFault, string> = {
   OVERLAPS: 'Another qualification stands under this number in that time.',

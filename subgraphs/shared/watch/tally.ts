@@ -8,8 +8,8 @@ const mostRequests = 64
 
 interface Asked {
   checks: number
-  readonly checked: Set<SubjectRef>
-  readonly refused: Set<SubjectRef | null>
+  checked: Set<SubjectRef> | null
+  refused: Set<SubjectRef | null> | null
   counted: number
 }
 
@@ -61,17 +61,21 @@ export class Tally {
   checks(request: RequestId, asked: number, found: SubjectRef | null): number {
     const of = this.#of(request)
     of.checks += asked
-    if (found !== null) of.checked.add(found)
-    const more = Math.max(of.checks, of.checked.size) - of.counted
+    if (found !== null) {
+      of.checked ??= new Set()
+      of.checked.add(found)
+    }
+    const more = Math.max(of.checks, of.checked?.size ?? 0) - of.counted
     of.counted += more
     return more
   }
 
   /** Whether this person's data (or the hub's own work) is refused to the request for the first time. */
   refuses(request: RequestId, subject: SubjectRef | null): boolean {
-    const { refused } = this.#of(request)
-    if (refused.has(subject)) return false
-    refused.add(subject)
+    const of = this.#of(request)
+    of.refused ??= new Set()
+    if (of.refused.has(subject)) return false
+    of.refused.add(subject)
     return true
   }
 
@@ -80,7 +84,7 @@ export class Tally {
     if (asked === undefined) {
       const [oldest] = this.#requests.keys()
       if (oldest !== undefined && this.#requests.size >= mostRequests) this.#requests.delete(oldest)
-      asked = { checks: 0, checked: new Set(), refused: new Set(), counted: 0 }
+      asked = { checks: 0, checked: null, refused: null, counted: 0 }
       this.#requests.set(request, asked)
     }
     return asked

@@ -237,6 +237,8 @@ export class Watcher {
     const tally = this.#tallyOf(party, at)
     tally.add(kind, count, at)
     this.#buffer.used(credential, kind, count, at)
+    // What is usual is of no account while the floor is not used up: most callers are never asked about.
+    if (!isCrossed(tally.spent(kind, at), budgetOf(this.#budgets, party.role, kind).floor)) return
     this.#learn(party, tally, at, instant)
     this.#judge(party, tally, kind, at, instant)
   }

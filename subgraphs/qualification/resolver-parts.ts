@@ -1,0 +1,20 @@
+import type { AccessLog } from '../shared/audit/access-log.ts'
+import type { FactReader } from '../shared/consent/facts.ts'
+import type { RequestContext } from '../shared/context.ts'
+import type { MpiReads } from '../shared/internal.ts'
+import type { PolicyLookup } from './explain.ts'
+import type { Loaders } from './loaders.ts'
+import type { Authority } from './reader-consent.ts'
+import type { QualificationStore } from './store.ts'
+
+/** What the resolvers stand on. */
+export interface ResolverParts {
+  readonly store: QualificationStore
+  readonly facts: FactReader
+  readonly index: Pick<MpiReads, 'handlesFor'>
+  readonly accessLog: AccessLog
+  /** Whose card certificates are believed. */
+  readonly authority: Authority
+  readonly policyOf: PolicyLookup
+  readonly loadersOf: (context: RequestContext) => Loaders
+}
