@@ -8,7 +8,10 @@ export type Protocol = { readonly [question: string]: { readonly asks: unknown; 
 export interface Child<P extends Protocol> {
   readonly pid: number
   ask<Q extends keyof P & string>(question: Q, asks: P[Q]['asks']): Promise<P[Q]['answers']>
+  /** Lets go of it, so that it closes what it holds and leaves. */
   stop(): Promise<void>
+  /** SIGKILL: it closes nothing. */
+  kill(): Promise<void>
 }
 
 interface Asked {
@@ -58,11 +61,19 @@ export async function startChild<P extends Protocol>(
         child.send({ id, question, asks } satisfies Asked)
       }),
     stop: () => stop(child),
+    async kill() {
+      if (hasGone(child)) return
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
+    },
   }
 }
 
+const hasGone = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
+
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (hasGone(child)) return
   const gone = once(child, 'exit')
   if (child.connected) child.disconnect()
   const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
