@@ -1,6 +1,7 @@
 import type { RequestId } from '../../../schema/domain/ids.ts'
 import type { AuditRecord } from '../audit/audit.ts'
 import { opensGrant } from './classify.ts'
+import { Recent } from './recent.ts'
 
 /** More requests than this are not under way at once. */
 const most = 50_000
@@ -16,14 +17,12 @@ export interface Disclosed {
 
 /** What each request under way was allowed, as the last door must know it. */
 export class Disclosures {
-  readonly #of = new Map<RequestId, Disclosed>()
+  readonly #of = new Recent<RequestId, Disclosed>(most)
 
   add(record: AuditRecord): void {
     if (record.outcome !== 'ALLOW') return
     let disclosed = this.#of.get(record.request)
     if (disclosed === undefined) {
-      const [oldest] = this.#of.keys()
-      if (oldest !== undefined && this.#of.size >= most) this.#of.delete(oldest)
       disclosed = { other: false, opened: false, underGrant: false }
       this.#of.set(record.request, disclosed)
     }

@@ -2,6 +2,7 @@ import type { RequestId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { SubjectRef } from '../consent/facts.ts'
 import { hourOf, spentBy, type WatchedKind } from './budget.ts'
+import { Recent } from './recent.ts'
 
 /** Requests of one credential that are told apart at a time; beyond them one may be counted twice. */
 const mostRequests = 64
@@ -28,7 +29,7 @@ export class Tally {
   #current = nothing()
   #previous = nothing()
   readonly #persons = new Set<SubjectRef>()
-  readonly #requests = new Map<RequestId, Asked>()
+  readonly #requests = new Recent<RequestId, Asked>(mostRequests)
 
   constructor(at: Instant) {
     this.#hour = hourOf(at)
@@ -82,8 +83,6 @@ export class Tally {
   #of(request: RequestId): Asked {
     let asked = this.#requests.get(request)
     if (asked === undefined) {
-      const [oldest] = this.#requests.keys()
-      if (oldest !== undefined && this.#requests.size >= mostRequests) this.#requests.delete(oldest)
       asked = { checks: 0, checked: null, refused: null, counted: 0 }
       this.#requests.set(request, asked)
     }
