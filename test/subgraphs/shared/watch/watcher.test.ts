@@ -421,6 +421,23 @@ describe('a suspension', () => {
     expect(rig.events).toEqual([])
   })
 
+  test('that was lifted is not made again by what was still being asked about the hour before', async () => {
+    let open = () => {}
+    rig.usage.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    await read(0, 100)
+    const made = { credential: doctor.credential, by: 'OFFICER', from: rig.clock.now(), lifted: null } as const
+    rig.world.suspensions = [made]
+    await rig.watcher.facts.caller(doctor)
+    rig.clock.advance(60_000)
+    rig.world.suspensions = [{ ...made, lifted: rig.clock.now() }]
+    await rig.watcher.facts.caller(doctor)
+    open()
+    await quiet()
+    expect(rig.events).toEqual([])
+  })
+
   test('has each grant that is opened under it reported at once', async () => {
     await read(0, 21)
     const opening = rig.record({ ...doctor, purpose: 'EMERGENCY' }, { category: 'GRANT', action: 'WRITE', rule: 6 })
