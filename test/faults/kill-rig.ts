@@ -22,9 +22,10 @@ export interface KillRun {
 }
 
 export interface KillReport {
+  readonly seed: number
+  readonly kills: number
   /** What was found wrong, in words; a sound hub leaves this empty. */
   readonly findings: readonly string[]
-  readonly kills: number
   readonly killedWhileStarting: number
   readonly answers: number
   readonly acknowledged: number
@@ -45,11 +46,18 @@ export async function runKills({ folder, seed, kills, actors, say }: KillRun): P
   const totals = { killedWhileStarting: 0, answers: 0, acknowledged: 0, cutOff: 0 }
   let head: SignedHead | null = null
   let hub = await started(folder)
-  await hub.putInstitutions([institution(insurer, 'INSURER'), institution(clinic, 'CLINIC')])
   try {
+    await registerInstitutions(hub)
     for (let kill = 1; kill <= kills; kill++) {
       journal.beginRound()
-      const ended = await loadUntilKilled(hub, journal, new SeededRandom(random.integer(2 ** 32)), actors)
+      const logged = head?.size ?? 0
+      const ended = await loadUntilKilled(
+        hub,
+        journal,
+        new SeededRandom(random.integer(2 ** 32)),
+        actors,
+        5 + random.integer(150),
+      )
       totals.cutOff += journal.uncertain.length
       if (random.chance(0.2)) {
         totals.killedWhileStarting += 1
@@ -58,7 +66,11 @@ export async function runKills({ folder, seed, kills, actors, say }: KillRun): P
 
       const verified = await verifyLog(folder, head)
       head = verified.head
-      findings.push(...verified.findings, ...brokenFiles(folder), ...answersWithoutRecord(folder, journal.answered))
+      findings.push(
+        ...verified.findings,
+        ...brokenFiles(folder),
+        ...answersWithoutRecord(folder, logged, journal.answered),
+      )
       totals.answers += journal.answered.length
 
       hub = await started(folder)
@@ -80,18 +92,18 @@ export async function runKills({ folder, seed, kills, actors, say }: KillRun): P
   }
   const last = await verifyLog(folder, head)
   findings.push(...last.findings)
-  return { findings, kills, ...totals, people: journal.holders.length, records: last.head.size }
+  return { seed, kills, findings, ...totals, people: journal.holders.length, records: last.head.size }
 }
 
 /** Load from several at once until so many answers came and a moment more; returns how many came. */
-async function loadUntilKilled(
+export async function loadUntilKilled(
   hub: HubProcess,
   journal: Journal,
   random: SeededRandom,
   actors: number,
+  answers: number,
 ): Promise<number> {
   const client = new Client(hub, journal)
-  const answers = 5 + random.integer(150)
   // Into the middle of a transaction as well as between two.
   const more = random.integer(12_000) / 1000
   const working = Promise.all(
@@ -100,13 +112,16 @@ async function loadUntilKilled(
       return act(client, journal, new SeededRandom(random.integer(2 ** 32)), own)
     }),
   )
-  const patience = performance.now() + 30_000
-  while (journal.answered.length < answers) {
-    if (performance.now() > patience) throw new Error('The load came to a stand.')
-    await Promise.race([pause(1), working])
+  try {
+    const patience = performance.now() + 30_000
+    while (journal.answered.length < answers) {
+      if (performance.now() > patience) throw new Error('The load came to a stand.')
+      await Promise.race([pause(1), working])
+    }
+    await pause(more)
+  } finally {
+    await hub.kill()
   }
-  await pause(more)
-  await hub.kill()
   await working
   return journal.answered.length
 }
@@ -125,6 +140,11 @@ async function killWhileStarting(folder: string, afterMs: number): Promise<void>
 
 async function started(folder: string): Promise<HubProcess> {
   return (await beginHub(folder)).started
+}
+
+/** Whom the parts of the rig work for. */
+export async function registerInstitutions(hub: HubProcess): Promise<void> {
+  await hub.putInstitutions([institution(insurer, 'INSURER'), institution(clinic, 'CLINIC')])
 }
 
 function institution(code: string, kind: 'INSURER' | 'CLINIC'): Institution {

@@ -1,4 +1,5 @@
 import '../../gateway/environment.ts'
+import { flushCompileCache } from 'node:module'
 import { readConfig } from '../../gateway/config.ts'
 import type { TokenRequest } from '../../gateway/demo/issuer.ts'
 import { type RunningHub, startHub } from '../../gateway/main.ts'
@@ -29,6 +30,8 @@ answerParent<HubProtocol>(
   {
     async start(environment) {
       hub = await startHub(readConfig(environment))
+      // Otherwise written when the process leaves in order, which one that is killed never does.
+      flushCompileCache()
       return { address: hub.address }
     },
     async token(request) {

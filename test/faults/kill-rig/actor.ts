@@ -219,9 +219,10 @@ function entry(holder: Holder, number: object, from: string, share: number, prev
 
 const keyOf = (journal: Journal): string => `kill-rig-${journal.next()}`
 
-function landed({ data }: HubAnswer, field: string, place: number): string {
-  const row = (data?.[field] as readonly Landed[] | undefined)?.[place]
-  if (row?.__typename !== 'RowLanded') throw new Error(`A row that had to land did not: ${JSON.stringify(row)}`)
+function landed({ data, errors }: HubAnswer, field: string, place: number): string {
+  const row = (data?.[field] as readonly Landed[] | null | undefined)?.[place]
+  if (row?.__typename !== 'RowLanded')
+    throw new Error(`A row that had to land did not: ${JSON.stringify(row ?? errors)}`)
   return row.number.id
 }
 

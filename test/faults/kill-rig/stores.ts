@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { isDeepStrictEqual } from 'node:util'
 import type { SignedHead } from '../../../subgraphs/shared/audit/head.ts'
 import { loadSigningKey } from '../../../subgraphs/shared/audit/signing-key.ts'
 import { verifyAuditFile } from '../../../subgraphs/shared/audit/verify-file.ts'
@@ -48,15 +49,15 @@ export async function verifyLog(folder: string, previousHead: SignedHead | null)
   return { findings: found.findings.map((finding) => `log: ${JSON.stringify(finding)}`), head: found.head }
 }
 
-/** Every answer that left has its record, and the record names the field that was asked for. */
-export function answersWithoutRecord(folder: string, answered: readonly Answered[]): readonly string[] {
+/** Every answer that left has its record, at this place or after it, and the record names the field that was asked for. */
+export function answersWithoutRecord(folder: string, from: number, answered: readonly Answered[]): readonly string[] {
   const recorded = new Set<string>()
   reading(join(folder, 'log', 'hub.sqlite'), (database) => {
     const rows = database.prepare(
       `SELECT record ->> '$.request' AS request, each.value AS coordinate
-       FROM leaf, json_each(record, '$.coordinates') AS each WHERE record ->> '$.kind' = 'DECISION'`,
+       FROM leaf, json_each(record, '$.coordinates') AS each WHERE idx >= ? AND record ->> '$.kind' = 'DECISION'`,
     )
-    for (const { request, coordinate } of rows.iterate()) recorded.add(`${request} ${coordinate}`)
+    for (const { request, coordinate } of rows.iterate(from)) recorded.add(`${request} ${coordinate}`)
   })
   return answered.flatMap(({ request, query }) => {
     const wanted = `${request} ${coordinates.get(query)}`
@@ -74,24 +75,14 @@ export function wrongTerms(folder: string, holders: readonly Holder[]): readonly
     )
     for (const { numbers } of holders) {
       for (const { handle, from, until, terms } of numbers) {
-        const stand = query.all(handle)
+        const stand = query.all(handle).map((row) => ({ ...row }))
         const must = terms.map((term) => ({ acquired: from, lost: until, ...term }))
-        const same =
-          JSON.stringify(stand) ===
-          JSON.stringify(
-            must.map(({ acquired, lost, from: begins, until: ends, share }) => ({
-              acquired,
-              lost,
-              from: begins,
-              until: ends,
-              share,
-            })),
-          )
+        const same = isDeepStrictEqual(stand, must)
         if (!same) wrong.push(`terms of ${handle}: ${JSON.stringify(stand)} instead of ${JSON.stringify(must)}`)
       }
     }
     const half = database.prepare(
-      `SELECT handle, acquired FROM (
+      `SELECT DISTINCT handle, acquired FROM (
          SELECT handle, acquired, lost, from_on, until_on,
            lag(until_on, 1, acquired) OVER terms AS begins,
            lead(from_on, 1, lost) OVER terms AS ends
