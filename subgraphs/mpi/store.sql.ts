@@ -21,13 +21,13 @@ export interface MpiParts {
   readonly now: () => Instant
 }
 
-const lookupParts = (number: PlainNumber): readonly string[] => [
+export const lookupParts = (number: PlainNumber): readonly string[] => [
   number.insurer,
   number.symbol,
   number.number,
   number.branch,
 ]
-const sealedText = (number: PlainNumber): string => [number.symbol, number.number, number.branch].join('\u001f')
+export const sealedText = (number: PlainNumber): string => [number.symbol, number.number, number.branch].join('\u001f')
 
 /** How far a chain of merges is followed: each merge points at the oldest, so more than a few is a broken store. */
 const mostMerges = 64

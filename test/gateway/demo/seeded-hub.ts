@@ -10,14 +10,13 @@ import type { QualificationTables } from '../../../subgraphs/qualification/table
 import { createAccessLog } from '../../../subgraphs/shared/audit/access-log.ts'
 import { createProjection } from '../../../subgraphs/shared/consent/projection.ts'
 import { openSqlite } from '../../../subgraphs/shared/database/sqlite.ts'
-import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
+import { createNumberSeal, type MasterKey } from '../../../subgraphs/shared/seal/number-seal.ts'
 import { frozenClock } from '../../support/clock.ts'
 import { memoryAudit } from '../../support/memory-audit.ts'
 
 /** Stores and subgraphs as the hub wires them, in a folder, under a clock that stands still. */
-export async function seededHub(folder: string) {
+export async function seededHub(folder: string, keys: readonly MasterKey[] = [{ id: 1, secret: randomBytes(32) }]) {
   const clock = frozenClock('2026-11-20T03:00:00Z')
-  const keys = [{ id: 1, secret: randomBytes(32) }]
   const databases = {
     mpi: await openSqlite<MpiTables>({ file: join(folder, 'mpi.sqlite'), readers: 1, synchronous: 'NORMAL' }),
     qualification: await openSqlite<QualificationTables>({
