@@ -7,7 +7,7 @@ import type { RoleDefaults } from './issuer.ts'
 /** Who the demo's tokens speak for, written by the seed beside the stores: synthetic people, so nothing is given away. */
 export const rosterFile = (folder: string): string => join(folder, 'demo-roster.json')
 
-const who = z.partialRecord(
+export const whoSpeaks = z.partialRecord(
   z.string(),
   z.strictObject({
     institution: z.string().exactOptional(),
@@ -21,6 +21,6 @@ const who = z.partialRecord(
 export function demoDefaults(folder: string, role: Role): RoleDefaults {
   const file = rosterFile(folder)
   if (!existsSync(file)) return {}
-  const read = z.looseObject({ defaults: who }).safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  const read = z.looseObject({ defaults: whoSpeaks }).safeParse(JSON.parse(readFileSync(file, 'utf8')))
   return read.data?.defaults[role] ?? {}
 }

@@ -9,16 +9,26 @@ import type { SeedBatch } from './people/batches.ts'
 import type { RowKind } from './people/rows.ts'
 import type { RowFate, SeedDoor } from './seed.ts'
 
+export interface Who {
+  readonly role: Role
+  readonly purpose: Purpose
+  readonly institution?: string
+  readonly person?: PersonId
+}
+
+/** Asks the graph as one of the demo's institutions or people. */
+export type Ask = <Data>(who: Who, query: string, variables: Readonly<Record<string, unknown>>) => Promise<Data>
+
 /** Asks a subgraph as one of the demo's institutions or people, on the record like everybody. */
 export type AskAs = <Data>(
   subgraph: Subgraph,
-  who: { readonly role: Role; readonly purpose: Purpose; readonly institution?: string; readonly person?: PersonId },
+  who: Who,
   query: string,
   variables: Readonly<Record<string, unknown>>,
 ) => Promise<Data>
 
 export function askAs({ audit, now }: { readonly audit: AuditLog; readonly now: () => Instant }): AskAs {
-  return async <Data>(subgraph: Subgraph, who: Parameters<AskAs>[1], query: string, variables: object) => {
+  return async <Data>(subgraph: Subgraph, who: Who, query: string, variables: object) => {
     const tickets: Ticket[] = []
     const { data, errors } = await subgraph.execute({
       query,
@@ -37,7 +47,7 @@ export function askAs({ audit, now }: { readonly audit: AuditLog; readonly now: 
   }
 }
 
-function callerFor({ role, purpose, institution, person }: Parameters<AskAs>[1]): Caller {
+function callerFor({ role, purpose, institution, person }: Who): Caller {
   const name = `demo-seed-${role.toLowerCase()}-${institution ?? 'self'}`
   return {
     role,
@@ -82,12 +92,20 @@ export function graphDoor(parts: {
   readonly ask: AskAs
 }): SeedDoor {
   const { qualification, register, ask } = parts
+  return insurersDoor(
+    (institutions) => register.putInstitutions(institutions),
+    (who, query, variables) => ask(qualification, who, query, variables),
+  )
+}
+
+/** The same door, however the graph is reached. */
+export function insurersDoor(enter: SeedDoor['enter'], ask: Ask): SeedDoor {
   return {
-    enter: (institutions) => register.putInstitutions(institutions),
+    enter,
     async register(batch) {
       const role = batch.kind === 'VOUCHER' ? 'WELFARE_OFFICE' : 'INSURER'
       const who = { role, purpose: 'INSURANCE', institution: batch.institution } as const
-      const { outcomes } = await ask<Outcomes>(qualification, who, operations[batch.kind], { input: inputOf(batch) })
+      const { outcomes } = await ask<Outcomes>(who, operations[batch.kind], { input: inputOf(batch) })
       return outcomes.map((one): RowFate => ({ refused: one.__typename === 'RowLanded' ? null : one.reason }))
     },
   }

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { RegionId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { openAuditLog, type ProcessAuditLog } from '../../subgraphs/shared/audit/open-audit-log.ts'
@@ -8,6 +7,7 @@ import { ensureMasterKeys, readMasterKeys } from '../../subgraphs/shared/seal/ke
 import type { MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
 import type { Config } from '../config.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
+import { type Places, placesOf } from './places.ts'
 
 /** What is opened is closed in the opposite order, each thing whatever became of the others. */
 export class Closing {
@@ -31,7 +31,7 @@ export class Closing {
 }
 
 /** What every process of the hub has, whatever runs in it. */
-export interface Base {
+export interface Base extends Places {
   readonly config: Config
   readonly log: Log
   readonly now: () => Instant
@@ -40,16 +40,13 @@ export interface Base {
   readonly region: RegionId
   readonly audit: ProcessAuditLog
   readonly closing: Closing
-  file(...names: readonly string[]): string
-  keyFile(...names: readonly string[]): string
 }
 
 /** `process`: the lasting name of this process; its log of decisions belongs to it. */
 export async function openBase(config: Config, process: string): Promise<Base> {
   const closing = new Closing()
   const now = (): Instant => Date.now() as Instant
-  const file = (...names: readonly string[]): string => join(config.hub.dataDir, ...names)
-  const keyFile = (...names: readonly string[]): string => join(config.hub.keysDir ?? file('keys'), ...names)
+  const { file, keyFile } = placesOf(config)
   mkdirSync(keyFile(), { recursive: true, mode: 0o700 })
   mkdirSync(file('log'), { recursive: true, mode: 0o700 })
   const region = config.hub.region as RegionId

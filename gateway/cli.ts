@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+import './environment.ts'
+import { type Command, Failure, Misuse, say } from './commands/command.ts'
+import { ConfigError } from './config.ts'
+
+interface Entry {
+  readonly says: string
+  /** Loaded when it is called: none waits for what another needs. */
+  load(): Promise<{ readonly default: Command }>
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  serve: { says: 'gateway and all subgraphs in one process', load: () => import('./commands/serve.ts') },
+  token: { says: 'a token of the development issuer (demo)', load: () => import('./commands/token.ts') },
+}
+
+function overview(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length))
+  const lines = Object.entries(commands).map(([name, { says }]) => `  ${name.padEnd(width)}  ${says}`)
+  return ['hub COMMAND [OPTION…]', '', ...lines, `  ${'help'.padEnd(width)}  how a command is called`].join('\n')
+}
+
+async function commandNamed(name: string): Promise<Command> {
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (entry === undefined) throw new Misuse(`There is no command ${name}.`)
+  return (await entry.load()).default
+}
+
+const asksForHelp = (argv: readonly string[]): boolean => argv.includes('--help') || argv.includes('-h')
+
+async function run([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === undefined) {
+    process.stderr.write(`${overview()}\n`)
+    return 2
+  }
+  const about = name === 'help' ? rest[0] : asksForHelp(rest) ? name : asksForHelp([name]) ? '' : undefined
+  if (name === 'help' || about !== undefined) {
+    say(about === undefined || about === '' ? overview() : (await commandNamed(about)).usage)
+    return 0
+  }
+  const command = await commandNamed(name)
+  try {
+    return await command.run(rest)
+  } catch (error) {
+    if (error instanceof Misuse) throw new Misuse(`${error.message}\n\n${command.usage}`)
+    throw error
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof Misuse) {
+    const hint = error.message.includes('\n') ? '' : `\n\n${overview()}`
+    process.stderr.write(`hub: ${error.message}${hint}\n`)
+    return 2
+  }
+  const whole = error instanceof Failure || error instanceof ConfigError
+  process.stderr.write(`hub: ${whole ? error.message : causes(error).join(' ')}\n`)
+  return 1
+}
+
+/** What went wrong and why, from the outside in; the first line of each. */
+function causes(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return []
+  const [line = ''] = error.message.split('\n')
+  return [line, ...causes(error.cause)]
+}
+
+process.exitCode = await run(process.argv.slice(2)).catch(report)

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs'
+import { type Config, readConfig, shownSettings } from '../config.ts'
+import { type DemoState, readDemoState, writeDemoState } from '../demo/demo-file.ts'
+import { askAs, graphDoor } from '../demo/graph-door.ts'
+import { askOverHttp } from '../demo/http-ask.ts'
+import { introduce } from '../demo/introduce.ts'
+import { enterInstitutions, populate, today, usualPopulation } from '../demo/populate.ts'
+import { welcome } from '../demo/welcome.ts'
+import { type RunningHub, startHub } from '../main.ts'
+import { placesOf } from '../wiring/places.ts'
+import { command, say } from './command.ts'
+import { progressLine, seedText } from './progress.ts'
+import { runUntilStopped, stopSignal } from './signals.ts'
+
+export default command({
+  usage: `hub serve
+
+Gateway and all subgraphs in one process, on the stores under DATA_DIR. SIGTERM and SIGINT finish what is in flight
+and close; a second one ends it at once. In demo mode an empty folder is filled with a synthetic population, beside
+the running hub.`,
+  options: {},
+  async run() {
+    const stopped = stopSignal()
+    const config = forReading(readConfig())
+    const state = demoStateOf(config)
+    const hub = await startHub(config)
+    hub.base.log.info({ address: hub.address }, 'listening')
+    const beside = besideServing(hub, state, stopped)
+    return runUntilStopped(async () => {
+      await beside
+      await hub.close()
+    }, stopped)
+  },
+})
+
+/** On a terminal the demo's own lines are not drowned in a line for each request. */
+function forReading(config: Config): Config {
+  const chosen = shownSettings().some(({ key, from }) => key === 'LOG_LEVEL' && from === 'environment')
+  if (chosen || config.hub.mode !== 'demo' || !process.stdout.isTTY) return config
+  return { ...config, telemetry: { ...config.telemetry, logLevel: 'warn' } }
+}
+
+/** Null: no demo, or a folder that somebody filled otherwise. Written before the stores are made, so that none is left empty. */
+function demoStateOf(config: Config): DemoState | null {
+  if (config.hub.mode !== 'demo') return null
+  const folder = config.hub.dataDir
+  if (!existsSync(placesOf(config).file('qualification.sqlite')) && readDemoState(folder) === null) {
+    writeDemoState(folder, { population: { ...usualPopulation, today: today() }, complete: false, defaults: {} })
+  }
+  return readDemoState(folder)
+}
+
+/** Never rejects: the hub serves on whatever becomes of the demo. */
+async function besideServing(hub: RunningHub, state: DemoState | null, stopped: AbortSignal): Promise<void> {
+  const { demo, address, base } = hub
+  if (demo === null) return
+  say(`Ready at ${address}`)
+  if (state === null) {
+    say('The stores are not the demo’s: `npm run -s hub -- seed` puts its synthetic people beside what is there.')
+    return
+  }
+  const ask = askOverHttp(address, demo.issuer, stopped)
+  const folder = base.config.hub.dataDir
+  const { population } = state
+  try {
+    if (state.complete) {
+      const defaults = await introduce({ ask, population, now: base.now, signal: stopped })
+      writeDemoState(folder, { ...state, defaults })
+    } else await fill(hub, state, stopped)
+    say(await welcome({ address, issuer: demo.issuer, population }))
+  } catch (error) {
+    if (stopped.aborted) return
+    process.stderr.write(`hub: the demo's people could not be brought in: ${(error as Error).message}\n`)
+  }
+}
+
+/** Through the insurers' own door, in this process. */
+export async function fill(hub: RunningHub, { population }: DemoState, signal: AbortSignal): Promise<void> {
+  const { base, demo, stores, subgraphs, address } = hub
+  if (demo === null) return
+  const { register, outbox, links } = stores.qualification
+  const line = progressLine()
+  await enterInstitutions(register, demo.cards)
+  try {
+    await populate({
+      folder: base.config.hub.dataDir,
+      population,
+      door: graphDoor({
+        qualification: subgraphs.qualification,
+        register,
+        ask: askAs({ audit: base.audit, now: base.now }),
+      }),
+      ask: askOverHttp(address, demo.issuer, signal),
+      now: base.now,
+      signal,
+      onProgress: (progress) => line.show(seedText(progress)),
+      async settled() {
+        await outbox.settled()
+        await links.catchUp()
+      },
+    })
+  } finally {
+    line.end()
+  }
+}

@@ -1,0 +1,21 @@
+import { once } from 'node:events'
+
+/** Runs until it is told to stop (SIGTERM, SIGINT), then closes; told a second time, it goes at once. */
+export async function runUntilStopped(close: () => Promise<void>, stopped: AbortSignal): Promise<number> {
+  if (!stopped.aborted) await once(stopped, 'abort')
+  await close()
+  return 0
+}
+
+/** Aborts at the first signal. Listened to from the beginning: a hub may be stopped while it starts. */
+export function stopSignal(): AbortSignal {
+  const stopping = new AbortController()
+  const stop = (signal: NodeJS.Signals): void => {
+    // 128 and the signal's number, as shells have it.
+    if (stopping.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143)
+    stopping.abort()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  return stopping.signal
+}

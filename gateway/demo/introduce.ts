@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Purpose, Role } from '../../schema/domain/caller.ts'
+import type { PersonId } from '../../schema/domain/ids.ts'
+import type { InstitutionKind } from '../../schema/domain/institution.ts'
+import { civilDateAt, days, type Instant } from '../../schema/domain/time.ts'
+import type { Ask } from './graph-door.ts'
+import type { RoleDefaults } from './issuer.ts'
+import { municipalityOf } from './people/cards.ts'
+import { demoInstitution } from './people/institutions.ts'
+import type { PopulationOptions } from './people/population.ts'
+import { type RosterCard, rosterOf } from './people/roster.ts'
+
+export type Defaults = Readonly<Partial<Record<Role, RoleDefaults>>>
+
+export interface Introduction {
+  readonly ask: Ask
+  readonly population: PopulationOptions
+  readonly now: () => Instant
+  readonly signal: AbortSignal
+}
+
+/**
+ * Finds out whom the demo's tokens speak for, as its people and institutions themselves would: a card's holder, a
+ * father named proxy by his child, a nurse with a delegation, a care office with a client. Run again, it renews the
+ * delegation.
+ */
+export async function introduce({ ask, population, now, signal }: Introduction): Promise<Defaults> {
+  const roster = rosterOf(population)
+  const personOf = (name: string) => holderOf(ask, named(roster, name), signal)
+  const [father, child, changed, elderly] = [
+    await personOf('father'),
+    await personOf('child'),
+    await personOf('job-changed'),
+    await personOf('late-elderly'),
+  ]
+  // The first household's place, so that its people have these institutions nearby.
+  const home = municipalityOf(1)
+  const { region } = home.prefecture
+  const near = (kind: InstitutionKind) => ({ institution: demoInstitution(kind, region).code })
+  const national = (kind: InstitutionKind) => ({ institution: demoInstitution(kind, null).code })
+  const hospital = near('HOSPITAL')
+  const office = near('CARE_OFFICE')
+
+  await asPerson(ask, child, nameProxy, { idempotencyKey: 'demo-proxy', person: child, guardian: father })
+  await asPerson(ask, elderly, nameCareOffice, {
+    idempotencyKey: 'demo-care-office',
+    person: elderly,
+    office: office.institution,
+    from: population.today,
+  })
+  const today = civilDateAt(now())
+  const { delegation } = await ask<{ readonly delegation: { readonly id: string } }>(
+    { role: 'PHYSICIAN', purpose: 'TREATMENT', ...hospital },
+    delegate,
+    {
+      input: {
+        idempotencyKey: `demo-nurse-${today}`,
+        nurse: 'demo-nurse',
+        purposes: nursePurposes,
+        until: until(now()),
+      },
+    },
+  )
+
+  return {
+    CLERK: near('CLINIC'),
+    PHYSICIAN: hospital,
+    DENTIST: near('DENTAL_CLINIC'),
+    PHARMACIST: near('PHARMACY'),
+    NURSE: { ...hospital, delegation: delegation.id },
+    PARAMEDIC: near('FIRE_SERVICE'),
+    CARE_MANAGER: office,
+    CARE_PROVIDER: office,
+    INSURER: { institution: named(roster, 'father').check.insurerNumber },
+    MUNICIPALITY: { institution: home.nhi },
+    PAYMENT_AGENCY: national('PAYMENT_AGENCY'),
+    WELFARE_OFFICE: { institution: named(roster, 'assisted').check.insurerNumber },
+    REGIONAL_NODE: near('REGIONAL_NETWORK'),
+    DATABASE_OPERATOR: national('DATABASE_OPERATOR'),
+    RESEARCHER: national('RESEARCH_INSTITUTE'),
+    PERSON: { person: changed },
+    GUARDIAN: { person: father, actingFor: child },
+    HISTORY_PROVIDER: national('HUB_OPERATOR'),
+    IDENTITY_STEWARD: national('HUB_OPERATOR'),
+    SECURITY_OFFICER: national('HUB_OPERATOR'),
+    BREAK_GLASS_REVIEWER: national('HUB_OPERATOR'),
+    AUDITOR: national('HUB_OPERATOR'),
+  }
+}
+
+const nameProxy = 'mutation DemoProxy($input: NameProxyInput!) { nameProxy(input: $input) { id } }'
+const nameCareOffice = 'mutation DemoOffice($input: NameCareOfficeInput!) { nameCareOffice(input: $input) { office } }'
+const delegate = 'mutation DemoNurse($input: DelegateInput!) { delegation: delegate(input: $input) { id } }'
+const holder = `query DemoHolder($input: QualificationCheck!) {
+  check: verifyQualification(input: $input) {
+    ... on ValidQualification { qualification { number { person { id } } } }
+  }
+}`
+
+const nursePurposes: readonly Purpose[] = ['INSURANCE', 'TREATMENT', 'EMERGENCY']
+/** The end of the longest delegation there is, less a day: the same for all questions of a day, as their key is. */
+const until = (now: Instant): string => new Date(Date.parse(civilDateAt(now)) + days(30)).toISOString()
+
+export function named(roster: readonly RosterCard[], name: string): RosterCard {
+  const card = roster.find((one) => one.name === name)
+  if (card === undefined) throw new Error(`Nobody of the cast has the card ${name}.`)
+  return card
+}
+
+async function asPerson(ask: Ask, person: PersonId, query: string, input: object): Promise<void> {
+  await ask({ role: 'PERSON', purpose: 'OWN_REQUEST', person }, query, { input })
+}
+
+interface Held {
+  readonly check: {
+    readonly qualification?: { readonly number: { readonly person: { readonly id: PersonId } | null } }
+  }
+}
+
+const patienceMs = 30_000
+const betweenMs = 100
+
+/** The index hears of a new number a moment after its insurer registered it. */
+async function holderOf(ask: Ask, { name, check }: RosterCard, signal: AbortSignal): Promise<PersonId> {
+  const who = { role: 'HISTORY_PROVIDER', purpose: 'IDENTITY', ...operator } as const
+  for (let waited = 0; waited < patienceMs; waited += betweenMs) {
+    const answer = await ask<Held>(who, holder, { input: check })
+    const id = answer.check.qualification?.number.person?.id
+    if (id !== undefined) return id
+    await pause(betweenMs, undefined, { signal })
+  }
+  throw new Error(`The card ${name} leads to no person: the population of this folder is not whole.`)
+}
+
+const operator = { institution: demoInstitution('HUB_OPERATOR', null).code }
