@@ -48,6 +48,15 @@ export async function openQualificationBulk(parts: QualificationBulkParts): Prom
   const known = now()
   let position = 0
 
+  /** As many as there are days in a long life, twice. */
+  const indexes = new Map<string, Uint8Array>()
+  const bornIndex = ({ birthDate, sex }: Term): Uint8Array => {
+    const key = birthDate + sex
+    const known = indexes.get(key) ?? seal.index(bornParts(birthDate, sex))
+    indexes.set(key, known)
+    return known
+  }
+
   const addNumber = ({ handle, plain }: MintedNumber, terms: readonly Term[]): void => {
     writer.add(
       insert.number({
@@ -61,7 +70,7 @@ export async function openQualificationBulk(parts: QualificationBulkParts): Prom
       }),
     )
     for (const term of terms) {
-      const born = seal.index(bornParts(term.birthDate, term.sex))
+      const born = bornIndex(term)
       const municipality = municipalityOf(term.address)
       writer.add(insert.term(termValues(term, { handle, born, municipality, known, recordedBy: plain.insurer })))
     }

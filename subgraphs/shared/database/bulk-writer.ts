@@ -45,13 +45,14 @@ export function refilledInsert<Schema, Table extends keyof Schema & string>(
   db: Kysely<Schema>,
   table: Table,
 ): (row: Insertable<Schema[Table]>) => CompiledQuery<unknown> {
-  let first: { readonly query: CompiledQuery<unknown>; readonly columns: string } | null = null
+  let first: { readonly query: CompiledQuery<unknown>; readonly columns: readonly string[] } | null = null
   return (row) => {
-    const columns = Object.keys(row).join()
-    first ??= { query: db.insertInto(table).values(row).compile() as CompiledQuery<unknown>, columns }
-    const parameters = Object.values(row)
-    if (columns !== first.columns || parameters.length !== first.query.parameters.length)
+    first ??= { query: db.insertInto(table).values(row).compile() as CompiledQuery<unknown>, columns: Object.keys(row) }
+    const { query, columns } = first
+    let at = 0
+    for (const column in row) if (columns[at++] !== column) throw new Error(`Rows of ${table} with different columns.`)
+    if (at !== columns.length || at !== query.parameters.length)
       throw new Error(`Rows of ${table} with different columns.`)
-    return { ...first.query, parameters }
+    return { ...query, parameters: Object.values(row) }
   }
 }
