@@ -1,10 +1,18 @@
-import type { CompiledQuery, Kysely } from 'kysely'
+import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import type { SubjectRef } from '../shared/consent/facts.ts'
+import type { StoreTransaction } from '../shared/database/database.ts'
 import type { QualificationTables } from './tables.ts'
+
+/** Lines of the feed that are kept. Whoever is further behind asks everything again, as after a start. */
+export const keptLines = 100_000
+/** At most so many go with one write: what grew faster than it shrank is caught up with, and no write waits long. */
+const prunedAtOnce = 10_000
+/** More subjects than this in one write: one line for everybody costs every process less. */
+const mostSubjects = 5_000
 
 /**
  * What a change of facts about these subjects must make every process forget: the subjects themselves, the persons
- * their numbers lead to, and all numbers of those persons.
+ * their numbers lead to, all numbers of those persons, and the ids under which they were filed before a merge.
  */
 export async function subjectsTouched(
   db: Kysely<QualificationTables>,
@@ -12,14 +20,21 @@ export async function subjectsTouched(
 ): Promise<readonly string[]> {
   const touched = new Set<string>(refs)
   const handles = refs.filter((ref) => ref.startsWith('num_'))
-  if (handles.length > 0) {
-    const rows = await db.selectFrom('link').select('person').distinct().where('handle', 'in', handles).execute()
-    for (const { person } of rows) touched.add(person)
-  }
-  const persons = [...touched].filter((ref) => ref.startsWith('per_'))
-  if (persons.length > 0) {
-    const rows = await db.selectFrom('link').select('handle').distinct().where('person', 'in', persons).execute()
-    for (const { handle } of rows) touched.add(handle)
+  const persons = refs.filter((ref) => ref.startsWith('per_'))
+  if (refs.length > 0) {
+    const rows = await db
+      .selectFrom('link as mine')
+      .innerJoin('link as theirs', 'theirs.person', 'mine.person')
+      .select(['theirs.handle', 'theirs.person', 'theirs.filed'])
+      .distinct()
+      .where((where) =>
+        where.or([
+          ...(handles.length > 0 ? [where('mine.handle', 'in', handles)] : []),
+          ...(persons.length > 0 ? [where('mine.person', 'in', persons), where('mine.filed', 'in', persons)] : []),
+        ]),
+      )
+      .execute()
+    for (const { handle, person, filed } of rows) touched.add(handle).add(person).add(filed)
   }
   return [...touched]
 }
@@ -32,8 +47,29 @@ export function factLines(
   at: number,
 ): CompiledQuery | null {
   if (subjects.length === 0) return null
+  const told = subjects.length > mostSubjects ? [null] : subjects
   return db
     .insertInto('fact_change')
-    .values(subjects.map((subject) => ({ of_what: of, subject, at })))
+    .values(told.map((subject) => ({ of_what: of, subject, at })))
     .compile()
+}
+
+/** Takes the oldest lines off the feed once more than `kept` stand; the newest always stays. */
+export function prunedLines(db: Kysely<QualificationTables>, kept = keptLines): CompiledQuery {
+  // Each end by itself: only so does SQLite find it in the index and not by a walk.
+  return sql`delete from fact_change where revision <= (
+    select case when newest - ${kept} < oldest + ${prunedAtOnce} then newest - ${kept} else oldest + ${prunedAtOnce} end
+    from (select (select max(revision) from fact_change) as newest, (select min(revision) from fact_change) as oldest)
+      as ends)`.compile(db)
+}
+
+/** Tells the feed, in the writing transaction. */
+export async function tellChanges(
+  transaction: StoreTransaction<QualificationTables>,
+  of: 'CALLER' | 'SUBJECT',
+  subjects: readonly (string | null)[],
+  at: number,
+): Promise<void> {
+  const lines = factLines(transaction, of, subjects, at)
+  if (lines !== null) await transaction.batch([lines, prunedLines(transaction)])
 }

@@ -1,8 +1,9 @@
+import type { CompiledQuery, Kysely } from 'kysely'
 import { freshFor, pollEvery } from '../shared/consent/projection.ts'
 import type { Database } from '../shared/database/database.ts'
 import { StoreUnavailable } from '../shared/failure.ts'
 import type { LinkChange } from '../shared/internal.ts'
-import { factLines, subjectsTouched } from './fact-changes.ts'
+import { subjectsTouched, tellChanges } from './fact-changes.ts'
 import type { QualificationTables } from './tables.ts'
 
 export interface LinkIndex {
@@ -22,15 +23,18 @@ export interface Follower {
 }
 
 const together = 500
-const cursorName = 'mpi-links'
+/** Under which name the store keeps how far it took over the index's changes. */
+export const linkCursor = 'mpi-links'
 
 export function followLinks({
   database,
   index,
+  now,
   clock,
 }: {
   readonly database: Database<QualificationTables>
   readonly index: LinkIndex
+  readonly now: () => number
   readonly clock: () => number
 }): Follower {
   let running: Promise<void> | null = null
@@ -43,7 +47,7 @@ export function followLinks({
     const row = await database.read
       .selectFrom('feed_cursor')
       .select('position')
-      .where('name', '=', cursorName)
+      .where('name', '=', linkCursor)
       .executeTakeFirst()
     return row?.position ?? 0
   }
@@ -73,24 +77,16 @@ export function followLinks({
         transaction,
         changes.map((change) => change.handle),
       )
-      for (const { handle, person, from, until, sequence } of changes) {
-        await transaction
-          .insertInto('link')
-          .values({ handle, person, from_on: from, until_on: until, sequence })
-          .onConflict((conflict) =>
-            conflict.columns(['handle', 'from_on']).doUpdateSet({ person, until_on: until, sequence }),
-          )
-          .execute()
-      }
+      const at = now()
+      await transaction.batch(changes.map((change) => takenOver(transaction, change, at)))
       const after = await subjectsTouched(
         transaction,
         changes.map((change) => change.handle),
       )
-      const lines = factLines(transaction, 'SUBJECT', [...new Set([...before, ...after])], Date.now())
-      if (lines !== null) await transaction.batch([lines])
+      await tellChanges(transaction, 'SUBJECT', [...new Set([...before, ...after])], at)
       await transaction
         .insertInto('feed_cursor')
-        .values({ name: cursorName, position: upTo })
+        .values({ name: linkCursor, position: upTo })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ position: upTo }))
         .execute()
     })
@@ -101,13 +97,16 @@ export function followLinks({
       return running
     }
     running = (async () => {
-      do {
-        again = false
-        await takeOver()
-      } while (again)
-    })().finally(() => {
-      running = null
-    })
+      try {
+        do {
+          again = false
+          await takeOver()
+        } while (again)
+      } finally {
+        // In the same turn as the last look at `again`: whoever comes later starts a run of their own.
+        running = null
+      }
+    })()
     return running
   }
 
@@ -135,4 +134,24 @@ export function followLinks({
       await running?.catch(() => undefined)
     },
   }
+}
+
+/** The link as the index has it now; `filed` stays what it was when the link was first heard of. */
+function takenOver(
+  db: Kysely<QualificationTables>,
+  { handle, person, from, until, sequence }: LinkChange,
+  at: number,
+): CompiledQuery {
+  return db
+    .insertInto('link')
+    .values({ handle, person, filed: person, from_on: from, until_on: until, sequence, moved_at: null })
+    .onConflict((conflict) =>
+      conflict.columns(['handle', 'from_on']).doUpdateSet((set) => ({
+        person,
+        until_on: until,
+        sequence,
+        moved_at: set.case().when('link.person', '=', person).then(set.ref('link.moved_at')).else(at).end(),
+      })),
+    )
+    .compile()
 }

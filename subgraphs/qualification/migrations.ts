@@ -130,4 +130,13 @@ export const migrations: readonly Migration[] = [
       institution text not null, subject text not null, at bigint not null, primary key (institution, subject))`,
     'create index reception_at on reception (at)',
   ]),
+  migration('0007-filed', 'under which id a number was filed before its person was merged', () => [
+    "alter table link add column filed text not null default ''",
+    'alter table link add column moved_at bigint',
+    'update link set filed = person',
+    'create index link_filed on link (filed)',
+  ]),
+  migration('0008-pruning', 'what was remembered to be answered once is forgotten in time', () => [
+    'create index assertion_expires on assertion (expires)',
+  ]),
 ]

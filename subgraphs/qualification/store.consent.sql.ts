@@ -1,10 +1,11 @@
-import type { Insertable, Selectable } from 'kysely'
-import type { Label, PersonCategory } from '../../schema/domain/category.ts'
+import type { ExpressionBuilder, Insertable, Selectable } from 'kysely'
+import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
 import type { GrantKind, ProtectionKind, Recipient } from '../../schema/domain/consent.ts'
 import type { GrantId, InstitutionCode, UserId } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
-import type { Instant } from '../../schema/domain/time.ts'
+import { days, type Instant } from '../../schema/domain/time.ts'
 import type { SubjectRef } from '../shared/consent/facts.ts'
+import type { Scope } from '../shared/context.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import { type Once, writeOnce } from '../shared/once.ts'
@@ -18,8 +19,8 @@ import type {
   TakenAssertion,
   Verdict,
 } from './consent-store.ts'
-import { factLines, subjectsTouched } from './fact-changes.ts'
-import { page, readCursor } from './paging.ts'
+import { subjectsTouched, tellChanges } from './fact-changes.ts'
+import { type Cursor, page, readCursor } from './paging.ts'
 import { listed, readMandate, readProvision } from './store.facts.sql.ts'
 import type { GrantTable, ProvisionTable, QualificationTables } from './tables.ts'
 
@@ -86,25 +87,28 @@ export function readStoredGrant(row: Selectable<GrantTable>): StoredGrant {
 
 export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
   /** A write whose subject's facts changed: told to the feed in the same transaction. */
-  const writeAbout = <T>(
+  const writeAbout = async <T>(
+    scope: Scope<Category>,
     subject: SubjectRef,
     once: Once,
     work: (transaction: Transaction) => Promise<Outcome<T>>,
-  ): Promise<Outcome<T>> =>
-    writeOnce(database, once, async (transaction) => {
+  ): Promise<Outcome<T>> => {
+    assertAbout(scope, subject)
+    return writeOnce(database, once, async (transaction) => {
       const outcome = await work(transaction)
       if (outcome.ok) {
-        const lines = factLines(transaction, 'SUBJECT', await subjectsTouched(transaction, [subject]), once.at)
-        if (lines !== null) await transaction.batch([lines])
+        await tellChanges(transaction, 'SUBJECT', await subjectsTouched(transaction, [subject]), once.at)
       }
       return outcome
     })
+  }
 
   return {
-    giveProvisions(_scope, provisions, assertion, once) {
+    async giveProvisions(scope, provisions, assertion, once) {
       const [first] = provisions
-      if (first === undefined) return Promise.resolve(ok([]))
-      return writeAbout(first.person, once, async (transaction) => {
+      if (first === undefined) return ok([])
+      for (const { person } of provisions) assertAbout(scope, person)
+      return writeAbout(scope, first.person, once, async (transaction) => {
         if (assertion !== null && !(await takeAssertion(transaction, assertion, once.at))) {
           return refuse({ code: 'CONFLICT', reason: 'ASSERTION_USED', message: 'This assertion was used before.' })
         }
@@ -114,13 +118,13 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
       })
     },
 
-    withdrawProvision: (_scope, person, id, once) =>
-      writeAbout(person, once, async (transaction) => {
+    withdrawProvision: (scope, person, id, once) =>
+      writeAbout(scope, person, once, async (transaction) => {
         const row = await transaction
           .selectFrom('provision')
           .selectAll()
           .where('id', '=', id)
-          .where('person', '=', person)
+          .where('person', 'in', await subjectsTouched(transaction, [person]))
           .executeTakeFirst()
         if (row === undefined) return notFound('provision')
         if (row.withdrawn !== null) return ok(readProvision(row))
@@ -128,12 +132,13 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         return ok(readProvision({ ...row, withdrawn: once.at }))
       }),
 
-    async provisions(_scope, person, at, first, after) {
+    async provisions(scope, person, at, first, after) {
+      assertAbout(scope, person)
       const cursor = readCursor(after)
       let query = database.read
         .selectFrom('provision')
         .selectAll()
-        .where('person', '=', person)
+        .where('person', 'in', await subjectsTouched(database.read, [person]))
         .orderBy('given', 'desc')
         .orderBy('id', 'desc')
         .limit(first + 1)
@@ -155,8 +160,8 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
       return page(await query.execute(), first, (row) => ({ at: row.given, id: row.id }), readProvision)
     },
 
-    nameProxy: (_scope, mandate, once) =>
-      writeAbout(mandate.person, once, async (transaction) => {
+    nameProxy: (scope, mandate, once) =>
+      writeAbout(scope, mandate.person, once, async (transaction) => {
         const row = {
           id: freshId('prx'),
           guardian: mandate.guardian,
@@ -170,13 +175,13 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         return ok(readMandate(row))
       }),
 
-    endProxy: (_scope, person, id, once) =>
-      writeAbout(person, once, async (transaction) => {
+    endProxy: (scope, person, id, once) =>
+      writeAbout(scope, person, once, async (transaction) => {
         const row = await transaction
           .selectFrom('proxy')
           .selectAll()
           .where('id', '=', id)
-          .where('person', '=', person)
+          .where('person', 'in', await subjectsTouched(transaction, [person]))
           .executeTakeFirst()
         if (row === undefined) return notFound('proxy')
         if (row.ended !== null) return ok(readMandate(row))
@@ -184,18 +189,20 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         return ok(readMandate({ ...row, ended: once.at }))
       }),
 
-    proxies: async (_scope, person) =>
-      (
-        await database.read
-          .selectFrom('proxy')
-          .selectAll()
-          .where('person', '=', person)
-          .orderBy('from_at', 'desc')
-          .execute()
-      ).map(readMandate),
+    async proxies(scope, person) {
+      assertAbout(scope, person)
+      const rows = await database.read
+        .selectFrom('proxy')
+        .selectAll()
+        .where('person', 'in', await subjectsTouched(database.read, [person]))
+        .orderBy('from_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute()
+      return rows.map(readMandate)
+    },
 
-    nameCareOffice: (_scope, person, office, once) =>
-      writeAbout(person, once, async (transaction) => {
+    nameCareOffice: (scope, person, office, once) =>
+      writeAbout(scope, person, once, async (transaction) => {
         await transaction
           .insertInto('care_office')
           .values({ person, office: office.office, from_at: office.from, until_at: office.until })
@@ -203,8 +210,8 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         return ok(office)
       }),
 
-    setProtection: (_scope, subject, protection, once) =>
-      writeAbout(subject, once, async (transaction) => {
+    setProtection: (scope, subject, protection, once) =>
+      writeAbout(scope, subject, once, async (transaction) => {
         const { kind, heldBy, from, until } = protection
         await transaction
           .insertInto('protection')
@@ -213,49 +220,58 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         return ok(protection)
       }),
 
-    liftProtection: (_scope, subject, kind, by, once) =>
-      writeAbout(subject, once, async (transaction) => {
-        const row = await transaction
+    liftProtection: (scope, subject, kind, by, once) =>
+      writeAbout(scope, subject, once, async (transaction) => {
+        // The person may carry it, a number, an id from before a merge, or several of them: it goes from all.
+        const rows = await transaction
           .selectFrom('protection')
           .selectAll()
           .where('subject', 'in', await subjectsTouched(transaction, [subject]))
           .where('kind', '=', kind)
           .where('held_by', '=', by)
           .where('lifted', 'is', null)
-          .executeTakeFirst()
-        if (row === undefined) return notFound('protection')
-        await transaction.updateTable('protection').set({ lifted: once.at }).where('id', '=', row.id).execute()
-        return ok({ kind, heldBy: by, from: row.from_at as Instant, until: once.at })
+          .where((where) => where.or([where('until_at', 'is', null), where('until_at', '>', once.at)]))
+          .orderBy('from_at')
+          .orderBy('id')
+          .execute()
+        const [first] = rows
+        if (first === undefined) return notFound('protection')
+        const ids = rows.map(({ id }) => id)
+        await transaction.updateTable('protection').set({ lifted: once.at }).where('id', 'in', ids).execute()
+        return ok({ kind, heldBy: by, from: first.from_at as Instant, until: once.at })
       }),
 
-    async protections(_scope, person, at) {
+    async protections(scope, person, at) {
+      assertAbout(scope, person)
       const rows = await database.read
         .selectFrom('protection')
         .selectAll()
         .where('subject', 'in', await subjectsTouched(database.read, [person]))
         .where('from_at', '<=', at)
-        .where('lifted', 'is', null)
+        .where((where) => where.or([where('lifted', 'is', null), where('lifted', '>', at)]))
         .where((where) => where.or([where('until_at', 'is', null), where('until_at', '>', at)]))
+        .orderBy('from_at')
+        .orderBy('id')
         .execute()
       return rows.map(
         (row): StoredProtection => ({
           kind: row.kind as ProtectionKind,
           heldBy: row.held_by as InstitutionCode,
           from: row.from_at as Instant,
-          until: row.until_at as Instant | null,
+          until: (row.lifted ?? row.until_at) as Instant | null,
         }),
       )
     },
 
-    openGrant: (_scope, grant, once) =>
-      writeAbout(grant.subject, once, async (transaction) => {
+    openGrant: (scope, grant, once) =>
+      writeAbout(scope, grant.subject, once, async (transaction) => {
         const row = grantRow(grant, seal)
         await transaction.insertInto('emergency_grant').values(row).execute()
         return ok(readStoredGrant(row))
       }),
 
-    async stopGrant(_scope, person, id, once) {
-      return writeAbout(person, once, async (transaction) => {
+    stopGrant: (scope, person, id, once) =>
+      writeAbout(scope, person, once, async (transaction) => {
         const subjects = await subjectsTouched(transaction, [person])
         const row = await transaction
           .selectFrom('emergency_grant')
@@ -267,8 +283,7 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         if (row.stopped !== null) return ok(readStoredGrant(row))
         await transaction.updateTable('emergency_grant').set({ stopped: once.at }).where('id', '=', id).execute()
         return ok(readStoredGrant({ ...row, stopped: once.at }))
-      })
-    },
+      }),
 
     reviewGrant: (_scope, id, verdict, note, reviewer, once) =>
       writeOnce(database, once, async (transaction) => {
@@ -293,25 +308,47 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
       const rows = await database.scan
         .selectFrom('emergency_grant')
         .selectAll()
-        .$if(cursor !== null, (query) =>
-          query.where((where) =>
-            where.or([
-              where('from_at', '<', cursor?.at ?? 0),
-              where.and([where('from_at', '=', cursor?.at ?? 0), where('id', '<', cursor?.id ?? '')]),
-            ]),
-          ),
-        )
+        .$if(cursor !== null, (query) => query.where((where) => where.or(behind(where, cursor ?? { at: 0, id: '' }))))
+        .orderBy((order) => order.case().when('reviewed', 'is', null).then(0).else(1).end())
         .orderBy('from_at', 'desc')
         .orderBy('id', 'desc')
         .limit(first + 1)
         .execute()
-      return page(rows, first, (row) => ({ at: row.from_at, id: row.id }), readStoredGrant)
+      const rank = (row: Selectable<GrantTable>): number => (row.reviewed === null ? 0 : 1)
+      return page(rows, first, (row) => ({ at: row.from_at, id: row.id, rank: rank(row) }), readStoredGrant)
     },
   }
 }
 
+/** What stands after a cursor in the list of grants: owing a review first, then the newest. */
+function behind(where: ExpressionBuilder<QualificationTables, 'emergency_grant'>, { rank = 0, at, id }: Cursor) {
+  const older = where.or([where('from_at', '<', at), where.and([where('from_at', '=', at), where('id', '<', id)])])
+  return rank === 0
+    ? [where('reviewed', 'is not', null), where.and([where('reviewed', 'is', null), older])]
+    : [where.and([where('reviewed', 'is not', null), older])]
+}
+
+/** A scope decided about one subject writes and reads of that subject alone. */
+function assertAbout(scope: Scope<Category>, subject: SubjectRef): void {
+  if (scope.subject !== subject) throw new Error('Consents and protections are asked for under the scope of another.')
+}
+
+/** An assertion is remembered well beyond its end: a request that was slow on its way finds it used all the same. */
+const assertionKeptFor = days(7)
+const assertionsForgottenAtOnce = 10
+
 async function takeAssertion(transaction: Transaction, assertion: TakenAssertion, at: Instant): Promise<boolean> {
-  await transaction.deleteFrom('assertion').where('expires', '<', at).execute()
+  await transaction
+    .deleteFrom('assertion')
+    .where('id', 'in', (ids) =>
+      ids
+        .selectFrom('assertion')
+        .select('id')
+        .where('expires', '<', at - assertionKeptFor)
+        .orderBy('expires')
+        .limit(assertionsForgottenAtOnce),
+    )
+    .execute()
   const inserted = await transaction
     .insertInto('assertion')
     .values({ id: assertion.id, expires: assertion.expires })

@@ -1,5 +1,5 @@
 import type { Category } from '../../schema/domain/category.ts'
-import type { InsurerNumber, NumberHandle } from '../../schema/domain/ids.ts'
+import { asPersonId, type InsurerNumber, type NumberHandle, type PersonId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import type { NumberScheme, PlainNumber } from '../shared/internal.ts'
@@ -51,18 +51,46 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
     db.selectFrom('voucher').select('handle').where('handle', '=', value.handle).where('month', '=', value.month),
   )
   const ofPerson = prepared(database, (db, value: Slots<{ person: string }>) =>
-    db.selectFrom('link').select('handle').distinct().where('person', '=', value.person),
+    db
+      .selectFrom('link as mine')
+      .innerJoin('link as theirs', 'theirs.person', 'mine.person')
+      .select('theirs.handle')
+      .distinct()
+      .where((where) => where.or([where('mine.person', '=', value.person), where('mine.filed', '=', value.person)]))
+      .orderBy('theirs.handle'),
   )
+
+  /** Rows indexed before a key was rotated are found as well as those after. */
+  const underEveryKey = async <Row>(
+    parts: readonly string[],
+    read: (index: Uint8Array) => Promise<readonly Row[]>,
+  ): Promise<readonly Row[]> => (await Promise.all(seal.indexes(parts).map(read))).flat()
+
+  const numbersOfPerson = async (person: PersonId): Promise<readonly NumberHandle[]> =>
+    (await ofPerson.rows({ person })).map((row) => row.handle as NumberHandle)
+
+  /** A scope decided about a number reads of that number alone, one about a person of the person's numbers alone. */
+  const handlesIn = async (asked: readonly Under<Category>[]): Promise<readonly NumberHandle[]> => {
+    const own = new Map<PersonId, ReadonlySet<NumberHandle>>()
+    for (const { scope, handle } of asked) {
+      if (scope.subject === handle) continue
+      const person = scope.subject === null ? null : asPersonId(scope.subject)
+      if (person !== null && !own.has(person)) own.set(person, new Set(await numbersOfPerson(person)))
+      if (person === null || own.get(person)?.has(handle) !== true)
+        throw new Error('A number is read under the scope of another.')
+    }
+    return asked.map(({ handle }) => handle)
+  }
 
   return {
     household: async (_scope, number) =>
-      candidates(await byHousehold.rows({ household: seal.index(householdParts(number)) })),
+      candidates(await underEveryKey(householdParts(number), (household) => byHousehold.rows({ household }))),
 
     bornThen: async (_scope, probe) =>
-      candidates(await byBirth.rows({ born: seal.index(bornParts(probe.birthDate, probe.sex)) })),
+      candidates(await underEveryKey(bornParts(probe.birthDate, probe.sex), (born) => byBirth.rows({ born }))),
 
     async standingTerms(asked) {
-      const handles = handlesIn(asked)
+      const handles = await handlesIn(asked)
       const rows = await database.read
         .selectFrom('term')
         .innerJoin('insured_number as number', 'number.handle', 'term.handle')
@@ -75,15 +103,20 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       return inOrder(handles, rows, (row) => readTerm(row, row.insurer))
     },
 
-    numbersOf: async (scope) =>
-      (await ofPerson.rows({ person: personIn(scope) })).map((row) => row.handle as NumberHandle),
+    numbersOf: (scope) => numbersOfPerson(personIn(scope)),
 
-    newerExists: async (_scope, handle, on) => (await newer.first({ handle, on })) !== null,
+    async newerExists(scope, handle, on) {
+      await handlesIn([{ scope, handle }])
+      return (await newer.first({ handle, on })) !== null
+    },
 
-    voucherExists: async (_scope, handle, month) => (await voucher.first({ handle, month })) !== null,
+    async voucherExists(scope, handle, month) {
+      await handlesIn([{ scope, handle }])
+      return (await voucher.first({ handle, month })) !== null
+    },
 
     async plainNumbers(asked) {
-      const handles = handlesIn(asked)
+      const handles = await handlesIn(asked)
       const rows = await database.read.selectFrom('insured_number').selectAll().where('handle', 'in', handles).execute()
       const byHandle = new Map(rows.map((row) => [row.handle, row]))
       return handles.map((handle): PlainNumber | null => {
@@ -99,7 +132,7 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
     },
 
     async limitCertificates(asked) {
-      const handles = handlesIn(asked)
+      const handles = await handlesIn(asked)
       const rows = await database.read
         .selectFrom('limit_certificate')
         .selectAll()
@@ -121,7 +154,7 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
     },
 
     async specificDiseases(asked) {
-      const handles = handlesIn(asked)
+      const handles = await handlesIn(asked)
       const rows = await database.read
         .selectFrom('specific_disease')
         .selectAll()
@@ -139,16 +172,6 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
 
     takeRows: (_scope, rows, author, once) => takeRows(parts, rows, author, once),
   }
-}
-
-/** A scope decided about a number reads of that number alone. */
-function handlesIn(asked: readonly Under<Category>[]): readonly NumberHandle[] {
-  return asked.map(({ scope, handle }) => {
-    if (scope.subject?.startsWith('num_') && scope.subject !== handle) {
-      throw new Error('A number is read under the scope of another.')
-    }
-    return handle
-  })
 }
 
 function candidates(

@@ -17,9 +17,10 @@ import type {
 } from '../../schema/domain/consent.ts'
 import type { InstitutionCode, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import { type CivilDate, type Instant, startOf } from '../../schema/domain/time.ts'
-import type { FactChange, FactSource, KnownSubject, SubjectRef } from '../shared/consent/facts.ts'
+import type { FactChange, FactChanges, FactSource, KnownSubject, SubjectRef } from '../shared/consent/facts.ts'
 import type { Database } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
+import { personFacts } from './person-facts.ts'
 import type { GrantTable, ProvisionTable, ProxyTable, QualificationTables } from './tables.ts'
 
 /** More changes than this at once: everything is asked again. */
@@ -95,8 +96,11 @@ function readGrant(row: Selectable<GrantTable>, person: PersonId | null): Grant 
 }
 
 /** The facts, read by key from the store that owns them. */
-export function factSource(database: Database<QualificationTables>): FactSource {
-  let counterSeen: number | null = null
+export type StoredFacts = FactSource & { moved(after: number): boolean }
+
+export function factSource(database: Database<QualificationTables>): StoredFacts {
+  /** What the last answer of `changes` was true of. */
+  let seen: { readonly counter: number; readonly revision: number } | null = null
 
   const changed = prepared(database, (db, value: Slots<{ after: number }>) =>
     db
@@ -106,29 +110,46 @@ export function factSource(database: Database<QualificationTables>): FactSource 
       .orderBy('revision')
       .limit(mostChanges + 1),
   )
-  const ends = prepared(database, (db, _: Slots<Record<never, never>>) =>
-    db.selectFrom('fact_change').select(({ fn }) => [fn.max('revision').as('newest'), fn.min('revision').as('oldest')]),
+  const feedEnds = prepared(database, (db, _: Slots<Record<never, never>>) =>
+    db.selectNoFrom((from) => [
+      from
+        .selectFrom('fact_change')
+        .select(({ fn }) => fn.max('revision').as('revision'))
+        .as('newest'),
+      from
+        .selectFrom('fact_change')
+        .select(({ fn }) => fn.min('revision').as('revision'))
+        .as('oldest'),
+    ]),
   )
-  const personOf = prepared(database, (db, value: Slots<{ handle: string }>) =>
+  const holderOf = prepared(database, (db, value: Slots<{ handle: string }>) =>
     db.selectFrom('link').select('person').where('handle', '=', value.handle).orderBy('from_on', 'desc').limit(1),
   )
-  const numbersOf = prepared(database, (db, value: Slots<{ person: string }>) =>
-    db.selectFrom('link').select('handle').distinct().where('person', '=', value.person),
+  const survivorOf = prepared(database, (db, value: Slots<{ filed: string }>) =>
+    db.selectFrom('link').select('person').where('filed', '=', value.filed).orderBy('sequence', 'desc').limit(1),
+  )
+  const linksOf = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db
+      .selectFrom('link')
+      .select(['handle', 'filed', 'moved_at'])
+      .where('person', '=', value.person)
+      .orderBy('from_on')
+      .orderBy('handle'),
   )
   const provisions = prepared(database, (db, value: Slots<{ person: string }>) =>
-    db.selectFrom('provision').selectAll().where('person', '=', value.person),
+    db.selectFrom('provision').selectAll().where('person', '=', value.person).orderBy('given').orderBy('id'),
   )
   const mandates = prepared(database, (db, value: Slots<{ person: string }>) =>
-    db.selectFrom('proxy').selectAll().where('person', '=', value.person),
+    db.selectFrom('proxy').selectAll().where('person', '=', value.person).orderBy('from_at').orderBy('id'),
   )
   const offices = prepared(database, (db, value: Slots<{ person: string }>) =>
-    db.selectFrom('care_office').selectAll().where('person', '=', value.person),
+    db.selectFrom('care_office').selectAll().where('person', '=', value.person).orderBy('id'),
   )
   const grants = prepared(database, (db, value: Slots<{ subject: string }>) =>
-    db.selectFrom('emergency_grant').selectAll().where('subject', '=', value.subject),
+    db.selectFrom('emergency_grant').selectAll().where('subject', '=', value.subject).orderBy('from_at').orderBy('id'),
   )
   const protections = prepared(database, (db, value: Slots<{ subject: string }>) =>
-    db.selectFrom('protection').selectAll().where('subject', '=', value.subject),
+    db.selectFrom('protection').selectAll().where('subject', '=', value.subject).orderBy('id'),
   )
   const insured = prepared(database, (db, value: Slots<{ handle: string }>) =>
     db
@@ -136,13 +157,16 @@ export function factSource(database: Database<QualificationTables>): FactSource 
       .innerJoin('insured_number as number', 'number.handle', 'term.handle')
       .select(['number.insurer', 'number.scheme', 'term.municipality', 'term.from_on', 'term.until_on'])
       .where('term.handle', '=', value.handle)
-      .where('term.superseded', 'is', null),
+      .where('term.superseded', 'is', null)
+      .orderBy('term.from_on'),
   )
   const suspensions = prepared(database, (db, value: Slots<{ credential: string; node: string }>) =>
     db
       .selectFrom('suspension')
       .selectAll()
-      .where((where) => where.or([where('credential', '=', value.credential), where('credential', '=', value.node)])),
+      .where((where) => where.or([where('credential', '=', value.credential), where('credential', '=', value.node)]))
+      .orderBy('from_at')
+      .orderBy('id'),
   )
   const institution = prepared(database, (db, value: Slots<{ code: string }>) =>
     db
@@ -155,9 +179,16 @@ export function factSource(database: Database<QualificationTables>): FactSource 
     db.selectFrom('delegation').selectAll().where('id', '=', value.id),
   )
   const recipients = prepared(database, (db, value: Slots<{ institution: string }>) =>
-    db.selectFrom('recipient').selectAll().where('institution', '=', value.institution),
+    db
+      .selectFrom('recipient')
+      .selectAll()
+      .where('institution', '=', value.institution)
+      .orderBy('from_at')
+      .orderBy('purpose'),
   )
-  const disasters = prepared(database, (db, _: Slots<Record<never, never>>) => db.selectFrom('disaster').selectAll())
+  const disasters = prepared(database, (db, _: Slots<Record<never, never>>) =>
+    db.selectFrom('disaster').selectAll().orderBy('from_at').orderBy('id'),
+  )
 
   const relationsOf = async (handle: string): Promise<Relation[]> => {
     const relations: Relation[] = []
@@ -181,70 +212,84 @@ export function factSource(database: Database<QualificationTables>): FactSource 
     return relations
   }
 
-  const protectionsOf = async (subject: string, person: PersonId | null): Promise<Protection[]> =>
+  const protectionsOf = async (subject: SubjectRef, person: PersonId | null) =>
     (await protections.rows({ subject })).map((row) => ({
-      kind: row.kind as ProtectionKind,
-      person: (person ?? subject) as PersonId,
-      heldBy: row.held_by as InstitutionCode,
-      from: row.from_at as Instant,
-      until: (row.lifted ?? row.until_at) as Instant | null,
+      subject,
+      protection: {
+        kind: row.kind as ProtectionKind,
+        person: (person ?? subject) as PersonId,
+        heldBy: row.held_by as InstitutionCode,
+        from: row.from_at as Instant,
+        until: (row.lifted ?? row.until_at) as Instant | null,
+      } satisfies Protection,
     }))
 
-  const known = async (ref: SubjectRef): Promise<KnownSubject> => {
-    const person = ref.startsWith('per_')
-      ? (ref as PersonId)
-      : (((await personOf.first({ handle: ref }))?.person ?? null) as PersonId | null)
-    const handles =
-      person === null ? [ref as NumberHandle] : (await numbersOf.rows({ person })).map((row) => row.handle)
-    const subjects = person === null ? handles : [person, ...handles]
-    const relations = (await Promise.all(handles.map(relationsOf))).flat()
-    const facts: PersonFacts = {
-      person,
-      provisions: person === null ? [] : (await provisions.rows({ person })).map(readProvision),
-      proxies: person === null ? [] : (await mandates.rows({ person })).map(readMandate),
-      grants: (await Promise.all(subjects.map((subject) => grants.rows({ subject }))))
-        .flat()
-        .map((row) => readGrant(row, person)),
-      protections: (await Promise.all(subjects.map((subject) => protectionsOf(subject, person)))).flat(),
+  const grantsOf = async (subject: SubjectRef, person: PersonId | null) =>
+    (await grants.rows({ subject })).map((row) => ({ subject, grant: readGrant(row, person) }))
+
+  const officesOf = async (person: string): Promise<Relation[]> =>
+    (await offices.rows({ person })).map((row) => ({
+      kind: 'CLIENT_OF',
+      institution: row.office as InstitutionCode,
+      user: null,
+      from: row.from_at as Instant,
+      until: row.until_at as Instant | null,
+      hangsOn: [],
+    }))
+
+  const each = async <Key, Row>(keys: readonly Key[], read: (key: Key) => Promise<readonly Row[]>): Promise<Row[]> =>
+    (await Promise.all(keys.map(read))).flat()
+
+  /** The holder of a number nobody has placed yet: what hangs on the number itself. */
+  const unplaced = async (handle: NumberHandle): Promise<KnownSubject> => {
+    const person: PersonFacts = {
+      person: null,
+      provisions: [],
+      proxies: [],
+      grants: (await grantsOf(handle, null)).map(({ grant }) => grant),
+      protections: (await protectionsOf(handle, null)).map(({ protection }) => protection),
       death: null,
     }
-    if (person !== null) {
-      for (const row of await offices.rows({ person })) {
-        relations.push({
-          kind: 'CLIENT_OF',
-          institution: row.office as InstitutionCode,
-          user: null,
-          from: row.from_at as Instant,
-          until: row.until_at as Instant | null,
-          hangsOn: [],
-        })
-      }
+    return {
+      person: null,
+      reachedBy: [],
+      facts: { relations: await relationsOf(handle), disputed: [], persons: [person] },
     }
+  }
+
+  const known = async (ref: SubjectRef): Promise<KnownSubject> => {
+    const isPerson = ref.startsWith('per_')
+    const row = isPerson ? await survivorOf.first({ filed: ref }) : await holderOf.first({ handle: ref })
+    if (row === null && !isPerson) return unplaced(ref as NumberHandle)
     // A person the hub never heard of has no facts, and is decided on all the same: absence looks like refusal.
-    return { person, reachedBy: [], facts: { relations, disputed: [], persons: [facts] } }
+    const person = (row?.person ?? ref) as PersonId
+    const links = await linksOf.rows({ person })
+    const ids = [...new Set([person, ...links.map(({ filed }) => filed as PersonId)])]
+    const handles = [...new Set(links.map(({ handle }) => handle as NumberHandle))]
+    const subjects: readonly SubjectRef[] = [...ids, ...handles]
+    const persons = personFacts(
+      person,
+      links.map(({ handle, filed, moved_at }) => ({ handle, filed, movedAt: moved_at })),
+      {
+        provisions: (await each(ids, (id) => provisions.rows({ person: id }))).map(readProvision),
+        proxies: (await each(ids, (id) => mandates.rows({ person: id }))).map(readMandate),
+        grants: await each(subjects, (subject) => grantsOf(subject, person)),
+        protections: await each(subjects, (subject) => protectionsOf(subject, person)),
+      },
+    )
+    const relations = [...(await each(handles, relationsOf)), ...(await each(ids, officesOf))]
+    return { person, reachedBy: [], facts: { relations, disputed: [], persons } }
   }
 
   return {
-    moved: () => counterSeen === null || database.changeCounter() !== counterSeen,
+    moved: (after) => seen === null || after !== seen.revision || database.changeCounter() !== seen.counter,
 
     async changes(after) {
       const counter = database.changeCounter()
-      const rows = await changed.rows({ after })
-      const last = rows.at(-1)
-      if (last !== undefined && rows.length <= mostChanges && after >= 0) {
-        counterSeen = counter
-        const changes = rows.map(
-          (row): FactChange => ({ revision: row.revision, of: row.of_what as FactChange['of'], key: row.subject }),
-        )
-        return { changes, revision: last.revision, all: rows[0]?.revision !== after + 1 && !(await reaches(after)) }
-      }
-      if (last === undefined && after >= 0) {
-        counterSeen = counter
-        return { changes: [], revision: after, all: false }
-      }
-      const newest = Number((await ends.first({}))?.newest ?? 0)
-      counterSeen = counter
-      return { changes: [], revision: newest, all: true }
+      const rows = after < 0 ? [] : await changed.rows({ after })
+      const answer = await answerFor(after, rows)
+      seen = { counter, revision: answer.revision }
+      return answer
     },
 
     async callerFacts(caller: Caller): Promise<CallerFacts> {
@@ -277,10 +322,21 @@ export function factSource(database: Database<QualificationTables>): FactSource 
     subjectFacts: (refs) => Promise.all(refs.map(known)),
   }
 
-  /** Whether the feed still holds everything after a revision. */
-  async function reaches(after: number): Promise<boolean> {
-    const oldest = (await ends.first({}))?.oldest
-    return oldest !== null && oldest !== undefined && Number(oldest) <= after + 1
+  async function answerFor(
+    after: number,
+    rows: readonly { readonly revision: number; readonly of_what: string; readonly subject: string | null }[],
+  ): Promise<FactChanges> {
+    const ends = await feedEnds.first({})
+    const newest = Number(ends?.newest ?? 0)
+    const last = rows.at(-1)
+    // A start; more than is worth listing; or a revision this feed never had (another store, an older copy of it).
+    if (after < 0 || rows.length > mostChanges || after > newest) return { changes: [], revision: newest, all: true }
+    if (last === undefined) return { changes: [], revision: after, all: false }
+    const changes = rows.map(
+      (row): FactChange => ({ revision: row.revision, of: row.of_what as FactChange['of'], key: row.subject }),
+    )
+    // Where lines were pruned, some of those asked for may be among them.
+    return { changes, revision: last.revision, all: Number(ends?.oldest ?? 0) > after + 1 }
   }
 
   async function delegationOf(id: string): Promise<Delegation | null> {

@@ -1,14 +1,14 @@
 import type { Selectable } from 'kysely'
 import type { Delegation } from '../../schema/domain/consent.ts'
 import type { CredentialId, InstitutionCode } from '../../schema/domain/ids.ts'
-import { type Outcome, ok } from '../../schema/domain/outcome.ts'
+import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import type { RegisteredMachine } from '../shared/internal.ts'
 import { type Once, writeOnce } from '../shared/once.ts'
-import { factLines } from './fact-changes.ts'
+import { tellChanges } from './fact-changes.ts'
 import { page, readCursor } from './paging.ts'
 import type { Institution, RegisterStore, SecurityEvent } from './register-store.ts'
 import { notFound } from './store.consent.sql.ts'
@@ -57,7 +57,7 @@ function readEvent(row: Selectable<SuspensionTable>): SecurityEvent {
   }
 }
 
-export function registerStore(database: Db, onInstitutions: () => Promise<void>): RegisterStore {
+export function registerStore(database: Db, now: () => number, onInstitutions: () => Promise<void>): RegisterStore {
   const byCode = prepared(database, (db, value: Slots<{ code: string }>) =>
     db.selectFrom('institution').selectAll().where('code', '=', value.code),
   )
@@ -76,8 +76,7 @@ export function registerStore(database: Db, onInstitutions: () => Promise<void>)
   ): Promise<Outcome<T>> =>
     writeOnce(database, once, async (transaction) => {
       const outcome = await work(transaction)
-      const lines = outcome.ok ? factLines(transaction, 'CALLER', [key], once.at) : null
-      if (lines !== null) await transaction.batch([lines])
+      if (outcome.ok) await tellChanges(transaction, 'CALLER', [key], once.at)
       return outcome
     })
 
@@ -110,13 +109,8 @@ export function registerStore(database: Db, onInstitutions: () => Promise<void>)
             .onConflict((conflict) => conflict.column('code').doUpdateSet(changed))
             .execute()
         }
-        const lines = factLines(
-          transaction,
-          'CALLER',
-          institutions.map((one) => one.code),
-          Date.now(),
-        )
-        if (lines !== null) await transaction.batch([lines])
+        const codes = institutions.map((one) => one.code)
+        await tellChanges(transaction, 'CALLER', codes, now())
       })
       await onInstitutions()
     },
@@ -203,6 +197,17 @@ export function registerStore(database: Db, onInstitutions: () => Promise<void>)
           .where('code', '=', institution)
           .executeTakeFirst()
         if (known === undefined) return notFound('institution')
+        const entered = await transaction
+          .selectFrom('recipient')
+          .select('from_at')
+          .where('institution', '=', institution)
+          .where('purpose', '=', purpose)
+          .where('from_at', '=', from)
+          .executeTakeFirst()
+        if (entered !== undefined) {
+          const message = 'This recipient was entered for this purpose from this instant on.'
+          return refuse({ code: 'CONFLICT', reason: 'ALREADY_ENTERED', message })
+        }
         await transaction
           .insertInto('recipient')
           .values({
@@ -239,8 +244,7 @@ export function registerStore(database: Db, onInstitutions: () => Promise<void>)
             lift_reason: null,
           })
           .execute()
-        const lines = factLines(transaction, 'CALLER', [credential], at)
-        if (lines !== null) await transaction.batch([lines])
+        await tellChanges(transaction, 'CALLER', [credential], at)
       })
     },
 

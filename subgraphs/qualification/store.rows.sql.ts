@@ -6,9 +6,11 @@ import type { NumberRegistration } from '../shared/internal.ts'
 import { type Once, writeOnce } from '../shared/once.ts'
 import { enqueue } from '../shared/outbox/enqueue.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
-import { factLines, subjectsTouched } from './fact-changes.ts'
-import { acquire, amend, lose, type Revised, type RevisionFault } from './history.ts'
+import { certificatesOf } from './certificates.sql.ts'
+import { factLines, prunedLines, subjectsTouched } from './fact-changes.ts'
+import type { Revised, RevisionFault } from './history.ts'
 import { bornParts, householdParts, sealedText, wholeParts } from './number-index.ts'
+import { revisionOf } from './revising.ts'
 import { readTerm, type StandingTerm, termValues } from './rows.ts'
 import type { Author, InsurerRow, RowResult } from './store.ts'
 import type { QualificationTables } from './tables.ts'
@@ -67,7 +69,9 @@ export async function takeRows(
   author: Author,
   once: Once,
 ): Promise<Outcome<readonly Outcome<RowResult>[]>> {
-  const taken = await writeOnce(parts.database, once, async (transaction) =>
+  // The request holds numbers: a bare digest of it could be guessed back by whoever steals the store.
+  const digest = parts.seal.index(['request', Buffer.from(once.digest).toString('base64')])
+  const taken = await writeOnce(parts.database, { ...once, digest }, async (transaction) =>
     ok(await takeIn(transaction, parts, rows, author)),
   )
   if (taken.ok) parts.nudgeOutbox()
@@ -80,6 +84,7 @@ async function takeIn(
   rows: readonly InsurerRow[],
   author: Author,
 ): Promise<readonly Outcome<RowResult>[]> {
+  if (rows.length === 0) return []
   const handles = [...new Set(rows.map((row) => row.number.handle))]
   const standing = await transaction
     .selectFrom('term')
@@ -95,6 +100,8 @@ async function takeIn(
   const ledgers = new Map(handles.map((handle) => [handle as string, new Ledger([])]))
   for (const row of standing) ledgers.get(row.handle)?.terms.push(readTerm(row, row.insurer))
 
+  const certificates = await certificatesOf(transaction, rows, author)
+
   const writes: CompiledQuery[] = []
   const registrations: NumberRegistration[] = []
   const touched = new Set<NumberHandle>()
@@ -102,13 +109,13 @@ async function takeIn(
     const { handle } = row.number
     const ledger = ledgers.get(handle)
     if (ledger === undefined) throw new Error('a row without a ledger')
-    const applied = ledger.apply(revisionOf(row, ledger))
+    const applied = ledger.apply(revisionOf(row, ledger.terms))
     if (typeof applied === 'string') return refuse({ code: 'CONFLICT', reason: applied, message: faults[applied] })
     if (row.kind === 'NEW' && !seen.has(handle)) {
       seen.add(handle)
       writes.push(numberInsert(transaction, parts, row))
     }
-    const extra = row.kind === 'LIMIT' || row.kind === 'VOUCHER' ? sideWrites(transaction, row, author) : []
+    const extra = certificates(row)
     writes.push(...extra)
     if (applied) touched.add(handle)
     if (applied && (row.kind === 'NEW' || row.kind === 'LOSS')) registrations.push(registrationOf(row, ledger))
@@ -118,7 +125,7 @@ async function takeIn(
   for (const [handle, ledger] of ledgers)
     writes.push(...termWrites(transaction, parts, handle as NumberHandle, ledger, author))
   const facts = factLines(transaction, 'SUBJECT', await subjectsTouched(transaction, [...touched]), author.at)
-  if (facts !== null) writes.push(facts)
+  if (facts !== null) writes.push(facts, prunedLines(transaction))
   if (writes.length > 0) await transaction.batch(writes)
   if (registrations.length > 0) {
     await enqueue(
@@ -128,23 +135,6 @@ async function takeIn(
     )
   }
   return outcomes
-}
-
-function revisionOf(row: InsurerRow, ledger: Ledger): Revised {
-  switch (row.kind) {
-    case 'NEW': {
-      const { insurer } = row.number.plain
-      const open = { insurer, from: row.from, until: null, acquired: row.from, lost: null, reasonOfLoss: null }
-      return acquire(ledger.terms, { ...row.particulars, ...open })
-    }
-    case 'LOSS':
-      return lose(ledger.terms, row.until, row.reason)
-    case 'AMENDMENT':
-      return amend(ledger.terms, row.amendment, row.asOf)
-    case 'LIMIT':
-    case 'VOUCHER':
-      return ledger.terms.length === 0 ? 'NO_QUALIFICATION' : { superseded: [], inserted: [] }
-  }
 }
 
 function numberInsert(
@@ -187,75 +177,6 @@ function termWrites(
       recordedBy: author.institution,
     }
     writes.push(transaction.insertInto('term').values(termValues(term, stamp)).compile())
-  }
-  return writes
-}
-
-function sideWrites(
-  transaction: Transaction,
-  row: InsurerRow & { kind: 'LIMIT' | 'VOUCHER' },
-  author: Author,
-): CompiledQuery[] {
-  const { handle } = row.number
-  if (row.kind === 'VOUCHER') {
-    return [
-      transaction
-        .insertInto('voucher')
-        .values({ handle, month: row.month, known: author.at })
-        .onConflict((conflict) => conflict.columns(['handle', 'month']).doNothing())
-        .compile(),
-    ]
-  }
-  const writes: CompiledQuery[] = []
-  if (row.limit !== null) {
-    const { limit } = row
-    writes.push(
-      transaction
-        .updateTable('limit_certificate')
-        .set({ superseded: author.at })
-        .where('handle', '=', handle)
-        .where('from_on', '=', limit.from)
-        .where('superseded', 'is', null)
-        .compile(),
-      transaction
-        .insertInto('limit_certificate')
-        .values({
-          handle,
-          kind: limit.kind,
-          class: limit.class,
-          from_on: limit.from,
-          until_on: limit.until,
-          long_term_since: limit.longTermSince,
-          known: author.at,
-          superseded: null,
-        })
-        .compile(),
-    )
-  }
-  if (row.disease !== null) {
-    const { disease } = row
-    writes.push(
-      transaction
-        .updateTable('specific_disease')
-        .set({ superseded: author.at })
-        .where('handle', '=', handle)
-        .where('disease', '=', disease.disease)
-        .where('from_on', '=', disease.from)
-        .where('superseded', 'is', null)
-        .compile(),
-      transaction
-        .insertInto('specific_disease')
-        .values({
-          handle,
-          disease: disease.disease,
-          from_on: disease.from,
-          until_on: disease.until,
-          self_pay_ceiling: disease.selfPayCeiling,
-          known: author.at,
-          superseded: null,
-        })
-        .compile(),
-    )
   }
   return writes
 }

@@ -3,15 +3,17 @@ import { migrate } from '../shared/database/migrate.ts'
 import type { Inbox, LinkChange } from '../shared/internal.ts'
 import { OutboxPump } from '../shared/outbox/pump.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
-import { normaliseAddress } from '../shared/text/normalise.ts'
+import type { UsageStore } from '../shared/watch/usage.ts'
 import { type Follower, followLinks } from './links.ts'
 import { migrations } from './migrations.ts'
+import { residenceFinder } from './residence.sql.ts'
 import { consentStore } from './store.consent.sql.ts'
 import { eligibilityStore } from './store.eligibility.sql.ts'
 import { factSource } from './store.facts.sql.ts'
 import { registerStore } from './store.register.sql.ts'
 import type { QualificationStore } from './store.ts'
 import type { QualificationTables } from './tables.ts'
+import { usageStore } from './usage.sql.ts'
 
 export interface QualificationParts {
   readonly database: Database<QualificationTables>
@@ -26,6 +28,8 @@ export interface QualificationParts {
 }
 
 export interface OpenQualificationStore extends QualificationStore {
+  /** Usual rates and receptions, for the watchers of all processes. */
+  readonly usage: UsageStore
   readonly outbox: OutboxPump<QualificationTables>
   readonly links: Follower
 }
@@ -38,20 +42,9 @@ export async function openQualificationStore({
   clock,
 }: QualificationParts): Promise<OpenQualificationStore> {
   await migrate(database, migrations)
-  let municipalities: readonly { readonly code: string; readonly prefix: string }[] = []
-  const readMunicipalities = async (): Promise<void> => {
-    const rows = await database.read
-      .selectFrom('institution')
-      .select(['code', 'address_prefix'])
-      .where('kind', '=', 'MUNICIPALITY')
-      .execute()
-    municipalities = rows.flatMap(({ code, address_prefix }) =>
-      address_prefix === null ? [] : [{ code, prefix: normaliseAddress(address_prefix) }],
-    )
-  }
-  await readMunicipalities()
+  const residence = await residenceFinder(database)
 
-  const links = followLinks({ database, index, clock })
+  const links = followLinks({ database, index, now, clock })
   const outbox = new OutboxPump({
     database,
     source: 'qualification',
@@ -69,22 +62,21 @@ export async function openQualificationStore({
     eligibility: eligibilityStore({
       database,
       seal,
-      municipalityOf(address) {
-        const plain = normaliseAddress(address)
-        return municipalities.find(({ prefix }) => plain.startsWith(prefix))?.code ?? null
-      },
+      municipalityOf: residence.municipalityOf,
       nudgeOutbox: () => outbox.nudge(),
     }),
     consent: consentStore(database, seal),
-    register: registerStore(database, readMunicipalities),
+    register: registerStore(database, now, residence.reread),
     facts: {
-      ...facts,
-      ...(index.changeCounter === undefined ? {} : { moved: () => (facts.moved?.() ?? true) || links.moved() }),
+      callerFacts: facts.callerFacts,
+      subjectFacts: facts.subjectFacts,
+      ...(index.changeCounter === undefined ? {} : { moved: (after: number) => facts.moved(after) || links.moved() }),
       async changes(after) {
         await links.current()
         return facts.changes(after)
       },
     },
+    usage: usageStore(database),
     outbox,
     links,
     ping: () => database.ping(),

@@ -82,6 +82,10 @@ export interface VoucherTable {
 export interface LinkTable {
   handle: string
   person: string
+  /** The person the number was first filed under: another than `person` after a merge. */
+  filed: string
+  /** When it came from one person to another. */
+  moved_at: number | null
   from_on: string
   until_on: string | null
   sequence: number

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { type CompiledQuery, sql } from 'kysely'
 import type { CredentialId } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
-import type { Instant } from '../../schema/domain/time.ts'
+import { days, type Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from './database/database.ts'
 
 /** A write that its caller may repeat: the same key with the same request gets the first answer again. */
@@ -26,6 +27,10 @@ export interface OnceTable {
 export interface WithOnce {
   idempotency: OnceTable
 }
+
+/** How long a request may be repeated and get its first answer. */
+export const rememberedFor = days(7)
+const forgottenAtOnce = 10
 
 const keyShape = /^[\x21-\x7e]{8,128}$/
 
@@ -78,16 +83,25 @@ export function writeOnce<Schema extends WithOnce, T>(
       const outcome = await work(transaction)
       if (!outcome.ok) throw new RolledBack(outcome)
       const { credential, operation, key, digest, at } = once
-      await store
+      const kept = store
         .insertInto('idempotency')
         .values({ credential, operation, key, digest, answer: JSON.stringify(outcome.value), at })
-        .execute()
+        .compile()
+      await store.batch<unknown>([kept, forgotten(store, at)])
       return outcome
     })
     .catch((error: unknown) => {
       if (error instanceof RolledBack) return error.outcome
       throw error
     })
+}
+
+/** A few old answers go with every new one: the table shrinks to its window without a job of its own. */
+function forgotten(store: StoreTransaction<WithOnce>, at: Instant): CompiledQuery<unknown> {
+  return sql`delete from idempotency where (credential, operation, key) in (
+    select credential, operation, key from idempotency where at < ${at - rememberedFor} order by at limit ${forgottenAtOnce})`.compile(
+    store,
+  )
 }
 
 /** Carries a refusal out of a transaction that must leave nothing behind. */

@@ -33,10 +33,10 @@ export interface FactChange {
 /** Where the facts live; in process the store itself, apart the owner over HTTP. */
 export interface FactSource {
   /**
-   * In process: whether the store may have changed since the last answer of `changes`, in about a microsecond.
-   * Absent where that takes a question over the network.
+   * In process: whether there may be changes after this revision, in about a microsecond, whoever else asks the same
+   * source. Absent where that takes a question over the network.
    */
-  readonly moved?: () => boolean
+  readonly moved?: (after: number) => boolean
   changes(after: number): Promise<FactChanges>
   callerFacts(caller: Caller): Promise<CallerFacts>
   subjectFacts(refs: readonly SubjectRef[]): Promise<readonly KnownSubject[]>

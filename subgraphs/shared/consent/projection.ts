@@ -79,7 +79,16 @@ export function createProjection({ source, clock, size = 100_000 }: ProjectionOp
   }
 
   const fresh = (): boolean =>
-    source.moved === undefined ? clock() - confirmed <= freshFor : revision >= 0 && !source.moved()
+    source.moved === undefined ? clock() - confirmed <= freshFor : revision >= 0 && !moved(source.moved)
+
+  /** A store that cannot even say whether it moved is asked, so that the question is refused and not broken off. */
+  const moved = (sourceMoved: NonNullable<FactSource['moved']>): boolean => {
+    try {
+      return sourceMoved(revision)
+    } catch {
+      return true
+    }
+  }
 
   const current = async (): Promise<void> => {
     try {
