@@ -9,7 +9,15 @@ import { createAccessLog, type LogSource } from '../subgraphs/shared/audit/acces
 import type { FactSource } from '../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../subgraphs/shared/consent/projection.ts'
 import { expose } from '../subgraphs/shared/serve/internal.ts'
-import { inboxPort, logPort, mpiPort, qualificationPort, registerPort } from '../subgraphs/shared/serve/ports.ts'
+import {
+  inboxPort,
+  logPort,
+  mpiPort,
+  qualificationPort,
+  registerPort,
+  type WatchKeeping,
+  watchPort,
+} from '../subgraphs/shared/serve/ports.ts'
 import type { Subgraph, SubgraphName } from '../subgraphs/shared/subgraph.ts'
 import { createFetchSigner } from '../subgraphs/shared/wire/signer.ts'
 import type { Config } from './config.ts'
@@ -24,6 +32,7 @@ import { callerAuthentication, withoutCallers } from './wiring/callers.ts'
 import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
 import { openMpi, openQualification } from './wiring/stores.ts'
+import { watching } from './wiring/watching.ts'
 
 export interface RunningHub {
   readonly base: Base
@@ -45,6 +54,12 @@ function projectionOf(base: Base, source: FactSource): Projection {
   return projection
 }
 
+/** What watchers of all processes keep: with qualification, whose register suspends. */
+const keepingOf = ({ usage, register }: OpenQualificationStore): WatchKeeping => ({
+  ...usage,
+  suspend: (credential, institution, at) => register.suspend(credential, institution, at),
+})
+
 const onBug =
   ({ log }: Base, subgraph: string) =>
   (error: unknown): void => {
@@ -61,7 +76,11 @@ export async function startHub(config: Config): Promise<RunningHub> {
     const mpi = await openMpi(base)
     const qualification = await openQualification(base, mpi)
     watchOutbox(base, qualification, telemetry)
-    const facts = projectionOf(base, qualification.facts)
+    const { facts, audit, mayFinish, watcher } = watching(
+      base,
+      projectionOf(base, qualification.facts),
+      keepingOf(qualification),
+    )
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
     const subgraphs = {
       qualification: qualificationSubgraph({
@@ -71,6 +90,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
         accessLog: createAccessLog([base.audit]),
         authority: demo?.cards.keys ?? new Map(),
         region: base.region,
+        watcher,
         onBug: onBug(base, 'qualification'),
       }),
       mpi: mpiSubgraph({ store: mpi, facts, region: base.region, onBug: onBug(base, 'mpi') }),
@@ -88,7 +108,8 @@ export async function startHub(config: Config): Promise<RunningHub> {
       planner,
       authenticate: callerAuthentication(base, qualification.register, demo?.issuer ?? null),
       telemetry,
-      audit: base.audit,
+      audit,
+      mayFinish,
       readiness: () =>
         readinessOf([() => base.audit.readiness(), ...Object.values(all).map((one) => () => one.readiness())]),
       ownGraph: true,
@@ -123,9 +144,10 @@ export async function startSubgraph(config: Config, name: SubgraphName): Promise
 const openMember = {
   async mpi(base: Base, neighbours: Neighbours): Promise<string> {
     const store = await openMpi(base)
-    const facts = projectionOf(base, neighbours.port('qualification', qualificationPort))
-    const subgraph = mpiSubgraph({ store, facts, region: base.region, onBug: onBug(base, 'mpi') })
-    return serveApart(base, subgraph, [
+    const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
+    const watched = watching(base, projection, neighbours.port('qualification', watchPort))
+    const subgraph = mpiSubgraph({ store, facts: watched.facts, region: base.region, onBug: onBug(base, 'mpi') })
+    return serveApart(base, subgraph, watched, [
       expose(mpiPort, store, ['qualification']),
       expose(inboxPort('mpi'), store, ['qualification']),
       expose(logPort, base.audit, ['qualification']),
@@ -135,21 +157,24 @@ const openMember = {
   async qualification(base: Base, neighbours: Neighbours): Promise<string> {
     const index = { ...neighbours.port('mpi', mpiPort), ...neighbours.port('mpi', inboxPort('mpi')) }
     const store = await openQualification(base, index)
-    const facts = projectionOf(base, store.facts)
+    const keeping = keepingOf(store)
+    const watched = watching(base, projectionOf(base, store.facts), keeping)
     const others = servicesApart(base.config).filter((name) => name !== 'qualification')
     const logs: LogSource[] = others.map((process) => ({ process, ...neighbours.port(process, logPort) }))
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
     const subgraph = qualificationSubgraph({
       store,
-      facts,
+      facts: watched.facts,
       index,
       accessLog: createAccessLog([base.audit, ...logs]),
       authority: demo?.cards.keys ?? new Map(),
       region: base.region,
+      watcher: watched.watcher,
       onBug: onBug(base, 'qualification'),
     })
-    return serveApart(base, subgraph, [
+    return serveApart(base, subgraph, watched, [
       expose(qualificationPort, store.facts, others),
+      expose(watchPort, keeping, others),
       expose(registerPort, store.register, ['gateway']),
     ])
   },

@@ -7,6 +7,7 @@ import type { RequestId } from '../schema/domain/ids.ts'
 import type { Instant } from '../schema/domain/time.ts'
 import type { AuditLog } from '../subgraphs/shared/audit/audit.ts'
 import type { Readiness } from '../subgraphs/shared/subgraph.ts'
+import type { MayFinish } from '../subgraphs/shared/watch/door.ts'
 import type { PresentedCertificate } from './authenticate/certificate.ts'
 import type { Config } from './config.ts'
 import { whereThrown } from './errors.ts'
@@ -28,6 +29,7 @@ export interface ServerParts {
   readonly graph: { readonly schema: GraphQLSchema; readonly gateway: Gateway }
   readonly authenticate: Authenticate
   readonly audit: AuditLog
+  readonly mayFinish?: MayFinish
   /** Of everything behind the door; the door adds its own. */
   readonly readiness: () => Promise<Readiness>
   readonly manifest: Manifest | null
@@ -67,6 +69,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     admission,
     pipeline,
     audit: parts.audit,
+    ...(parts.mayFinish === undefined ? {} : { mayFinish: parts.mayFinish }),
     telemetry,
     now: parts.now,
     schemaForAnyone: demo,

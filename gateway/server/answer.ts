@@ -4,6 +4,8 @@ import type { RequestId } from '../../schema/domain/ids.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
+import { Refused } from '../../subgraphs/shared/failure.ts'
+import type { MayFinish } from '../../subgraphs/shared/watch/door.ts'
 import type { Credentials } from '../authenticate.ts'
 import type { GatewayContext } from '../context.ts'
 import { type AnswerError, type RequestRefusal, refusalIn, shapeRefusal, statusOf } from '../errors.ts'
@@ -24,6 +26,8 @@ export interface AnswerParts {
   readonly admission: Admission
   readonly pipeline: Pipeline
   readonly audit: AuditLog
+  /** Whether the answer may still leave, asked when its record is durable: a budget may have been crossed meanwhile. */
+  readonly mayFinish?: MayFinish
   readonly telemetry: Telemetry
   readonly now: () => Instant
   /** Whether somebody unknown may ask for the schema and nothing else. */
@@ -116,11 +120,14 @@ export function createAnswer(parts: AnswerParts): Answer {
     }
   }
 
-  const settle = async ({ audit: { log, tickets } }: GatewayContext): Promise<void> => {
+  const settle = async ({ audit: { log, tickets }, caller, request, at }: GatewayContext): Promise<void> => {
     if (tickets.length === 0) return
     const began = performance.now()
     await log.settle(tickets)
     telemetry.auditSettled((performance.now() - began) / 1000)
+    if (caller === null || parts.mayFinish === undefined) return
+    const leaves = await parts.mayFinish({ request, caller, at })
+    if (!leaves.ok) throw new Refused(leaves.refusal)
   }
 
   return async (asked) => {

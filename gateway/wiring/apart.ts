@@ -14,6 +14,7 @@ import {
 } from '../../subgraphs/shared/wire/keys.ts'
 import type { Config } from '../config.ts'
 import type { Base } from './base.ts'
+import type { Watched } from './watching.ts'
 
 /** The services that run apart: those whose address is configured, and the gateway before them. */
 export function servicesApart(config: Config): readonly SubgraphName[] {
@@ -66,13 +67,15 @@ export function neighboursOf(base: Base, own: ServiceName): Neighbours {
 export async function serveApart(
   base: Base,
   subgraph: Subgraph,
+  { audit, mayFinish }: Pick<Watched, 'audit' | 'mayFinish'>,
   ports: readonly (readonly [string, Exposed])[],
 ): Promise<string> {
   const { keys, everyone, gateway } = wireKeys(base, subgraph.name)
   const { hostname, port } = new URL(addressOf(base.config, subgraph.name))
   const listening = await serveSubgraphHttp({
     subgraph,
-    audit: base.audit,
+    audit,
+    mayFinish,
     door: createFetchDoor({ keys, issuers: gateway, clock: base.now }),
     internal: {
       door: createCallDoor({ keys, issuers: everyone, clock: base.now }),

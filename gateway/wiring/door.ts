@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
 import type { Readiness } from '../../subgraphs/shared/subgraph.ts'
+import type { MayFinish } from '../../subgraphs/shared/watch/door.ts'
 import { readManifest } from '../persisted.ts'
 import type { Planner } from '../plan.ts'
 import type { Authenticate } from '../server/answer.ts'
@@ -19,6 +20,7 @@ export async function openDoor(
     readonly authenticate: Authenticate
     readonly telemetry: Telemetry
     readonly audit: AuditLog
+    readonly mayFinish?: MayFinish
     readonly readiness: () => Promise<Readiness>
     /** The hub's own operations do not fit another graph. */
     readonly ownGraph: boolean
@@ -32,6 +34,7 @@ export async function openDoor(
     graph: { schema: parts.planner.schema, gateway: parts.planner.gateway },
     authenticate: parts.authenticate,
     audit: parts.audit,
+    ...(parts.mayFinish === undefined ? {} : { mayFinish: parts.mayFinish }),
     readiness: parts.readiness,
     manifest: manifestFile === null ? null : readManifest(readFileSync(manifestFile, 'utf8')),
     telemetry: parts.telemetry,

@@ -2,6 +2,7 @@ import type { AccessLog } from '../shared/audit/access-log.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
 import type { MpiReads } from '../shared/internal.ts'
+import type { Watcher } from '../shared/watch/watcher.ts'
 import type { PolicyLookup } from './explain.ts'
 import type { Loaders } from './loaders.ts'
 import type { Authority } from './reader-consent.ts'
@@ -15,6 +16,8 @@ export interface ResolverParts {
   readonly accessLog: AccessLog
   /** Whose card certificates are believed. */
   readonly authority: Authority
+  /** Counts the checks of a list, which leave one record however many cards they name. */
+  readonly watcher: Pick<Watcher, 'asked'>
   readonly policyOf: PolicyLookup
   readonly loadersOf: (context: RequestContext) => Loaders
 }

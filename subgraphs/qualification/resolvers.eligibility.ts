@@ -1,3 +1,4 @@
+import type { Caller } from '../../schema/domain/caller.ts'
 import {
   asNumberHandle,
   asPersonId,
@@ -8,7 +9,9 @@ import {
 import { type CivilDate, civilDateAt, covers } from '../../schema/domain/time.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
+import type { PlainNumber } from '../shared/internal.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
+import { cellOf } from '../shared/policy/table.ts'
 import { advice } from './advice.ts'
 import { type Candidate, judge } from './eligibility.ts'
 import { matchIdentity } from './identity.ts'
@@ -35,12 +38,11 @@ const parentOf = (handle: NumberHandle, term: Term, on: CivilDate): Qualificatio
 /** One card at a time, or up to this many in one operation. */
 export const mostChecks = 1_000
 
-export function eligibilityResolvers({ store, facts, loadersOf }: ResolverParts): Resolvers {
+export function eligibilityResolvers({ store, facts, loadersOf, watcher }: ResolverParts): Resolvers {
   const { eligibility } = store
 
-  /** A number was found: whether this caller may see whose it is, decided and put on record before anything is shown. */
-  const shown = async (coordinate: string, handle: NumberHandle, context: RequestContext): Promise<boolean> => {
-    const decision = await context.gate.decide({
+  const decideOn = (coordinate: string, handle: NumberHandle, context: RequestContext) =>
+    context.gate.decide({
       coordinate: coordinate as Coordinate,
       action: 'READ',
       category: 'ELIGIBILITY',
@@ -48,8 +50,24 @@ export function eligibilityResolvers({ store, facts, loadersOf }: ResolverParts)
       subject: handle,
       listed: true,
     })
+
+  /** A number was found: whether this caller may see whose it is, decided and put on record before anything is shown. */
+  const shown = async (coordinate: string, handle: NumberHandle, context: RequestContext): Promise<boolean> => {
+    const decision = await decideOn(coordinate, handle, context)
     if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
     return decision.outcome === 'ALLOW'
+  }
+
+  /** Who may ask of their own insured alone is told nothing of others: to them those numbers do not exist. */
+  const known = async (
+    coordinate: string,
+    household: readonly Candidate[],
+    context: RequestContext,
+  ): Promise<readonly Candidate[]> => {
+    const { caller } = context
+    if (caller === null || !isBoundByRelation(caller)) return household
+    const decisions = await Promise.all(household.map(({ handle }) => decideOn(coordinate, handle, context)))
+    return household.filter((_, place) => decisions[place]?.outcome === 'ALLOW')
   }
 
   const answer = async (
@@ -89,7 +107,7 @@ export function eligibilityResolvers({ store, facts, loadersOf }: ResolverParts)
     if (!read.ok) throw new Refused(read.refusal)
     const { number, check } = read.value
     const household = await eligibility.household(context.gate.scope('ELIGIBILITY', null), number)
-    const verdict = judge(check, household)
+    const verdict = judge(check, await known(coordinate, household, context))
     switch (verdict.kind) {
       case 'NONE':
         return notFound(verdict.why)
@@ -105,8 +123,8 @@ export function eligibilityResolvers({ store, facts, loadersOf }: ResolverParts)
   const assertEmergency = async (context: RequestContext): Promise<void> => {
     const { caller, at, gate } = context
     if (caller === null) return
-    const known = await facts.caller(caller)
-    if (known.emergencyEntitled || known.disasters.some((disaster) => covers(disaster, at))) return
+    const { emergencyEntitled, disasters } = await facts.caller(caller)
+    if (emergencyEntitled || disasters.some((disaster) => covers(disaster, at))) return
     const refused = await gate.decide({
       coordinate: 'Query.findQualificationByIdentity' as Coordinate,
       action: 'READ',
@@ -137,6 +155,8 @@ export function eligibilityResolvers({ store, facts, loadersOf }: ResolverParts)
             inputPath: ['inputs'],
           })
         }
+        const { caller, request, at } = context
+        if (caller !== null && inputs.length > 1) watcher.asked({ request, caller, at }, inputs.length - 1)
         return inputs.map((input, place) => verify(input, ['inputs', place], 'Query.verifyQualifications', context))
       },
 
@@ -156,7 +176,10 @@ export function eligibilityResolvers({ store, facts, loadersOf }: ResolverParts)
     InsuredNumber: {
       insurerNumber: async ({ id }, _, context) => (await plain(id, context))?.insurer ?? null,
       symbol: async ({ id }, _, context) => (await plain(id, context))?.symbol ?? null,
-      number: async ({ id }, _, context) => (await plain(id, context))?.number ?? null,
+      number: async ({ id }, _, context) => {
+        const read = await plain(id, context)
+        return read === null ? null : asPrinted(read)
+      },
       branch: async ({ id }, _, context) => (await plain(id, context))?.branch ?? null,
       async qualifications({ id }, _, context) {
         const handle = handleOf(id)
@@ -221,6 +244,16 @@ export function eligibilityResolvers({ store, facts, loadersOf }: ResolverParts)
     const handle = handleOf(id)
     return loadersOf(context).plainNumber.load({ scope: context.gate.scope('NUMBER', handle), handle })
   }
+}
+
+function isBoundByRelation({ role, purpose }: Caller): boolean {
+  const cell = cellOf(role, purpose, 'READ', 'ELIGIBILITY')
+  return cell !== null && cell.relations.length > 0
+}
+
+/** Kept without its leading zeros; 後期高齢者 numbers are printed with eight digits, 公費 (受給者番号) with seven. */
+function asPrinted({ scheme, number }: PlainNumber): string {
+  return number.padStart(scheme === 'LATE_ELDERLY' ? 8 : scheme === 'PUBLIC_ASSISTANCE' ? 7 : 0, '0')
 }
 
 const labelsOf = { DIALYSIS: [], COAGULATION_FACTOR: ['GENETIC'], HIV: ['INFECTION'] } as const

@@ -10,6 +10,7 @@ import { contextMaker } from '../shared/request-context.ts'
 import { loadSdl, writtenSubgraphs } from '../shared/sdl.ts'
 import { createSubgraph } from '../shared/serve.ts'
 import type { Subgraph } from '../shared/subgraph.ts'
+import type { Watcher } from '../shared/watch/watcher.ts'
 import type { PolicyLookup } from './explain.ts'
 import type { Authority } from './reader-consent.ts'
 import { resolvers } from './resolvers.ts'
@@ -22,6 +23,7 @@ export interface QualificationSubgraphParts {
   readonly accessLog: AccessLog
   readonly authority: Authority
   readonly region: RegionId | null
+  readonly watcher: Pick<Watcher, 'asked'>
   readonly onBug: (error: GraphQLError) => void
 }
 
@@ -39,9 +41,9 @@ function policiesOfAll(): PolicyLookup {
 
 /** Online qualification (オンライン資格確認), consents and the access log. */
 export function qualificationSubgraph(parts: QualificationSubgraphParts): Subgraph {
-  const { store, facts, index, accessLog, authority, region, onBug } = parts
+  const { store, facts, index, accessLog, authority, region, watcher, onBug } = parts
   const sdl = loadSdl('qualification')
-  const resolved = resolvers({ store, facts, index, accessLog, authority, policyOf: policiesOfAll() })
+  const resolved = resolvers({ store, facts, index, accessLog, authority, watcher, policyOf: policiesOfAll() })
   return createSubgraph({
     name: 'qualification',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...resolved } }]), sdl),

@@ -9,6 +9,7 @@ import type { AuditLog } from '../audit/audit.ts'
 import type { OperationAudit } from '../context.ts'
 import { AuditUnavailable } from '../failure.ts'
 import type { Subgraph } from '../subgraph.ts'
+import type { MayFinish } from '../watch/door.ts'
 import type { CallDoor } from '../wire/call.ts'
 import type { Admitted, FetchDoor } from '../wire/door.ts'
 import { Living } from '../wire/living.ts'
@@ -18,6 +19,8 @@ import { answerCall, type InternalRegistry } from './internal.ts'
 export interface SubgraphHttp {
   readonly subgraph: Subgraph
   readonly audit: AuditLog
+  /** Whether the answer may still leave, asked when its record is durable. */
+  readonly mayFinish?: MayFinish
   readonly door: FetchDoor
   /** Internal reads this process answers, and the door before them. */
   readonly internal: { readonly door: CallDoor; readonly registry: InternalRegistry } | null
@@ -104,6 +107,10 @@ export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listenin
     } catch (error) {
       if (!(error instanceof AuditUnavailable)) onBug(error)
       return answer(200, { data: null, errors: [refusalError(new AuditUnavailable().refusal)] })
+    }
+    if (caller !== null && options.mayFinish !== undefined) {
+      const leaves = await options.mayFinish({ request: id, caller, at })
+      if (!leaves.ok) return answer(200, { data: null, errors: [refusalError(leaves.refusal)] })
     }
     return answer(200, result)
   })

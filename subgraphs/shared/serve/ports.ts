@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { purposes, roles } from '../../../schema/domain/caller.ts'
+import type { CredentialId, InstitutionCode } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
 import type { LogSource } from '../audit/access-log.ts'
 import type { Inbox, MpiReads, QualificationReads, RegisterReads } from '../internal.ts'
+import { watchedKinds } from '../watch/budget.ts'
+import type { UsageStore } from '../watch/usage.ts'
 
 /** One method of an internal port, as its messages look on the wire. */
 export interface Method {
@@ -114,5 +118,27 @@ export const registerPort: Port<RegisterReads> = {
   methods: {
     institution: { args: z.tuple([text]), answer: z.looseObject({ code: text }).nullable() },
     machine: { args: z.tuple([text]), answer: z.looseObject({ thumbprint: text }).nullable() },
+  },
+}
+
+/** Usual rates, receptions and suspensions, for the watcher of a process apart. */
+export interface WatchKeeping extends UsageStore {
+  suspend(credential: CredentialId, institution: InstitutionCode | null, at: Instant): Promise<void>
+}
+
+const usageRow = z.strictObject({ credential: text, kind: z.enum(watchedKinds), hour: z.int(), count: z.int() })
+const reception = z.strictObject({ institution: text, subject: text, at: z.int() })
+
+export const watchPort: Port<WatchKeeping> = {
+  name: 'watch',
+  methods: {
+    load: {
+      args: z.tuple([text, z.int(), z.int()]),
+      answer: z.array(z.looseObject({ kind: z.enum(watchedKinds), day: z.int(), count: z.int() })),
+    },
+    add: { args: z.tuple([z.array(usageRow).max(100_000), z.array(reception).max(100_000)]), answer: z.null() },
+    received: { args: z.tuple([text, text, z.int()]), answer: z.boolean() },
+    prune: { args: z.tuple([z.int(), z.int()]), answer: z.null() },
+    suspend: { args: z.tuple([text, text.nullable(), z.int()]), answer: z.null() },
   },
 }

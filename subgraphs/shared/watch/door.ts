@@ -2,6 +2,7 @@ import type { Caller } from '../../../schema/domain/caller.ts'
 import type { CallerFacts } from '../../../schema/domain/consent.ts'
 import { unmarked } from '../../../schema/domain/decision.ts'
 import type { RequestId } from '../../../schema/domain/ids.ts'
+import type { Outcome } from '../../../schema/domain/outcome.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import { opensSummary } from '../consent/suspension.ts'
 import type { Disclosed } from './disclosures.ts'
@@ -35,3 +36,6 @@ function opening(caller: Caller, at: Instant) {
   const asks = { action: 'WRITE', category: 'GRANT', subject: null, locationOf: null, marks: unmarked } as const
   return { caller, at, ...asks }
 }
+
+/** Asked at the last door, when an answer's record is durable and before it leaves. */
+export type MayFinish = (passage: Passage) => Promise<Outcome<void>>

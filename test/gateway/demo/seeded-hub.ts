@@ -47,6 +47,7 @@ export async function seededHub(folder: string, keys: readonly MasterKey[] = [{ 
     accessLog: createAccessLog([]),
     authority: new Map(),
     region: null,
+    watcher: { asked: () => undefined },
     onBug,
   })
   const index = mpiSubgraph({ store: mpi, facts, region: null, onBug })

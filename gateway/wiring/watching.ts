@@ -1,0 +1,32 @@
+import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
+import type { FactReader } from '../../subgraphs/shared/consent/facts.ts'
+import type { WatchKeeping } from '../../subgraphs/shared/serve/ports.ts'
+import type { MayFinish } from '../../subgraphs/shared/watch/door.ts'
+import { watchedLog } from '../../subgraphs/shared/watch/watched-log.ts'
+import { Watcher } from '../../subgraphs/shared/watch/watcher.ts'
+import type { Base } from './base.ts'
+
+/** This process's log and facts, watched: what crosses a budget is suspended at once, and its answers stay inside. */
+export interface Watched {
+  readonly watcher: Watcher
+  readonly audit: AuditLog
+  readonly facts: FactReader
+  readonly mayFinish: MayFinish
+}
+
+export function watching(base: Base, facts: FactReader, keeping: WatchKeeping): Watched {
+  const watcher = new Watcher({
+    facts,
+    usage: keeping,
+    suspend: (credential, institution, at) => keeping.suspend(credential, institution, at),
+    report: (event) => base.log.warn(event, 'watch'),
+    now: base.now,
+  })
+  base.closing.add(() => watcher.close())
+  return {
+    watcher,
+    audit: watchedLog(base.audit, watcher),
+    facts: watcher.facts,
+    mayFinish: (passage) => watcher.mayFinish(passage),
+  }
+}
