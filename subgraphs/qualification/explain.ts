@@ -1,6 +1,7 @@
 import type { Caller } from '../../schema/domain/caller.ts'
+import type { SubjectFacts } from '../../schema/domain/consent.ts'
 import { type Decision, type Rule, unmarked } from '../../schema/domain/decision.ts'
-import type { Coordinate, CredentialId, InstitutionCode, PersonId, UserId } from '../../schema/domain/ids.ts'
+import type { Coordinate, CredentialId, InstitutionCode, PersonId, RegionId, UserId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { decide } from '../shared/consent/decide.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
@@ -13,7 +14,10 @@ export interface Asked {
   readonly role: Caller['role']
   readonly purpose: Caller['purpose']
   readonly institution: InstitutionCode | null
+  readonly region: RegionId | null
   readonly secondFactor: boolean
+  /** Answer as if no address were hidden. */
+  readonly hidesProtection: boolean
 }
 
 export interface Explanation {
@@ -44,11 +48,11 @@ export async function explain(
   at: Instant,
   facts: FactReader,
 ): Promise<Explanation> {
+  const { hidesProtection, ...shape } = asked
   const caller: Caller = {
-    ...asked,
+    ...shape,
     user: 'explained' as UserId,
     credential: 'explained' as CredentialId,
-    region: null,
     person: asked.role === 'PERSON' ? person : null,
     actingFor: null,
     delegation: null,
@@ -65,11 +69,24 @@ export async function explain(
           subject: { person: known.person, reachedBy: known.reachedBy },
           category: policy.category,
           locationOf: null,
-          marks: policy.label === null ? unmarked : { ...unmarked, labels: [policy.label] },
+          marks: {
+            ...unmarked,
+            labels: policy.label === null ? [] : [policy.label],
+            field: true,
+            hangsOn: known.reachedBy,
+          },
           at,
         },
-        { ...callerFacts, ...known.facts },
+        { ...callerFacts, ...(hidesProtection ? withoutHiding(known.facts) : known.facts) },
       )
     : { outcome: 'DENY', rule: 2, code: 'NOT_PERMITTED', provision: null, category: policy.category }
   return { category: policy.category, decision, explanation: words[decision.rule] }
+}
+
+function withoutHiding(facts: SubjectFacts): SubjectFacts {
+  const persons = facts.persons.map((person) => ({
+    ...person,
+    protections: person.protections.filter(({ kind }) => kind !== 'ADDRESS_HIDDEN'),
+  }))
+  return { ...facts, persons }
 }

@@ -98,6 +98,8 @@ export type Query = {
   readonly findQualificationByIdentity?: Maybe<QualificationOutcome>;
   /** Which rule and which provision decide, for each caller the person may wonder about; tells the person, and an auditor. */
   readonly explainAccess?: Maybe<AccessExplanation>;
+  /** Who asked for what about a person, for an auditor; the persons themselves read `Person.accessLog`. */
+  readonly accessLog?: Maybe<AccessLogConnection>;
   /** Suspensions and other security events, newest first. */
   readonly securityEvents?: Maybe<SecurityEventConnection>;
   /** 四半期報告: counts of grants, reviews and suspensions of the quarter that holds the date; no persons. */
@@ -126,6 +128,13 @@ export type QueryExplainAccessArgs = {
   person: Scalars['ID']['input'];
   coordinate: Scalars['String']['input'];
   as: AccessQuestion;
+};
+
+
+export type QueryAccessLogArgs = {
+  person: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1346,6 +1355,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   verifyQualifications?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['QualificationOutcome']>>>, ParentType, ContextType, RequireFields<QueryVerifyQualificationsArgs, 'inputs'>>;
   findQualificationByIdentity?: Resolver<Maybe<ResolversTypes['QualificationOutcome']>, ParentType, ContextType, RequireFields<QueryFindQualificationByIdentityArgs, 'input'>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'person' | 'coordinate' | 'as'>>;
+  accessLog?: Resolver<Maybe<ResolversTypes['AccessLogConnection']>, ParentType, ContextType, RequireFields<QueryAccessLogArgs, 'person' | 'first'>>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, ContextType, RequireFields<QuerySecurityEventsArgs, 'first'>>;
   oversightReport?: Resolver<Maybe<ResolversTypes['OversightReport']>, ParentType, ContextType, RequireFields<QueryOversightReportArgs, 'quarterOf'>>;
   emergencyGrants?: Resolver<Maybe<ResolversTypes['GrantConnection']>, ParentType, ContextType, RequireFields<QueryEmergencyGrantsArgs, 'first'>>;

@@ -1,7 +1,11 @@
+import type { Caller } from '../../schema/domain/caller.ts'
 import type { Category } from '../../schema/domain/category.ts'
 import { asPersonId, type Coordinate, type GrantId, type InstitutionCode } from '../../schema/domain/ids.ts'
+import type { InputPath } from '../../schema/domain/outcome.ts'
+import type { AuditRecord } from '../shared/audit/audit.ts'
 import { asSeenByPerson } from '../shared/audit/person-view.ts'
 import { pageSize } from '../shared/connection.ts'
+import type { RequestContext } from '../shared/context.ts'
 import { explain } from './explain.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
@@ -12,17 +16,23 @@ const outcomes = { ALLOW: 'ALLOWED', DENY: 'REFUSED', ABSENT: 'ABSENT' } as cons
 export function accessResolvers({ store, facts, accessLog, policyOf }: ResolverParts): Resolvers {
   return {
     Query: {
-      async explainAccess(_, { person: text, coordinate, as }, { at }) {
+      accessLog: (_, { person, ...page }, context) => readLog(person, ['person'], page, context),
+
+      async explainAccess(_, { person: text, coordinate, as }, { at, caller }) {
         const person = asPersonId(text)
         if (person === null) throw invalid('NO_ID', 'This is no id of a person.', ['person'])
         const policy = policyOf(coordinate as Coordinate)
         if (policy === null)
           throw invalid('COORDINATE', 'No field of that name has a policy of its own.', ['coordinate'])
+        const institution = (as.institution ?? null) as InstitutionCode | null
         const asked = {
           role: as.role,
           purpose: as.purpose,
-          institution: (as.institution ?? null) as InstitutionCode | null,
+          institution,
+          region: institution === null ? null : ((await store.register.institution(institution))?.region ?? null),
           secondFactor: as.secondFactor ?? false,
+          // A guardian is not told that an address is hidden: PROTECTION is an ADDRESS itself (rule 3).
+          hidesProtection: caller?.role === 'GUARDIAN',
         }
         const { category, decision, explanation } = await explain(policy, person, asked, at, facts)
         return {
@@ -39,42 +49,58 @@ export function accessResolvers({ store, facts, accessLog, policyOf }: ResolverP
     },
 
     Person: {
-      async accessLog({ id }, { first, after = null }, { gate }) {
-        const person = asPersonId(id)
-        if (person === null) throw invalid('NO_ID', 'This is no id of a person.', ['id'])
-        const scope = gate.scope('ACCESS_LOG', person)
-        const handles = await store.eligibility.numbersOf(scope)
-        const page = orThrow(await accessLog.about([person, ...handles], { first: pageSize(first), after }))
-        const edges = page.entries.flatMap(({ record, cursor }) => {
-          const line = asSeenByPerson(record)
-          if (line === null) return []
-          const node = {
-            person,
-            at: line.instant,
-            institution: line.institution,
-            role: line.role,
-            purpose: line.purpose,
-            action: line.action,
-            category: line.category satisfies Category,
-            coordinates: line.coordinates,
-            outcome: outcomes[record.outcome],
-            rule: record.rule,
-            provision: record.provision,
-            grant: line.emergencyGrant satisfies GrantId | null,
-          }
-          return [{ cursor, node }]
-        })
-        return {
-          edges,
-          pageInfo: {
-            hasNextPage: page.more,
-            hasPreviousPage: after !== null,
-            startCursor: edges[0]?.cursor ?? null,
-            endCursor: page.entries.at(-1)?.cursor ?? null,
-          },
-          missing: page.missing,
-        }
-      },
+      accessLog: ({ id }, page, context) => readLog(id, ['id'], page, context),
     },
   }
+
+  async function readLog(
+    text: string,
+    path: InputPath,
+    { first, after = null }: { readonly first: number; readonly after?: string | null },
+    { gate, caller }: RequestContext,
+  ) {
+    const person = asPersonId(text)
+    if (person === null) throw invalid('NO_ID', 'This is no id of a person.', path)
+    const handles = await store.eligibility.numbersOf(gate.scope('ACCESS_LOG', person))
+    const page = orThrow(await accessLog.about([person, ...handles], { first: pageSize(first), after }))
+    const edges = page.entries.flatMap(({ record, cursor }) => {
+      const line = caller === null || isKeptFrom(caller, record) ? null : asSeenByPerson(record)
+      if (line === null) return []
+      const node = {
+        person,
+        at: line.instant,
+        institution: line.institution,
+        role: line.role,
+        purpose: line.purpose,
+        action: line.action,
+        category: line.category satisfies Category,
+        coordinates: line.coordinates,
+        outcome: outcomes[record.outcome],
+        rule: record.rule,
+        provision: record.provision,
+        grant: line.emergencyGrant satisfies GrantId | null,
+      }
+      return [{ cursor, node }]
+    })
+    return {
+      edges,
+      pageInfo: {
+        hasNextPage: page.more,
+        hasPreviousPage: after !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: page.entries.at(-1)?.cursor ?? null,
+      },
+      missing: page.missing,
+    }
+  }
+}
+
+/**
+ * Lines that would tell the person or a guardian of what is kept from them: anything UNDISCLOSED or of ABUSE, and to
+ * a guardian that an address is hidden (rule 3: PROTECTION itself is an ADDRESS).
+ */
+function isKeptFrom({ role }: Caller, { labels, rule, category, caller }: AuditRecord): boolean {
+  if (role !== 'PERSON' && role !== 'GUARDIAN') return false
+  if (labels.includes('UNDISCLOSED') || labels.includes('ABUSE')) return true
+  return role === 'GUARDIAN' && (rule === 3 || (category === 'PROTECTION' && caller.purpose !== 'OWN_REQUEST'))
 }

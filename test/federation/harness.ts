@@ -51,6 +51,8 @@ export interface HubOptions {
   readonly supergraphSdl: string
   readonly members: readonly Member[]
   readonly audit: AuditLog
+  /** Apart: the log of a subgraph's own process, where it has one. */
+  readonly auditOf?: (process: SubgraphName) => AuditLog
   readonly clock: () => Instant
   /** Apart: how long the gateway waits for a fetch. */
   readonly timeoutMs?: number
@@ -100,7 +102,8 @@ export async function withHub(wiring: Wiring, options: HubOptions, use: (hub: Hu
 type Closing = (() => Promise<unknown>)[]
 
 async function startMembers(
-  { members, audit }: HubOptions,
+  { members }: HubOptions,
+  auditOf: (process: SubgraphName) => AuditLog,
   closing: Closing,
   target: (from: SubgraphName, owner: SubgraphName, port: Port<object>) => object,
 ) {
@@ -118,7 +121,7 @@ async function startMembers(
         return Object.fromEntries(Object.keys(port.methods).map((method) => [method, call(method)])) as P
       },
     }
-    const { subgraph, offers } = await start(neighbours, audit)
+    const { subgraph, offers } = await start(neighbours, auditOf(name))
     closing.push(() => subgraph.close())
     started.push({ name, subgraph, offers })
   }
@@ -127,11 +130,16 @@ async function startMembers(
 
 async function openTogether(options: HubOptions, closing: Closing): Promise<Hub> {
   const offered = new Map<string, object>()
-  const started = await startMembers(options, closing, (_from, owner, port) => {
-    const implementation = offered.get(`${owner} ${port.name}`)
-    if (implementation === undefined) throw new Error(`${owner} offers no ${port.name}`)
-    return implementation
-  })
+  const started = await startMembers(
+    options,
+    () => options.audit,
+    closing,
+    (_from, owner, port) => {
+      const implementation = offered.get(`${owner} ${port.name}`)
+      if (implementation === undefined) throw new Error(`${owner} offers no ${port.name}`)
+      return implementation
+    },
+  )
   for (const { name, offers } of started) {
     for (const { name: port, implementation } of offers) offered.set(`${name} ${port}`, implementation)
   }
@@ -153,7 +161,8 @@ async function openTogether(options: HubOptions, closing: Closing): Promise<Hub>
 }
 
 async function openApart(options: HubOptions, closing: Closing): Promise<Hub> {
-  const { members, audit, clock } = options
+  const { members, clock } = options
+  const auditOf = options.auditOf ?? (() => options.audit)
   const folder = await mkdtemp(join(tmpdir(), 'hub-keys-'))
   closing.push(() => rm(folder, { recursive: true }))
   const names = members.map(({ name }) => name)
@@ -162,7 +171,7 @@ async function openApart(options: HubOptions, closing: Closing): Promise<Hub> {
 
   const listening = new Map<string, Listening>()
   const neighbours = new Map<string, Neighbour>()
-  const started = await startMembers(options, closing, (from, owner, port) => {
+  const started = await startMembers(options, auditOf, closing, (from, owner, port) => {
     const key = `${from} ${owner}`
     let neighbour = neighbours.get(key)
     if (neighbour === undefined) {
@@ -186,7 +195,7 @@ async function openApart(options: HubOptions, closing: Closing): Promise<Hub> {
     )
     const served = await serveSubgraphHttp({
       subgraph,
-      audit,
+      audit: auditOf(name),
       door: createFetchDoor({ keys, issuers: readKeyDirectory(folder, ['gateway']), clock }),
       internal: { door: createCallDoor({ keys, issuers: directory, clock }), registry },
       clock,

@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { createDemoCardAuthority, type DemoCardAuthority } from '../../../gateway/demo/authority.ts'
+import { openDemoSecret } from '../../../gateway/demo/secret.ts'
+import type { Caller } from '../../../schema/domain/caller.ts'
+import type { RegionId } from '../../../schema/domain/ids.ts'
+import { openMpiStore } from '../../../subgraphs/mpi/store.sql.ts'
+import type { MpiStore } from '../../../subgraphs/mpi/store.ts'
+import { mpiSubgraph } from '../../../subgraphs/mpi/subgraph.ts'
+import type { MpiTables } from '../../../subgraphs/mpi/tables.ts'
+import { type OpenQualificationStore, openQualificationStore } from '../../../subgraphs/qualification/store.sql.ts'
+import { qualificationSubgraph } from '../../../subgraphs/qualification/subgraph.ts'
+import type { QualificationTables } from '../../../subgraphs/qualification/tables.ts'
+import { createAccessLog, type LogSource } from '../../../subgraphs/shared/audit/access-log.ts'
+import type { FactSource } from '../../../subgraphs/shared/consent/facts.ts'
+import { createProjection, type Projection } from '../../../subgraphs/shared/consent/projection.ts'
+import { openSqlite } from '../../../subgraphs/shared/database/sqlite.ts'
+import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
+import { inboxPort, logPort, mpiPort, qualificationPort } from '../../../subgraphs/shared/serve/ports.ts'
+import { type Answer, type Hub, type Member, offer, type Wiring, withHub } from '../../federation/harness.ts'
+import { type FrozenClock, frozenClock } from '../clock.ts'
+import { temporaryFolder } from '../folder.ts'
+import { institutions } from './institutions.ts'
+import { type ReadableAudit, readableAudit } from './readable-audit.ts'
+
+export const now = '2026-11-20T03:00:00Z'
+const root = join(import.meta.dirname, '..', '..', '..')
+const keys = [{ id: 1, secret: Buffer.alloc(32, 7) }]
+const region = 'nagano' as RegionId
+
+/** A whole hub, on stores of its own, for as long as its test file runs. Filled in before the first test. */
+export interface TestHub {
+  hub: Hub
+  store: OpenQualificationStore
+  mpi: MpiStore
+  clock: FrozenClock
+  cards: DemoCardAuthority
+  /** By process; in one process there is one log. */
+  logs: ReadonlyMap<string, ReadableAudit>
+  ask(caller: Caller | null, query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>
+  /** What a test must have to go on: the answer's data, of an answer without errors. */
+  given<T>(caller: Caller, query: string, variables?: Readonly<Record<string, unknown>>): Promise<T>
+  /** What is on its way to the index has arrived, and its answer is back. */
+  settled(): Promise<void>
+}
+
+/** Opens the hub before the file's tests, fills it, and closes it after them. */
+export function hubFor(wiring: Wiring, fill: (hub: TestHub) => Promise<void> = async () => undefined): TestHub {
+  const folder = temporaryFolder()
+  const running = {} as TestHub
+  let closed: Promise<void> | null = null
+  const end = Promise.withResolvers<void>()
+  beforeAll(async () => {
+    const open = Promise.withResolvers<void>()
+    closed = start(wiring, folder, running, async () => {
+      open.resolve()
+      await end.promise
+    })
+    closed.catch(open.reject)
+    await open.promise
+    await running.store.register.putInstitutions(institutions)
+    await fill(running)
+  })
+  afterAll(async () => {
+    end.resolve()
+    await closed
+  })
+  return running
+}
+
+async function start(wiring: Wiring, folder: string, running: TestHub, opened: () => Promise<void>): Promise<void> {
+  const together = wiring === 'in one process'
+  const clock = frozenClock(now)
+  // Every operation comes a second after the one before: nothing a process has learnt is still fresh.
+  let monotonic = 0
+  const cards = createDemoCardAuthority(openDemoSecret({ mode: 'demo', folder }), clock.now)
+  const logs = new Map(
+    (together ? ['hub'] : ['gateway', 'qualification', 'mpi']).map((name) => [name, readableAudit()]),
+  )
+  const logOf = (process: string): ReadableAudit => {
+    const log = logs.get(together ? 'hub' : process)
+    if (log === undefined) throw new Error(`There is no log of ${process}.`)
+    return log
+  }
+  const projection = (source: FactSource): Projection => createProjection({ source, clock: () => monotonic })
+  const bugs: Error[] = []
+  const onBug = (error: Error): void => void bugs.push(error)
+
+  const mpi = await openMpiStore({
+    database: await openSqlite<MpiTables>({ file: join(folder, 'mpi.sqlite'), readers: 1, synchronous: 'NORMAL' }),
+    seal: createNumberSeal(keys, 'mpi'),
+    now: clock.now,
+  })
+  const database = await openSqlite<QualificationTables>({
+    file: join(folder, 'qualification.sqlite'),
+    readers: 1,
+    synchronous: 'NORMAL',
+  })
+  let store: OpenQualificationStore | null = null
+  let shared: Projection | null = null
+
+  const qualification: Member = {
+    name: 'qualification',
+    async start(neighbours) {
+      const index = together ? mpi : { ...neighbours.port('mpi', mpiPort), ...neighbours.port('mpi', inboxPort('mpi')) }
+      const seal = createNumberSeal(keys, 'qualification')
+      store = await openQualificationStore({ database, seal, index, now: clock.now, clock: () => monotonic })
+      shared = projection(store.facts)
+      const sources: readonly LogSource[] = together
+        ? [{ process: 'hub', recordsAbout: logOf('hub').recordsAbout }]
+        : [
+            { process: 'qualification', recordsAbout: logOf('qualification').recordsAbout },
+            { process: 'mpi', ...neighbours.port('mpi', logPort) },
+          ]
+      return {
+        subgraph: qualificationSubgraph({
+          store,
+          facts: shared,
+          index,
+          accessLog: createAccessLog(sources),
+          authority: cards.keys,
+          region,
+          watcher: { asked: () => undefined },
+          onBug,
+        }),
+        offers: [offer(qualificationPort, store.facts, ['mpi'])],
+      }
+    },
+  }
+  const index: Member = {
+    name: 'mpi',
+    async start(neighbours) {
+      const facts =
+        together && shared !== null ? shared : projection(neighbours.port('qualification', qualificationPort))
+      return {
+        subgraph: mpiSubgraph({ store: mpi, facts, region, onBug }),
+        offers: [
+          offer(mpiPort, mpi, ['qualification']),
+          offer(inboxPort('mpi'), mpi, ['qualification']),
+          offer(logPort, { recordsAbout: logOf('mpi').recordsAbout }, ['qualification']),
+        ],
+      }
+    },
+  }
+
+  const options = {
+    supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
+    members: [qualification, index],
+    audit: logOf('gateway'),
+    auditOf: logOf,
+    clock: clock.now,
+  }
+  await withHub(wiring, options, async (hub) => {
+    if (store === null) throw new Error('The store was not opened.')
+    const opened_ = store
+    const ask: TestHub['ask'] = (caller, query, variables = {}) => {
+      monotonic += 1_000
+      return hub.ask(query, { caller, variables }).finally(() => {
+        const [bug] = bugs.splice(0)
+        if (bug !== undefined) throw bug
+      })
+    }
+    Object.assign(running, {
+      hub,
+      store: opened_,
+      mpi,
+      clock,
+      cards,
+      logs,
+      ask,
+      async given(caller: Caller, query: string, variables: Readonly<Record<string, unknown>> = {}) {
+        const { data, errors } = await ask(caller, query, variables)
+        if (errors !== undefined) throw new Error(`Refused: ${JSON.stringify(errors)}`)
+        return data
+      },
+      async settled() {
+        await opened_.outbox.settled()
+        await opened_.links.catchUp()
+      },
+    })
+    await opened()
+  })
+}
