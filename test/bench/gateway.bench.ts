@@ -33,7 +33,7 @@ export const bench: Bench = {
       if (parsed.data === undefined || !same) throw new Error('The two do not give the same answer.')
       const bare = await start('./gateway/bare.ts', answer)
       const spell = {
-        headers: {},
+        headers: [],
         bodies: [body],
         connections: option('connections'),
         milliseconds: option('milliseconds'),

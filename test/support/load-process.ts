@@ -27,12 +27,14 @@ async function run(spec: LoadSpec): Promise<LoadResult> {
     firstFailure ??= how.slice(0, 300)
   }
   const ask = async (from: number): Promise<void> => {
-    const body = bodies[begun++ % bodies.length] ?? ''
+    const body = bodies[begun % bodies.length] ?? ''
+    const own = headers[begun % headers.length]
+    begun += 1
     try {
       const { statusCode, body: answer } = await pool.request({
         path: pathname,
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: { 'content-type': 'application/json', ...own },
         body,
       })
       const text = await answer.text()

@@ -3,7 +3,8 @@ import { type Child, startChild } from './child.ts'
 /** What to send, how often and for how long: whichever of duration and number of requests ends first. */
 export interface LoadSpec {
   readonly url: string
-  readonly headers: Readonly<Record<string, string>>
+  /** One set after another, and again from the first: many callers. */
+  readonly headers: readonly Readonly<Record<string, string>>[]
   /** One after another, and again from the first; or, if they are many, a file with one in each line. */
   readonly bodies: readonly string[] | { readonly file: string }
   readonly connections: number
