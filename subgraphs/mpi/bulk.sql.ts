@@ -1,7 +1,8 @@
 import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
+import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
 import { BulkWriter, refilledInsert } from '../shared/database/bulk-writer.ts'
-import { freshId } from '../shared/fresh-id.ts'
+import { clusteredIds } from '../shared/fresh-id.ts'
 import type { LinkChange, PlainNumber } from '../shared/internal.ts'
 import { type Held, type KnownPerson, place } from './placing.ts'
 import { lookupParts, type MpiParts, sealedText } from './store.sql.ts'
@@ -33,10 +34,13 @@ export interface MpiBulk {
 }
 
 const sequencesTogether = 10_000
+const indexes = ['number_lookup', 'held_person', 'held_handle', 'continuity_previous']
 
 export async function openMpiBulk({ database, seal, now }: MpiParts): Promise<MpiBulk> {
   const some = await database.read.selectFrom('number').select('handle').limit(1).executeTakeFirst()
   if (some !== undefined) throw new Error('A bulk load needs an empty index.')
+  const withIndexes = await withoutIndexes(database, indexes, now)
+  const freshId = clusteredIds()
   const writer = new BulkWriter(database)
   const db = database.read
   const insert = {
@@ -126,9 +130,10 @@ export async function openMpiBulk({ database, seal, now }: MpiParts): Promise<Mp
       return { handles, previous, links }
     },
     room: () => writer.room(),
-    finish() {
+    async finish() {
       countTo(sequence)
-      return writer.finish()
+      await writer.finish()
+      await withIndexes()
     },
   }
 }

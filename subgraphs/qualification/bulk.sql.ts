@@ -1,5 +1,6 @@
 import type { NumberHandle } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
+import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
 import { BulkWriter, refilledInsert } from '../shared/database/bulk-writer.ts'
 import type { Database } from '../shared/database/database.ts'
 import type { LinkChange } from '../shared/internal.ts'
@@ -31,10 +32,20 @@ export interface QualificationBulk {
   finish(): Promise<void>
 }
 
+const randomlyPlaced = [
+  'insured_number_whole',
+  'insured_number_household',
+  'term_handle',
+  'term_born',
+  'link_person',
+  'link_filed',
+]
+
 export async function openQualificationBulk(parts: QualificationBulkParts): Promise<QualificationBulk> {
   const { database, seal, municipalityOf, now } = parts
   const some = await database.read.selectFrom('insured_number').select('handle').limit(1).executeTakeFirst()
   if (some !== undefined) throw new Error('A bulk load needs an empty store.')
+  const withIndexes = await withoutIndexes(database, randomlyPlaced, now)
   const writer = new BulkWriter(database)
   const db = database.read
   const insert = {
@@ -49,11 +60,11 @@ export async function openQualificationBulk(parts: QualificationBulkParts): Prom
   let position = 0
 
   /** As many as there are days in a long life, twice. */
-  const indexes = new Map<string, Uint8Array>()
+  const bornIndexes = new Map<string, Uint8Array>()
   const bornIndex = ({ birthDate, sex }: Term): Uint8Array => {
     const key = birthDate + sex
-    const known = indexes.get(key) ?? seal.index(bornParts(birthDate, sex))
-    indexes.set(key, known)
+    const known = bornIndexes.get(key) ?? seal.index(bornParts(birthDate, sex))
+    bornIndexes.set(key, known)
     return known
   }
 
@@ -101,6 +112,7 @@ export async function openQualificationBulk(parts: QualificationBulkParts): Prom
       const name = linkCursor
       writer.add(db.insertInto('feed_cursor').values({ name, position }).compile())
       await writer.finish()
+      await withIndexes()
     },
   }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { bulkLoad } from '../../../gateway/demo/bulk-load.ts'
 import { rosterOf } from '../../../gateway/demo/people/roster.ts'
@@ -111,6 +112,35 @@ describe('the bulk load', () => {
     } finally {
       await door.close()
       await bulk.close()
+    }
+  })
+
+  test('a load that was cut off leaves a store that is refused, not one without its indexes', async () => {
+    const folder = temporaryFolder()
+    const hub = await seededHub(folder)
+    await bulkOf(hub)()
+    await hub.close()
+    await expect(seededHub(folder)).rejects.toThrow('9999-bulk-load-unfinished')
+  })
+
+  test('every index is there again after the load', async () => {
+    const [fresh, loaded] = [await seededHub(temporaryFolder()), await seededHub(temporaryFolder())]
+    const indexes = (hub: Hub) =>
+      Promise.all(
+        Object.values(hub.databases).map(async (database) => {
+          const { rows } =
+            await sql<object>`select name, sql from sqlite_master where type = 'index' order by name`.execute(
+              database.read,
+            )
+          return rows
+        }),
+      )
+    try {
+      await bulkLoad({ ...options, people: 50, enter: loaded.door.enter, stores: bulkOf(loaded) })
+      expect(await indexes(loaded)).toEqual(await indexes(fresh))
+    } finally {
+      await fresh.close()
+      await loaded.close()
     }
   })
 })

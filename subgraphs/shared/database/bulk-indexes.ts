@@ -1,0 +1,36 @@
+import { sql } from 'kysely'
+import type { Database } from './database.ts'
+
+/**
+ * A migration that no version knows: a store whose load was cut off has no indexes, and is refused at its next start
+ * (see `migrate`) until it is removed and loaded anew.
+ */
+const unfinished = '9999-bulk-load-unfinished'
+
+/**
+ * Takes these indexes away until the load is done: keyed hashes fall on random pages, and sorting them once at the end
+ * costs a fraction of placing each. Answers what builds them again.
+ */
+export async function withoutIndexes<Schema>(
+  database: Database<Schema>,
+  names: readonly string[],
+  now: () => number,
+): Promise<() => Promise<void>> {
+  if (database.dialect !== 'sqlite') throw new Error('Bulk loads are for the embedded stores.')
+  const { rows } = await sql<{ name: string; text: string }>`
+    select name, sql as text from sqlite_master where type = 'index' and name in (${sql.join(names)})`.execute(
+    database.read,
+  )
+  if (rows.length !== names.length) throw new Error('An index to take away for the load is not there.')
+  await database.write(async (transaction) => {
+    await sql`insert into migration (id, says, checksum, at)
+      values (${unfinished}, 'a bulk load that was not finished', '', ${now()})`.execute(transaction)
+    for (const { name } of rows) await sql`drop index ${sql.id(name)}`.execute(transaction)
+  })
+  return async () => {
+    await database.writeBatch([
+      ...rows.map(({ text }) => sql.raw(text).compile(database.read)),
+      sql`delete from migration where id = ${unfinished}`.compile(database.read),
+    ])
+  }
+}
