@@ -1,24 +1,10 @@
 import { join } from 'node:path'
-import { Pool } from 'undici'
 import type { TokenRequest } from '../../gateway/demo/issuer.ts'
 import type { Institution } from '../../subgraphs/qualification/register-store.ts'
 import type { OutboxLag } from '../../subgraphs/shared/outbox/queue.ts'
 import { startChild } from './child.ts'
 import type { HubProtocol } from './hub-child.ts'
-
-export interface HubAnswer {
-  readonly status: number
-  readonly data: Readonly<Record<string, unknown>> | null
-  readonly errors: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[]
-}
-
-export interface HubQuestion {
-  readonly token: string
-  readonly query: string
-  readonly variables: Readonly<Record<string, unknown>>
-  /** The `x-request-id` under which the answer will stand in the log. */
-  readonly request: string
-}
+import { type HubAnswer, type HubQuestion, openHubClient } from './hub-client.ts'
 
 /** A whole hub in a process of its own, on a folder, in demo mode, on a free port of this machine. */
 export interface HubProcess {
@@ -49,30 +35,21 @@ export async function beginHub(
   const child = await startChild<HubProtocol>(new URL('./hub-child.ts', import.meta.url), code)
   const settings = { HUB_MODE: 'demo', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'error', ...environment }
   const started = child.ask('start', { ...settings, DATA_DIR: dataDir }).then(({ address }): HubProcess => {
-    const pool = new Pool(address, { connections: 32, pipelining: 1 })
+    const client = openHubClient(address)
     return {
       address,
       pid: child.pid,
-      async ask({ token, query, variables, request }) {
-        const { statusCode, body } = await pool.request({
-          path: '/graphql',
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-request-id': request },
-          body: JSON.stringify({ query, variables }),
-        })
-        const { data, errors }: Partial<HubAnswer> = JSON.parse(await body.text())
-        return { status: statusCode, data: data ?? null, errors: errors ?? [] }
-      },
+      ask: client.ask,
       token: (request) => child.ask('token', request),
       putInstitutions: async (institutions) => void (await child.ask('institutions', institutions)),
       outbox: () => child.ask('outbox', null),
       async stop() {
-        await pool.destroy()
+        await client.close()
         await child.stop()
       },
       async kill() {
         await child.kill()
-        await pool.destroy()
+        await client.close()
       },
     }
   })

@@ -1,4 +1,4 @@
-import type { HubAnswer } from '../../support/hub-process.ts'
+import type { HubAnswer } from '../../support/hub-client.ts'
 import type { SeededRandom } from '../../support/seeded-random.ts'
 import { type Client, NoAnswer } from './client.ts'
 import type { Journal } from './journal.ts'

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { HubAnswer, HubProcess } from '../../support/hub-process.ts'
+import type { HubAnswer } from '../../support/hub-client.ts'
+import type { HubProcess } from '../../support/hub-process.ts'
 import type { Client } from './client.ts'
 import type { Acknowledged, Journal } from './journal.ts'
 import * as operations from './operations.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TokenRequest } from '../../../gateway/demo/issuer.ts'
-import type { HubAnswer, HubProcess } from '../../support/hub-process.ts'
+import type { HubAnswer } from '../../support/hub-client.ts'
+import type { HubProcess } from '../../support/hub-process.ts'
 import type { Asked, Journal, Part, Write } from './journal.ts'
 import { clinic, insurer } from './people.ts'
 
@@ -9,8 +10,8 @@ export class NoAnswer extends Error {}
 
 const parts: Readonly<Record<Exclude<Part, 'PERSON'>, TokenRequest>> = {
   INSURER: { role: 'INSURER', user: 'rig-insurer', institution: insurer },
-  CLERK: { role: 'CLERK', user: 'rig-clerk', institution: clinic },
-  HISTORY: { role: 'HISTORY_PROVIDER', user: 'rig-history' },
+  CLERK: { role: 'CLERK', institution: clinic },
+  HISTORY: { role: 'HISTORY_PROVIDER' },
 }
 
 /** Codes that belong to the questions of the rig: a consent that nobody gave. */
@@ -20,11 +21,14 @@ const expected: ReadonlySet<string> = new Set(['CONSENT_REQUIRED'])
 export class Client {
   readonly #hub: HubProcess
   readonly #journal: Journal
+  /** Those who read are others after each start: what a credential may ask in an hour is counted. Who writes repeats. */
+  readonly #shift: string
   readonly #tokens = new Map<string, Promise<string>>()
 
   constructor(hub: HubProcess, journal: Journal) {
     this.#hub = hub
     this.#journal = journal
+    this.#shift = randomUUID()
   }
 
   async ask(asked: Asked): Promise<HubAnswer> {
@@ -65,7 +69,9 @@ export class Client {
     let token = this.#tokens.get(key)
     if (token === undefined) {
       token = this.#hub.token(
-        part === 'PERSON' ? { role: 'PERSON', user: `rig-${person}`, person: person ?? '' } : parts[part],
+        part === 'PERSON'
+          ? { role: 'PERSON', user: `rig-${person}`, person: person ?? '' }
+          : { user: `rig-${part}-${this.#shift}`, ...parts[part] },
       )
       this.#tokens.set(key, token)
     }

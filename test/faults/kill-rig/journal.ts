@@ -1,4 +1,4 @@
-import type { HubAnswer, HubQuestion } from '../../support/hub-process.ts'
+import type { HubAnswer, HubQuestion } from '../../support/hub-client.ts'
 import type { Holder } from './people.ts'
 
 /** The parts that the rig plays. */

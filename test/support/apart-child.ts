@@ -1,0 +1,28 @@
+import '../../gateway/environment.ts'
+import { readConfig } from '../../gateway/config.ts'
+import { type RunningProcess, startGateway, startSubgraph } from '../../gateway/main.ts'
+import { answerParent } from './child.ts'
+
+export type ApartProtocol = {
+  readonly start: {
+    readonly asks: {
+      readonly service: 'gateway' | 'mpi' | 'qualification'
+      readonly environment: Readonly<Record<string, string>>
+    }
+    readonly answers: { readonly address: string }
+  }
+}
+
+/** One service of a hub whose parts run apart. */
+let running: RunningProcess | null = null
+
+answerParent<ApartProtocol>(
+  {
+    async start({ service, environment }) {
+      const config = readConfig(environment)
+      running = service === 'gateway' ? await startGateway(config) : await startSubgraph(config, service)
+      return { address: running.address }
+    },
+  },
+  async () => await running?.close(),
+)
