@@ -11,7 +11,17 @@ interface Entry {
 
 const commands: Readonly<Record<string, Entry>> = {
   serve: { says: 'gateway and all subgraphs in one process', load: () => import('./commands/serve.ts') },
+  subgraph: { says: 'one subgraph in a process of its own', load: () => import('./commands/subgraph.ts') },
+  gateway: { says: 'the gateway alone, its subgraphs apart', load: () => import('./commands/gateway.ts') },
+  compose: { says: 'build what is generated from the SDL, or check it', load: () => import('./commands/compose.ts') },
+  policy: { says: 'who may ask for what, field by field', load: () => import('./commands/policy.ts') },
+  config: { says: 'the settings in force', load: () => import('./commands/config.ts') },
   token: { says: 'a token of the development issuer (demo)', load: () => import('./commands/token.ts') },
+  card: { says: 'what a card reader says somebody answered (demo)', load: () => import('./commands/card.ts') },
+  seed: { says: 'load the synthetic population (demo)', load: () => import('./commands/seed.ts') },
+  audit: { says: 'verify the access record, prove or erase an entry', load: () => import('./commands/audit.ts') },
+  institutions: { says: 'put institutions into the register', load: () => import('./commands/institutions.ts') },
+  outbox: { says: 'what waits between subgraphs, and what nobody took', load: () => import('./commands/outbox.ts') },
 }
 
 function overview(): string {
@@ -65,4 +75,8 @@ function causes(error: unknown): readonly string[] {
   return [line, ...causes(error.cause)]
 }
 
+// Whoever read along (`| head`) has seen enough: what is being done goes on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 process.exitCode = await run(process.argv.slice(2)).catch(report)

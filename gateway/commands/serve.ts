@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs'
 import { type Config, readConfig, shownSettings } from '../config.ts'
 import { type DemoState, readDemoState, writeDemoState } from '../demo/demo-file.ts'
-import { askAs, graphDoor } from '../demo/graph-door.ts'
-import { askOverHttp } from '../demo/http-ask.ts'
-import { introduce } from '../demo/introduce.ts'
-import { enterInstitutions, populate, today, usualPopulation } from '../demo/populate.ts'
+import { today, usualPopulation } from '../demo/populate.ts'
 import { welcome } from '../demo/welcome.ts'
 import { type RunningHub, startHub } from '../main.ts'
 import { placesOf } from '../wiring/places.ts'
 import { command, say } from './command.ts'
-import { progressLine, seedText } from './progress.ts'
+import { acquaint, fill } from './fill.ts'
 import { runUntilStopped, stopSignal } from './signals.ts'
 
 export default command({
@@ -52,54 +49,19 @@ function demoStateOf(config: Config): DemoState | null {
 
 /** Never rejects: the hub serves on whatever becomes of the demo. */
 async function besideServing(hub: RunningHub, state: DemoState | null, stopped: AbortSignal): Promise<void> {
-  const { demo, address, base } = hub
+  const { demo, address } = hub
   if (demo === null) return
   say(`Ready at ${address}`)
   if (state === null) {
     say('The stores are not the demo’s: `npm run -s hub -- seed` puts its synthetic people beside what is there.')
     return
   }
-  const ask = askOverHttp(address, demo.issuer, stopped)
-  const folder = base.config.hub.dataDir
   const { population } = state
   try {
-    if (state.complete) {
-      const defaults = await introduce({ ask, population, now: base.now, signal: stopped })
-      writeDemoState(folder, { ...state, defaults })
-    } else await fill(hub, state, stopped)
+    await (state.complete ? acquaint(hub, population, stopped) : fill(hub, population, stopped))
     say(await welcome({ address, issuer: demo.issuer, population }))
   } catch (error) {
     if (stopped.aborted) return
     process.stderr.write(`hub: the demo's people could not be brought in: ${(error as Error).message}\n`)
-  }
-}
-
-/** Through the insurers' own door, in this process. */
-export async function fill(hub: RunningHub, { population }: DemoState, signal: AbortSignal): Promise<void> {
-  const { base, demo, stores, subgraphs, address } = hub
-  if (demo === null) return
-  const { register, outbox, links } = stores.qualification
-  const line = progressLine()
-  await enterInstitutions(register, demo.cards)
-  try {
-    await populate({
-      folder: base.config.hub.dataDir,
-      population,
-      door: graphDoor({
-        qualification: subgraphs.qualification,
-        register,
-        ask: askAs({ audit: base.audit, now: base.now }),
-      }),
-      ask: askOverHttp(address, demo.issuer, signal),
-      now: base.now,
-      signal,
-      onProgress: (progress) => line.show(seedText(progress)),
-      async settled() {
-        await outbox.settled()
-        await links.catchUp()
-      },
-    })
-  } finally {
-    line.end()
   }
 }

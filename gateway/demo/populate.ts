@@ -1,9 +1,8 @@
 import { type CivilDate, civilDateAt, type Instant } from '../../schema/domain/time.ts'
 import type { RegisterStore } from '../../subgraphs/qualification/register-store.ts'
 import type { DemoCardAuthority } from './authority.ts'
-import { type DemoState, writeDemoState } from './demo-file.ts'
-import type { Ask } from './graph-door.ts'
-import { introduce } from './introduce.ts'
+import { type DemoState, readDemoState, writeDemoState } from './demo-file.ts'
+import { type Introduction, introduce } from './introduce.ts'
 import { demoInstitutions, withReaders } from './people/institutions.ts'
 import { type SeedDoor, type SeedOptions, type SeedProgress, seedPopulation } from './seed.ts'
 
@@ -13,17 +12,16 @@ export const usualPopulation = { people: 2_000, seed: 20_261_120 } as const
 /** The day of which a new population is a picture. */
 export const today = (): CivilDate => civilDateAt(Date.now() as Instant)
 
-export interface Populating {
+export interface Acquainting extends Introduction {
   /** The folder of the stores: what became of it is written there. */
   readonly folder: string
   readonly population: DemoState['population']
+}
+
+export interface Populating extends Acquainting {
   readonly door: SeedDoor
-  /** The hub's front door. */
-  readonly ask: Ask
-  readonly now: () => Instant
-  readonly signal: AbortSignal
   readonly onProgress: NonNullable<SeedOptions['onProgress']>
-  /** Resolves when what insurers told has reached the index. */
+  /** Resolves when what insurers told is on its way to the index. */
   readonly settled: () => Promise<void>
 }
 
@@ -41,16 +39,22 @@ export async function enterInstitutions(
   )
 }
 
-/** Loads the population and introduces its people. Cut off and run again, it goes over what landed and goes on. */
+/** Loads the population and gets acquainted. Cut off and run again, it goes over what landed and goes on. */
 export async function populate(parts: Populating): Promise<SeedProgress> {
-  const { folder, population, ask, now, signal, onProgress } = parts
-  writeDemoState(folder, { population, complete: false, defaults: {} })
+  const { folder, population, signal, onProgress } = parts
+  const defaults = readDemoState(folder)?.defaults ?? {}
+  writeDemoState(folder, { population, complete: false, defaults })
   const done = await seedPopulation({ ...population, door: untilStopped(parts.door, signal), onProgress, signal })
   signal.throwIfAborted()
   await parts.settled()
-  const defaults = await introduce({ ask, population, now, signal })
-  writeDemoState(folder, { population, complete: true, defaults })
+  await getAcquainted(parts)
   return done
+}
+
+/** Writes down whom the tokens of the demo speak for, once its people are in. */
+export async function getAcquainted(parts: Acquainting): Promise<void> {
+  const { folder, population } = parts
+  writeDemoState(folder, { population, complete: true, defaults: await introduce(parts) })
 }
 
 /** Between two batches at the latest: a wave of many thousand people is long. */

@@ -67,7 +67,7 @@ export async function openBase(config: Config, process: string): Promise<Base> {
 }
 
 /** Production is given its keys; the demo makes them at first start. */
-export function numberKeys({ config, keyFile }: Base): readonly MasterKey[] {
+export function numberKeys({ config, keyFile }: Pick<Base, 'config' | 'keyFile'>): readonly MasterKey[] {
   const file = keyFile('numbers')
   return config.hub.mode === 'demo' ? ensureMasterKeys(file) : readMasterKeys(file)
 }

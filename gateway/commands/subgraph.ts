@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { type SubgraphName, subgraphNames } from '../../subgraphs/shared/subgraph.ts'
+import { type Config, readConfig } from '../config.ts'
+import { enterInstitutions } from '../demo/populate.ts'
+import { startSubgraph } from '../main.ts'
+import { withRegister } from '../wiring/operator.ts'
+import { command, oneOf, say } from './command.ts'
+import { demoKeys } from './demo-keys.ts'
+import { runUntilStopped, stopSignal } from './signals.ts'
+
+export default command({
+  usage: `hub subgraph NAME
+
+One subgraph (${subgraphNames.join(', ')}) in a process of its own, at the address that its *_URL names. Every process
+apart is told the same addresses (MPI_URL, QUALIFICATION_URL) and has its wire keys in KEYS_DIR.`,
+  options: {},
+  words: { least: 1, most: 1 },
+  async run(_, [name = '']) {
+    const which = oneOf(subgraphNames, name, 'NAME')
+    const stopped = stopSignal()
+    const config = readConfig()
+    await demoRegister(config, which)
+    const running = await startSubgraph(config, which)
+    running.base.log.info({ subgraph: which, address: running.address }, 'listening')
+    if (config.hub.mode === 'demo') say(`Ready at ${running.address}`)
+    return runUntilStopped(() => running.close(), stopped)
+  },
+})
+
+/** Who is not in the register cannot call, and nobody can be entered once the store is in use. */
+async function demoRegister(config: Config, name: SubgraphName): Promise<void> {
+  if (config.hub.mode !== 'demo' || name !== 'qualification') return
+  const { places, cards } = demoKeys(config)
+  if (existsSync(places.file('qualification.sqlite'))) return
+  await withRegister(places, (register) => enterInstitutions(register, cards))
+}
