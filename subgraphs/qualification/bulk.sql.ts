@@ -68,6 +68,17 @@ export async function openQualificationBulk(parts: QualificationBulkParts): Prom
     return known
   }
 
+  /** One household's members come one after another, and live at one address. */
+  let lastAddress = ''
+  let lastResidence: string | null = null
+  const residenceOf = (address: string): string | null => {
+    if (address !== lastAddress) {
+      lastAddress = address
+      lastResidence = municipalityOf(address)
+    }
+    return lastResidence
+  }
+
   const addNumber = ({ handle, plain }: MintedNumber, terms: readonly Term[]): void => {
     writer.add(
       insert.number({
@@ -82,7 +93,7 @@ export async function openQualificationBulk(parts: QualificationBulkParts): Prom
     )
     for (const term of terms) {
       const born = bornIndex(term)
-      const municipality = municipalityOf(term.address)
+      const municipality = residenceOf(term.address)
       writer.add(insert.term(termValues(term, { handle, born, municipality, known, recordedBy: plain.insurer })))
     }
   }
