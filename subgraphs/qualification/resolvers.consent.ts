@@ -1,5 +1,5 @@
-import { isHubCategory, type PersonCategory } from '../../schema/domain/category.ts'
-import type { Channel, Recipient } from '../../schema/domain/consent.ts'
+import { type Category, isHubCategory, type PersonCategory } from '../../schema/domain/category.ts'
+import type { Channel, Proxy as Mandate, Recipient } from '../../schema/domain/consent.ts'
 import {
   asPersonId,
   type Coordinate,
@@ -9,21 +9,44 @@ import {
   type ProxyId,
   type RegionId,
 } from '../../schema/domain/ids.ts'
-import { covers, startOf } from '../../schema/domain/time.ts'
+import type { InputPath } from '../../schema/domain/outcome.ts'
+import { covers, type Instant, startOf } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { hasCheckDigit } from '../shared/text/check-digit.ts'
+import type { NewProxy } from './consent-store.ts'
 import { readReaderConsent } from './reader-consent.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { RecipientInput, Resolvers } from './resolver-types.ts'
-import { callerOf, institutionOf, invalid, onceFor, orThrow, spanOf } from './writing.ts'
+import { callerOf, institutionOf, invalid, onceFor, orThrow, type Span, spanOf } from './writing.ts'
+
+/** As the register names regions: nothing a person could be named by. */
+const regionShape = /^[a-z][a-z-]{0,63}$/
 
 function personOf(text: string, field = 'person'): PersonId {
   const person = asPersonId(text)
   if (person === null) throw invalid('NO_ID', 'This is no id of a person.', ['input', field])
   return person
+}
+
+const reaches = ({ categories }: Pick<Mandate, 'categories'>, category: Category): boolean =>
+  categories === 'ALL' || categories.includes(category)
+
+const beyondProxy = (inputPath: InputPath): Refused =>
+  new Refused({
+    code: 'NOT_PERMITTED',
+    reason: 'PROXY_SCOPE',
+    message: 'This goes beyond what the proxy (代理権) covers.',
+    inputPath,
+  })
+
+/** What was in force in the past stays as it was: nothing begins before it is given. */
+function comingSpan(input: Parameters<typeof spanOf>[0], at: Instant): Span {
+  const span = spanOf(input, at)
+  if (span.from < at) throw invalid('IN_PAST', 'It does not begin before it is given.', ['input', 'from'])
+  return span
 }
 
 export function consentResolvers({ store, facts, authority }: ResolverParts): Resolvers {
@@ -41,22 +64,54 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
       }
       return { kind: 'INSTITUTION', institution }
     }
-    if (input.region != null) return { kind: 'REGION', region: input.region as RegionId }
+    if (input.region != null) {
+      if (!regionShape.test(input.region))
+        throw invalid('REGION', 'This is no name of a region.', ['input', 'recipient', 'region'])
+      return { kind: 'REGION', region: input.region as RegionId }
+    }
     if (input.role != null) return { kind: 'ROLE', role: input.role }
     if (input.anyone === true) return { kind: 'ANYONE' }
     throw invalid('RECIPIENT', 'Name an institution, a region, a role, or anyone.', ['input', 'recipient'])
   }
 
-  /** Who gives: the person, or the guardian under their live proxy. */
-  const giverOf = async (context: RequestContext, person: PersonId) => {
+  /** The live proxies by which a guardian gives consent for the person; null where the person asks themself. */
+  const mandatesOf = async (context: RequestContext, person: PersonId): Promise<readonly Mandate[] | null> => {
     const caller = callerOf(context)
-    if (caller.role !== 'GUARDIAN') return { giver: person, proxy: null, channel: 'PORTAL' as Channel }
+    if (caller.role !== 'GUARDIAN') return null
     const known = await facts.subject(person)
-    const mandate = known.facts.persons
+    return known.facts.persons
       .flatMap((one) => one.proxies)
-      .find((proxy) => proxy.guardian === caller.person && proxy.ended === null && covers(proxy, context.at))
-    return { giver: caller.person ?? person, proxy: mandate?.id ?? null, channel: 'GUARDIAN' as Channel }
+      .filter((proxy) => proxy.guardian === caller.person && proxy.ended === null && covers(proxy, context.at))
+      .filter((proxy) => reaches(proxy, 'CONSENT'))
   }
+
+  /** Who gives: the person, or the guardian under a live proxy that has the category in its scope. */
+  const giverOf = async (context: RequestContext, person: PersonId, category: Category) => {
+    const mandates = await mandatesOf(context, person)
+    if (mandates === null) return { giver: person, proxy: null, channel: 'PORTAL' as Channel }
+    const mandate = mandates.find((proxy) => reaches(proxy, category))
+    if (mandate === undefined) throw beyondProxy(['input', 'category'])
+    return { giver: mandate.guardian, proxy: mandate.id, channel: 'GUARDIAN' as Channel }
+  }
+
+  /** Nobody hands on more than they hold: no other categories, and no longer. */
+  const assertHandsOn = async (context: RequestContext, mandate: NewProxy): Promise<void> => {
+    const mandates = await mandatesOf(context, mandate.person)
+    if (mandates === null) return
+    const within = mandates.some(
+      (own) =>
+        (own.categories === 'ALL' ||
+          (mandate.categories !== 'ALL' && mandate.categories.every((one) => reaches(own, one)))) &&
+        (own.until === null || (mandate.until !== null && mandate.until <= own.until)),
+    )
+    if (!within) throw beyondProxy(['input'])
+  }
+
+  /** SELF_ACCESS_OFF: the card is no use at a reader either. */
+  const isCardOff = async (person: PersonId, at: Instant): Promise<boolean> =>
+    (await facts.subject(person)).facts.persons.some(({ protections }) =>
+      protections.some((protection) => protection.kind === 'SELF_ACCESS_OFF' && covers(protection, at)),
+    )
 
   return {
     Person: {
@@ -105,7 +160,7 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
           category: 'CONSENT',
           labels: [],
           subject: read.assertion.person,
-          listed: true,
+          listed: !(await isCardOff(read.assertion.person, context.at)),
         })
         if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
         const { id, until, reader } = read.assertion
@@ -125,12 +180,10 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
             'evenInEmergency',
           ])
         }
-        const span = spanOf(input, context.at)
-        if (span.from < context.at)
-          throw invalid('IN_PAST', 'Consent does not begin before it is given.', ['input', 'from'])
+        const span = comingSpan(input, context.at)
         const provision = {
           person,
-          ...(await giverOf(context, person)),
+          ...(await giverOf(context, person, category)),
           effect: input.effect,
           recipient: await recipientOf(input.recipient),
           category: category satisfies PersonCategory,
@@ -163,12 +216,13 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
         const person = personOf(input.person)
         const guardian = personOf(input.guardian, 'guardian')
         if (guardian === person) throw invalid('OWN_PROXY', 'Nobody is their own proxy.', ['input', 'guardian'])
-        const mandate = {
+        const mandate: NewProxy = {
           guardian,
           person,
-          categories: input.categories ?? ('ALL' as const),
-          ...spanOf(input, context.at),
+          categories: input.categories ?? 'ALL',
+          ...comingSpan(input, context.at),
         }
+        await assertHandsOn(context, mandate)
         return orThrow(
           await consent.nameProxy(context.gate.scope('CONSENT', person), mandate, onceFor(context, 'nameProxy', input)),
         )

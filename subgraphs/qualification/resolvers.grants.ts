@@ -7,6 +7,7 @@ import {
   type GrantId,
   type InstitutionCode,
 } from '../../schema/domain/ids.ts'
+import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
 import { covers, hours, type Instant } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import type { SubjectRef } from '../shared/consent/facts.ts'
@@ -36,30 +37,31 @@ export function subjectOf(text: string): SubjectRef {
 export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
   const { consent, register } = store
 
-  const notPermitted = (reason: string, message: string): Refused =>
-    new Refused({ code: 'NOT_PERMITTED', reason, message })
+  const notPermitted = (reason: string, message: string): Outcome<never> =>
+    refuse({ code: 'NOT_PERMITTED', reason, message })
 
   /** What the emergency opens: the one page for the unconscious; in a disaster the categories of the caller's TREATMENT row. */
   const openedBy = async (
     input: CouldNotObtainInput,
     context: RequestContext,
-  ): Promise<Pick<NewGrant, 'kind' | 'categories' | 'until'>> => {
+  ): Promise<Outcome<Pick<NewGrant, 'kind' | 'categories' | 'until'>>> => {
     const caller = callerOf(context)
     const known = await facts.caller(caller)
     if (input.reason === 'UNCONSCIOUS') {
-      if (!known.emergencyEntitled) throw notPermitted('NOT_ENTITLED', 'This institution has no emergency entitlement.')
-      if (!caller.secondFactor) throw notPermitted('SECOND_FACTOR', 'A second factor is needed.')
-      return { kind: 'UNCONSCIOUS', categories: ['EMERGENCY_SUMMARY'], until: (context.at + grantLife) as Instant }
+      if (!known.emergencyEntitled)
+        return notPermitted('NOT_ENTITLED', 'This institution has no emergency entitlement.')
+      if (!caller.secondFactor) return notPermitted('SECOND_FACTOR', 'A second factor is needed.')
+      return ok({ kind: 'UNCONSCIOUS', categories: ['EMERGENCY_SUMMARY'], until: (context.at + grantLife) as Instant })
     }
     const disaster = known.disasters.find((one) => covers(one, context.at))
     if (disaster === undefined)
-      throw notPermitted('NO_DISASTER', 'No disaster is declared where this institution works.')
+      return notPermitted('NO_DISASTER', 'No disaster is declared where this institution works.')
     if (caller.role === 'PARAMEDIC')
-      throw notPermitted('ROLE', 'A paramedic opens the emergency summary of the unconscious.')
+      return notPermitted('ROLE', 'A paramedic opens the emergency summary of the unconscious.')
     const role = caller.role === 'NURSE' ? (known.delegation?.role ?? 'NURSE') : caller.role
     const categories = consentable(role)
     // "all of it closes by itself": with the declaration.
-    return { kind: 'DISASTER', categories, until: disaster.until ?? ((context.at + grantLife) as Instant) }
+    return ok({ kind: 'DISASTER', categories, until: disaster.until ?? ((context.at + grantLife) as Instant) })
   }
 
   const holdersOf = async (input: CouldNotObtainInput, own: InstitutionCode): Promise<readonly InstitutionCode[]> => {
@@ -90,19 +92,21 @@ export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
         const subject = subjectOf(input.subject)
         const opened = await openedBy(input, context)
         // Under a budget's suspension only the emergency summary may still be opened (rule 1): asked with what is named.
+        // What the resolver itself refuses stands on record as refused.
         const decision = await context.gate.decide({
           coordinate: 'Mutation.recordCouldNotObtain' as Coordinate,
           action: 'WRITE',
           category: 'GRANT',
           labels: [],
           subject,
-          listed: true,
-          opens: opened.categories,
+          listed: opened.ok,
+          ...(opened.ok ? { opens: opened.value.categories } : {}),
         })
+        if (!opened.ok) throw new Refused(opened.refusal)
         if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
         const note = input.note == null ? null : orThrow(readText(input.note, 2_000, ['input', 'note']))
         const grant: NewGrant = {
-          ...opened,
+          ...opened.value,
           subject,
           openedBy: caller.user,
           credential: caller.credential,

@@ -68,9 +68,11 @@ export function insurerResolvers({ store, index }: ResolverParts): Resolvers {
         inputPath: ['input', field],
       })
     }
-    const once = onceOf(caller.credential, operation, input.idempotencyKey, input, at)
-    if (!once.ok) throw new Refused(once.refusal)
     const rows = entries.map((entry, place) => read(entry, ['input', field, place], institution, civilDateAt(at)))
+    // A row that reads otherwise on another day (a birth that lay ahead) makes another request.
+    const faulty = rows.flatMap((row, place) => (row.ok ? [] : [place]))
+    const once = onceOf(caller.credential, operation, input.idempotencyKey, { input, faulty }, at)
+    if (!once.ok) throw new Refused(once.refusal)
     const good = rows.flatMap((row) => (row.ok ? [row.value] : []))
     const minted = await mint(good)
     const taken = await store.eligibility.takeRows(
