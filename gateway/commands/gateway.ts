@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts'
-import { startAnyGateway, startGateway } from '../main.ts'
+import { requireAddresses } from './addresses.ts'
 import { command, say } from './command.ts'
 import { runUntilStopped, stopSignal } from './signals.ts'
 
@@ -13,6 +13,8 @@ The gateway alone, before subgraphs at the addresses in their *_URL settings.
   async run({ supergraph }) {
     const stopped = stopSignal()
     const config = readConfig()
+    if (supergraph === undefined) requireAddresses(config)
+    const { startAnyGateway, startGateway } = await import('../main.ts')
     const running = await (supergraph === undefined ? startGateway(config) : startAnyGateway(config, supergraph))
     running.base.log.info({ address: running.address }, 'listening')
     if (config.hub.mode === 'demo') say(`Ready at ${running.address}`)

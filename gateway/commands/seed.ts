@@ -7,7 +7,7 @@ import { type DemoState, readDemoState, writeDemoState } from '../demo/demo-file
 import { insurersDoor } from '../demo/graph-door.ts'
 import { askOverHttp } from '../demo/http-ask.ts'
 import { enterInstitutions, populate, today, usualPopulation } from '../demo/populate.ts'
-import { type RunningHub, startHub } from '../main.ts'
+import type { RunningHub } from '../main.ts'
 import { openBulkStores } from '../wiring/bulk.ts'
 import { placesOf } from '../wiring/places.ts'
 import { command, Failure, say, wholeNumber } from './command.ts'
@@ -71,6 +71,7 @@ function storesInUse(config: Config): boolean {
 
 /** A hub of its own, on a port that nobody knows. */
 async function withHub(config: Config, work: (hub: RunningHub) => Promise<void>): Promise<void> {
+  const { startHub } = await import('../main.ts')
   const hub = await startHub({
     ...config,
     server: { ...config.server, port: 0 },

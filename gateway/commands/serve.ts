@@ -3,7 +3,7 @@ import { type Config, readConfig, shownSettings } from '../config.ts'
 import { type DemoState, readDemoState, writeDemoState } from '../demo/demo-file.ts'
 import { today, usualPopulation } from '../demo/populate.ts'
 import { welcome } from '../demo/welcome.ts'
-import { type RunningHub, startHub } from '../main.ts'
+import type { RunningHub } from '../main.ts'
 import { placesOf } from '../wiring/places.ts'
 import { command, say } from './command.ts'
 import { acquaint, fill } from './fill.ts'
@@ -20,6 +20,7 @@ the running hub.`,
     const stopped = stopSignal()
     const config = forReading(readConfig())
     const state = demoStateOf(config)
+    const { startHub } = await import('../main.ts')
     const hub = await startHub(config)
     hub.base.log.info({ address: hub.address }, 'listening')
     const beside = besideServing(hub, state, stopped)

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { type SubgraphName, subgraphNames } from '../../subgraphs/shared/subgraph.ts'
 import { type Config, readConfig } from '../config.ts'
 import { enterInstitutions } from '../demo/populate.ts'
-import { startSubgraph } from '../main.ts'
 import { withRegister } from '../wiring/operator.ts'
+import { requireAddresses } from './addresses.ts'
 import { command, oneOf, say } from './command.ts'
 import { demoKeys } from './demo-keys.ts'
 import { runUntilStopped, stopSignal } from './signals.ts'
@@ -19,7 +19,9 @@ apart is told the same addresses (MPI_URL, QUALIFICATION_URL) and has its wire k
     const which = oneOf(subgraphNames, name, 'NAME')
     const stopped = stopSignal()
     const config = readConfig()
+    requireAddresses(config)
     await demoRegister(config, which)
+    const { startSubgraph } = await import('../main.ts')
     const running = await startSubgraph(config, which)
     running.base.log.info({ subgraph: which, address: running.address }, 'listening')
     if (config.hub.mode === 'demo') say(`Ready at ${running.address}`)

@@ -35,7 +35,8 @@ export const employable: Readonly<Record<InstitutionKind, readonly Role[]>> = {
   // A municipality is an insurer (国保, 介護保険), keeps the residents, and runs a welfare office.
   MUNICIPALITY: ['MUNICIPALITY', 'INSURER', 'WELFARE_OFFICE'],
   PAYMENT_AGENCY: ['PAYMENT_AGENCY', 'HISTORY_PROVIDER'],
-  WELFARE_OFFICE: ['WELFARE_OFFICE'],
+  // 医療扶助: the office that pays enters its recipients under its payer number, as insurers do.
+  WELFARE_OFFICE: ['WELFARE_OFFICE', 'INSURER'],
   REGIONAL_NETWORK: ['REGIONAL_NODE'],
   DATABASE_OPERATOR: ['DATABASE_OPERATOR', 'RESEARCHER'],
   RESEARCH_INSTITUTE: ['RESEARCHER'],

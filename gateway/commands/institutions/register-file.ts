@@ -57,15 +57,26 @@ const machine = z.strictObject({
   purpose: z.enum(purposes),
 })
 
+/** Strict: a file with the private half (`d`) is refused, and its owner learns that it got about. */
+const publicKey = z.strictObject({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: base64url,
+  kid: z.string().exactOptional(),
+  use: z.string().exactOptional(),
+  alg: z.string().exactOptional(),
+})
+
 const reader = z
   .strictObject({
     institution: code,
-    publicJwk: z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: base64url }),
+    publicJwk: publicKey,
   })
   .transform(({ institution, publicJwk }): ReaderKey => {
     // A key is named by its thumbprint (RFC 7638), as the reader's own assertions name it.
-    const key = thumbprint(publicJwk)
-    return { key, institution, publicJwk: JSON.stringify({ ...publicJwk, kid: key }) }
+    const { kty, crv, x } = publicJwk
+    const key = thumbprint({ crv, x })
+    return { key, institution, publicJwk: JSON.stringify({ kty, crv, x, kid: key }) }
   })
 
 const registerFile = z.strictObject({

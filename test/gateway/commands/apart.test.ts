@@ -1,0 +1,126 @@
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeDemoState } from '../../../gateway/demo/demo-file.ts'
+import { named } from '../../../gateway/demo/introduce.ts'
+import { demoInstitution } from '../../../gateway/demo/people/institutions.ts'
+import { rosterOf } from '../../../gateway/demo/people/roster.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import {
+  type Environment,
+  type HubCommand,
+  hubCommand,
+  killHubCommands,
+  startHubCommand,
+} from '../../support/hub-command.ts'
+
+const population = { people: 40, seed: 5, today: '2026-11-20' as CivilDate }
+const query = `query ($input: QualificationCheck!) {
+  verifyQualification(input: $input) {
+    ... on ValidQualification { qualification { shareOfCost number { id person { id numberHistory { edges { node { evidence } } } } } } }
+  }
+}`
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('No port.')
+  return address.port
+}
+
+describe('gateway and subgraphs, each in its process', () => {
+  const folder = temporaryFolder()
+  let environment: Environment
+  let url: string
+  let token: string
+  const processes = new Map<string, HubCommand>()
+
+  async function start(name: string, argv: readonly string[]): Promise<void> {
+    const started = startHubCommand(argv, environment)
+    processes.set(name, started)
+    await started.printed(/^Ready at /m)
+  }
+
+  async function ask(): Promise<{ readonly data: unknown; readonly errors?: readonly object[] }> {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables: { input: named(rosterOf(population), 'job-changed').check } }),
+    })
+    return (await answer.json()) as Awaited<ReturnType<typeof ask>>
+  }
+
+  const answered = (person: unknown) => ({
+    verifyQualification: { qualification: { shareOfCost: 30, number: { id: expect.stringMatching(/^num_/), person } } },
+  })
+  const whole = {
+    data: answered({
+      id: expect.stringMatching(/^per_/),
+      numberHistory: {
+        edges: [{ node: { evidence: 'CONTINUITY_STATEMENT' } }, { node: { evidence: 'FIRST_REGISTRATION' } }],
+      },
+    }),
+  }
+
+  beforeAll(async () => {
+    const [mpi, qualification, gateway] = [await freePort(), await freePort(), await freePort()]
+    environment = {
+      DATA_DIR: folder,
+      PORT: String(gateway),
+      MPI_URL: `http://127.0.0.1:${mpi}`,
+      QUALIFICATION_URL: `http://127.0.0.1:${qualification}`,
+    }
+    url = `http://127.0.0.1:${gateway}/graphql`
+    writeDemoState(folder, { population, complete: false, defaults: {} })
+    await Promise.all([start('mpi', ['subgraph', 'mpi']), start('qualification', ['subgraph', 'qualification'])])
+    await start('gateway', ['gateway'])
+    const institution = demoInstitution('HUB_OPERATOR', null).code
+    const minted = await hubCommand(['token', '--role', 'HISTORY_PROVIDER', '--institution', institution], environment)
+    token = minted.stdout.trim()
+  })
+  afterAll(killHubCommands)
+
+  test('take in the population by HTTP, and answer from a card to the person and every number', async () => {
+    const seeded = await hubCommand(['seed'], environment)
+    expect([seeded.code, seeded.stdout]).toEqual([0, 'The population of seed 5 is in: 40 people.\n'])
+    expect(await ask()).toEqual(whole)
+  })
+
+  test('leave the rest standing when one is killed, and answer whole once it is back', async () => {
+    processes.get('mpi')?.signal('SIGKILL')
+    await processes.get('mpi')?.ended
+    expect(await ask()).toEqual({
+      data: answered(null),
+      errors: [
+        {
+          message: expect.any(String),
+          path: ['verifyQualification', 'qualification', 'number', 'person'],
+          extensions: expect.objectContaining({ code: 'SUBGRAPH_UNAVAILABLE' }),
+        },
+      ],
+    })
+    await start('mpi', ['subgraph', 'mpi'])
+    await expect.poll(ask, { interval: 100, timeout: 10_000 }).toEqual(whole)
+  })
+
+  test('each keeps a record of its own, all of them sound', async () => {
+    const { code, stdout } = await hubCommand(['audit', 'verify', '--json'], environment)
+    const logs = JSON.parse(stdout) as readonly { readonly process: string; readonly findings: readonly object[] }[]
+    expect([code, logs.map(({ process, findings }) => [process, findings])]).toEqual([
+      0,
+      [
+        ['gateway', []],
+        ['mpi', []],
+        ['qualification', []],
+      ],
+    ])
+  })
+
+  test('go in order when told to', async () => {
+    for (const process of processes.values()) process.signal('SIGTERM')
+    const codes = await Promise.all([...processes.values()].map(async ({ ended }) => (await ended).code))
+    expect(codes).toEqual([0, 0, 0])
+  })
+})

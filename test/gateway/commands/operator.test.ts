@@ -1,0 +1,186 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settingsTable } from '../../../gateway/config.ts'
+import { roles } from '../../../schema/domain/caller.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import { hubCommand, killHubCommands } from '../../support/hub-command.ts'
+
+afterAll(killHubCommands)
+
+const root = new URL('../../..', import.meta.url).pathname
+const nowhere = { DATA_DIR: join(temporaryFolder(), 'none') }
+
+describe('the hub command', () => {
+  test.each([
+    ['no command', [], /^hub COMMAND/],
+    ['an unknown command', ['dance'], /^hub: There is no command dance\.\n\nhub COMMAND/],
+    ['a name that every object has', ['toString'], /^hub: There is no command toString\./],
+    ['an unknown flag', ['token', '--rule', 'CLERK'], /^hub: Unknown option '--rule'\.\n\nhub token --role ROLE/],
+    ['a flag without its value', ['token', '--role'], /^hub: Option '--role <value>' argument missing\.\n/],
+    ['a word too many', ['serve', 'now'], /^hub: Not understood: now\.\n\nhub serve/],
+    ['a word too few', ['subgraph'], /^hub: Something is missing\.\n\nhub subgraph NAME/],
+    ['a role that there is not', ['token', '--role', 'KING'], /^hub: --role is one of CLERK, .*\.\n\nhub token/],
+    ['a number that is none', ['seed', '--people', '2e3'], /^hub: --people is a whole number, 1 or more\.\n/],
+    [
+      'nothing answered at the reader',
+      ['card', '--person', `per_${'a'.repeat(22)}`, '--institution', '1'],
+      /^hub: No cat/,
+    ],
+  ])('refuses %s, says how it is called, and ends with 2', async (_, argv, stderr) => {
+    expect(await hubCommand(argv, nowhere)).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(stderr) })
+  })
+
+  test('says in one line what cannot be done, and ends with 1', async () => {
+    const failing = [
+      hubCommand(['serve'], { ...nowhere, PORT: 'http' }),
+      hubCommand(['token', '--role', 'CLERK'], { ...nowhere, HUB_MODE: 'production' }),
+      hubCommand(['token', '--role', 'PERSON'], nowhere),
+      hubCommand(['subgraph', 'mpi'], nowhere),
+      hubCommand(['audit', 'verify'], nowhere),
+    ]
+    expect((await Promise.all(failing)).map(({ code, stdout, stderr }) => [code, stdout, stderr])).toEqual([
+      [1, '', 'hub: The hub cannot start with this configuration:\n  PORT: must be a whole number\n'],
+      [1, '', 'hub: This is for demo mode only: in production tokens and cards come from others.\n'],
+      [1, '', 'hub: These do not go together for PERSON.\n'],
+      [1, '', 'hub: Apart, every process is told where the subgraphs are: QUALIFICATION_URL, MPI_URL is not set.\n'],
+      [1, '', 'hub: There is no log here.\n'],
+    ])
+  })
+
+  test('helps', async () => {
+    const [overview, about, flag] = await Promise.all(
+      [['help'], ['help', 'policy'], ['policy', '--help']].map((argv) => hubCommand(argv, nowhere)),
+    )
+    expect(overview).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^hub COMMAND(.*\n)+ {2}serve {9}gateway and all/),
+      stderr: '',
+    })
+    expect(about).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^hub policy \[--json \| --markdown\]\n/),
+      stderr: '',
+    })
+    expect(flag).toEqual(about)
+  })
+
+  test('shows the settings in force, and the table of the README', async () => {
+    const environment = { ...nowhere, PORT: '4040', JWKS: 'https://me:sekret@issuer.example/keys' }
+    const [json, text, markdown] = await Promise.all(
+      [['--json'], [], ['--markdown']].map((more) => hubCommand(['config', ...more], environment)),
+    )
+    expect(json?.stdout).not.toContain('sekret')
+    expect(JSON.parse(json?.stdout ?? '')).toEqual(
+      expect.arrayContaining([
+        { key: 'PORT', value: '4040', from: 'environment' },
+        { key: 'HOST', value: '127.0.0.1', from: 'default' },
+      ]),
+    )
+    expect(text?.stdout).toMatch(/^PORT +4040 {2}\(environment\)$/m)
+    expect(text?.stdout).not.toContain('sekret')
+    expect(markdown?.stdout).toBe(`${settingsTable()}\n`)
+  })
+
+  test('prints the policy as it is committed, and as JSON', async () => {
+    const [markdown, json] = await Promise.all(
+      ['--markdown', '--json'].map((format) => hubCommand(['policy', format], nowhere)),
+    )
+    expect(markdown?.stdout).toBe(readFileSync(join(root, 'schema/policy.md'), 'utf8'))
+    expect(JSON.parse(json?.stdout ?? '')).toContainEqual(
+      expect.objectContaining({ subgraph: 'mpi', coordinate: 'Person.numberHistory', category: 'NUMBER_HISTORY' }),
+    )
+  })
+
+  test('finds everything generated current', async () => {
+    const checked = await hubCommand(['compose', '--check'], nowhere)
+    expect(checked).toEqual({ code: 0, stdout: 'Everything generated is current.\n', stderr: '' })
+  })
+})
+
+describe('the records of a hub that was seeded', () => {
+  const folder = temporaryFolder()
+  const environment = { DATA_DIR: folder }
+  const log = join(folder, 'log', 'hub.sqlite')
+  const kept = join(folder, 'kept.json')
+
+  beforeAll(async () => {
+    const seeded = await hubCommand(['seed', '--people', '40', '--seed', '9'], environment)
+    expect([seeded.code, seeded.stdout]).toEqual([0, 'The population of seed 9 is in: 40 people.\n'])
+    const verified = await hubCommand(['audit', 'verify', '--json'], environment)
+    expect(verified.code).toBe(0)
+    writeFileSync(kept, verified.stdout)
+  })
+
+  test('give each role a token afterwards', async () => {
+    const minted = await Promise.all(
+      roles.slice(0, 2).map((role) => hubCommand(['token', '--role', role], environment)),
+    )
+    expect(minted.map(({ code, stdout }) => [code, stdout.split('.').length])).toEqual(
+      roles.slice(0, 2).map(() => [0, 3]),
+    )
+  })
+
+  test('keep to one population', async () => {
+    const other = await hubCommand(['seed', '--seed', '10'], environment)
+    expect(other).toEqual({ code: 1, stdout: '', stderr: 'hub: This folder has the population of seed 9.\n' })
+    const bulk = await hubCommand(['seed', '--bulk'], environment)
+    expect(bulk).toEqual({ code: 1, stdout: '', stderr: 'hub: A bulk load needs empty stores.\n' })
+  })
+
+  test('prove a record, and take one out by law: the log goes on from the head that was kept', async () => {
+    const proof = await hubCommand(['audit', 'prove', '2'], environment)
+    expect(JSON.parse(proof.stdout)).toEqual({
+      head: expect.objectContaining({ sequence: expect.any(Number) }),
+      index: 2,
+      leaf: expect.stringMatching(/^[0-9a-f]{64}$/),
+      path: expect.any(Array),
+      record: { salt: expect.stringMatching(/^[0-9a-f]+$/), text: expect.stringContaining('"kind"') },
+    })
+    const ground = ['--legal-basis', '個人情報保護法 35条', '--ordered-by', 'officer-1']
+    const erased = await hubCommand(['audit', 'erase', '2', ...ground], environment)
+    expect([erased.code, erased.stderr]).toEqual([0, ''])
+    const again = await hubCommand(['audit', 'erase', '2', ...ground], environment)
+    expect([again.code, again.stderr]).toEqual([1, 'hub: The record is already erased.\n'])
+    const verified = await hubCommand(['audit', 'verify', '--json', '--head', kept], environment)
+    expect([verified.code, JSON.parse(verified.stdout)]).toEqual([
+      0,
+      [expect.objectContaining({ erased: 1, findings: [] })],
+    ])
+  })
+
+  test('have nothing left on its way', async () => {
+    const { code, stdout } = await hubCommand(['outbox', '--json'], environment)
+    expect([code, JSON.parse(stdout)]).toEqual([0, { waiting: 0, oldestMilliseconds: 0, dead: 0, deadLetters: [] }])
+    expect(await hubCommand(['outbox', 'discard', 'nobody'], environment)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'hub: 0 done; the others are no dead letters.\n',
+    })
+  })
+
+  test('show that somebody altered them', async () => {
+    const database = new DatabaseSync(log)
+    database.exec(`update leaf set record = replace(record, 'ALLOW', 'DENY') where idx = 5`)
+    database.close()
+    const verified = await hubCommand(['audit', 'verify'], environment)
+    expect([verified.code, verified.stdout]).toEqual([
+      1,
+      expect.stringMatching(/NOT SOUND\n {2}RECORD_ALTERED {2}leaves 5 to 6\n/),
+    ])
+  })
+
+  test('show that a whole log was put in the place of another', async () => {
+    const other = temporaryFolder()
+    const head = { log: 'another', sequence: 1, size: 3, root: '0'.repeat(64), instant: 1, key: 'k', signature: 's' }
+    const file = join(other, 'head.json')
+    writeFileSync(file, JSON.stringify(head))
+    const { code, stderr } = await hubCommand(['audit', 'verify', '--head', file], environment)
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('a head was kept of a log that is not here: another, 3 leaves'),
+    ])
+    expect(existsSync(log)).toBe(true)
+  })
+})
