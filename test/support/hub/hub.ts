@@ -45,6 +45,13 @@ export interface TestHub {
   settled(): Promise<void>
 }
 
+/** Where a process's decisions stand, in either wiring. */
+export function logOf({ logs }: Pick<TestHub, 'logs'>, process: string): ReadableAudit {
+  const log = logs.get(process) ?? logs.get('hub')
+  if (log === undefined) throw new Error(`There is no log of ${process}.`)
+  return log
+}
+
 /** Opens the hub before the file's tests, fills it, and closes it after them. */
 export function hubFor(wiring: Wiring, fill: (hub: TestHub) => Promise<void> = async () => undefined): TestHub {
   const folder = temporaryFolder()
@@ -78,11 +85,6 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
   const logs = new Map(
     (together ? ['hub'] : ['gateway', 'qualification', 'mpi']).map((name) => [name, readableAudit()]),
   )
-  const logOf = (process: string): ReadableAudit => {
-    const log = logs.get(together ? 'hub' : process)
-    if (log === undefined) throw new Error(`There is no log of ${process}.`)
-    return log
-  }
   const projection = (source: FactSource): Projection => createProjection({ source, clock: () => monotonic })
   const bugs: Error[] = []
   const onBug = (error: Error): void => void bugs.push(error)
@@ -108,9 +110,9 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
       store = await openQualificationStore({ database, seal, index, now: clock.now, clock: () => monotonic })
       shared = projection(store.facts)
       const sources: readonly LogSource[] = together
-        ? [{ process: 'hub', recordsAbout: logOf('hub').recordsAbout }]
+        ? [{ process: 'hub', recordsAbout: logOf({ logs }, 'hub').recordsAbout }]
         : [
-            { process: 'qualification', recordsAbout: logOf('qualification').recordsAbout },
+            { process: 'qualification', recordsAbout: logOf({ logs }, 'qualification').recordsAbout },
             { process: 'mpi', ...neighbours.port('mpi', logPort) },
           ]
       return {
@@ -138,7 +140,7 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
         offers: [
           offer(mpiPort, mpi, ['qualification']),
           offer(inboxPort('mpi'), mpi, ['qualification']),
-          offer(logPort, { recordsAbout: logOf('mpi').recordsAbout }, ['qualification']),
+          offer(logPort, { recordsAbout: logOf({ logs }, 'mpi').recordsAbout }, ['qualification']),
         ],
       }
     },
@@ -147,8 +149,8 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
   const options = {
     supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
     members: [qualification, index],
-    audit: logOf('gateway'),
-    auditOf: logOf,
+    audit: logOf({ logs }, 'gateway'),
+    auditOf: (process: string) => logOf({ logs }, process),
     clock: clock.now,
   }
   await withHub(wiring, options, async (hub) => {
