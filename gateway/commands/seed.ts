@@ -5,7 +5,7 @@ import { type Config, readConfig } from '../config.ts'
 import { bulkLoad } from '../demo/bulk-load.ts'
 import { type DemoState, readDemoState, writeDemoState } from '../demo/demo-file.ts'
 import { insurersDoor } from '../demo/graph-door.ts'
-import { askOverHttp } from '../demo/http-ask.ts'
+import { AskRefused, askOverHttp } from '../demo/http-ask.ts'
 import { enterInstitutions, populate, today, usualPopulation } from '../demo/populate.ts'
 import type { RunningHub } from '../main.ts'
 import { openBulkStores } from '../wiring/bulk.ts'
@@ -40,8 +40,12 @@ runs. Demo mode only. Cut off and run again, it doubles nothing.
     const inUse = storesInUse(config)
     if (values.bulk && inUse) throw new Failure('A bulk load goes into the stores of a stopped hub.')
     if (values.bulk) await inBulk(config, population)
-    if (inUse) await overHttp(config, population, stopped)
-    else await withHub(config, (hub) => (values.bulk ? acquaint : fill)(hub, population, stopped))
+    const loading = inUse
+      ? overHttp(config, population, stopped)
+      : withHub(config, (hub) => (values.bulk ? acquaint : fill)(hub, population, stopped))
+    await loading.catch((error: unknown) => {
+      throw stopped.aborted ? new Failure('Stopped before it was done: run again, it goes on.') : error
+    })
     say(`The population of seed ${population.seed} is in: ${population.people} people.`)
     return 0
   },
@@ -121,6 +125,9 @@ async function overHttp(config: Config, population: Population, signal: AbortSig
       onProgress: (progress) => line.show(seedText(progress)),
       settled: async () => undefined,
     })
+  } catch (error) {
+    if (!(error instanceof AskRefused && error.code === 'UNAUTHENTICATED')) throw error
+    throw new Failure('The running hub does not know the institutions of the demo: stop it, then seed.')
   } finally {
     line.end()
   }

@@ -54,7 +54,7 @@ async function besideServing(hub: RunningHub, state: DemoState | null, stopped: 
   if (demo === null) return
   say(`Ready at ${address}`)
   if (state === null) {
-    say('The stores are not the demo’s: `npm run -s hub -- seed` puts its synthetic people beside what is there.')
+    say('These stores were not made by the demo. Stopped, `npm run -s hub -- seed` brings its synthetic people in.')
     return
   }
   const { population } = state

@@ -13,7 +13,7 @@ export interface Ended {
 /** A `hub` command at work in a process of its own. */
 export interface HubCommand {
   readonly stdout: () => string
-  /** Resolves with what was printed, once a line of it matches; rejects when the process ends before. */
+  /** Resolves with what standard output has, once a line of either matches; rejects when the process ends before. */
   printed(line: RegExp): Promise<string>
   signal(signal: NodeJS.Signals): void
   readonly ended: Promise<Ended>
@@ -39,6 +39,7 @@ export function startHubCommand(argv: readonly string[], environment: Environmen
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
+    for (const look of heard) look()
   })
   const ended = once(child, 'close').then(([code]): Ended => {
     running.delete(child)
@@ -49,7 +50,7 @@ export function startHubCommand(argv: readonly string[], environment: Environmen
     printed: (line) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          if (!line.test(stdout)) return
+          if (!line.test(stdout) && !line.test(stderr)) return
           heard.delete(look)
           resolve(stdout)
         }

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { settingsTable } from '../../../gateway/config.ts'
+import { readDemoState } from '../../../gateway/demo/demo-file.ts'
+import { households } from '../../../gateway/demo/people/population.ts'
 import { roles } from '../../../schema/domain/caller.ts'
+import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import { temporaryFolder } from '../../support/folder.ts'
-import { hubCommand, killHubCommands } from '../../support/hub-command.ts'
+import { hubCommand, killHubCommands, startHubCommand } from '../../support/hub-command.ts'
 
 afterAll(killHubCommands)
 
@@ -122,6 +125,17 @@ describe('the records of a hub that was seeded', () => {
     )
   })
 
+  test('are served with their people the next time, at once; told twice to stop, it goes at once', async () => {
+    const hub = startHubCommand(['serve'], { ...environment, PORT: '0', DRAIN_NOTICE_MS: '600000' })
+    const text = await hub.printed(/^3\. (.*\n){3}/m)
+    expect(text.match(/^curl/gm)).toHaveLength(3)
+    hub.signal('SIGTERM')
+    const ready = async () => (await fetch(new URL('/ready', /^Ready at (.*)$/m.exec(text)?.[1]))).status
+    await expect.poll(ready, { interval: 20, timeout: 10_000 }).toBe(503)
+    hub.signal('SIGTERM')
+    expect(await hub.ended).toEqual({ code: 143, stdout: text, stderr: '' })
+  })
+
   test('keep to one population', async () => {
     const other = await hubCommand(['seed', '--seed', '10'], environment)
     expect(other).toEqual({ code: 1, stdout: '', stderr: 'hub: This folder has the population of seed 9.\n' })
@@ -182,5 +196,29 @@ describe('the records of a hub that was seeded', () => {
       expect.stringContaining('a head was kept of a log that is not here: another, 3 leaves'),
     ])
     expect(existsSync(log)).toBe(true)
+  })
+})
+
+describe('a seed that is stopped half-way', () => {
+  test('says so, and run again brings in whoever is missing, and nobody twice', async () => {
+    const folder = temporaryFolder()
+    const environment = { DATA_DIR: folder }
+    const population = { people: 600, seed: 12 }
+    const argv = ['seed', '--people', String(population.people), '--seed', String(population.seed)]
+    const first = startHubCommand(argv, environment)
+    await first.printed(/^seeding: /m)
+    first.signal('SIGTERM')
+    const stopped = await first.ended
+    expect([stopped.code, stopped.stdout]).toEqual([1, ''])
+    expect(stopped.stderr).toMatch(/^hub: Stopped before it was done: run again, it goes on\.$/m)
+    expect((await hubCommand(argv, environment)).code).toBe(0)
+
+    const today = readDemoState(folder)?.population.today ?? civilDateAt(Date.now() as Instant)
+    const rows = [...households({ ...population, today })].flatMap(({ people }) => people.flatMap((one) => one.rows))
+    const numbers = new Set(rows.filter(({ kind }) => kind === 'NEW').map(({ entry }) => JSON.stringify(entry.number)))
+    const database = new DatabaseSync(join(folder, 'qualification.sqlite'), { readOnly: true })
+    const count = database.prepare('select count(*) as numbers from insured_number').get()
+    database.close()
+    expect({ ...count }).toEqual({ numbers: numbers.size })
   })
 })
