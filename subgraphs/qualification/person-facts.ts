@@ -46,7 +46,8 @@ export function personFacts(
       person: self,
       provisions: onFile.provisions
         .filter((one) => counts(one.person, one.given))
-        .map((one) => ({ ...one, person: self, giver: ids.includes(one.giver) ? self : one.giver })),
+        .map((one) => ({ ...one, person: self, giver: ids.includes(one.giver) ? self : one.giver }))
+        .sort((one, other) => one.given - other.given || (one.id < other.id ? -1 : 1)),
       proxies: onFile.proxies.filter((one) => counts(one.person, one.from)).map((one) => ({ ...one, person: self })),
       grants: onFile.grants.filter(({ subject }) => isFiled(subject)).map(({ grant }) => ({ ...grant, person: self })),
       protections: onFile.protections

@@ -103,7 +103,7 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       return inOrder(handles, rows, (row) => readTerm(row, row.insurer))
     },
 
-    numbersOf: (scope) => numbersOfPerson(personIn(scope)),
+    numbersOf: async (scope) => numbersOfPerson(personIn(scope)),
 
     async newerExists(scope, handle, on) {
       await handlesIn([{ scope, handle }])

@@ -1,0 +1,24 @@
+import { describe } from 'vitest'
+import type { Adapter } from './qualification/bench.ts'
+import { consentContract } from './qualification/consents.ts'
+import { eligibilityContract } from './qualification/eligibility.ts'
+import { emergencyContract } from './qualification/emergencies.ts'
+import { factContract } from './qualification/facts.ts'
+import { feedContract } from './qualification/feed.ts'
+import { linkContract } from './qualification/links.ts'
+import { registerContract } from './qualification/register.ts'
+import { rowContract } from './qualification/rows.ts'
+
+/** What every adapter of the qualification store does. `open` gives an empty store each time. */
+export function qualificationContract(name: string, open: () => Adapter): void {
+  describe(`the qualification store on ${name}`, () => {
+    describe('takes rows of insurers', () => rowContract(open))
+    describe('answers who is insured', () => eligibilityContract(open))
+    describe('keeps consents', () => consentContract(open))
+    describe('keeps grants and protections', () => emergencyContract(open))
+    describe('keeps the register', () => registerContract(open))
+    describe('follows the links of the index', () => linkContract(open))
+    describe('gathers facts', () => factContract(open))
+    describe('feeds changes of facts', () => feedContract(open))
+  })
+}
