@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { subgraphNames } from '../subgraphs/shared/subgraph.ts'
 import { cyclesIn, type Import, importsOf, type Source, sourcesIn, withoutComments } from './support/source-graph.ts'
@@ -135,6 +136,17 @@ test('a ring of imports is found, types and re-exports included', () => {
 test.each(confined)('$what stays in its place: $why', ({ packages, to }) => {
   const elsewhere = outside.filter((edge) => packages.test(edge.to) && !liesInOne(edge.from, to))
   expect(elsewhere.map(arrow)).toEqual([])
+})
+
+test('what runs is declared as a dependency, what only composes may be for development', () => {
+  const declared: { readonly dependencies: object; readonly devDependencies: object } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  )
+  const missing = outside.filter(({ from, to }) => {
+    if (to.startsWith('node:') || to in declared.dependencies) return false
+    return !(liesInOne(from, ['gateway/compose.ts', 'gateway/compose/']) && to in declared.devDependencies)
+  })
+  expect(missing.map(arrow)).toEqual([])
 })
 
 test('one module alone loads graphql-shield, by whatever means', () => {

@@ -42,7 +42,7 @@ export const bench: Bench = {
       }
       const contender = (name: string, server: ServerProcess): Contender => ({
         name,
-        warmUp: async () => void (await loaded(server, load, { ...spell, milliseconds: 3000 })),
+        warmUp: async () => void (await loaded(server, load, { ...spell, milliseconds: 8000 })),
         round: () => loaded(server, load, spell),
       })
       const { figures, rounds } = await interleave(
