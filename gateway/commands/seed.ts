@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Instant } from '../../schema/domain/time.ts'
+import type { MpiBulk } from '../../subgraphs/mpi/bulk.sql.ts'
 import { lockStore, StoreInUse } from '../../subgraphs/shared/database/sqlite-lock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { bulkLoad } from '../demo/bulk-load.ts'
@@ -39,7 +40,7 @@ runs. Demo mode only. Cut off and run again, it doubles nothing.
     const stopped = stopSignal()
     const inUse = storesInUse(config)
     if (values.bulk && inUse) throw new Failure('A bulk load goes into the stores of a stopped hub.')
-    if (values.bulk) await inBulk(config, population)
+    if (values.bulk) await inBulk(config, population, stopped)
     const loading = inUse
       ? overHttp(config, population, stopped)
       : withHub(config, (hub) => (values.bulk ? acquaint : fill)(hub, population, stopped))
@@ -88,7 +89,7 @@ async function withHub(config: Config, work: (hub: RunningHub) => Promise<void>)
   }
 }
 
-async function inBulk(config: Config, population: Population): Promise<void> {
+async function inBulk(config: Config, population: Population, signal: AbortSignal): Promise<void> {
   const places = placesOf(config)
   if (readDemoState(config.hub.dataDir) !== null) throw new Failure('A bulk load needs empty stores.')
   const stores = await openBulkStores({ config, now, ...places })
@@ -97,7 +98,10 @@ async function inBulk(config: Config, population: Population): Promise<void> {
     await bulkLoad({
       ...population,
       enter: () => enterInstitutions(stores.register, demoKeys(config).cards),
-      stores: () => stores.open(),
+      async stores() {
+        const { mpi, qualification } = await stores.open()
+        return { mpi: untilStopped(mpi, signal), qualification }
+      },
       onProgress: (progress) => line.show(seedText(progress)),
     })
   } finally {
@@ -105,6 +109,17 @@ async function inBulk(config: Config, population: Population): Promise<void> {
     await stores.close()
   }
   writeDemoState(config.hub.dataDir, { population, complete: true, defaults: {} })
+}
+
+/** A bulk load has no way back to where it was: whoever stops it begins again. */
+function untilStopped(mpi: MpiBulk, signal: AbortSignal): MpiBulk {
+  return {
+    ...mpi,
+    room() {
+      if (signal.aborted) throw new Failure('Stopped before it was done: a bulk load begins again in an empty folder.')
+      return mpi.room()
+    },
+  }
 }
 
 async function overHttp(config: Config, population: Population, signal: AbortSignal): Promise<void> {
