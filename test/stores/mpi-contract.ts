@@ -1,0 +1,16 @@
+import { describe } from 'vitest'
+import type { MpiAdapter } from './mpi/bench.ts'
+import { changeContract } from './mpi/changes.ts'
+import { groupingContract } from './mpi/grouping.ts'
+import { handleContract } from './mpi/handles.ts'
+import { historyContract } from './mpi/history.ts'
+
+/** What every adapter of the index does. `open` gives an empty store each time. */
+export function mpiContract(name: string, open: () => MpiAdapter): void {
+  describe(`the master patient index on ${name}`, () => {
+    describe('mints handles', () => handleContract(open))
+    describe('groups numbers into persons', () => groupingContract(open))
+    describe('answers who held what', () => historyContract(open))
+    describe('tells of changes', () => changeContract(open))
+  })
+}
