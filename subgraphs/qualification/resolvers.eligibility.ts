@@ -9,13 +9,13 @@ import {
 import { type CivilDate, civilDateAt, covers } from '../../schema/domain/time.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
-import type { PlainNumber } from '../shared/internal.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { cellOf } from '../shared/policy/table.ts'
 import { advice } from './advice.ts'
 import { type Candidate, judge } from './eligibility.ts'
 import { matchIdentity } from './identity.ts'
 import type { QualificationParent } from './parents.ts'
+import { asPrinted } from './printed-number.ts'
 import { readCheck } from './reading.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { QualificationCheck, Resolvers, ResolversTypes } from './resolver-types.ts'
@@ -249,11 +249,6 @@ export function eligibilityResolvers({ store, facts, loadersOf, watcher }: Resol
 function isBoundByRelation({ role, purpose }: Caller): boolean {
   const cell = cellOf(role, purpose, 'READ', 'ELIGIBILITY')
   return cell !== null && cell.relations.length > 0
-}
-
-/** Kept without its leading zeros; 後期高齢者 numbers are printed with eight digits, 公費 (受給者番号) with seven. */
-function asPrinted({ scheme, number }: PlainNumber): string {
-  return number.padStart(scheme === 'LATE_ELDERLY' ? 8 : scheme === 'PUBLIC_ASSISTANCE' ? 7 : 0, '0')
 }
 
 const labelsOf = { DIALYSIS: [], COAGULATION_FACTOR: ['GENETIC'], HIV: ['INFECTION'] } as const

@@ -28,6 +28,14 @@ const invalid = (field: string, reason: string, message: string, inputPath: read
   errors: [{ message, path: [field], extensions: { code: 'INVALID_INPUT', reason, inputPath } }],
 })
 
+interface Listed {
+  readonly me: {
+    readonly consents: {
+      readonly edges: readonly { readonly node: { readonly id: string } }[]
+      readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean }
+    }
+  }
+}
 interface Given {
   readonly giveConsent: { readonly id: string }
 }
@@ -143,9 +151,7 @@ describe.each(wirings)('consent by portal, %s', (wiring) => {
     const read: string[] = []
     let after: string | null = null
     for (let page = 0; page < 3; page++) {
-      const { me } = await hub.given<{
-        me: { consents: { edges: { node: { id: string } }[]; pageInfo: { endCursor: string; hasNextPage: boolean } } }
-      }>(self(person), list, { first: 1, after })
+      const { me }: Listed = await hub.given<Listed>(self(person), list, { first: 1, after })
       read.push(...me.consents.edges.map(({ node }) => node.id))
       after = me.consents.pageInfo.endCursor
       expect(me.consents.pageInfo.hasNextPage).toBe(page < 2)
