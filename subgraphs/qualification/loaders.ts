@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader'
 import type { InstitutionCode, InsurerNumber } from '../../schema/domain/ids.ts'
-import type { RequestContext } from '../shared/context.ts'
+import type { RequestContext, Scope } from '../shared/context.ts'
 import type { PlainNumber } from '../shared/internal.ts'
+import type { LinkedNumber } from './claim-holder.ts'
 import type { LimitCertificate, QualificationStore, SpecificDiseaseCertificate, Under } from './store.ts'
 import type { Term } from './term.ts'
 
@@ -10,13 +11,14 @@ export interface Loaders {
   readonly plainNumber: DataLoader<Under<'NUMBER'>, PlainNumber | null, string>
   readonly limits: DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly LimitCertificate[], string>
   readonly diseases: DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly SpecificDiseaseCertificate[], string>
+  readonly linkedNumbers: DataLoader<Scope<'ELIGIBILITY'>, readonly LinkedNumber[], string | null>
   readonly insurerName: DataLoader<InsurerNumber, string | null>
 }
 
 const byHandle = (asked: { readonly handle: string }): string => asked.handle
 
 /** One set of loaders for one operation: whatever a list asks for row by row becomes one read. */
-export function loaders({ eligibility, register }: QualificationStore): (context: RequestContext) => Loaders {
+export function loaders({ eligibility, claims, register }: QualificationStore): (context: RequestContext) => Loaders {
   const made = new WeakMap<RequestContext, Loaders>()
   return (context) => {
     let held = made.get(context)
@@ -37,6 +39,10 @@ export function loaders({ eligibility, register }: QualificationStore): (context
         diseases: new DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly SpecificDiseaseCertificate[], string>(
           (asked) => eligibility.specificDiseases(asked),
           { cacheKeyFn: byHandle },
+        ),
+        linkedNumbers: new DataLoader<Scope<'ELIGIBILITY'>, readonly LinkedNumber[], string | null>(
+          (scopes) => claims.linkedNumbers(scopes),
+          { cacheKeyFn: ({ subject }) => subject },
         ),
         insurerName: new DataLoader((codes) =>
           Promise.all(

@@ -2,7 +2,7 @@
 import type { CivilDate } from '../../schema/domain/time.ts';
 import type { Instant } from '../../schema/domain/time.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { QualificationParent, InsurerParent, ProvisionParent, ProxyParent, GrantParent, SecurityEventParent } from './parents.ts';
+import type { QualificationParent, InsurerParent, ProvisionParent, ProxyParent, GrantParent, SecurityEventParent, ClaimAsClaimedParent, ClaimReaddressedParent, ClaimSplitParent, ClaimUnresolvableParent, ClaimPartParent } from './parents.ts';
 import type { RequestContext } from '../shared/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -96,6 +96,8 @@ export type Query = {
   readonly verifyQualifications?: Maybe<ReadonlyArray<Maybe<QualificationOutcome>>>;
   /** Without a card, in an emergency or a declared disaster: only an exact and unique match answers. */
   readonly findQualificationByIdentity?: Maybe<QualificationOutcome>;
+  /** Which insurer each claim (レセプト) belongs to (振替・分割). Up to 1,000; each has its own outcome, or its own error at its own place. */
+  readonly routeClaims?: Maybe<ReadonlyArray<Maybe<ClaimRouting>>>;
   /** Which rule and which provision decide, for each caller the person may wonder about; tells the person, and an auditor. */
   readonly explainAccess?: Maybe<AccessExplanation>;
   /** Who asked for what about a person, for an auditor; the persons themselves read `Person.accessLog`. */
@@ -121,6 +123,11 @@ export type QueryVerifyQualificationsArgs = {
 
 export type QueryFindQualificationByIdentityArgs = {
   input: IdentitySearch;
+};
+
+
+export type QueryRouteClaimsArgs = {
+  input: RouteClaimsInput;
 };
 
 
@@ -219,6 +226,108 @@ export type VoucherNotRegistered = {
   readonly qualification: Qualification;
   readonly advice: Scalars['String']['output'];
 };
+
+export type RouteClaimsInput = {
+  readonly claims: ReadonlyArray<ClaimInput>;
+};
+
+/** One claim: one person, one institution, one month. */
+export type ClaimInput = {
+  /** The asker's own key of the claim; stands in the notice. */
+  readonly reference?: InputMaybe<Scalars['String']['input']>;
+  readonly number: NumberInput;
+  readonly birthDate: Scalars['Date']['input'];
+  readonly sex: Sex;
+  /** 診療年月, as its first day. */
+  readonly serviceMonth: Scalars['Date']['input'];
+  /** 受診日, where the claim tells them. */
+  readonly visitDays?: InputMaybe<ReadonlyArray<Scalars['Date']['input']>>;
+  /** 公費負担者番号, four at most. */
+  readonly publicPayers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The institution confirmed the qualification online at the visit: it gets nothing returned. */
+  readonly confirmedAtVisit?: Scalars['Boolean']['input'];
+};
+
+export type ClaimRouting = ClaimAsClaimed | ClaimReaddressed | ClaimSplit | ClaimUnresolvable;
+
+/** 請求のとおり: to the insurer that was claimed from. */
+export type ClaimAsClaimed = {
+  readonly reason: AsClaimedReason;
+  /** Null where the qualification is valid: there is nothing to tell. */
+  readonly notice?: Maybe<Scalars['String']['output']>;
+};
+
+export type AsClaimedReason =
+  /** Valid on every visit, or through the whole month. */
+  | 'VALID'
+  | 'NO_BRANCH'
+  /** Another of the same household, birth date and sex: a mistyped branch would not show. */
+  | 'SAME_SEX_TWINS'
+  /** Public assistance (生活保護), or a split of a month that a public payer shares (公費併用). */
+  | 'PUBLIC_PAYMENT'
+  | 'NO_SUCH_NUMBER'
+  | 'BIRTH_DATE_DIFFERS'
+  /** Not valid at the visit, and no other qualification is known. */
+  | 'NO_OTHER_QUALIFICATION'
+  /** It changed within the month, and the visits are not known. */
+  | 'DAYS_UNKNOWN';
+
+/** 振替: to the insurer of the person's other number. */
+export type ClaimReaddressed = {
+  readonly reason: ReaddressReason;
+  /** The number to use. */
+  readonly number: InsuredNumber;
+  readonly insurer?: Maybe<Insurer>;
+  /** Since when that qualification stands. */
+  readonly from: Scalars['Date']['output'];
+  /** 資格確認結果連絡書, for the institution that sent the claim; in Japanese. It names the numbers, and nobody. */
+  readonly notice?: Maybe<Scalars['String']['output']>;
+};
+
+export type ReaddressReason =
+  | 'LOST_BEFORE_VISIT'
+  /** The number claimed under came later than the visit. */
+  | 'NOT_YET_AT_VISIT';
+
+/** 分割: the month falls to several insurers. */
+export type ClaimSplit = {
+  readonly reason: SplitReason;
+  /** The first day of each part but the first. */
+  readonly at: ReadonlyArray<Scalars['Date']['output']>;
+  /** They follow each other through the whole month. */
+  readonly parts: ReadonlyArray<ClaimPart>;
+  /** 資格確認結果連絡書, for the institution that sent the claim; in Japanese. It names the numbers, and nobody. */
+  readonly notice?: Maybe<Scalars['String']['output']>;
+};
+
+export type SplitReason =
+  | 'CHANGED_IN_MONTH';
+
+export type ClaimPart = {
+  readonly number: InsuredNumber;
+  readonly insurer?: Maybe<Insurer>;
+  readonly from: Scalars['Date']['output'];
+  /** The first day that is no longer in the part. */
+  readonly until: Scalars['Date']['output'];
+};
+
+/** What is registered contradicts the claim, or itself. */
+export type ClaimUnresolvable = {
+  readonly reason: UnresolvableReason;
+  /** 返戻: the claim goes back to the institution, unless it had confirmed the qualification at the visit. */
+  readonly returned: Scalars['Boolean']['output'];
+  /** 資格確認結果連絡書, for the institution that sent the claim; in Japanese. It names the numbers, and nobody. */
+  readonly notice?: Maybe<Scalars['String']['output']>;
+};
+
+export type UnresolvableReason =
+  | 'AFTER_DEATH'
+  /** Another birth date or sex stands under one of the numbers. */
+  | 'HOLDER_DIFFERS'
+  /** Several other qualifications stand at one visit. */
+  | 'SEVERAL_QUALIFICATIONS'
+  /** Some visits fall to another number, some to none. */
+  | 'DAY_WITHOUT_QUALIFICATION';
 
 /** An insured-person number (被保険者等記号・番号等), known by its handle; the number itself answers to few. */
 export type InsuredNumber = {
@@ -1149,6 +1258,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( QualificationNotFound & { __typename: 'QualificationNotFound' } )
     | ( Omit<VoucherNotRegistered, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'VoucherNotRegistered' } )
   ;
+  ClaimRouting:
+    | ( ClaimAsClaimedParent & { __typename: 'ClaimAsClaimed' } )
+    | ( ClaimReaddressedParent & { __typename: 'ClaimReaddressed' } )
+    | ( ClaimSplitParent & { __typename: 'ClaimSplit' } )
+    | ( ClaimUnresolvableParent & { __typename: 'ClaimUnresolvable' } )
+  ;
   RowOutcome:
     | ( Omit<RowLanded, 'number'> & { number: _RefType['InsuredNumber'] } & { __typename: 'RowLanded' } )
     | ( RowRefused & { __typename: 'RowRefused' } )
@@ -1178,6 +1293,18 @@ export type ResolversTypes = {
   QualificationNotFound: ResolverTypeWrapper<QualificationNotFound>;
   NotFoundReason: NotFoundReason;
   VoucherNotRegistered: ResolverTypeWrapper<Omit<VoucherNotRegistered, 'qualification'> & { qualification: ResolversTypes['Qualification'] }>;
+  RouteClaimsInput: RouteClaimsInput;
+  ClaimInput: ClaimInput;
+  ClaimRouting: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ClaimRouting']>;
+  ClaimAsClaimed: ResolverTypeWrapper<ClaimAsClaimedParent>;
+  AsClaimedReason: AsClaimedReason;
+  ClaimReaddressed: ResolverTypeWrapper<ClaimReaddressedParent>;
+  ReaddressReason: ReaddressReason;
+  ClaimSplit: ResolverTypeWrapper<ClaimSplitParent>;
+  SplitReason: SplitReason;
+  ClaimPart: ResolverTypeWrapper<ClaimPartParent>;
+  ClaimUnresolvable: ResolverTypeWrapper<ClaimUnresolvableParent>;
+  UnresolvableReason: UnresolvableReason;
   InsuredNumber: ResolverTypeWrapper<Omit<InsuredNumber, 'qualifications'> & { qualifications?: Maybe<ReadonlyArray<ResolversTypes['Qualification']>> }>;
   Person: ResolverTypeWrapper<Omit<Person, 'qualifications' | 'consents' | 'proxies'> & { qualifications?: Maybe<ReadonlyArray<ResolversTypes['Qualification']>>, consents?: Maybe<ResolversTypes['ProvisionConnection']>, proxies?: Maybe<ReadonlyArray<ResolversTypes['Proxy']>> }>;
   Qualification: ResolverTypeWrapper<QualificationParent>;
@@ -1277,6 +1404,14 @@ export type ResolversParentTypes = {
   SeveralCandidates: SeveralCandidates;
   QualificationNotFound: QualificationNotFound;
   VoucherNotRegistered: Omit<VoucherNotRegistered, 'qualification'> & { qualification: ResolversParentTypes['Qualification'] };
+  RouteClaimsInput: RouteClaimsInput;
+  ClaimInput: ClaimInput;
+  ClaimRouting: ResolversUnionTypes<ResolversParentTypes>['ClaimRouting'];
+  ClaimAsClaimed: ClaimAsClaimedParent;
+  ClaimReaddressed: ClaimReaddressedParent;
+  ClaimSplit: ClaimSplitParent;
+  ClaimPart: ClaimPartParent;
+  ClaimUnresolvable: ClaimUnresolvableParent;
   InsuredNumber: Omit<InsuredNumber, 'qualifications'> & { qualifications?: Maybe<ReadonlyArray<ResolversParentTypes['Qualification']>> } | FederationReferenceTypes['InsuredNumber'];
   Person: Omit<Person, 'qualifications' | 'consents' | 'proxies'> & { qualifications?: Maybe<ReadonlyArray<ResolversParentTypes['Qualification']>>, consents?: Maybe<ResolversParentTypes['ProvisionConnection']>, proxies?: Maybe<ReadonlyArray<ResolversParentTypes['Proxy']>> } | FederationReferenceTypes['Person'];
   Qualification: QualificationParent;
@@ -1354,6 +1489,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   verifyQualification?: Resolver<Maybe<ResolversTypes['QualificationOutcome']>, ParentType, ContextType, RequireFields<QueryVerifyQualificationArgs, 'input'>>;
   verifyQualifications?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['QualificationOutcome']>>>, ParentType, ContextType, RequireFields<QueryVerifyQualificationsArgs, 'inputs'>>;
   findQualificationByIdentity?: Resolver<Maybe<ResolversTypes['QualificationOutcome']>, ParentType, ContextType, RequireFields<QueryFindQualificationByIdentityArgs, 'input'>>;
+  routeClaims?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['ClaimRouting']>>>, ParentType, ContextType, RequireFields<QueryRouteClaimsArgs, 'input'>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'person' | 'coordinate' | 'as'>>;
   accessLog?: Resolver<Maybe<ResolversTypes['AccessLogConnection']>, ParentType, ContextType, RequireFields<QueryAccessLogArgs, 'person' | 'first'>>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, ContextType, RequireFields<QuerySecurityEventsArgs, 'first'>>;
@@ -1391,6 +1527,47 @@ export type QualificationNotFoundResolvers<ContextType = RequestContext, ParentT
 export type VoucherNotRegisteredResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['VoucherNotRegistered'] = ResolversParentTypes['VoucherNotRegistered']> = {
   qualification?: Resolver<ResolversTypes['Qualification'], ParentType, ContextType>;
   advice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ClaimRoutingResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClaimRouting'] = ResolversParentTypes['ClaimRouting']> = {
+  __resolveType: TypeResolveFn<'ClaimAsClaimed' | 'ClaimReaddressed' | 'ClaimSplit' | 'ClaimUnresolvable', ParentType, ContextType>;
+};
+
+export type ClaimAsClaimedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClaimAsClaimed'] = ResolversParentTypes['ClaimAsClaimed']> = {
+  reason?: Resolver<ResolversTypes['AsClaimedReason'], ParentType, ContextType>;
+  notice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ClaimReaddressedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClaimReaddressed'] = ResolversParentTypes['ClaimReaddressed']> = {
+  reason?: Resolver<ResolversTypes['ReaddressReason'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['InsuredNumber'], ParentType, ContextType>;
+  insurer?: Resolver<Maybe<ResolversTypes['Insurer']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  notice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ClaimSplitResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClaimSplit'] = ResolversParentTypes['ClaimSplit']> = {
+  reason?: Resolver<ResolversTypes['SplitReason'], ParentType, ContextType>;
+  at?: Resolver<ReadonlyArray<ResolversTypes['Date']>, ParentType, ContextType>;
+  parts?: Resolver<ReadonlyArray<ResolversTypes['ClaimPart']>, ParentType, ContextType>;
+  notice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ClaimPartResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClaimPart'] = ResolversParentTypes['ClaimPart']> = {
+  number?: Resolver<ResolversTypes['InsuredNumber'], ParentType, ContextType>;
+  insurer?: Resolver<Maybe<ResolversTypes['Insurer']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type ClaimUnresolvableResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClaimUnresolvable'] = ResolversParentTypes['ClaimUnresolvable']> = {
+  reason?: Resolver<ResolversTypes['UnresolvableReason'], ParentType, ContextType>;
+  returned?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  notice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1693,6 +1870,12 @@ export type Resolvers<ContextType = RequestContext> = {
   SeveralCandidates?: SeveralCandidatesResolvers<ContextType>;
   QualificationNotFound?: QualificationNotFoundResolvers<ContextType>;
   VoucherNotRegistered?: VoucherNotRegisteredResolvers<ContextType>;
+  ClaimRouting?: ClaimRoutingResolvers<ContextType>;
+  ClaimAsClaimed?: ClaimAsClaimedResolvers<ContextType>;
+  ClaimReaddressed?: ClaimReaddressedResolvers<ContextType>;
+  ClaimSplit?: ClaimSplitResolvers<ContextType>;
+  ClaimPart?: ClaimPartResolvers<ContextType>;
+  ClaimUnresolvable?: ClaimUnresolvableResolvers<ContextType>;
   InsuredNumber?: InsuredNumberResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   Qualification?: QualificationResolvers<ContextType>;

@@ -3,6 +3,7 @@ import { loaders } from './loaders.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { accessResolvers } from './resolvers.access.ts'
+import { claimResolvers } from './resolvers.claims.ts'
 import { consentResolvers } from './resolvers.consent.ts'
 import { eligibilityResolvers } from './resolvers.eligibility.ts'
 import { grantResolvers } from './resolvers.grants.ts'
@@ -13,6 +14,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
   const shared: ResolverParts = { ...parts, loadersOf: loaders(parts.store) }
   const all = [
     eligibilityResolvers(shared),
+    claimResolvers(shared),
     insurerResolvers(shared),
     consentResolvers(shared),
     grantResolvers(shared),

@@ -7,6 +7,7 @@ import type { UsageStore } from '../shared/watch/usage.ts'
 import { type Follower, followLinks } from './links.ts'
 import { migrations } from './migrations.ts'
 import { residenceFinder } from './residence.sql.ts'
+import { claimStore } from './store.claims.sql.ts'
 import { consentStore } from './store.consent.sql.ts'
 import { eligibilityStore } from './store.eligibility.sql.ts'
 import { factSource } from './store.facts.sql.ts'
@@ -65,6 +66,7 @@ export async function openQualificationStore({
       municipalityOf: residence.municipalityOf,
       nudgeOutbox: () => outbox.nudge(),
     }),
+    claims: claimStore(database),
     consent: consentStore(database, seal),
     register: registerStore(database, now, residence.reread),
     facts: {

@@ -6,6 +6,7 @@ import type { FactSource } from '../shared/consent/facts.ts'
 import type { Scope } from '../shared/context.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import type { Once } from '../shared/once.ts'
+import type { LinkedNumber } from './claim-holder.ts'
 import type { ConsentStore } from './consent-store.ts'
 import type { Candidate } from './eligibility.ts'
 import type { Amendment } from './history.ts'
@@ -113,8 +114,14 @@ export interface EligibilityStore {
   ): Promise<Outcome<readonly Outcome<RowResult>[]>>
 }
 
+export interface ClaimStore {
+  /** For each number a scope was decided for: all numbers of all its holders, itself among them, with their links and standing terms. */
+  linkedNumbers(scopes: readonly Scope<'ELIGIBILITY'>[]): Promise<readonly (readonly LinkedNumber[])[]>
+}
+
 export interface QualificationStore {
   readonly eligibility: EligibilityStore
+  readonly claims: ClaimStore
   readonly consent: ConsentStore
   readonly register: RegisterStore
   readonly facts: FactSource
