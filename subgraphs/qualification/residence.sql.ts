@@ -18,9 +18,13 @@ export async function residenceFinder(database: Database<QualificationTables>): 
       .select(['code', 'address_prefix'])
       .where('kind', '=', 'MUNICIPALITY')
       .execute()
-    municipalities = rows.flatMap(({ code, address_prefix }) =>
-      address_prefix === null ? [] : [{ code, prefix: normaliseAddress(address_prefix) }],
-    )
+    // The longest first: a ward (区) that has an entry of its own before its city.
+    municipalities = rows
+      .flatMap(({ code, address_prefix }) => {
+        const prefix = normaliseAddress(address_prefix ?? '')
+        return prefix === '' ? [] : [{ code, prefix }]
+      })
+      .sort((one, other) => other.prefix.length - one.prefix.length)
   }
   await reread()
   return {

@@ -110,6 +110,35 @@ export function factContract(open: () => Adapter): void {
     ])
   })
 
+  test('an address lies in the municipality that names it most closely', async () => {
+    const municipality = (code: string, addressPrefix: string | null) => ({
+      code: code as InstitutionCode,
+      name: '見本',
+      kind: 'MUNICIPALITY' as const,
+      status: 'ACTIVE' as const,
+      region: null,
+      area: null,
+      addressPrefix,
+      emergencyEntitled: false,
+      roles: [],
+    })
+    await bench().store.register.putInstitutions([
+      municipality('141003', '神奈川県横浜市'),
+      municipality('141046', '神奈川県横浜市中区'),
+      municipality('000001', ''),
+      municipality('000002', null),
+    ])
+    const addresses = ['神奈川県横浜市中区1-1', '神奈川県横浜市西区1-1', '神奈川県川崎市1-1']
+    const found: (readonly InstitutionCode[])[] = []
+    for (const [at, address] of addresses.entries()) {
+      const number = minted(`n${at}-`, { number: String(at) })
+      await bench().take([entered(number, { particulars: { address } })])
+      const relations = (await known(number.handle))?.facts.relations ?? []
+      found.push(relations.filter(({ kind }) => kind === 'RESIDENT_OF').map(({ institution }) => institution))
+    }
+    expect(found).toEqual([['141046'], ['141003'], []])
+  })
+
   test('after a merge each id keeps what was filed under it, and both are led to together', async () => {
     const [old, young] = [person('old'), person('young')]
     await bench().linked(handle('a'), old)

@@ -128,6 +128,23 @@ export function feedContract(open: () => Adapter): void {
     expect(seen.sort()).toEqual([...names].sort())
   })
 
+  test('rows taken while links are taken over leave what either alone would', async () => {
+    const numbers = Array.from({ length: 30 }, (_, at) => minted(`n${at}-`, { number: String(at) }))
+    await Promise.all(
+      numbers.map(async (number, at) => {
+        bench().index.link(number.handle, person(`p${at % 6}-`))
+        await Promise.all([bench().store.links.catchUp(), bench().take([entered(number)])])
+      }),
+    )
+    const refs = numbers.map(({ handle: ref }) => ref)
+    const found = await bench().store.facts.subjectFacts(refs)
+    expect(found.map((known) => known.person)).toEqual(numbers.map((_, at) => person(`p${at % 6}-`)))
+    expect(found.map((known) => known.facts.relations.length)).toEqual(numbers.map(() => 5))
+    const told = (await changes(0)).changes.map(({ key }) => key)
+    expect(refs.filter((ref) => !told.includes(ref))).toEqual([])
+    expect(await bench().sent()).toHaveLength(30)
+  })
+
   test('a change about a number or a person is told of the person and all their numbers', async () => {
     await bench().linked(taro.handle, mei)
     await bench().linked(handle('card'), mei)
