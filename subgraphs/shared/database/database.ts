@@ -12,7 +12,8 @@ export type StoreTransaction<Schema> = Transaction<Schema> & {
  *
  * In every dialect alike: integers come back as numbers while they are safe and as bigints beyond; a statement that
  * failed fails its transaction, caught or not; expected failures are `ConstraintViolation`, `StoreUnavailable` and
- * `Unstorable`.
+ * `Unstorable`. The work of a `write` may be run again after a conflict or a lost connection, on a store where nothing
+ * of the attempt before stands: what it leaves outside the transaction it must set, not add to.
  */
 export interface Database<Schema> {
   /** As outages name it. */
@@ -27,6 +28,11 @@ export interface Database<Schema> {
   writeBatch<R>(queries: readonly CompiledQuery<R>[]): Promise<readonly QueryResult<R>[]>
   /** Changes whenever anything was committed by any connection; cheap (SQLite: `PRAGMA data_version`). */
   changeCounter(): number
+  /**
+   * Commits of other processes reach the counter by messages, which may be late or lost (PostgreSQL: NOTIFY): an
+   * unchanged counter then proves nothing for longer than anyone may be wrong, and the store is to be asked as well.
+   */
+  readonly counterLags?: boolean
   /** Rejects with StoreUnavailable when the store cannot be read. */
   ping(): Promise<void>
   close(): Promise<void>

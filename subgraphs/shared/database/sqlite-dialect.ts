@@ -1,6 +1,5 @@
 import {
   type CompiledQuery,
-  type DatabaseConnection,
   type Dialect,
   type Driver,
   Kysely,
@@ -26,23 +25,6 @@ export function kyselyOver<Schema>(driver: Driver): Kysely<Schema> {
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
   return new Kysely<Schema>({ dialect })
-}
-
-const noTransaction = async (): Promise<never> => {
-  throw new Error('Transactions begin with write().')
-}
-
-/** A driver that only reads, on connections that need no release. */
-export function readingDriver(connection: DatabaseConnection): Driver {
-  return {
-    init: async () => {},
-    acquireConnection: async () => connection,
-    beginTransaction: noTransaction,
-    commitTransaction: noTransaction,
-    rollbackTransaction: noTransaction,
-    releaseConnection: async () => {},
-    destroy: async () => {},
-  }
 }
 
 /** Where a connection has no streaming: the result in pieces. */

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { type CompiledQuery, sql } from 'kysely'
+import { StoreUnavailable } from '../failure.ts'
+import type { Database } from './database.ts'
+import { PostgresBatches } from './postgres-batches.ts'
+import { kyselyOver } from './postgres-dialect.ts'
+import type { Statement } from './postgres-exchange.ts'
+import { PostgresListener } from './postgres-listener.ts'
+import {
+  PostgresAddressError,
+  type PostgresOptions,
+  type PostgresSettings,
+  postgresSettings,
+} from './postgres-options.ts'
+import { PostgresPool } from './postgres-pool.ts'
+import { PostgresReads, told } from './postgres-reads.ts'
+import { PostgresTransactions } from './postgres-transaction.ts'
+import { readingDriver } from './reading-driver.ts'
+
+/** Reads in one round trip: enough to share its cost, few enough that the first needn't wait long for the last. */
+const READS_TOGETHER = 16
+/** The first half of the store's lock; the other is its schema's name. */
+const LOCK_CLASS = 0x7473_6e67
+
+/** Opens the store at `url`. Rejects with StoreUnavailable while the server cannot be reached. */
+export async function openPostgres<Schema>(options: PostgresOptions): Promise<Database<Schema>> {
+  const settings = postgresSettings(options)
+  const { name } = settings
+  const application = `tsunagu ${name} ${randomBytes(6).toString('hex')}`
+  const [reading, scanning, writing] = (['read', 'scan', 'write'] as const).map(
+    (use) => new PostgresPool(settings, use, application),
+  ) as [PostgresPool, PostgresPool, PostgresPool]
+  let counter = 0
+  let closing: Promise<void> | null = null
+  const onCommit = () => {
+    counter += 1
+  }
+  // The schema's name is letters, digits and underscores.
+  const lock: Statement = {
+    text: `select pg_advisory_xact_lock(${LOCK_CLASS}, hashtext('${settings.schema}'))`,
+    parameters: [],
+  }
+  const reads = new PostgresReads(reading, READS_TOGETHER)
+  const scans = new PostgresReads(scanning, 1)
+  const transactions = new PostgresTransactions<Schema>(writing, {
+    store: name,
+    lock,
+    milliseconds: settings.transactionMilliseconds,
+    onCommit,
+  })
+  const batches = new PostgresBatches(writing, lock, onCommit)
+  const listener = new PostgresListener(settings.client('read', application), application, onCommit)
+  const read = kyselyOver<Schema>(readingDriver(reads))
+  const assertOpen = () => {
+    if (closing !== null) throw new StoreUnavailable(name, 'closed')
+  }
+  const closeAll = async () => {
+    await batches.idle()
+    await Promise.all([reading, scanning, writing].map((pool) => pool.close()))
+    await listener.close()
+  }
+  try {
+    await prepareStore(settings, writing, lock)
+    await listener.start()
+  } catch (error) {
+    await closeAll()
+    throw told(error)
+  }
+
+  return {
+    name,
+    dialect: 'postgres',
+    counterLags: true,
+    read,
+    scan: kyselyOver<Schema>(readingDriver(scans)),
+    rows: (query) => reads.rows(query),
+    write: (work) => transactions.write(work),
+    async writeBatch<R>(queries: readonly CompiledQuery<R>[]) {
+      assertOpen()
+      transactions.assertOutside()
+      return batches.write(queries)
+    },
+    changeCounter: () => {
+      assertOpen()
+      return counter
+    },
+    ping: async () => {
+      await sql`select 1`.execute(read)
+    },
+    close: () => {
+      closing ??= closeAll()
+      return closing
+    },
+  }
+}
+
+/** Text must compare byte by byte, as it does in SQLite: order and cursors are then the same everywhere. */
+async function prepareStore(settings: PostgresSettings, pool: PostgresPool, lock: Statement): Promise<void> {
+  const { name, schema } = settings
+  const look: Statement = {
+    text: `select current_setting('server_encoding') as encoding, datcollate as collation,
+      exists (select 1 from pg_namespace where nspname = '${schema}') as there
+      from pg_database where datname = current_database()`,
+    parameters: [],
+  }
+  await pool.use(async (held) => {
+    const [result] = await held.run([look])
+    const [row] = (result?.rows ?? []) as { encoding: string; collation: string; there: number }[]
+    if (row?.encoding !== 'UTF8' || !/^(C|POSIX)(\.|$)/.test(row.collation)) {
+      throw new PostgresAddressError(
+        name,
+        "its database is not of encoding 'UTF8' and collation 'C' (create database … template template0 encoding 'UTF8' locale 'C').",
+      )
+    }
+    // Two processes that start together: the second finds the first's.
+    if (row.there === 0) await held.run([lock, { text: `create schema if not exists ${schema}`, parameters: [] }])
+  })
+}
