@@ -174,6 +174,32 @@ describe('the records of a hub that was seeded', () => {
     })
   })
 
+  test('tell what nobody took, let it be tried again, or drop it', async () => {
+    const database = new DatabaseSync(join(folder, 'qualification.sqlite'))
+    const insert = database.prepare(`insert into outbox
+      (id, topic, key, body, created, attempts, next_attempt, dead, last_error_code) values (?, 'told', ?, '{}', 1, 9, 1, 2, ?)`)
+    insert.run('one', 'a', 'NOT_FOUND')
+    insert.run('two', 'b', 'CONFLICT')
+    const dead = (id: string, code: string) => ({ id, topic: 'told', created: 1, dead: 2, attempts: 9, code })
+    const told = async () => JSON.parse((await hubCommand(['outbox', '--json'], environment)).stdout)
+    expect(await told()).toEqual({
+      waiting: 0,
+      oldestMilliseconds: 0,
+      dead: 2,
+      deadLetters: [dead('one', 'NOT_FOUND'), dead('two', 'CONFLICT')],
+    })
+    const again = await hubCommand(['outbox', 'redrive', 'one'], environment)
+    expect([again.code, again.stdout]).toEqual([0, '1 will be tried again when the hub starts.\n'])
+    const dropped = await hubCommand(['outbox', 'discard', 'two'], environment)
+    expect([dropped.code, dropped.stdout]).toEqual([0, '1 dropped.\n'])
+    const left = database
+      .prepare('select id, attempts, dead from outbox')
+      .all()
+      .map((row) => ({ ...row }))
+    database.close()
+    expect(left).toEqual([{ id: 'one', attempts: 0, dead: null }])
+  })
+
   test('show that somebody altered them', async () => {
     const database = new DatabaseSync(log)
     database.exec(`update leaf set record = replace(record, 'ALLOW', 'DENY') where idx = 5`)
