@@ -1,5 +1,7 @@
-import { type Category, isHubCategory, type PersonCategory } from '../../schema/domain/category.ts'
-import type { Channel, Proxy as Mandate, Recipient } from '../../schema/domain/consent.ts'
+import type { Caller } from '../../schema/domain/caller.ts'
+import { type Category, isHubCategory, type PersonCategory, personCategories } from '../../schema/domain/category.ts'
+import type { Channel, Proxy as Mandate, Recipient, SubjectFacts } from '../../schema/domain/consent.ts'
+import { unmarked } from '../../schema/domain/decision.ts'
 import {
   asPersonId,
   type Coordinate,
@@ -12,6 +14,7 @@ import {
 import type { InputPath } from '../../schema/domain/outcome.ts'
 import { covers, type Instant, startOf } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
+import { provisionsInForce } from '../shared/consent/in-force.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
@@ -47,6 +50,18 @@ function comingSpan(input: Parameters<typeof spanOf>[0], at: Instant): Span {
   const span = spanOf(input, at)
   if (span.from < at) throw invalid('IN_PAST', 'It does not begin before it is given.', ['input', 'from'])
   return span
+}
+
+/** What decided then: of what lived, without what a newer word had set aside. */
+function inForceAt({ persons, disputed }: SubjectFacts, caller: Caller, at: Instant): ReadonlySet<ProvisionId> {
+  const question = { caller, action: 'READ', subject: null, locationOf: null, marks: unmarked, at } as const
+  return new Set(
+    persons.flatMap((person) =>
+      personCategories.flatMap((category) =>
+        provisionsInForce(person, { ...question, category }, disputed).map(({ id }) => id),
+      ),
+    ),
+  )
 }
 
 export function consentResolvers({ store, facts, authority }: ResolverParts): Resolvers {
@@ -115,10 +130,18 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
 
   return {
     Person: {
-      async consents({ id }, { at = null, first, after = null }, { gate }) {
+      async consents({ id }, { at = null, first, after = null }, context) {
         const person = personOf(id)
-        const page = await consent.provisions(gate.scope('CONSENT', person), person, at, pageSize(first), after)
-        return connection(page, after, (provision) => provision)
+        const scope = context.gate.scope('CONSENT', person)
+        const page = await consent.provisions(scope, person, at, pageSize(first), after)
+        if (at === null) return connection(page, after, (provision) => provision)
+        const { facts: known } = await facts.subject(person)
+        const inForce = inForceAt(known, callerOf(context), at)
+        const items = page.items.filter(({ item }) => inForce.has(item.id))
+        // The last cursor of the page read, shown or not: the next page begins behind it.
+        const replayed = connection({ items, more: page.more }, after, (provision) => provision)
+        const endCursor = page.items.at(-1)?.cursor ?? null
+        return { ...replayed, pageInfo: { ...replayed.pageInfo, endCursor } }
       },
       async proxies({ id }, _, { gate }) {
         const person = personOf(id)

@@ -91,15 +91,24 @@ describe.each(wirings)('consent by portal, %s', (wiring) => {
     for (const provision of provisions) await withdrawn(self(person), person, provision)
   })
 
-  test('a newer word to the same recipient sets the older aside while it lives', async () => {
+  test('a newer word to the same recipient sets the older aside while it lives, then and in any replay', async () => {
     const person = await personOf('jiro')
-    await given(self(person), person, { effect: 'DENY' })
+    const older = await given(self(person), person, { effect: 'DENY' })
     hub.clock.advance(1_000)
-    const until = new Date(hub.clock.now() + hours(1)).toISOString()
-    await given(self(person), person, { until })
+    const start = hub.clock.now()
+    const newer = await given(self(person), person, { until: new Date(start + hours(1)).toISOString() })
     expect(await askLimit(hub, clerk, 'jiro')).toEqual(limitShown)
     hub.clock.advance(hours(1))
     expect(await askLimit(hub, clerk, 'jiro')).toEqual(limitKept('CONSENT_REFUSED'))
+    const inForce = async (at: number) => {
+      const { me } = await hub.given<Listed>(self(person), list, { at: new Date(at).toISOString() })
+      return me.consents.edges.map(({ node }) => node.id)
+    }
+    expect([await inForce(start - 1), await inForce(start), await inForce(start + hours(1))]).toEqual([
+      [older],
+      [newer],
+      [older],
+    ])
     hub.clock.advance(-hours(1) - 1_000)
   })
 
