@@ -1,6 +1,6 @@
 import type { InsurerNumber, NumberHandle } from '../../schema/domain/ids.ts'
 import type { CivilDate, Period } from '../../schema/domain/time.ts'
-import type { LossReason, Term } from './term.ts'
+import type { Term } from './term.ts'
 
 /** A number with the terms that stand under it for one holder. */
 export interface Standing {
@@ -12,16 +12,15 @@ export interface Standing {
 export interface Stretch extends Period<CivilDate> {
   readonly handle: NumberHandle
   readonly insurer: InsurerNumber
-  readonly reasonOfLoss: LossReason | null
 }
 
 export function stretchesOf({ handle, terms }: Standing): readonly Stretch[] {
   const stretches: Stretch[] = []
-  for (const { insurer, from, until, reasonOfLoss } of terms.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
+  for (const { insurer, from, until } of terms.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
     const before = stretches.at(-1)
     if (before !== undefined && before.until === from) stretches.pop()
     const start = before?.until === from ? before.from : from
-    stretches.push({ handle, insurer, from: start, until, reasonOfLoss })
+    stretches.push({ handle, insurer, from: start, until })
   }
   return stretches
 }

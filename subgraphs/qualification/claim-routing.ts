@@ -29,15 +29,23 @@ interface Run {
 export function route(claim: Claim, holder: Standing, others: readonly Standing[]): Routing {
   const own = stretchesOf(holder)
   const rest = others.map(stretchesOf)
-  const routing = claim.visitDays === null ? byMonth(claim, own, rest) : byDays(claim, claim.visitDays, own, rest)
+  const deaths = holder.terms.flatMap(({ until, reasonOfLoss }) => (reasonOfLoss === 'DEATH' ? (until ?? []) : []))
+  const diedBy = (day: CivilDate): boolean => deaths.some((death) => death <= day)
+  const routing =
+    claim.visitDays === null ? byMonth(claim, own, rest, diedBy) : byDays(claim, claim.visitDays, own, rest, diedBy)
   return movable(claim, holder, others, routing)
 }
 
-function byMonth({ month }: Claim, own: readonly Stretch[], rest: readonly (readonly Stretch[])[]): Routing {
+function byMonth(
+  { month }: Claim,
+  own: readonly Stretch[],
+  rest: readonly (readonly Stretch[])[],
+  diedBy: (day: CivilDate) => boolean,
+): Routing {
   const whole = monthFrom(month)
   if (own.some((stretch) => coversAll(stretch, whole))) return asClaimed('VALID')
   if (own.some((stretch) => overlaps(stretch, whole))) return asClaimed('DAYS_UNKNOWN')
-  if (diedBefore(own, whole.from)) return unresolvable('AFTER_DEATH')
+  if (diedBy(whole.from)) return unresolvable('AFTER_DEATH')
   const standing = rest.flatMap((stretches) => stretches.filter((stretch) => overlaps(stretch, whole)))
   const throughout = standing.find((stretch) => coversAll(stretch, whole))
   if (throughout === undefined) return asClaimed(standing.length === 0 ? 'NO_OTHER_QUALIFICATION' : 'DAYS_UNKNOWN')
@@ -49,6 +57,7 @@ function byDays(
   days: readonly [CivilDate, ...CivilDate[]],
   own: readonly Stretch[],
   rest: readonly (readonly Stretch[])[],
+  diedBy: (day: CivilDate) => boolean,
 ): Routing {
   const on = (day: CivilDate): readonly Stretch[] => {
     const mine = own.find((stretch) => covers(stretch, day))
@@ -58,7 +67,7 @@ function byDays(
   const ownHandle = own[0]?.handle
   const elsewhere = standing.filter(({ found: [first] }) => first === undefined || first.handle !== ownHandle)
   if (elsewhere.length === 0) return asClaimed('VALID')
-  if (elsewhere.some(({ day }) => diedBefore(own, day))) return unresolvable('AFTER_DEATH')
+  if (elsewhere.some(({ day }) => diedBy(day))) return unresolvable('AFTER_DEATH')
   if (elsewhere.some(({ found }) => found.length > 1)) return unresolvable('SEVERAL_QUALIFICATIONS')
   if (elsewhere.every(({ found }) => found.length === 0)) return asClaimed('NO_OTHER_QUALIFICATION')
   const runs: Run[] = []
@@ -73,9 +82,6 @@ function byDays(
   if (only !== undefined && second === undefined) return readdressed(own, only.start, only.first)
   return { kind: 'SPLIT', reason: 'CHANGED_IN_MONTH', parts: partsOf(month, runs) }
 }
-
-const diedBefore = (own: readonly Stretch[], day: CivilDate): boolean =>
-  own.some(({ until, reasonOfLoss }) => reasonOfLoss === 'DEATH' && until !== null && until <= day)
 
 function readdressed(own: readonly Stretch[], { handle, insurer, from }: Stretch, day: CivilDate): Routing {
   const lost = own.some(({ until }) => until !== null && until <= day)
