@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { inject } from 'vitest'
 import type { Database } from '../../subgraphs/shared/database/database.ts'
 import { openPostgres } from '../../subgraphs/shared/database/postgres.ts'
@@ -21,4 +22,26 @@ export function openStore<Schema>(folder: string, name: string): Promise<Databas
   return postgresUrl === null
     ? openSqlite<Schema>({ file: join(folder, `${name}.sqlite`), readers: 1, synchronous: 'NORMAL' })
     : openPostgres<Schema>({ url: freshPostgresUrl(), name })
+}
+
+/** Every value a store on PostgreSQL holds, byte for byte. */
+export async function valuesIn(url: string): Promise<Buffer> {
+  const store = await openPostgres<Record<string, Record<string, string | number | Uint8Array | null>>>({
+    url,
+    name: 'everything',
+  })
+  try {
+    const tables = await sql<{ name: string }>`
+      select table_name as name from information_schema.tables where table_schema = current_schema()`.execute(
+      store.scan,
+    )
+    const values: (string | number | Uint8Array | null)[] = []
+    for (const { name } of tables.rows) {
+      const rows = await store.scan.selectFrom(name).selectAll().execute()
+      for (const row of rows) values.push(...Object.values(row))
+    }
+    return Buffer.concat(values.map((value) => (value instanceof Uint8Array ? value : Buffer.from(String(value)))))
+  } finally {
+    await store.close()
+  }
 }

@@ -7,6 +7,10 @@ import type { Inbox, OutboxMessage } from '../../subgraphs/shared/internal.ts'
 import { acceptOnce } from '../../subgraphs/shared/outbox/accept-once.ts'
 import { createInbox, createOutbox, type WithInbox, type WithOutbox } from '../../subgraphs/shared/outbox/tables.ts'
 
+/** Opens an empty store, or the one that was there before. */
+type Open = <Schema>(folder: string, name: string) => Promise<Database<Schema>>
+const openFile: Open = (folder, name) => openSqlite({ file: join(folder, `${name}.db`), readers: 1 })
+
 export interface Sender extends WithOutbox {
   readonly told: { readonly id: string }
 }
@@ -15,8 +19,8 @@ export interface Receiver extends WithInbox {
   readonly heard: { readonly place?: number; readonly id: string; readonly body: string }
 }
 
-export async function openSender(folder: string): Promise<Database<Sender>> {
-  const store = await openSqlite<Sender>({ file: join(folder, 'sender.db'), readers: 1 })
+export async function openSender(folder: string, open = openFile): Promise<Database<Sender>> {
+  const store = await open<Sender>(folder, 'sender')
   await migrate(store, [
     {
       id: '0001',
@@ -30,14 +34,21 @@ export async function openSender(folder: string): Promise<Database<Sender>> {
   return store
 }
 
-export async function openReceiver(folder: string): Promise<Database<Receiver>> {
-  const store = await openSqlite<Receiver>({ file: join(folder, 'receiver.db'), readers: 1 })
+const counted = {
+  sqlite: 'integer primary key',
+  postgres: 'bigint generated always as identity primary key',
+} as const
+
+export async function openReceiver(folder: string, open = openFile): Promise<Database<Receiver>> {
+  const store = await open<Receiver>(folder, 'receiver')
   await migrate(store, [
     {
       id: '0001',
       says: 'What was heard, and the inbox.',
-      up: async (db: Kysely<never>) => {
-        await sql`create table heard (place integer primary key, id text not null, body text not null)`.execute(db)
+      up: async (db: Kysely<never>, dialect) => {
+        await sql`create table heard (place ${sql.raw(counted[dialect])}, id text not null, body text not null)`.execute(
+          db,
+        )
         await createInbox(db)
       },
     },

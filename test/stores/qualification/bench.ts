@@ -26,7 +26,7 @@ import { scopeFor } from '../../support/scopes.ts'
 /** What an adapter gives: an empty store that can be closed and opened again, and everything it wrote, byte for byte. */
 export interface Adapter {
   open(): Promise<Database<QualificationTables>>
-  written(): Buffer
+  written(): Buffer | Promise<Buffer>
 }
 
 export const key = (id: number): MasterKey => ({ id, secret: Buffer.alloc(32, id) })

@@ -92,7 +92,7 @@ export function emergencyContract(open: () => Adapter): void {
     const one = await opened(bench(), { note: '転落したとの家族の話', reason: 'UNCONSCIOUS' })
     accepted(await review(one.id))
     await bench().close()
-    const bytes = bench().adapter.written()
+    const bytes = await bench().adapter.written()
     expect(
       ['UNCONSCIOUS', '転落したとの家族の話', '救急搬送の記録なし'].map((text) => bytes.includes(Buffer.from(text))),
     ).toEqual([true, false, false])

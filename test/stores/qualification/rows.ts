@@ -283,7 +283,7 @@ export function rowContract(open: () => Adapter): void {
       ),
     )
     await bench().close()
-    const bytes = bench().adapter.written()
+    const bytes = await bench().adapter.written()
     const found = (text: string, encoding: BufferEncoding = 'utf8'): boolean =>
       bytes.includes(Buffer.from(text, encoding))
     expect(['目印 花子', '山吹組合', '98437261'].map((text) => found(text))).toEqual([true, false, false])

@@ -5,6 +5,7 @@ import type { Database } from '../../../../subgraphs/shared/database/database.ts
 import type { OutboxMessage } from '../../../../subgraphs/shared/internal.ts'
 import { acceptOnce } from '../../../../subgraphs/shared/outbox/accept-once.ts'
 import { frozenClock } from '../../../support/clock.ts'
+import { openStore } from '../../../support/engine.ts'
 import { temporaryFolder } from '../../../support/folder.ts'
 import { heard, inboxOf, openReceiver, type Receiver } from '../../../support/outbox-stores.ts'
 
@@ -14,7 +15,7 @@ const message = (id: string): OutboxMessage => ({ id, topic: 'number', body: id.
 describe('the receiving end of an outbox', () => {
   let store: Database<Receiver>
   beforeEach(async () => {
-    store = await openReceiver(mkdtempSync(join(root, 'accept-')))
+    store = await openReceiver(mkdtempSync(join(root, 'accept-')), openStore)
   })
   afterEach(() => store.close())
 

@@ -8,6 +8,7 @@ import type { Inbox } from '../../../../subgraphs/shared/internal.ts'
 import { enqueue, enqueueing, type NewMessage } from '../../../../subgraphs/shared/outbox/enqueue.ts'
 import { OutboxPump } from '../../../../subgraphs/shared/outbox/pump.ts'
 import { frozenClock } from '../../../support/clock.ts'
+import { openStore } from '../../../support/engine.ts'
 import { temporaryFolder } from '../../../support/folder.ts'
 import { openSender, type Sender } from '../../../support/outbox-stores.ts'
 
@@ -36,7 +37,7 @@ describe('the outbox pump', () => {
   let pump: OutboxPump<Sender>
 
   beforeEach(async () => {
-    store = await openSender(mkdtempSync(join(root, 'pump-')))
+    store = await openSender(mkdtempSync(join(root, 'pump-')), openStore)
     inbox = new ScriptedInbox()
     clock = frozenClock()
     pump = pumpOf()
