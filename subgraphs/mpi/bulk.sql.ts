@@ -4,8 +4,9 @@ import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
 import { BulkWriter, refilledInsert } from '../shared/database/bulk-writer.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
 import type { LinkChange, PlainNumber } from '../shared/internal.ts'
+import { lookupParts, sealedText } from './number-index.ts'
 import { type Held, type KnownPerson, place } from './placing.ts'
-import { lookupParts, type MpiParts, sealedText } from './store.sql.ts'
+import type { MpiParts } from './store.sql.ts'
 
 /** One qualification under a number, as its insurer would have told the index by now. */
 export interface BulkRegistration {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Migration } from '../shared/database/migrate.ts'
+import { tellInserts } from '../shared/database/tell-inserts.ts'
 import { createInbox } from '../shared/outbox/tables.ts'
 
 const spelling = {
@@ -42,5 +43,10 @@ export const migrations: readonly Migration[] = [
     id: '0002-inbox',
     says: 'registrations accepted from other subgraphs',
     up: (transaction) => createInbox(transaction),
+  },
+  {
+    id: '0003-told',
+    says: 'changes of links are told to other processes',
+    up: (transaction, dialect) => tellInserts(transaction, dialect, 'link_change'),
   },
 ]

@@ -5,13 +5,17 @@ import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { freshId } from '../shared/fresh-id.ts'
-import type { LinkChange, NumberRegistration, NumberScheme, PlainNumber } from '../shared/internal.ts'
-import { acceptOnce } from '../shared/outbox/accept-once.ts'
+import type { LinkChange, NumberScheme, PlainNumber } from '../shared/internal.ts'
+import { acceptOnce, keepMessages } from '../shared/outbox/accept-once.ts'
 import { numberIn, personIn } from '../shared/scope.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { migrations } from './migrations.ts'
+import { minting } from './minting.sqlite.ts'
+import { lookupParts, sealedText } from './number-index.ts'
 import type { Evidence } from './placing.ts'
 import { registerNumber } from './registering.sql.ts'
+import { registering } from './registering.sqlite.ts'
+import { registrationsIn } from './registrations.ts'
 import type { HeldNumber, MpiStore } from './store.ts'
 import type { MpiTables } from './tables.ts'
 
@@ -21,13 +25,8 @@ export interface MpiParts {
   readonly now: () => Instant
 }
 
-export const lookupParts = (number: PlainNumber): readonly string[] => [
-  number.insurer,
-  number.symbol,
-  number.number,
-  number.branch,
-]
-export const sealedText = (number: PlainNumber): string => [number.symbol, number.number, number.branch].join('\u001f')
+/** So many numbers at once are a file's: they are looked up and minted in the writer's thread. */
+const manyNumbers = 50
 
 /** How far a chain of merges is followed: each merge points at the oldest, so more than a few is a broken store. */
 const mostMerges = 64
@@ -75,6 +74,9 @@ export async function openMpiStore({ database, seal, now }: MpiParts): Promise<M
 
   return {
     async handlesFor(numbers) {
+      if (numbers.length >= manyNumbers && database.call !== undefined) {
+        return database.call(minting, { numbers, keys: seal.keys, at: now() })
+      }
       const found = await known(numbers)
       const missing = numbers.filter((_, place) => found[place] === null)
       if (missing.length === 0) return found.map(minted)
@@ -112,22 +114,24 @@ export async function openMpiStore({ database, seal, now }: MpiParts): Promise<M
       )
     },
 
-    accept: (source, messages) =>
-      database.write((transaction) =>
+    accept(source, messages) {
+      const at = now()
+      if (database.call !== undefined) {
+        return database.call(registering, { source, messages, at, keptSince: (at - keepMessages) as Instant })
+      }
+      return database.write((transaction) =>
         acceptOnce(
           transaction,
           source,
           messages,
           async (fresh) => {
-            for (const message of fresh) {
-              if (message.topic !== 'number-registration')
-                throw new Error(`The index takes no messages of the topic ${message.topic}.`)
-              await registerNumber(transaction, message.body as NumberRegistration, now())
-            }
+            for (const message of fresh)
+              for (const one of registrationsIn(message)) await registerNumber(transaction, one, now())
           },
           { now },
         ),
-      ),
+      )
+    },
 
     holders: (asked) =>
       Promise.all(
@@ -188,6 +192,7 @@ export async function openMpiStore({ database, seal, now }: MpiParts): Promise<M
     },
 
     changeCounter: () => database.changeCounter(),
+    counterLags: database.counterLags === true,
     ping: () => database.ping(),
     close: () => database.close(),
   }

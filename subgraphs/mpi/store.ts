@@ -32,6 +32,8 @@ export interface MpiStore extends MpiReads, Inbox {
   history(scope: Scope<'NUMBER_HISTORY'>, first: number, after: string | null): Promise<HistoryPage>
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */
   changeCounter(): number
+  /** The counter may hear of other processes' changes late or never. */
+  readonly counterLags?: boolean
   ping(): Promise<void>
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { CompiledQuery, Kysely, QueryResult, Transaction } from 'kysely'
+import type { Procedure } from './procedure.ts'
 
 /** A transaction of a store, which can also take many prepared statements in one round trip. */
 export type StoreTransaction<Schema> = Transaction<Schema> & {
@@ -26,6 +27,8 @@ export interface Database<Schema> {
   write<T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>): Promise<T>
   /** A transaction of its own in one round trip; neighbours in the queue share one fsync, each still all or nothing. */
   writeBatch<R>(queries: readonly CompiledQuery<R>[]): Promise<readonly QueryResult<R>[]>
+  /** A procedure, in a transaction of its own; absent where the engine's writer is no thread of this process. */
+  call?<Argument, Result>(procedure: Procedure<Argument, Result>, argument: Argument): Promise<Result>
   /** Changes whenever anything was committed by any connection; cheap (SQLite: `PRAGMA data_version`). */
   changeCounter(): number
   /**

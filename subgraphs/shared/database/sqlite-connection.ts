@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import { assertSame, type FileIdentity } from './file-identity.ts'
+import type { DirectConnection, DirectStatement } from './procedure.ts'
 import { rowsOf, type Table } from './rows.ts'
 import { type Stored, storable } from './storable.ts'
 
@@ -28,10 +29,11 @@ const CHECKPOINT_PAGES = 4_000
 const LOG_BYTES = 64 * 1024 * 1024
 
 /** One connection and its prepared statements, on whatever thread it lives. */
-export class SqliteConnection {
+export class SqliteConnection implements DirectConnection {
   readonly #database: DatabaseSync
   readonly #readOnly: boolean
   readonly #prepared = new LRUCache<string, Prepared>({ max: STATEMENTS })
+  readonly #direct = new Map<string, DirectStatement>()
 
   constructor(settings: ConnectionSettings) {
     assertSame(settings.file, settings.identity)
@@ -75,6 +77,21 @@ export class SqliteConnection {
     return { names, rows: statement.iterate(...bound(parameters)) as unknown as Walk }
   }
 
+  /** For procedures, whose texts are few and fixed, and whose values were checked before they came. */
+  direct(sql: string): DirectStatement {
+    let direct = this.#direct.get(sql)
+    if (direct === undefined) {
+      const statement = this.#database.prepare(sql)
+      statement.setReturnArrays(true)
+      direct = {
+        run: (...values) => Number(statement.run(...values).changes),
+        rows: (...values) => arrays(statement, values),
+      }
+      this.#direct.set(sql, direct)
+    }
+    return direct
+  }
+
   exec(sql: string): void {
     this.#database.exec(sql)
   }
@@ -85,6 +102,7 @@ export class SqliteConnection {
 
   close(): void {
     this.#prepared.clear()
+    this.#direct.clear()
     if (this.#database.isOpen) this.#database.close()
   }
 

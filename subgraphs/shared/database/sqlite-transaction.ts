@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { CompiledQuery, DatabaseConnection, Driver, Kysely, QueryResult } from 'kysely'
 import type { StoreTransaction } from './database.ts'
 import { parcelOf } from './parcel.ts'
+import type { Procedure } from './procedure.ts'
 import { inPieces, kyselyOver } from './sqlite-dialect.ts'
 import { exceptionOf } from './sqlite-failure.ts'
 import { resultOf, type SqliteWriter } from './sqlite-writer.ts'
@@ -105,6 +106,10 @@ export function sqliteTransactions<Schema>(store: string, writer: SqliteWriter, 
     async writeBatch<R>(queries: readonly CompiledQuery<R>[]): Promise<QueryResult<R>[]> {
       assertOutside()
       return writer.batch(queries)
+    },
+    async call<Argument, Result>(procedure: Procedure<Argument, Result>, argument: Argument): Promise<Result> {
+      assertOutside()
+      return writer.call(procedure, argument)
     },
   }
 }

@@ -1,6 +1,9 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { workerData } from 'node:worker_threads'
 import { assertSame } from './file-identity.ts'
 import type { Parcel } from './parcel.ts'
+import type { Work } from './procedure.ts'
 import type { Table } from './rows.ts'
 import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
 import { failureOf, Outage, type SqliteFailure } from './sqlite-failure.ts'
@@ -12,12 +15,15 @@ export type WriterQuestion =
   | { readonly do: 'commit' }
   | { readonly do: 'rollback' }
   | { readonly do: 'group'; readonly parcels: readonly Parcel[] }
+  | { readonly do: 'call'; readonly module: string; readonly argument: unknown }
   | { readonly do: 'close' }
 
 /** Per statement a table or a count of changes; for a group, the same per transaction, or its failure. */
 export type WriterReply = {
   readonly results: readonly (Table | number)[]
   readonly group: readonly (readonly (Table | number)[] | SqliteFailure)[]
+  /** What a procedure answers. */
+  readonly result?: unknown
 }
 
 const settings = workerData as ConnectionSettings
@@ -77,6 +83,21 @@ function group(parcels: readonly Parcel[]): WriterReply['group'] {
   }
 }
 
+const require = createRequire(import.meta.url)
+
+function call(module: string, argument: unknown): unknown {
+  const { default: work }: { readonly default: Work<unknown, unknown> } = require(fileURLToPath(module))
+  begin()
+  try {
+    const result = work(connection, argument)
+    commit()
+    return result
+  } catch (error) {
+    rollback()
+    throw error
+  }
+}
+
 answer<WriterQuestion, WriterReply>((question) => {
   switch (question.do) {
     case 'run':
@@ -96,6 +117,8 @@ answer<WriterQuestion, WriterReply>((question) => {
       break
     case 'group':
       return { results: [], group: group(question.parcels) }
+    case 'call':
+      return { results: [], group: [], result: call(question.module, question.argument) }
     case 'close':
       connection.exec('pragma optimize; pragma wal_checkpoint(truncate)')
       connection.close()

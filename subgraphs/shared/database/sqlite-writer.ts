@@ -1,5 +1,6 @@
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { type Parcel, parcelOf } from './parcel.ts'
+import type { Procedure } from './procedure.ts'
 import { rowsOf, type Table } from './rows.ts'
 import type { ConnectionSettings } from './sqlite-connection.ts'
 import { exceptionOf, type SqliteFailure } from './sqlite-failure.ts'
@@ -55,6 +56,17 @@ export class SqliteWriter {
       this.#queue({ batch: { parcel, resolve, reject } }),
     )
     return results.map(resultOf<R>)
+  }
+
+  /** A transaction of its own, whole in the thread. */
+  async call<Argument, Result>({ module }: Procedure<Argument, Result>, argument: Argument): Promise<Result> {
+    await this.enter()
+    try {
+      const { result } = await this.ask({ do: 'call', module, argument })
+      return result as Result
+    } finally {
+      this.leave()
+    }
   }
 
   async ask(question: WriterQuestion): Promise<WriterReply> {

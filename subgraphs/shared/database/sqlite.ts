@@ -69,6 +69,7 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Databa
     rows: async (query) => reads.rows(query),
     write: transactions.write,
     writeBatch: transactions.writeBatch,
+    call: transactions.call,
     changeCounter: () => reads.changeCounter(),
     ping: async () => {
       reads.ping()

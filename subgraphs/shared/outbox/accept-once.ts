@@ -8,7 +8,8 @@ export interface AcceptOptions {
   readonly keepMilliseconds?: number
 }
 
-const KEEP = 90 * 24 * 3_600_000
+/** How long messages are remembered unless said. */
+export const keepMessages = 90 * 24 * 3_600_000
 const ROWS = 500
 
 /**
@@ -20,7 +21,7 @@ export async function acceptOnce<Schema extends WithInbox>(
   source: string,
   messages: readonly OutboxMessage[],
   apply: (fresh: readonly OutboxMessage[]) => Promise<void>,
-  { now = Date.now, keepMilliseconds = KEEP }: AcceptOptions = {},
+  { now = Date.now, keepMilliseconds = keepMessages }: AcceptOptions = {},
 ): Promise<void> {
   const db = transaction as unknown as Transaction<WithInbox>
   const at = now()

@@ -15,6 +15,9 @@ export interface MasterKey {
   readonly secret: Uint8Array
 }
 
+/** A store's own keys, derived from the master keys; they can be handed to another thread. */
+export type SealKeys = readonly Derived[]
+
 interface Derived {
   readonly id: number
   readonly sealing: KeyObject
@@ -33,6 +36,8 @@ export interface NumberSeal {
   indexes(parts: readonly string[]): readonly Uint8Array[]
   index(parts: readonly string[]): Uint8Array
   readonly currentKey: number
+  /** What makes the same seal in another thread. */
+  readonly keys: SealKeys
 }
 
 export class SealBroken extends Error {
@@ -75,7 +80,10 @@ function joined(parts: readonly string[]): string {
 
 /** `masters`: the current key first, then those still needed to open what they sealed. */
 export function createNumberSeal(masters: readonly MasterKey[], store: string): NumberSeal {
-  const keys = masters.map((master) => derive(master, store))
+  return sealWith(masters.map((master) => derive(master, store)))
+}
+
+export function sealWith(keys: SealKeys): NumberSeal {
   const [current] = keys
   if (current === undefined) throw new Error('A number seal needs a key.')
   const byId = new Map(keys.map((key) => [key.id, key]))
@@ -84,6 +92,7 @@ export function createNumberSeal(masters: readonly MasterKey[], store: string): 
     createHmac('sha256', key.index).update(text).digest().subarray(0, indexBytes)
 
   return {
+    keys,
     currentKey: current.id,
     seal(text, bound) {
       const nonce = nonces.next()
