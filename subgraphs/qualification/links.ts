@@ -9,6 +9,8 @@ import type { QualificationTables } from './tables.ts'
 export interface LinkIndex {
   linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
   readonly changeCounter?: () => number
+  /** The counter may hear of a change late or never. */
+  readonly counterLags?: boolean
 }
 
 /** Takes over the index's link changes, in order, so that a number's holder is known here without asking. */
@@ -17,7 +19,7 @@ export interface Follower {
   catchUp(): Promise<void>
   /** Takes over what there is unless that was confirmed within the last 800 ms; rejects when the index cannot be asked. */
   current(): Promise<void>
-  /** In process: whether the index may have changed since. */
+  /** In process: whether the index is heard to have changed since. */
   moved(): boolean
   close(): Promise<void>
 }
@@ -43,26 +45,13 @@ export function followLinks({
   let confirmed = Number.NEGATIVE_INFINITY
   let position: number | null = null
 
-  const readPosition = async (): Promise<number> => {
-    const row = await database.read
-      .selectFrom('feed_cursor')
-      .select('position')
-      .where('name', '=', linkCursor)
-      .executeTakeFirst()
-    return row?.position ?? 0
-  }
-
   const takeOver = async (): Promise<void> => {
     for (;;) {
       const asked = clock()
       const counter = index.changeCounter?.() ?? null
-      position ??= await readPosition()
+      position ??= await positionIn(database.read)
       const changes = await index.linkChanges(position, together)
-      const last = changes.at(-1)
-      if (last !== undefined) {
-        await apply(changes, last.sequence)
-        position = last.sequence
-      }
+      if (changes.length > 0) position = await apply(changes)
       if (changes.length < together) {
         counterSeen = counter
         confirmed = asked
@@ -71,24 +60,25 @@ export function followLinks({
     }
   }
 
-  const apply = (changes: readonly LinkChange[], upTo: number): Promise<void> =>
+  /** Answers how far the store has come: other processes on it follow the same index. */
+  const apply = (changes: readonly LinkChange[]): Promise<number> =>
     database.write(async (transaction) => {
-      const before = await subjectsTouched(
-        transaction,
-        changes.map((change) => change.handle),
-      )
+      const held = await positionIn(transaction)
+      const ahead = changes.filter(({ sequence }) => sequence > held)
+      const upTo = ahead.at(-1)?.sequence
+      if (upTo === undefined) return held
+      const handles = ahead.map((change) => change.handle)
+      const before = await subjectsTouched(transaction, handles)
       const at = now()
-      await transaction.batch(changes.map((change) => takenOver(transaction, change, at)))
-      const after = await subjectsTouched(
-        transaction,
-        changes.map((change) => change.handle),
-      )
+      await transaction.batch(ahead.map((change) => takenOver(transaction, change, at)))
+      const after = await subjectsTouched(transaction, handles)
       await tellChanges(transaction, 'SUBJECT', [...new Set([...before, ...after])], at)
       await transaction
         .insertInto('feed_cursor')
         .values({ name: linkCursor, position: upTo })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ position: upTo }))
         .execute()
+      return upTo
     })
 
   const catchUp = (): Promise<void> => {
@@ -111,11 +101,11 @@ export function followLinks({
   }
 
   const moved = (): boolean => index.changeCounter !== undefined && index.changeCounter() !== counterSeen
-  const stale = (): boolean => (index.changeCounter === undefined ? clock() - confirmed > freshFor : moved())
+  const certain = index.changeCounter !== undefined && index.counterLags !== true
+  const stale = (): boolean => moved() || (!certain && clock() - confirmed > freshFor)
 
-  // Apart, the index is asked ahead of time; a failed poll lets what is known age, and `current` then refuses.
-  const timer =
-    index.changeCounter === undefined ? setInterval(() => catchUp().catch(() => undefined), pollEvery) : null
+  // Otherwise the index is asked ahead of time; a failed poll lets what is known age, and `current` then refuses.
+  const timer = certain ? null : setInterval(() => catchUp().catch(() => undefined), pollEvery)
   timer?.unref()
 
   return {
@@ -134,6 +124,11 @@ export function followLinks({
       await running?.catch(() => undefined)
     },
   }
+}
+
+async function positionIn(db: Kysely<QualificationTables>): Promise<number> {
+  const row = await db.selectFrom('feed_cursor').select('position').where('name', '=', linkCursor).executeTakeFirst()
+  return row?.position ?? 0
 }
 
 /** The link as the index has it now; `filed` stays what it was when the link was first heard of. */

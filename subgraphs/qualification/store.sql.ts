@@ -24,6 +24,8 @@ export interface QualificationParts {
     /** In process: whether the index may have changed, in about a microsecond. Absent apart. */
     readonly changeCounter?: () => number
   }
+    /** The counter may hear of a change late or never. */
+    readonly counterLags?: boolean
   readonly now: () => number
   readonly clock: () => number
 }
@@ -72,7 +74,8 @@ export async function openQualificationStore({
     facts: {
       callerFacts: facts.callerFacts,
       subjectFacts: facts.subjectFacts,
-      ...(index.changeCounter === undefined ? {} : { moved: (after: number) => facts.moved(after) || links.moved() }),
+      moved: (after) => facts.moved(after) || links.moved(),
+      movedLags: index.changeCounter === undefined || index.counterLags === true || database.counterLags === true,
       async changes(after) {
         await links.current()
         return facts.changes(after)

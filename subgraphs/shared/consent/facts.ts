@@ -37,6 +37,8 @@ export interface FactSource {
    * source. Absent where that takes a question over the network.
    */
   readonly moved?: (after: number) => boolean
+  /** `moved` may hear of a change late or never: it makes facts stale at once, and never keeps them fresh. */
+  readonly movedLags?: boolean
   changes(after: number): Promise<FactChanges>
   callerFacts(caller: Caller): Promise<CallerFacts>
   subjectFacts(refs: readonly SubjectRef[]): Promise<readonly KnownSubject[]>

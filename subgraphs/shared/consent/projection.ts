@@ -21,7 +21,7 @@ export interface Projection extends FactReader {
   age(): number
   /** Asks the feed now; rejects when it cannot be asked. */
   refresh(): Promise<void>
-  /** Starts polling (a process apart); in process there is nothing to poll. */
+  /** Starts polling, where the source cannot be certain that it did not change. */
   start(): void
   stop(): void
 }
@@ -78,8 +78,12 @@ export function createProjection({ source, clock, size = 100_000 }: ProjectionOp
     return asking
   }
 
+  /** The source itself knows of every change; otherwise an answer holds for so long, unless a change is heard of. */
+  const certain = source.moved !== undefined && source.movedLags !== true
+
   const fresh = (): boolean =>
-    source.moved === undefined ? clock() - confirmed <= freshFor : revision >= 0 && !moved(source.moved)
+    (certain || clock() - confirmed <= freshFor) &&
+    (source.moved === undefined || (revision >= 0 && !moved(source.moved)))
 
   /** A store that cannot even say whether it moved is asked, so that the question is refused and not broken off. */
   const moved = (sourceMoved: NonNullable<FactSource['moved']>): boolean => {
@@ -177,10 +181,10 @@ export function createProjection({ source, clock, size = 100_000 }: ProjectionOp
       const held = fresh() ? subjects.get(ref) : undefined
       return held ?? loadSubject(ref)
     },
-    age: () => (source.moved === undefined ? clock() - confirmed : 0),
+    age: () => (certain ? 0 : clock() - confirmed),
     refresh,
     start() {
-      if (source.moved !== undefined || timer !== null) return
+      if (certain || timer !== null) return
       // A failed poll leaves the facts to age; the next question then asks, and refuses if it must.
       timer = setInterval(() => refresh().catch(() => undefined), pollEvery)
       timer.unref()

@@ -15,11 +15,11 @@ import type { QualificationTables } from '../../../subgraphs/qualification/table
 import { createAccessLog, type LogSource } from '../../../subgraphs/shared/audit/access-log.ts'
 import type { FactSource } from '../../../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../../../subgraphs/shared/consent/projection.ts'
-import { openSqlite } from '../../../subgraphs/shared/database/sqlite.ts'
 import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
 import { inboxPort, logPort, mpiPort, qualificationPort } from '../../../subgraphs/shared/serve/ports.ts'
 import { type Answer, type Hub, type Member, offer, type Wiring, withHub } from '../../federation/harness.ts'
 import { type FrozenClock, frozenClock } from '../clock.ts'
+import { openStore } from '../engine.ts'
 import { temporaryFolder } from '../folder.ts'
 import { institutions } from './institutions.ts'
 import { type ReadableAudit, readableAudit } from './readable-audit.ts'
@@ -90,15 +90,11 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
   const onBug = (error: Error): void => void bugs.push(error)
 
   const mpi = await openMpiStore({
-    database: await openSqlite<MpiTables>({ file: join(folder, 'mpi.sqlite'), readers: 1, synchronous: 'NORMAL' }),
+    database: await openStore<MpiTables>(folder, 'mpi'),
     seal: createNumberSeal(keys, 'mpi'),
     now: clock.now,
   })
-  const database = await openSqlite<QualificationTables>({
-    file: join(folder, 'qualification.sqlite'),
-    readers: 1,
-    synchronous: 'NORMAL',
-  })
+  const database = await openStore<QualificationTables>(folder, 'qualification')
   let store: OpenQualificationStore | null = null
   let shared: Projection | null = null
 
