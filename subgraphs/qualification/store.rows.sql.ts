@@ -7,6 +7,7 @@ import { type Once, writeOnce } from '../shared/once.ts'
 import { enqueue } from '../shared/outbox/enqueue.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { certificatesOf } from './certificates.sql.ts'
+import { continuityOf } from './continuity.sql.ts'
 import { factLines, prunedLines, subjectsTouched } from './fact-changes.ts'
 import type { Revised, RevisionFault } from './history.ts'
 import { bornParts, householdParts, sealedText, wholeParts } from './number-index.ts'
@@ -101,6 +102,7 @@ async function takeIn(
   for (const row of standing) ledgers.get(row.handle)?.terms.push(readTerm(row, row.insurer))
 
   const certificates = await certificatesOf(transaction, rows, author)
+  const continuity = await continuityOf(transaction, rows)
 
   const writes: CompiledQuery[] = []
   const registrations: NumberRegistration[] = []
@@ -118,7 +120,10 @@ async function takeIn(
     const extra = certificates(row)
     writes.push(...extra)
     if (applied) touched.add(handle)
-    if (applied && (row.kind === 'NEW' || row.kind === 'LOSS')) registrations.push(registrationOf(row, ledger))
+    const news = continuity.isNews(row)
+    writes.push(...continuity.link(row))
+    if ((row.kind === 'NEW' && (applied || news)) || (row.kind === 'LOSS' && applied))
+      registrations.push(registrationOf(row, ledger))
     return ok({ handle, changed: applied || extra.length > 0 })
   })
 

@@ -8,7 +8,7 @@ import { ConstraintViolation } from '../../../subgraphs/shared/database/violatio
 import { day, handle, term } from '../../subgraphs/qualification/terms.ts'
 import { accepted, reasonOf } from '../../support/outcome.ts'
 import { scopeFor } from '../../support/scopes.ts'
-import { type Adapter, eachTest, entered, insurerCode, minted, sealWith } from './bench.ts'
+import { type Adapter, eachTest, entered, insurerCode, minted, person, sealWith } from './bench.ts'
 
 const taro = minted('taro')
 const hanako = minted('hanako', { branch: '02' })
@@ -59,6 +59,38 @@ export function rowContract(open: () => Adapter): void {
     expect(await bench().take([row])).toEqual([changed('taro', true)])
     expect(await bench().terms(taro.handle)).toEqual([term()])
     expect(await bench().sent()).toEqual([registration('taro', '2024-04-01', null, 'before')])
+  })
+
+  test("a number that continues another is its holder's at once, with what protects them, before the index says so", async () => {
+    const { index, store } = bench()
+    await bench().take([entered(hanako)])
+    index.link(hanako.handle, person('x'))
+    await store.links.catchUp()
+    await bench().take([entered(taro, { previous: hanako.handle, from: day('2026-04-01') })])
+    const [known] = await store.facts.subjectFacts([taro.handle])
+    expect(known?.person).toBe(person('x'))
+    index.link(taro.handle, person('x'), '2026-04-01')
+    await store.links.catchUp()
+    expect((await store.facts.subjectFacts([taro.handle]))[0]?.person).toBe(person('x'))
+  })
+
+  test('a continuity stated later is told to the index, though nothing else changed; once joined it is no news', async () => {
+    const { index, store } = bench()
+    await bench().take([entered(hanako), entered(taro)])
+    index.link(hanako.handle, person('x'))
+    index.link(taro.handle, person('y'))
+    await store.links.catchUp()
+    expect(await bench().take([entered(taro, { previous: hanako.handle })])).toEqual([changed('taro', false)])
+    const told = [
+      registration('hanako', '2024-04-01', null, null),
+      registration('taro', '2024-04-01', null, null),
+      registration('taro', '2024-04-01', null, 'hanako'),
+    ]
+    expect(await bench().sent()).toEqual(told)
+    index.link(taro.handle, person('x'))
+    await store.links.catchUp()
+    await bench().take([entered(taro, { previous: hanako.handle })])
+    expect(await bench().sent()).toEqual(told)
   })
 
   test('the same row again changes nothing and tells nobody', async () => {
