@@ -6,6 +6,7 @@ import { mpiSubgraph } from '../subgraphs/mpi/subgraph.ts'
 import type { OpenQualificationStore } from '../subgraphs/qualification/store.sql.ts'
 import { qualificationSubgraph } from '../subgraphs/qualification/subgraph.ts'
 import { createAccessLog, type LogSource } from '../subgraphs/shared/audit/access-log.ts'
+import { trustNobody } from '../subgraphs/shared/card/trust.ts'
 import type { FactSource } from '../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../subgraphs/shared/consent/projection.ts'
 import { expose } from '../subgraphs/shared/serve/internal.ts'
@@ -88,7 +89,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
         facts,
         index: mpi,
         accessLog: createAccessLog([base.audit]),
-        authority: demo?.cards.keys ?? new Map(),
+        authority: demo?.cards.trust ?? trustNobody,
         region: base.region,
         watcher,
         onBug: onBug(base, 'qualification'),
@@ -167,7 +168,7 @@ const openMember = {
       facts: watched.facts,
       index,
       accessLog: createAccessLog([base.audit, ...logs]),
-      authority: demo?.cards.keys ?? new Map(),
+      authority: demo?.cards.trust ?? trustNobody,
       region: base.region,
       watcher: watched.watcher,
       onBug: onBug(base, 'qualification'),

@@ -38,8 +38,9 @@ export function acquaint(hub: RunningHub, population: Population, signal: AbortS
 
 function acquainting(hub: RunningHub, population: Population, signal: AbortSignal): Acquainting {
   const { base, address } = hub
-  const ask = askOverHttp(address, demoOf(hub).issuer, signal)
-  return { folder: base.config.hub.dataDir, population, ask, now: base.now, signal }
+  const { issuer, cards } = demoOf(hub)
+  const ask = askOverHttp(address, issuer, signal)
+  return { folder: base.config.hub.dataDir, population, ask, cards, now: base.now, signal }
 }
 
 function demoOf({ demo }: RunningHub): Demo {

@@ -125,7 +125,7 @@ function untilStopped(mpi: MpiBulk, signal: AbortSignal): MpiBulk {
 async function overHttp(config: Config, population: Population, signal: AbortSignal): Promise<void> {
   const { host, port } = config.server
   if (port === 0) throw new Failure('The stores are in use: set PORT to the running hub’s.')
-  const { issuer } = demoKeys(config)
+  const { issuer, cards } = demoKeys(config)
   const ask = askOverHttp(`http://${host}:${port}`, issuer, signal)
   const line = progressLine()
   try {
@@ -135,6 +135,7 @@ async function overHttp(config: Config, population: Population, signal: AbortSig
       // Whoever runs entered them: nobody can from outside.
       door: insurersDoor(async () => undefined, ask),
       ask,
+      cards,
       now,
       signal,
       onProgress: (progress) => line.show(seedText(progress)),

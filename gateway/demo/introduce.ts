@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Purpose, Role } from '../../schema/domain/caller.ts'
 import type { PersonId } from '../../schema/domain/ids.ts'
 import type { InstitutionKind } from '../../schema/domain/institution.ts'
 import { civilDateAt, days, type Instant } from '../../schema/domain/time.ts'
+import type { DemoCardAuthority } from './card-authority.ts'
 import type { Ask } from './graph-door.ts'
 import type { RoleDefaults } from './issuer.ts'
 import { municipalityOf } from './people/cards.ts'
@@ -15,23 +17,34 @@ export type Defaults = Readonly<Partial<Record<Role, RoleDefaults>>>
 export interface Introduction {
   readonly ask: Ask
   readonly population: PopulationOptions
+  readonly cards: Pick<DemoCardAuthority, 'cardOf'>
   readonly now: () => Instant
   readonly signal: AbortSignal
 }
 
 /**
- * Finds out whom the demo's tokens speak for, as its people and institutions themselves would: a card's holder, a
- * father named proxy by his child, a nurse with a delegation, a care office with a client. Run again, it renews the
- * delegation.
+ * Finds out whom the demo's tokens speak for, as its people and institutions themselves would: a card's holder, My
+ * Number cards registered by their insurers, a father named proxy by his child, a nurse with a delegation, a care office
+ * with a client. Run again, it renews the delegation.
  */
-export async function introduce({ ask, population, now, signal }: Introduction): Promise<Defaults> {
+export async function introduce({ ask, population, cards, now, signal }: Introduction): Promise<Defaults> {
   const roster = rosterOf(population)
-  const personOf = (name: string) => holderOf(ask, named(roster, name), signal)
+  const holders = new Map<string, PersonId>()
+  for (const card of roster.filter(isOneCard)) {
+    const person = await holderOf(ask, card, signal)
+    holders.set(card.name, person)
+    await registerCard(ask, card, cards.cardOf(person))
+  }
+  const personOf = (name: string): PersonId => {
+    const person = holders.get(name)
+    if (person === undefined) throw new Error(`Nobody of the cast has the card ${name}.`)
+    return person
+  }
   const [father, child, changed, elderly] = [
-    await personOf('father'),
-    await personOf('child'),
-    await personOf('job-changed'),
-    await personOf('late-elderly'),
+    personOf('father'),
+    personOf('child'),
+    personOf('job-changed'),
+    personOf('late-elderly'),
   ]
   // The first household's place, so that its people have these institutions nearby.
   const home = municipalityOf(1)
@@ -96,6 +109,36 @@ const holder = `query DemoHolder($input: QualificationCheck!) {
     ... on ValidQualification { qualification { number { person { id } } } }
   }
 }`
+
+/** Whose card shows one person, insured today: they have a My Number card too. */
+const isOneCard = ({ expects, check }: RosterCard): boolean =>
+  expects.outcome === 'ValidQualification' && check.confirmationDate === undefined
+
+const registerCards = `mutation DemoCards($input: RegisterCardsInput!) {
+  outcomes: registerCards(input: $input) { __typename ... on RowRefused { reason } }
+}`
+
+/** The insurer says whose the user certificate (利用者証明用電子証明書) is. Said again, it stands so already. */
+async function registerCard(ask: Ask, { name, history }: RosterCard, card: Uint8Array): Promise<void> {
+  // The card in hand may be one from before branches; the insurer knows the number in full.
+  const whole = history.at(-1)
+  if (whole === undefined) throw new Error(`The holder of ${name} never had a number.`)
+  const { insurerNumber, symbol, number, branch } = whole
+  const certificate = Buffer.from(card).toString('base64')
+  const which = createHash('sha256').update(certificate).digest('hex').slice(0, 16)
+  const { outcomes } = await ask<{ readonly outcomes: readonly { readonly __typename: string }[] }>(
+    { role: 'INSURER', purpose: 'INSURANCE', institution: insurerNumber },
+    registerCards,
+    {
+      input: {
+        idempotencyKey: `demo-card-${name}-${which}`,
+        entries: [{ number: { insurerNumber, symbol, number, branch }, certificate }],
+      },
+    },
+  )
+  if (outcomes.some(({ __typename }) => __typename !== 'RowLanded'))
+    throw new Error(`The My Number card of ${name} was not registered.`)
+}
 
 const nursePurposes: readonly Purpose[] = ['INSURANCE', 'TREATMENT', 'EMERGENCY']
 /** The end of the longest delegation there is, less a day: the same for all questions of a day, as their key is. */

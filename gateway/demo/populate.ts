@@ -1,6 +1,6 @@
 import { type CivilDate, civilDateAt, type Instant } from '../../schema/domain/time.ts'
 import type { RegisterStore } from '../../subgraphs/qualification/register-store.ts'
-import type { DemoCardAuthority } from './authority.ts'
+import type { DemoCardAuthority } from './card-authority.ts'
 import { type DemoState, readDemoState, writeDemoState } from './demo-file.ts'
 import { type Introduction, introduce } from './introduce.ts'
 import { demoInstitutions, withReaders } from './people/institutions.ts'

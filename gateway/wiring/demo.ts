@@ -1,5 +1,5 @@
 import type { Role } from '../../schema/domain/caller.ts'
-import { createDemoCardAuthority, type DemoCardAuthority } from '../demo/authority.ts'
+import { createDemoCardAuthority, type DemoCardAuthority } from '../demo/card-authority.ts'
 import { createDemoIssuer, type DemoIssuer, type RoleDefaults } from '../demo/issuer.ts'
 import { openDemoSecret } from '../demo/secret.ts'
 import type { Base } from './base.ts'

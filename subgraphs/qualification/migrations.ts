@@ -139,4 +139,11 @@ export const migrations: readonly Migration[] = [
   migration('0008-pruning', 'what was remembered to be answered once is forgotten in time', () => [
     'create index assertion_expires on assertion (expires)',
   ]),
+  migration('0009-cards', 'which My Number card certificates stand for which numbers', ({ bytes, serial }) => [
+    `create table card_certificate (
+      id ${serial}, card ${bytes} not null, handle text not null references insured_number (handle), known bigint not null,
+      superseded bigint, recorded_by text not null)`,
+    'create index card_certificate_card on card_certificate (card)',
+    'create index card_certificate_handle on card_certificate (handle)',
+  ]),
 ]

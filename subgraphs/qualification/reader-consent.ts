@@ -1,41 +1,26 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { InstitutionCode } from '../../schema/domain/ids.ts'
-import { type Outcome, ok } from '../../schema/domain/outcome.ts'
+import { createPublicKey } from 'node:crypto'
+import type { InstitutionCode, PersonId } from '../../schema/domain/ids.ts'
+import type { Outcome } from '../../schema/domain/outcome.ts'
 import { hours, type Instant } from '../../schema/domain/time.ts'
+import type { CardTrust } from '../shared/card/trust.ts'
 import { type CardAssertion, verifyCardAssertion } from '../shared/consent/assertion.ts'
 import type { NewProvision } from './consent-store.ts'
 import type { RegisterStore } from './register-store.ts'
 
-/** Keys of the authorities whose card certificates are believed, by key id. */
-export type Authority = ReadonlyMap<string, KeyObject>
-
 /** "Consent by card reader is given per category for one institution and lives 24 hours." */
 const readerConsentLife = hours(24)
 
-export interface ReadAssertion {
-  readonly assertion: CardAssertion
-  readonly provisions: readonly NewProvision[]
+export interface AssertionParts {
+  readonly register: RegisterStore
+  readonly authority: CardTrust
+  readonly institution: InstitutionCode
+  readonly now: Instant
 }
 
-/** A reader's assertion, verified, as the provisions it stands for: given and refused alike are recorded. */
-export async function readReaderConsent(
-  text: string,
-  {
-    register,
-    authority,
-    institution,
-    now,
-  }: {
-    readonly register: RegisterStore
-    readonly authority: Authority
-    readonly institution: InstitutionCode
-    readonly now: Instant
-  },
-): Promise<Outcome<ReadAssertion>> {
-  const verified = await verifyCardAssertion(text, {
-    authority,
-    institution,
-    now,
+/** A reader's assertion, verified by the readers of the register. */
+export function readAssertion(text: string, { register, ...rules }: AssertionParts): Promise<Outcome<CardAssertion>> {
+  return verifyCardAssertion(text, {
+    ...rules,
     readers: {
       async find(kid) {
         const reader = await register.reader(kid)
@@ -48,16 +33,22 @@ export async function readReaderConsent(
       },
     },
   })
-  if (!verified.ok) return verified
-  const assertion = verified.value
-  const provisions = assertion.answers.flatMap(({ category, outcome }): NewProvision[] =>
+}
+
+/** The provisions an assertion stands for, its card being this person's: given and refused alike are recorded. */
+export function provisionsOf(
+  { answers, institution }: CardAssertion,
+  person: PersonId,
+  now: Instant,
+): readonly NewProvision[] {
+  return answers.flatMap(({ category, outcome }): NewProvision[] =>
     // What could not be asked is neither given nor refused; an emergency opens a grant instead.
     outcome === 'COULD_NOT_OBTAIN'
       ? []
       : [
           {
-            person: assertion.person,
-            giver: assertion.person,
+            person,
+            giver: person,
             proxy: null,
             effect: outcome === 'GIVEN' ? 'PERMIT' : 'DENY',
             recipient: { kind: 'INSTITUTION', institution },
@@ -71,5 +62,4 @@ export async function readReaderConsent(
           },
         ],
   )
-  return ok({ assertion, provisions })
 }

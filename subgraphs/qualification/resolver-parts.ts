@@ -1,11 +1,11 @@
 import type { AccessLog } from '../shared/audit/access-log.ts'
+import type { CardTrust } from '../shared/card/trust.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
 import type { MpiReads } from '../shared/internal.ts'
 import type { Watcher } from '../shared/watch/watcher.ts'
 import type { PolicyLookup } from './explain.ts'
 import type { Loaders } from './loaders.ts'
-import type { Authority } from './reader-consent.ts'
 import type { QualificationStore } from './store.ts'
 
 /** What the resolvers stand on. */
@@ -15,7 +15,7 @@ export interface ResolverParts {
   readonly index: Pick<MpiReads, 'handlesFor'>
   readonly accessLog: AccessLog
   /** Whose card certificates are believed. */
-  readonly authority: Authority
+  readonly authority: CardTrust
   /** Counts the checks of a list, which leave one record however many cards they name. */
   readonly watcher: Pick<Watcher, 'asked'>
   readonly policyOf: PolicyLookup

@@ -94,9 +94,14 @@ export type Query = {
   readonly verifyQualification?: Maybe<QualificationOutcome>;
   /** Up to 1,000 checks; each has its own outcome, or its own error at its own place in the list. */
   readonly verifyQualifications?: Maybe<ReadonlyArray<Maybe<QualificationOutcome>>>;
+  /**
+   * A My Number card (マイナンバーカード) at the desk's reader: every qualification in force, or the last one lost, or why
+   * the card opens none.
+   */
+  readonly verifyByCard?: Maybe<ReadonlyArray<CardOutcome>>;
   /** Without a card, in an emergency or a declared disaster: only an exact and unique match answers. */
   readonly findQualificationByIdentity?: Maybe<QualificationOutcome>;
-  /** Which insurer each claim (レセプト) belongs to (振替・分割). Up to 1,000; each has its own outcome, or its own error at its own place. */
+  /** Which insurer each claim (レセプト) belongs to: 振替・分割. Up to 1,000, each with an outcome or an error of its own. */
   readonly routeClaims?: Maybe<ReadonlyArray<Maybe<ClaimRouting>>>;
   /** Which rule and which provision decide, for each caller the person may wonder about; tells the person, and an auditor. */
   readonly explainAccess?: Maybe<AccessExplanation>;
@@ -118,6 +123,11 @@ export type QueryVerifyQualificationArgs = {
 
 export type QueryVerifyQualificationsArgs = {
   inputs: ReadonlyArray<QualificationCheck>;
+};
+
+
+export type QueryVerifyByCardArgs = {
+  input: CardCheck;
 };
 
 
@@ -178,6 +188,13 @@ export type QualificationCheck = {
   readonly confirmationDate?: InputMaybe<Scalars['Date']['input']>;
 };
 
+export type CardCheck = {
+  /** What the reader signed, and the card in it; the answers to consents may be left out. */
+  readonly assertion: Scalars['String']['input'];
+  /** 資格確認日; today unless given. */
+  readonly confirmationDate?: InputMaybe<Scalars['Date']['input']>;
+};
+
 export type IdentitySearch = {
   /** Kana or kanji, as written or heard. */
   readonly name: Scalars['String']['input'];
@@ -188,6 +205,24 @@ export type IdentitySearch = {
 };
 
 export type QualificationOutcome = ValidQualification | LapsedQualification | SeveralCandidates | QualificationNotFound | VoucherNotRegistered;
+
+export type CardOutcome = ValidQualification | LapsedQualification | SeveralCandidates | QualificationNotFound | VoucherNotRegistered | CardRefused;
+
+/** The card opens nothing; another document (資格確認書) may. */
+export type CardRefused = {
+  readonly reason: CardRefusal;
+  readonly advice: Scalars['String']['output'];
+};
+
+export type CardRefusal =
+  /** The user certificate (利用者証明用電子証明書) has run out. */
+  | 'EXPIRED'
+  /** Its issuer has revoked it: lost, replaced, moved or died. */
+  | 'REVOKED'
+  /** No insurer has said whose it is. */
+  | 'NOT_REGISTERED'
+  /** This card may not be used; why, nobody is told. */
+  | 'CARD_OFF';
 
 /** 有効 */
 export type ValidQualification = {
@@ -507,6 +542,8 @@ export type PageInfo = {
 export type Mutation = {
   /** Insurers enter new qualifications, up to 500 at once. Each row lands or is refused by itself. */
   readonly registerQualifications?: Maybe<ReadonlyArray<RowOutcome>>;
+  /** Whose My Number card's user certificate stands for which number, up to 500 at once. Never a My Number (個人番号). */
+  readonly registerCards?: Maybe<ReadonlyArray<RowOutcome>>;
   /** Loss (喪失), up to 500 at once. */
   readonly endQualifications?: Maybe<ReadonlyArray<RowOutcome>>;
   /** A new card, another share of cost, or a correction; what stood before stays in the history. */
@@ -543,6 +580,11 @@ export type Mutation = {
 
 export type MutationRegisterQualificationsArgs = {
   input: RegisterQualificationsInput;
+};
+
+
+export type MutationRegisterCardsArgs = {
+  input: RegisterCardsInput;
 };
 
 
@@ -685,6 +727,19 @@ export type ElderlyRecipientInput = {
   readonly shareOfCost: Scalars['Int']['input'];
 };
 
+export type RegisterCardsInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly entries: ReadonlyArray<CardEntry>;
+};
+
+export type CardEntry = {
+  readonly number: NumberInput;
+  /** The user certificate (利用者証明用電子証明書) in DER, as base64. */
+  readonly certificate: Scalars['String']['input'];
+  /** Taken back: it was registered by mistake. */
+  readonly withdrawn?: Scalars['Boolean']['input'];
+};
+
 export type EndQualificationsInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly entries: ReadonlyArray<QualificationEnd>;
@@ -800,7 +855,7 @@ export type ProtectionKind =
 
 export type ReaderConsentInput = {
   readonly idempotencyKey: Scalars['String']['input'];
-  /** The reader's signed assertion. */
+  /** The reader's signed assertion, with the card's signature in it. */
   readonly assertion: Scalars['String']['input'];
 };
 
@@ -1258,6 +1313,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( QualificationNotFound & { __typename: 'QualificationNotFound' } )
     | ( Omit<VoucherNotRegistered, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'VoucherNotRegistered' } )
   ;
+  CardOutcome:
+    | ( Omit<ValidQualification, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'ValidQualification' } )
+    | ( Omit<LapsedQualification, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'LapsedQualification' } )
+    | ( SeveralCandidates & { __typename: 'SeveralCandidates' } )
+    | ( QualificationNotFound & { __typename: 'QualificationNotFound' } )
+    | ( Omit<VoucherNotRegistered, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'VoucherNotRegistered' } )
+    | ( CardRefused & { __typename: 'CardRefused' } )
+  ;
   ClaimRouting:
     | ( ClaimAsClaimedParent & { __typename: 'ClaimAsClaimed' } )
     | ( ClaimReaddressedParent & { __typename: 'ClaimReaddressed' } )
@@ -1284,8 +1347,12 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   QualificationCheck: QualificationCheck;
+  CardCheck: CardCheck;
   IdentitySearch: IdentitySearch;
   QualificationOutcome: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['QualificationOutcome']>;
+  CardOutcome: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CardOutcome']>;
+  CardRefused: ResolverTypeWrapper<CardRefused>;
+  CardRefusal: CardRefusal;
   ValidQualification: ResolverTypeWrapper<Omit<ValidQualification, 'qualification'> & { qualification: ResolversTypes['Qualification'] }>;
   LapsedQualification: ResolverTypeWrapper<Omit<LapsedQualification, 'qualification'> & { qualification: ResolversTypes['Qualification'] }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -1325,6 +1392,8 @@ export type ResolversTypes = {
   RegisterQualificationsInput: RegisterQualificationsInput;
   QualificationEntry: QualificationEntry;
   ElderlyRecipientInput: ElderlyRecipientInput;
+  RegisterCardsInput: RegisterCardsInput;
+  CardEntry: CardEntry;
   EndQualificationsInput: EndQualificationsInput;
   QualificationEnd: QualificationEnd;
   AmendQualificationsInput: AmendQualificationsInput;
@@ -1396,8 +1465,11 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
   QualificationCheck: QualificationCheck;
+  CardCheck: CardCheck;
   IdentitySearch: IdentitySearch;
   QualificationOutcome: ResolversUnionTypes<ResolversParentTypes>['QualificationOutcome'];
+  CardOutcome: ResolversUnionTypes<ResolversParentTypes>['CardOutcome'];
+  CardRefused: CardRefused;
   ValidQualification: Omit<ValidQualification, 'qualification'> & { qualification: ResolversParentTypes['Qualification'] };
   LapsedQualification: Omit<LapsedQualification, 'qualification'> & { qualification: ResolversParentTypes['Qualification'] };
   Boolean: Scalars['Boolean']['output'];
@@ -1425,6 +1497,8 @@ export type ResolversParentTypes = {
   RegisterQualificationsInput: RegisterQualificationsInput;
   QualificationEntry: QualificationEntry;
   ElderlyRecipientInput: ElderlyRecipientInput;
+  RegisterCardsInput: RegisterCardsInput;
+  CardEntry: CardEntry;
   EndQualificationsInput: EndQualificationsInput;
   QualificationEnd: QualificationEnd;
   AmendQualificationsInput: AmendQualificationsInput;
@@ -1488,6 +1562,7 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   verifyQualification?: Resolver<Maybe<ResolversTypes['QualificationOutcome']>, ParentType, ContextType, RequireFields<QueryVerifyQualificationArgs, 'input'>>;
   verifyQualifications?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['QualificationOutcome']>>>, ParentType, ContextType, RequireFields<QueryVerifyQualificationsArgs, 'inputs'>>;
+  verifyByCard?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CardOutcome']>>, ParentType, ContextType, RequireFields<QueryVerifyByCardArgs, 'input'>>;
   findQualificationByIdentity?: Resolver<Maybe<ResolversTypes['QualificationOutcome']>, ParentType, ContextType, RequireFields<QueryFindQualificationByIdentityArgs, 'input'>>;
   routeClaims?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['ClaimRouting']>>>, ParentType, ContextType, RequireFields<QueryRouteClaimsArgs, 'input'>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'person' | 'coordinate' | 'as'>>;
@@ -1499,6 +1574,16 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
 
 export type QualificationOutcomeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QualificationOutcome'] = ResolversParentTypes['QualificationOutcome']> = {
   __resolveType: TypeResolveFn<'ValidQualification' | 'LapsedQualification' | 'SeveralCandidates' | 'QualificationNotFound' | 'VoucherNotRegistered', ParentType, ContextType>;
+};
+
+export type CardOutcomeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CardOutcome'] = ResolversParentTypes['CardOutcome']> = {
+  __resolveType: TypeResolveFn<'ValidQualification' | 'LapsedQualification' | 'SeveralCandidates' | 'QualificationNotFound' | 'VoucherNotRegistered' | 'CardRefused', ParentType, ContextType>;
+};
+
+export type CardRefusedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CardRefused'] = ResolversParentTypes['CardRefused']> = {
+  reason?: Resolver<ResolversTypes['CardRefusal'], ParentType, ContextType>;
+  advice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ValidQualificationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ValidQualification'] = ResolversParentTypes['ValidQualification']> = {
@@ -1650,6 +1735,7 @@ export type PageInfoResolvers<ContextType = RequestContext, ParentType extends R
 
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   registerQualifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationRegisterQualificationsArgs, 'input'>>;
+  registerCards?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationRegisterCardsArgs, 'input'>>;
   endQualifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationEndQualificationsArgs, 'input'>>;
   amendQualifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationAmendQualificationsArgs, 'input'>>;
   registerLimitCertificates?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationRegisterLimitCertificatesArgs, 'input'>>;
@@ -1865,6 +1951,8 @@ export type Resolvers<ContextType = RequestContext> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   QualificationOutcome?: QualificationOutcomeResolvers<ContextType>;
+  CardOutcome?: CardOutcomeResolvers<ContextType>;
+  CardRefused?: CardRefusedResolvers<ContextType>;
   ValidQualification?: ValidQualificationResolvers<ContextType>;
   LapsedQualification?: LapsedQualificationResolvers<ContextType>;
   SeveralCandidates?: SeveralCandidatesResolvers<ContextType>;

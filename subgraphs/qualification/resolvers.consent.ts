@@ -12,15 +12,17 @@ import {
   type RegionId,
 } from '../../schema/domain/ids.ts'
 import type { InputPath } from '../../schema/domain/outcome.ts'
-import { covers, type Instant, startOf } from '../../schema/domain/time.ts'
+import { civilDateAt, covers, type Instant, startOf } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
+import type { CardIdentity } from '../shared/consent/assertion.ts'
 import { provisionsInForce } from '../shared/consent/in-force.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { hasCheckDigit } from '../shared/text/check-digit.ts'
+import { holderIn, isCardOff } from './card-holder.ts'
 import type { NewProxy } from './consent-store.ts'
-import { readReaderConsent } from './reader-consent.ts'
+import { provisionsOf, readAssertion } from './reader-consent.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { RecipientInput, Resolvers } from './resolver-types.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow, type Span, spanOf } from './writing.ts'
@@ -65,7 +67,7 @@ function inForceAt({ persons, disputed }: SubjectFacts, caller: Caller, at: Inst
 }
 
 export function consentResolvers({ store, facts, authority }: ResolverParts): Resolvers {
-  const { consent, register } = store
+  const { cards, consent, register } = store
 
   const recipientOf = async (input: RecipientInput): Promise<Recipient> => {
     if (input.institution != null) {
@@ -122,11 +124,17 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
     if (!within) throw beyondProxy(['input'])
   }
 
-  /** SELF_ACCESS_OFF: the card is no use at a reader either. */
-  const isCardOff = async (person: PersonId, at: Instant): Promise<boolean> =>
-    (await facts.subject(person)).facts.persons.some(({ protections }) =>
-      protections.some((protection) => protection.kind === 'SELF_ACCESS_OFF' && covers(protection, at)),
+  /** Whose card lay in the reader, by the register of cards: derived, never asserted. */
+  const personOfCard = async (card: CardIdentity, context: RequestContext): Promise<PersonId> => {
+    const holdings = await cards.holdings(context.gate.scope('CONSENT', null), card, civilDateAt(context.at))
+    const holder = holderIn(holdings)
+    if (holder.kind === 'PERSON') return holder.person
+    throw new Refused(
+      holder.kind === 'SEVERAL'
+        ? { code: 'CONFLICT', reason: 'CARD_OF_SEVERAL', message: 'This card is registered to several persons.' }
+        : { code: 'NOT_FOUND', reason: 'CARD_NOT_REGISTERED', message: 'This card is registered to nobody.' },
     )
+  }
 
   return {
     Person: {
@@ -173,23 +181,26 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
       async recordConsentAtReader(_, { input }, context) {
         const institution = institutionOf(context)
         const once = onceFor(context, 'recordConsentAtReader', input)
-        const read = orThrow(
-          await readReaderConsent(input.assertion, { register, authority, institution, now: context.at }),
+        const assertion = orThrow(
+          await readAssertion(input.assertion, { register, authority, institution, now: context.at }),
         )
-        // The assertion names the person: from here on the question is about them, and on their record.
+        if (assertion.answers.length === 0)
+          throw invalid('NO_ANSWER', 'The assertion answers for no category.', ['input', 'assertion'])
+        const person = await personOfCard(assertion.card, context)
+        // The card names the person: from here on the question is about them, and on their record.
         const decision = await context.gate.decide({
           coordinate: 'Mutation.recordConsentAtReader' as Coordinate,
           action: 'WRITE',
           category: 'CONSENT',
           labels: [],
-          subject: read.assertion.person,
-          listed: !(await isCardOff(read.assertion.person, context.at)),
+          subject: person,
+          listed: !(await isCardOff(facts, person, context.at)),
         })
         if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
-        const { id, until, reader } = read.assertion
+        const { id, until, reader } = assertion
         const taken = { id: `${reader} ${id}`, expires: until }
-        const scope = context.gate.scope('CONSENT', read.assertion.person)
-        return orThrow(await consent.giveProvisions(scope, read.provisions, taken, once))
+        const scope = context.gate.scope('CONSENT', person)
+        return orThrow(await consent.giveProvisions(scope, provisionsOf(assertion, person, context.at), taken, once))
       },
 
       async giveConsent(_, { input }, context) {

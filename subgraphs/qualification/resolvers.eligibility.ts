@@ -12,28 +12,15 @@ import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { cellOf } from '../shared/policy/table.ts'
 import { advice } from './advice.ts'
+import { answering, type Found, notFound, parentOf } from './answering.ts'
 import { type Candidate, judge } from './eligibility.ts'
 import { matchIdentity } from './identity.ts'
 import type { QualificationParent } from './parents.ts'
 import { asPrinted } from './printed-number.ts'
 import { readCheck } from './reading.ts'
 import type { ResolverParts } from './resolver-parts.ts'
-import type { QualificationCheck, Resolvers, ResolversTypes } from './resolver-types.ts'
+import type { QualificationCheck, Resolvers } from './resolver-types.ts'
 import { isPreschool, type Term } from './term.ts'
-
-type Found = Awaited<ResolversTypes['QualificationOutcome']>
-
-const notFound = (reason: 'NO_SUCH_NUMBER' | 'BIRTH_DATE_DIFFERS' | 'NOT_YET'): Found => ({
-  __typename: 'QualificationNotFound',
-  reason,
-  advice: advice[reason],
-})
-
-const parentOf = (handle: NumberHandle, term: Term, on: CivilDate): QualificationParent => ({
-  ...term,
-  number: { id: handle },
-  on,
-})
 
 /** One card at a time, or up to this many in one operation. */
 export const mostChecks = 1_000
@@ -41,22 +28,7 @@ export const mostChecks = 1_000
 export function eligibilityResolvers({ store, facts, loadersOf, watcher }: ResolverParts): Resolvers {
   const { eligibility } = store
 
-  const decideOn = (coordinate: string, handle: NumberHandle, context: RequestContext) =>
-    context.gate.decide({
-      coordinate: coordinate as Coordinate,
-      action: 'READ',
-      category: 'ELIGIBILITY',
-      labels: [],
-      subject: handle,
-      listed: true,
-    })
-
-  /** A number was found: whether this caller may see whose it is, decided and put on record before anything is shown. */
-  const shown = async (coordinate: string, handle: NumberHandle, context: RequestContext): Promise<boolean> => {
-    const decision = await decideOn(coordinate, handle, context)
-    if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
-    return decision.outcome === 'ALLOW'
-  }
+  const { decideOn, answer } = answering(eligibility)
 
   /** Who may ask of their own insured alone is told nothing of others: to them those numbers do not exist. */
   const known = async (
@@ -68,33 +40,6 @@ export function eligibilityResolvers({ store, facts, loadersOf, watcher }: Resol
     if (caller === null || !isBoundByRelation(caller)) return household
     const decisions = await Promise.all(household.map(({ handle }) => decideOn(coordinate, handle, context)))
     return household.filter((_, place) => decisions[place]?.outcome === 'ALLOW')
-  }
-
-  const answer = async (
-    coordinate: string,
-    handle: NumberHandle,
-    term: Term,
-    on: CivilDate,
-    context: RequestContext,
-  ): Promise<Found> => {
-    if (!(await shown(coordinate, handle, context))) return notFound('NO_SUCH_NUMBER')
-    const qualification = parentOf(handle, term, on)
-    const scope = context.gate.scope('ELIGIBILITY', handle)
-    if (!covers(term, on)) {
-      const newerExists = await eligibility.newerExists(scope, handle, on)
-      return {
-        __typename: 'LapsedQualification',
-        qualification,
-        newerExists,
-        advice: newerExists ? advice.lapsedNewer : advice.lapsed,
-      }
-    }
-    if (term.cardClass === 'PUBLIC_ASSISTANCE') {
-      const month = `${on.slice(0, 7)}-01` as CivilDate
-      if (!(await eligibility.voucherExists(scope, handle, month)))
-        return { __typename: 'VoucherNotRegistered', qualification, advice: advice.voucher }
-    }
-    return { __typename: 'ValidQualification', qualification }
   }
 
   const verify = async (

@@ -1,5 +1,5 @@
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
-import { type InputPath, type Outcome, ok, type Refusal, refuse } from '../../schema/domain/outcome.ts'
+import { type InputPath, type Outcome, ok } from '../../schema/domain/outcome.ts'
 import { type CivilDate, civilDateAt } from '../../schema/domain/time.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
@@ -7,13 +7,11 @@ import type { PlainNumber } from '../shared/internal.ts'
 import { onceOf } from '../shared/once.ts'
 import { fault, readAmendment, readDisease, readLimit, readNumber, readParticulars } from './reading.ts'
 import type { ResolverParts } from './resolver-parts.ts'
-import type { NumberInput, Resolvers, ResolversTypes } from './resolver-types.ts'
+import type { NumberInput, Resolvers } from './resolver-types.ts'
+import { mostRows, notTheirs, type RowOutcome, refusedRow } from './row-outcome.ts'
 import type { InsurerRow, MintedNumber } from './store.ts'
 
-type RowOutcome = Awaited<ResolversTypes['RowOutcome']>
 type Write = 'ELIGIBILITY' | 'LIMIT_CERTIFICATE'
-
-const mostRows = 500
 
 /** A row read, its numbers not yet minted. */
 interface ReadRow {
@@ -22,23 +20,7 @@ interface ReadRow {
   readonly make: (number: MintedNumber, previous: MintedNumber | null) => InsurerRow
 }
 
-const refusedRow = ({ code, reason, message, inputPath }: Refusal, path: InputPath): RowOutcome => ({
-  __typename: 'RowRefused',
-  code,
-  reason: reason ?? code,
-  message,
-  path: (inputPath ?? path).map(String),
-})
-
 export function insurerResolvers({ store, index }: ResolverParts): Resolvers {
-  const notTheirs = (path: InputPath): Outcome<never> =>
-    refuse({
-      code: 'NOT_PERMITTED',
-      reason: 'OTHER_INSURER',
-      message: "This is another insurer's number.",
-      inputPath: path,
-    })
-
   /** An insurer writes of its own insured; a municipality is the insurer of its 国保. */
   const ownNumber = (input: NumberInput, institution: InstitutionCode, path: InputPath): Outcome<PlainNumber> => {
     const number = readNumber(input, path)

@@ -3,6 +3,7 @@ import { loaders } from './loaders.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { accessResolvers } from './resolvers.access.ts'
+import { cardResolvers } from './resolvers.cards.ts'
 import { claimResolvers } from './resolvers.claims.ts'
 import { consentResolvers } from './resolvers.consent.ts'
 import { eligibilityResolvers } from './resolvers.eligibility.ts'
@@ -16,6 +17,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     eligibilityResolvers(shared),
     claimResolvers(shared),
     insurerResolvers(shared),
+    cardResolvers(shared),
     consentResolvers(shared),
     grantResolvers(shared),
     registerResolvers(shared),

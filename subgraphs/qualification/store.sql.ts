@@ -7,6 +7,7 @@ import type { UsageStore } from '../shared/watch/usage.ts'
 import { type Follower, followLinks } from './links.ts'
 import { migrations } from './migrations.ts'
 import { residenceFinder } from './residence.sql.ts'
+import { cardStore } from './store.cards.sql.ts'
 import { claimStore } from './store.claims.sql.ts'
 import { consentStore } from './store.consent.sql.ts'
 import { eligibilityStore } from './store.eligibility.sql.ts'
@@ -23,9 +24,9 @@ export interface QualificationParts {
     linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
     /** In process: whether the index may have changed, in about a microsecond. Absent apart. */
     readonly changeCounter?: () => number
-  }
     /** The counter may hear of a change late or never. */
     readonly counterLags?: boolean
+  }
   readonly now: () => number
   readonly clock: () => number
 }
@@ -69,6 +70,7 @@ export async function openQualificationStore({
       nudgeOutbox: () => outbox.nudge(),
     }),
     claims: claimStore(database),
+    cards: cardStore(database, seal),
     consent: consentStore(database, seal),
     register: registerStore(database, now, residence.reread),
     facts: {

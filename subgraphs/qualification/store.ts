@@ -6,6 +6,7 @@ import type { FactSource } from '../shared/consent/facts.ts'
 import type { Scope } from '../shared/context.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import type { Once } from '../shared/once.ts'
+import type { CardStore } from './card-store.ts'
 import type { LinkedNumber } from './claim-holder.ts'
 import type { ConsentStore } from './consent-store.ts'
 import type { Candidate } from './eligibility.ts'
@@ -122,6 +123,7 @@ export interface ClaimStore {
 export interface QualificationStore {
   readonly eligibility: EligibilityStore
   readonly claims: ClaimStore
+  readonly cards: CardStore
   readonly consent: ConsentStore
   readonly register: RegisterStore
   readonly facts: FactSource

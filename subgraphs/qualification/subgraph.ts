@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { type GraphQLError, parse } from 'graphql'
 import type { Coordinate, RegionId } from '../../schema/domain/ids.ts'
 import type { AccessLog } from '../shared/audit/access-log.ts'
+import type { CardTrust } from '../shared/card/trust.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { MpiReads } from '../shared/internal.ts'
 import { effectivePolicy } from '../shared/policy/effective.ts'
@@ -12,7 +13,6 @@ import { createSubgraph } from '../shared/serve.ts'
 import type { Subgraph } from '../shared/subgraph.ts'
 import type { Watcher } from '../shared/watch/watcher.ts'
 import type { PolicyLookup } from './explain.ts'
-import type { Authority } from './reader-consent.ts'
 import { resolvers } from './resolvers.ts'
 import type { QualificationStore } from './store.ts'
 
@@ -21,7 +21,7 @@ export interface QualificationSubgraphParts {
   readonly facts: FactReader
   readonly index: Pick<MpiReads, 'handlesFor'>
   readonly accessLog: AccessLog
-  readonly authority: Authority
+  readonly authority: CardTrust
   readonly region: RegionId | null
   readonly watcher: Pick<Watcher, 'asked'>
   readonly onBug: (error: GraphQLError) => void

@@ -16,6 +16,16 @@ export interface InsuredNumberTable {
   sealed: Uint8Array
 }
 
+/** Which certificates of My Number cards stand for a number; `card` is a blind index over issuer and serial number. */
+export interface CardCertificateTable {
+  id: Generated<number>
+  card: Uint8Array
+  handle: string
+  known: number
+  superseded: number | null
+  recorded_by: string
+}
+
 /** One term as the hub has known it: `superseded` is null while it stands. */
 export interface TermTable {
   id: Generated<number>
@@ -273,6 +283,7 @@ export interface ReceptionTable {
 
 export interface QualificationTables extends WithOutbox, WithOnce {
   insured_number: InsuredNumberTable
+  card_certificate: CardCertificateTable
   term: TermTable
   limit_certificate: LimitCertificateTable
   specific_disease: SpecificDiseaseTable

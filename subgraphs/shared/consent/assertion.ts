@@ -2,25 +2,35 @@ import type { KeyObject } from 'node:crypto'
 import { compactVerify, decodeProtectedHeader, errors } from 'jose'
 import { z } from 'zod'
 import { type PersonCategory, personCategories } from '../../../schema/domain/category.ts'
-import { asPersonId, type InstitutionCode, type PersonId } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import { type InputPath, type Outcome, ok, refuse } from '../../../schema/domain/outcome.ts'
 import { type Instant, minutes } from '../../../schema/domain/time.ts'
+import { isProvedBy } from '../card/algorithms.ts'
+import { largestCertificate } from '../card/certificate.ts'
+import type { CardTrust } from '../card/trust.ts'
+import { type CertificateReason, verifyUserCertificate } from '../card/verify.ts'
 
 /**
  * What a card reader (顔認証付きカードリーダー) says somebody answered: a registered reader's signature over card
- * certificate, person, categories, institution and time. Nobody can mint consent without one.
+ * certificate, categories, institution and time, and the card's own signature over the same occasion. Nobody can mint
+ * consent without reader and card. Whose card it is, the assertion does not say: the register of cards does.
  */
 export interface CardAssertion {
   /** Good once per reader: the store that takes it keeps (reader, id) until `until`. */
   readonly id: string
   readonly reader: string
   readonly until: Instant
-  /** Thumbprint of the card's key. */
-  readonly card: string
-  readonly person: PersonId
+  readonly card: CardIdentity
   readonly institution: InstitutionCode
   readonly at: Instant
   readonly answers: readonly CardAnswer[]
+}
+
+/** RFC 5280 §4.1.2.2: issuer and serial number name one certificate. */
+export interface CardIdentity {
+  /** A digest of the issuer's name. */
+  readonly issuer: string
+  readonly serial: string
 }
 
 export const cardOutcomes = ['GIVEN', 'REFUSED', 'COULD_NOT_OBTAIN'] as const
@@ -29,7 +39,7 @@ export interface CardAnswer {
   readonly outcome: (typeof cardOutcomes)[number]
 }
 
-export const assertionKinds = { card: 'card-certificate+jws', reader: 'card-assertion+jws' } as const
+export const assertionKind = 'card-assertion+jws'
 export const assertionLife = minutes(5)
 /** A reader's clock may be this far ahead. */
 const skew = 30_000
@@ -41,13 +51,10 @@ export const assertionReasons = [
   'NOT_YET',
   'STALE',
   'WRONG_INSTITUTION',
-  'UNKNOWN_AUTHORITY',
-  'BAD_CARD',
-  'CARD_EXPIRED',
   'WRONG_CARD',
-  'WRONG_PERSON',
 ] as const
-export type AssertionReason = (typeof assertionReasons)[number]
+/** The card's own faults stand behind those of the assertion: `CARD_EXPIRED`, `CARD_REVOKED`. */
+export type AssertionReason = (typeof assertionReasons)[number] | `CARD_${CertificateReason}`
 
 /** A reader as the institution register has it. */
 export interface RegisteredReader {
@@ -61,58 +68,55 @@ export interface ReaderRegister {
 
 export interface AssertionRules {
   readonly readers: ReaderRegister
-  /** The keys of the card authority, by their ids. */
-  readonly authority: ReadonlyMap<string, KeyObject>
+  readonly authority: CardTrust
   /** At whose desk: the caller's institution. */
   readonly institution: InstitutionCode
   readonly now: Instant
   readonly inputPath?: InputPath
 }
 
-const thumbprint = z.string().regex(/^[\w-]{43}$/)
-const person = z.string().transform((text, context) => {
-  const id = asPersonId(text)
-  if (id === null) context.addIssue('not a person')
-  return id ?? z.NEVER
-})
-const card = z.strictObject({ card: thumbprint, person, iat: z.number(), exp: z.number() })
 const assertion = z.strictObject({
-  certificate: z.string().max(2048),
-  card: thumbprint,
-  person,
+  /** The user certificate (利用者証明用電子証明書) in DER. */
+  certificate: z.base64().max(Math.ceil(largestCertificate / 3) * 4),
+  /** The card's signature of `occasionOf`. */
+  proof: z.base64url().max(1_024),
   consents: z.partialRecord(z.enum(personCategories), z.enum(cardOutcomes)),
   institution: z.string().regex(/^\d{6,10}$/),
   iat: z.number(),
   jti: z.string().regex(/^[\w-]{22,64}$/),
 })
 
+/** What the card signs: that it lay in this reader, at this institution, then, and for this assertion. */
+export function occasionOf(reader: string, said: Pick<Said, 'institution' | 'iat' | 'jti'>): Uint8Array {
+  return Buffer.from(JSON.stringify(['tsunagu-card-1', reader, said.institution, said.iat, said.jti]))
+}
+type Said = z.infer<typeof assertion>
+
+/** A certificate of the largest size, in base64 twice over, and what stands beside it. */
+const longest = 18_432
+
+/** The assertion, verified up to whose card it is. `answers` are empty where the card was only shown. */
 export async function verifyCardAssertion(text: string, rules: AssertionRules): Promise<Outcome<CardAssertion>> {
   const { readers, authority, institution, now, inputPath = ['input', 'assertion'] } = rules
   const no = (reason: AssertionReason) =>
     refuse({ code: 'INVALID_INPUT', message: 'The card assertion is not valid.', reason, inputPath })
 
-  if (text.length > 8192) return no('MALFORMED')
-  const read = await open(text, assertionKinds.reader, (kid) => readers.find(kid))
+  if (text.length > longest) return no('MALFORMED')
+  const read = await open(text, assertionKind, (kid) => readers.find(kid))
   if (!read.signed) return no(read.reason === 'UNKNOWN_KEY' ? 'UNKNOWN_READER' : read.reason)
   const said = assertion.safeParse(read.payload)
-  if (!said.success || Object.keys(said.data.consents).length === 0) return no('MALFORMED')
-  const { certificate, consents, iat, jti, ...claimed } = said.data
+  if (!said.success) return no('MALFORMED')
+  const { certificate, proof, consents, iat, jti } = said.data
 
   const at = Math.round(iat * 1000)
   if (at > now + skew) return no('NOT_YET')
   if (at + assertionLife <= now) return no('STALE')
-  if (read.signer.institution !== institution || claimed.institution !== institution) return no('WRONG_INSTITUTION')
+  if (read.signer.institution !== institution || said.data.institution !== institution) return no('WRONG_INSTITUTION')
 
-  const issued = await open(certificate, assertionKinds.card, (kid) => {
-    const key = authority.get(kid)
-    return key ? { key } : null
-  })
-  if (!issued.signed) return no(issued.reason === 'UNKNOWN_KEY' ? 'UNKNOWN_AUTHORITY' : 'BAD_CARD')
-  const certified = card.safeParse(issued.payload)
-  if (!certified.success) return no('BAD_CARD')
-  if (certified.data.exp * 1000 <= at || certified.data.iat * 1000 > at + skew) return no('CARD_EXPIRED')
-  if (certified.data.card !== claimed.card) return no('WRONG_CARD')
-  if (certified.data.person !== claimed.person) return no('WRONG_PERSON')
+  const card = verifyUserCertificate(Buffer.from(certificate, 'base64'), authority, now)
+  if (!card.good) return no(`CARD_${card.reason}`)
+  const { issuer, serial, key } = card.certificate
+  if (!isProvedBy(occasionOf(read.kid, said.data), Buffer.from(proof, 'base64url'), key)) return no('WRONG_CARD')
 
   const answers = personCategories.flatMap((category) => {
     const outcome = consents[category]
@@ -122,8 +126,7 @@ export async function verifyCardAssertion(text: string, rules: AssertionRules): 
     id: jti,
     reader: read.kid,
     until: (at + assertionLife) as Instant,
-    card: claimed.card,
-    person: claimed.person,
+    card: { issuer, serial },
     institution,
     at: at as Instant,
     answers,

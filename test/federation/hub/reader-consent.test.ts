@@ -104,12 +104,13 @@ describe.each(wirings)('consent at the card reader, %s', (wiring) => {
       new CompactSign(Buffer.from(JSON.stringify({ ...said, ...claims })))
         .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'card-assertion+jws' })
         .sign(forger)
-    const bent = Buffer.from(JSON.stringify({ ...said, person: other })).toString('base64url')
+    const othersCard = Buffer.from(hub.cards.cardOf(other)).toString('base64')
+    const bent = Buffer.from(JSON.stringify({ ...said, certificate: othersCard })).toString('base64url')
     expect([
       await record('no assertion at all'),
-      await record('x'.repeat(9_000)),
+      await record('x'.repeat(19_000)),
       await record(await forged({}, 'a-reader-nobody-registered')),
-      await record(await forged({ person: other })),
+      await record(await forged({ certificate: othersCard })),
       await record(`${header}.${bent}.${signature}`),
       await record(await assertionOf(hub, person, code.otherClinic, { LIMIT_CERTIFICATE: 'GIVEN' })),
       await record(good, otherClerk),
@@ -127,7 +128,10 @@ describe.each(wirings)('consent at the card reader, %s', (wiring) => {
       invalid('WRONG_INSTITUTION'),
       invalid('WRONG_INSTITUTION'),
       invalid('UNKNOWN_READER'),
-      invalid('MALFORMED'),
+      refused(
+        { code: 'INVALID_INPUT', reason: 'NO_ANSWER', inputPath: ['input', 'assertion'] },
+        'The assertion answers for no category.',
+      ),
     ])
     expect(await askLimit(hub, clerk, 'ichiro')).toEqual(limitKept('CONSENT_REQUIRED'))
   })

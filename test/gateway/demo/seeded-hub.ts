@@ -8,6 +8,7 @@ import { openQualificationStore } from '../../../subgraphs/qualification/store.s
 import { qualificationSubgraph } from '../../../subgraphs/qualification/subgraph.ts'
 import type { QualificationTables } from '../../../subgraphs/qualification/tables.ts'
 import { createAccessLog } from '../../../subgraphs/shared/audit/access-log.ts'
+import { trustNobody } from '../../../subgraphs/shared/card/trust.ts'
 import { createProjection } from '../../../subgraphs/shared/consent/projection.ts'
 import { openSqlite } from '../../../subgraphs/shared/database/sqlite.ts'
 import { createNumberSeal, type MasterKey } from '../../../subgraphs/shared/seal/number-seal.ts'
@@ -45,7 +46,7 @@ export async function seededHub(folder: string, keys: readonly MasterKey[] = [{ 
     facts,
     index: mpi,
     accessLog: createAccessLog([]),
-    authority: new Map(),
+    authority: trustNobody,
     region: null,
     watcher: { asked: () => undefined },
     onBug,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { createDemoCardAuthority, type DemoCardAuthority } from '../../../gateway/demo/authority.ts'
+import { createDemoCardAuthority, type DemoCardAuthority } from '../../../gateway/demo/card-authority.ts'
 import { openDemoSecret } from '../../../gateway/demo/secret.ts'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { RegionId } from '../../../schema/domain/ids.ts'
@@ -117,7 +117,7 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
           facts: shared,
           index,
           accessLog: createAccessLog(sources),
-          authority: cards.keys,
+          authority: cards.trust,
           region,
           watcher: { asked: () => undefined },
           onBug,

@@ -1,8 +1,11 @@
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { PersonCategory } from '../../../schema/domain/category.ts'
-import type { InstitutionCode, PersonId } from '../../../schema/domain/ids.ts'
+import type { CredentialId, InstitutionCode, PersonId } from '../../../schema/domain/ids.ts'
+import { verifyUserCertificate } from '../../../subgraphs/shared/card/verify.ts'
 import type { CardAnswer } from '../../../subgraphs/shared/consent/assertion.ts'
+import { onceOf } from '../../../subgraphs/shared/once.ts'
 import type { Answer } from '../../federation/harness.ts'
+import { scopeFor } from '../scopes.ts'
 import { insurer } from './callers.ts'
 import { births, type CardName, cards, fillHouseholds } from './households.ts'
 import type { TestHub } from './hub.ts'
@@ -55,10 +58,33 @@ export const recordAtReader = `mutation ($input: ReaderConsentInput!) { recordCo
   id person effect category label purpose evenInEmergency channel recipientKind recipientRole given from until
   withdrawn byGuardian } }`
 
-/** What a reader sends after the person answered at it. */
-export const assertionOf = (
+/** What a reader sends after the person answered at it, with a card that is registered to all their numbers. */
+export async function assertionOf(
   hub: TestHub,
   person: PersonId,
   institution: InstitutionCode,
   consents: Readonly<Partial<Record<PersonCategory, CardAnswer['outcome']>>>,
-): Promise<string> => hub.cards.assert({ person, institution, consents })
+): Promise<string> {
+  await registerCardOf(hub, person)
+  return hub.cards.assert({ person, institution, consents })
+}
+
+/** As the person's insurers would. */
+export async function registerCardOf(hub: TestHub, person: PersonId): Promise<void> {
+  const { eligibility, cards: register } = hub.store
+  const handles = await eligibility.numbersOf(scopeFor('ELIGIBILITY', person))
+  const numbers = await eligibility.plainNumbers(
+    handles.map((handle) => ({ scope: scopeFor('NUMBER', handle), handle })),
+  )
+  const at = hub.clock.now()
+  const verdict = verifyUserCertificate(hub.cards.cardOf(person), hub.cards.trust, at)
+  if (!verdict.good) throw new Error(`The demo's card is refused: ${verdict.reason}`)
+  const { issuer, serial } = verdict.certificate
+  const rows = numbers.flatMap((number) =>
+    number === null ? [] : [{ number, card: { issuer, serial }, withdrawn: false }],
+  )
+  const author = { institution: code.insurer, at }
+  const once = onceOf('cards' as CredentialId, 'registerCards', `card-of-${person}`, { rows }, at)
+  if (!once.ok) throw new Error(once.refusal.message)
+  await register.takeCards(scopeFor('ELIGIBILITY'), rows, author, once.value)
+}

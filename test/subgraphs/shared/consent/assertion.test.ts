@@ -1,9 +1,20 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, sign as prove } from 'node:crypto'
 import { CompactSign, UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
+import {
+  type CertificatePlan,
+  makeCertificate,
+  makeRevocationList,
+  type Signer,
+} from '../../../../gateway/demo/card-authority-x509.ts'
 import type { InstitutionCode } from '../../../../schema/domain/ids.ts'
-import type { Instant } from '../../../../schema/domain/time.ts'
-import { type RegisteredReader, verifyCardAssertion } from '../../../../subgraphs/shared/consent/assertion.ts'
+import { days, type Instant } from '../../../../schema/domain/time.ts'
+import { type CardTrust, listFrom, trustFrom } from '../../../../subgraphs/shared/card/trust.ts'
+import {
+  occasionOf,
+  type RegisteredReader,
+  verifyCardAssertion,
+} from '../../../../subgraphs/shared/consent/assertion.ts'
 import { StoreUnavailable } from '../../../../subgraphs/shared/failure.ts'
 import { reasonOf } from '../../../support/outcome.ts'
 
@@ -11,53 +22,82 @@ const now = Date.parse('2026-11-20T09:00:00Z')
 const seconds = now / 1000
 const institution = '1310000019' as InstitutionCode
 const otherInstitution = '1310000027' as InstitutionCode
-const person = `per_${'a'.repeat(22)}`
-const thumbprint = 'T'.repeat(43)
 
 const pair = () => generateKeyPairSync('ed25519')
-const [reader, elsewhere, authority, stranger] = [pair(), pair(), pair(), pair()]
+const [reader, elsewhere, authority, stranger, cardKey] = [pair(), pair(), pair(), pair(), pair()]
 const readers = new Map<string, RegisteredReader>([
   ['reader-1', { institution, key: reader.publicKey }],
   ['reader-2', { institution: otherInstitution, key: elsewhere.publicKey }],
 ])
 
+const policy = '2.25.1001'
+const serial = '4a5b6c'
+const at = (offset: number): Instant => (now + offset) as Instant
+const root = { name: 'Root', privateKey: authority.privateKey }
+const rootDer = makeCertificate(
+  {
+    subject: 'Root',
+    publicKey: authority.publicKey,
+    serial: '01',
+    from: at(-days(1)),
+    until: at(days(1)),
+    usages: ['CERTIFICATES', 'LISTS'],
+    authority: {},
+  },
+  root,
+)
+const listing = (revoked: readonly string[]) =>
+  listFrom(makeRevocationList({ from: at(-1_000), until: at(days(1)), revoked }, root))
+const trusted = (revoked: readonly string[] = []): CardTrust => {
+  const lists = [listing(revoked)]
+  return trustFrom({ anchors: [rootDer], policies: [policy], lists: () => lists })
+}
+
 interface Change {
-  readonly card?: Record<string, unknown>
-  readonly cardKey?: KeyObject
-  readonly cardHeader?: Record<string, unknown>
+  readonly card?: Partial<CertificatePlan>
+  readonly issuer?: Signer
+  readonly proof?: { readonly key?: KeyObject; readonly reader?: string; readonly jti?: string }
   readonly said?: Record<string, unknown>
   readonly readerKey?: KeyObject
   readonly readerHeader?: Record<string, unknown>
 }
 
-function sign(payload: unknown, key: KeyObject, header: Record<string, unknown>): Promise<string> {
-  return new CompactSign(Buffer.from(JSON.stringify(payload))).setProtectedHeader({ alg: 'EdDSA', ...header }).sign(key)
-}
+const sign = (payload: unknown, key: KeyObject, header: Record<string, unknown>): Promise<string> =>
+  new CompactSign(Buffer.from(JSON.stringify(payload))).setProtectedHeader({ alg: 'EdDSA', ...header }).sign(key)
+
+const certificateOf = ({ card, issuer = root }: Change): string =>
+  makeCertificate(
+    {
+      subject: 'a card',
+      publicKey: cardKey.publicKey,
+      serial,
+      from: at(-days(1)),
+      until: at(days(1)),
+      usages: ['SIGNATURE'],
+      policies: [policy],
+      ...card,
+    },
+    issuer,
+  ).toString('base64')
 
 async function assertion(change: Change = {}): Promise<string> {
-  const certificate = await sign(
-    { card: thumbprint, person, iat: seconds - 1000, exp: seconds + 1000, ...change.card },
-    change.cardKey ?? authority.privateKey,
-    { kid: 'authority-1', typ: 'card-certificate+jws', ...change.cardHeader },
-  )
+  const occasion = { institution, iat: seconds, jti: 'j'.repeat(22) }
+  const { key = cardKey.privateKey, reader: at = 'reader-1', jti = occasion.jti } = change.proof ?? {}
   const said = {
-    certificate,
-    card: thumbprint,
-    person,
+    certificate: certificateOf(change),
+    proof: prove(null, occasionOf(at, { ...occasion, jti }), key).toString('base64url'),
     consents: { MEDICATION: 'GIVEN' },
-    institution,
-    iat: seconds,
-    jti: 'j'.repeat(22),
+    ...occasion,
     ...change.said,
   }
   const header = { kid: 'reader-1', typ: 'card-assertion+jws', ...change.readerHeader }
   return sign(said, change.readerKey ?? reader.privateKey, header)
 }
 
-function verify(text: string, at = now, desk = institution) {
+function verify(text: string, at = now, desk = institution, by = trusted()) {
   return verifyCardAssertion(text, {
     readers: { find: (kid) => readers.get(kid) ?? null },
-    authority: new Map([['authority-1', authority.publicKey]]),
+    authority: by,
     institution: desk,
     now: at as Instant,
   })
@@ -72,8 +112,7 @@ describe('a card assertion', () => {
         id: 'j'.repeat(22),
         reader: 'reader-1',
         until: now + 300_000,
-        card: thumbprint,
-        person,
+        card: { issuer: expect.stringMatching(/^[\w-]{43}$/), serial },
         institution,
         at: now,
         answers: [
@@ -107,23 +146,43 @@ describe('a card assertion', () => {
       'WRONG_INSTITUTION',
     ],
     ['made for another institution', { said: { institution: otherInstitution } }, 'WRONG_INSTITUTION'],
-    ['that is a card certificate', { readerHeader: { typ: 'card-certificate+jws' } }, 'MALFORMED'],
-    ['about no category', { said: { consents: {} } }, 'MALFORMED'],
+    ['of another kind', { readerHeader: { typ: 'fetch+jws' } }, 'MALFORMED'],
+    ['about no categories at all', { said: { consents: undefined } }, 'MALFORMED'],
     ['about a category nobody can open', { said: { consents: { NUMBER: 'GIVEN' } } }, 'MALFORMED'],
     ['with an answer that is none', { said: { consents: { CLINICAL: 'MAYBE' } } }, 'MALFORMED'],
-    ['about a person who is none', { said: { person: '1234' } }, 'MALFORMED'],
+    ['that names a person', { said: { person: `per_${'a'.repeat(22)}` } }, 'MALFORMED'],
     ['that says more than it may', { said: { role: 'PHYSICIAN' } }, 'MALFORMED'],
     ['without an id', { said: { jti: undefined } }, 'MALFORMED'],
-    ['with a card by an unknown authority', { cardHeader: { kid: 'authority-9' } }, 'UNKNOWN_AUTHORITY'],
-    ['with a card the reader made itself', { cardKey: reader.privateKey }, 'BAD_CARD'],
-    ['with an assertion for a card', { cardHeader: { typ: 'card-assertion+jws' } }, 'BAD_CARD'],
-    ['with no card', { said: { certificate: '' } }, 'BAD_CARD'],
-    ['with a card that has expired', { card: { exp: seconds } }, 'CARD_EXPIRED'],
-    ['with a card of the future', { card: { iat: seconds + 31 } }, 'CARD_EXPIRED'],
-    ['with another card than it names', { card: { card: 'U'.repeat(43) } }, 'WRONG_CARD'],
-    ['with somebody else’s card', { card: { person: `per_${'b'.repeat(22)}` } }, 'WRONG_PERSON'],
+    ['with a card by an unknown authority', { issuer: { ...root, name: 'Another' } }, 'CARD_UNKNOWN_AUTHORITY'],
+    [
+      'with a card the reader made itself',
+      { issuer: { ...root, privateKey: reader.privateKey } },
+      'CARD_BAD_SIGNATURE',
+    ],
+    ['with no card', { said: { certificate: '' } }, 'CARD_MALFORMED'],
+    ['with something else for a card', { said: { certificate: 'bm8gY2FyZA==' } }, 'CARD_MALFORMED'],
+    ['with a card that is not base64', { said: { certificate: '***' } }, 'MALFORMED'],
+    ['with a card larger than any', { said: { certificate: 'A'.repeat(12_000) } }, 'MALFORMED'],
+    ['with a card that has expired', { card: { until: at(-1_000) } }, 'CARD_EXPIRED'],
+    ['with a card of the future', { card: { from: at(1_000) } }, 'CARD_NOT_YET_VALID'],
+    ['with a card under another policy', { card: { policies: ['2.25.7'] } }, 'CARD_POLICY'],
+    ['without the card’s own signature', { said: { proof: '' } }, 'WRONG_CARD'],
+    ['signed by another card', { proof: { key: stranger.privateKey } }, 'WRONG_CARD'],
+    ['with what the card signed at another reader', { proof: { reader: 'reader-2' } }, 'WRONG_CARD'],
+    ['with what the card signed another time', { proof: { jti: 'k'.repeat(22) } }, 'WRONG_CARD'],
+    ['later than the card signed', { said: { iat: seconds + 1 } }, 'WRONG_CARD'],
   ])('%s is refused', async (_, change, reason) => {
     expect(reasonOf(await verify(await assertion(change)))).toEqual({ code: 'INVALID_INPUT', reason })
+  })
+
+  it('may say nothing but that the card lay there', async () => {
+    const outcome = await verify(await assertion({ said: { consents: {} } }))
+    expect(outcome.ok && outcome.value.answers).toEqual([])
+  })
+
+  it('is refused once its card is revoked', async () => {
+    const outcome = await verify(await assertion(), now, institution, trusted([serial]))
+    expect(reasonOf(outcome)).toEqual({ code: 'INVALID_INPUT', reason: 'CARD_REVOKED' })
   })
 
   it('is refused at another desk than its own', async () => {
@@ -133,9 +192,9 @@ describe('a card assertion', () => {
 
   it('is refused when unsigned, cut, padded or no assertion at all', async () => {
     const good = await assertion()
-    const unsigned = new UnsecuredJWT({ person }).encode()
+    const unsigned = new UnsecuredJWT({ institution }).encode()
     const reasons = await Promise.all(
-      ['', 'a.b.c', unsigned, good.slice(0, -4), `${good}AAAA`, 'x'.repeat(10_000)].map(
+      ['', 'a.b.c', unsigned, good.slice(0, -4), `${good}AAAA`, 'x'.repeat(20_000)].map(
         async (text) => reasonOf(await verify(text))?.reason,
       ),
     )
@@ -157,7 +216,7 @@ describe('a card assertion', () => {
   it('is neither good nor bad while the register of readers is out of reach', async () => {
     const outcome = verifyCardAssertion(await assertion(), {
       readers: { find: () => Promise.reject(new StoreUnavailable('qualification')) },
-      authority: new Map(),
+      authority: trusted(),
       institution,
       now: now as Instant,
     })
