@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -101,13 +101,18 @@ export async function startPostgres({ settings = [], tls }: PostgresServerOption
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ending = child
     child = null
-    if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return
+    if (ending?.pid === undefined || ending.exitCode !== null || ending.signalCode !== null) return
     const gone = once(ending, 'exit')
+    // Killed, it cannot end its own processes; they would go on until they notice.
+    const family = signal === 'SIGKILL' ? signalled(ending.pid, 'SIGSTOP', 'SIGKILL') : []
     ending.kill(signal)
     await gone
     running.delete(ending)
-    // Its own children notice the death of their parent, and hold the folder until then.
-    while (await answers(port)) await sleep(20)
+    while (family.some(lives)) await sleep(5)
+  }
+  const toAll = (signal: NodeJS.Signals) => () => {
+    if (child?.pid !== undefined) signalled(child.pid, signal, signal)
+    child?.kill(signal)
   }
   await start()
   const server: PostgresServer = {
@@ -116,8 +121,8 @@ export async function startPostgres({ settings = [], tls }: PostgresServerOption
     url: (schema = 'public') => `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}?schema=${schema}`,
     kill: () => end('SIGKILL'),
     start,
-    freeze: () => child?.kill('SIGSTOP'),
-    thaw: () => child?.kill('SIGCONT'),
+    freeze: toAll('SIGSTOP'),
+    thaw: toAll('SIGCONT'),
     // "Immediate Shutdown": nothing of it is needed any more.
     async stop() {
       await end('SIGQUIT')
@@ -178,13 +183,24 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy()
-      resolve(true)
-    }).once('error', () => resolve(false))
-  })
+/** Signals a server's own processes (after the server itself, which would make new ones) and answers which they are. */
+function signalled(server: number, first: NodeJS.Signals, then: NodeJS.Signals): readonly number[] {
+  process.kill(server, first)
+  const children = readFileSync(`/proc/${server}/task/${server}/children`, 'utf8')
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+  for (const pid of children) if (lives(pid)) process.kill(pid, then)
+  return children
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** It opens its port before it takes connections: ready is when it says so. */
