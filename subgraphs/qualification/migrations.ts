@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Migration } from '../shared/database/migrate.ts'
+import { tellInserts } from '../shared/database/tell-inserts.ts'
 import { createOutbox } from '../shared/outbox/tables.ts'
 
 type Dialect = 'sqlite' | 'postgres'
@@ -146,4 +147,9 @@ export const migrations: readonly Migration[] = [
     'create index card_certificate_card on card_certificate (card)',
     'create index card_certificate_handle on card_certificate (handle)',
   ]),
+  {
+    id: '0010-told',
+    says: 'changes of facts are told to other processes',
+    up: (transaction, dialect) => tellInserts(transaction, dialect, 'fact_change'),
+  },
 ]
