@@ -33,6 +33,13 @@ const count = setting(integer(1, 1_000_000_000))
 const duration = setting(integer(1, 3_600_000))
 const file = optional(text)
 const address = optional(url)
+const database = (key: string, name: SubgraphName): Setting<string | null> => ({
+  ...optional(z.url({ protocol: /^postgres(ql)?$/ }))(
+    key,
+    `PostgreSQL that keeps the ${name} store: \`postgres://user:password@host/database?schema=${name}\`, encrypted and verified unless on this machine (\`sslrootcert=FILE\`, or \`sslmode=disable\`); unset: a file under \`DATA_DIR\`.`,
+  ),
+  secret: true,
+})
 const apart = (key: string, name: SubgraphName) =>
   address(key, `Address of the ${name} subgraph where it runs apart; unset: in process.`)
 
@@ -96,6 +103,15 @@ export const settings = {
     emergency: apart('EMERGENCY_URL', 'emergency'),
     chase: apart('CHASE_URL', 'chase'),
   } satisfies Record<SubgraphName, Setting<string | null>>,
+  stores: {
+    qualification: database('QUALIFICATION_DATABASE_URL', 'qualification'),
+    mpi: database('MPI_DATABASE_URL', 'mpi'),
+    connections: setting(integer(1, 100))(
+      'DATABASE_CONNECTIONS',
+      'Connections of each process for reads by key, to each store on PostgreSQL; five more serve scans, writes and news.',
+      '4',
+    ),
+  },
   telemetry: {
     logLevel: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']))(
       'LOG_LEVEL',

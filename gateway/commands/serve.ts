@@ -42,7 +42,10 @@ function forReading(config: Config): Config {
 function demoStateOf(config: Config): DemoState | null {
   if (config.hub.mode !== 'demo') return null
   const folder = config.hub.dataDir
-  if (!existsSync(placesOf(config).file('qualification.sqlite')) && readDemoState(folder) === null) {
+  // What lies on a server is nobody's to fill unasked.
+  const { file, servers } = placesOf(config)
+  const empty = servers.qualification === null && !existsSync(file('qualification.sqlite'))
+  if (empty && readDemoState(folder) === null) {
     writeDemoState(folder, { population: { ...usualPopulation, today: today() }, complete: false, defaults: {} })
   }
   return readDemoState(folder)

@@ -46,7 +46,7 @@ export interface Base extends Places {
 export async function openBase(config: Config, process: string): Promise<Base> {
   const closing = new Closing()
   const now = (): Instant => Date.now() as Instant
-  const { file, keyFile } = placesOf(config)
+  const { file, keyFile, servers } = placesOf(config)
   mkdirSync(keyFile(), { recursive: true, mode: 0o700 })
   mkdirSync(file('log'), { recursive: true, mode: 0o700 })
   const region = config.hub.region as RegionId
@@ -63,6 +63,7 @@ export async function openBase(config: Config, process: string): Promise<Base> {
     closing,
     file,
     keyFile,
+    servers,
   }
 }
 

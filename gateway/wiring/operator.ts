@@ -4,7 +4,7 @@ import { registerStore } from '../../subgraphs/qualification/store.register.sql.
 import type { QualificationTables } from '../../subgraphs/qualification/tables.ts'
 import type { Database } from '../../subgraphs/shared/database/database.ts'
 import { migrate } from '../../subgraphs/shared/database/migrate.ts'
-import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
+import { openDatabase } from './database.ts'
 import type { Places } from './places.ts'
 
 export type OperatorRegister = Pick<RegisterStore, 'institution' | 'putInstitutions' | 'putMachines' | 'putReaders'>
@@ -14,7 +14,7 @@ export async function withQualification<T>(
   places: Places,
   work: (database: Database<QualificationTables>) => Promise<T>,
 ): Promise<T> {
-  const database = await openSqlite<QualificationTables>({ file: places.file('qualification.sqlite'), readers: 1 })
+  const database = await openDatabase<QualificationTables>(places, 'qualification')
   try {
     await migrate(database, migrations)
     return await work(database)

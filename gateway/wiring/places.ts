@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 
-/** Where a hub of this configuration keeps its files. */
+/** Where a hub of this configuration keeps what it keeps. */
 export interface Places {
   file(...names: readonly string[]): string
   keyFile(...names: readonly string[]): string
+  /** Addresses of the stores that lie on a server; null: in a file. */
+  readonly servers: Config['stores']
 }
 
-export function placesOf({ hub: { dataDir, keysDir } }: Config): Places {
+export function placesOf({ hub: { dataDir, keysDir }, stores }: Config): Places {
   const file = (...names: readonly string[]): string => join(dataDir, ...names)
-  return { file, keyFile: (...names) => join(keysDir ?? file('keys'), ...names) }
+  return { file, keyFile: (...names) => join(keysDir ?? file('keys'), ...names), servers: stores }
 }

@@ -107,4 +107,17 @@ describe('the settings as data', () => {
       from: 'environment',
     })
   })
+
+  test('addresses of stores are of PostgreSQL, and never shown', () => {
+    const url = 'postgres://hub:sekret@db.example/hub?schema=mpi'
+    expect(readConfig({ MPI_DATABASE_URL: url }).stores).toEqual({ qualification: null, mpi: url, connections: 4 })
+    expect(shownSettings({ MPI_DATABASE_URL: url }).find(({ key }) => key === 'MPI_DATABASE_URL')).toEqual({
+      key: 'MPI_DATABASE_URL',
+      value: '••••••',
+      from: 'environment',
+    })
+    expect(problemsOf({ MPI_DATABASE_URL: 'mysql://hub:sekret@db.example/hub' }).join()).toMatch(
+      /^MPI_DATABASE_URL: (?!.*sekret)/,
+    )
+  })
 })
