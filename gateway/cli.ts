@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, Entry>> = {
   token: { says: 'a token of the development issuer (demo)', load: () => import('./commands/token.ts') },
   card: { says: 'what a card reader says somebody answered (demo)', load: () => import('./commands/card.ts') },
   seed: { says: 'load the synthetic population (demo)', load: () => import('./commands/seed.ts') },
+  import: { says: 'files of claims', load: () => import('./commands/import.ts') },
   audit: { says: 'verify the access record, prove or erase an entry', load: () => import('./commands/audit.ts') },
   institutions: { says: 'put institutions into the register', load: () => import('./commands/institutions.ts') },
   outbox: { says: 'what waits between subgraphs, and what nobody took', load: () => import('./commands/outbox.ts') },

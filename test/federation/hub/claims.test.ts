@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { claimsQuery, readAnswer } from '../../../gateway/commands/import/claims-answer.ts'
+import type { ClaimRow } from '../../../gateway/commands/import/claims-row.ts'
 import { clerk, insurer, otherInsurer, paymentAgency } from '../../support/hub/callers.ts'
 import { address, births, cards, end, fillHouseholds, holderOf, register } from '../../support/hub/households.ts'
 import { hubFor, type TestHub } from '../../support/hub/hub.ts'
@@ -247,6 +249,33 @@ describe.each(wirings)('claims at the payment agency, %s', (wiring) => {
         },
       ],
     })
+  })
+
+  test('what a file is routed by reads every outcome', async () => {
+    const claims = [
+      claim(cards.taro, births.taro),
+      former,
+      claim(mover, moverBirth),
+      claim(dead, deadBirth),
+      claim({ ...cards.taro, branch: 'A1' }, births.taro),
+    ]
+    const answer = await hub.ask(paymentAgency, claimsQuery, { input: { claims } })
+    const notice = expect.stringMatching(/^資格確認結果連絡書\n/)
+    expect(readAnswer(answer, claims as unknown as readonly ClaimRow[])).toEqual([
+      { outcome: 'AS_CLAIMED', reason: 'VALID', notice: null },
+      { outcome: 'READDRESSED', reason: 'LOST_BEFORE_VISIT', from: '2026-04-01', number: cards.current, notice },
+      {
+        outcome: 'SPLIT',
+        reason: 'CHANGED_IN_MONTH',
+        parts: [
+          { from: '2026-10-01', until: '2026-10-15', number: mover },
+          { from: '2026-10-15', until: '2026-11-01', number: moved },
+        ],
+        notice,
+      },
+      { outcome: 'UNRESOLVABLE', reason: 'AFTER_DEATH', returned: true, notice },
+      { outcome: 'REFUSED', reason: 'BRANCH', column: 'branch' },
+    ])
   })
 
   test('nobody else may ask', async () => {

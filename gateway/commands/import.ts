@@ -1,0 +1,17 @@
+import { type Command, Misuse } from './command.ts'
+import claims from './import-claims.ts'
+
+const kinds: Readonly<Record<string, Command>> = { claims }
+
+const command: Command = {
+  usage: Object.values(kinds)
+    .map(({ usage }) => usage)
+    .join('\n\n'),
+  async run([kind = '', ...rest]) {
+    const importing = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
+    if (importing === undefined) throw new Misuse(`What is imported is one of ${Object.keys(kinds).join(', ')}.`)
+    return importing.run(rest)
+  },
+}
+
+export default command

@@ -1,0 +1,155 @@
+import { asCivilDate, type CivilDate } from '../../../schema/domain/time.ts'
+import { readDate } from '../../../subgraphs/shared/text/era.ts'
+import { isGarbled } from '../../../subgraphs/shared/text/normalise.ts'
+
+/** Columns by the name the hub gives them; a file may have the Japanese one instead. */
+export const columns = {
+  reference: '照会番号',
+  insurerNumber: '保険者番号',
+  symbol: '記号',
+  number: '番号',
+  branch: '枝番',
+  birthDate: '生年月日',
+  sex: '性別',
+  serviceMonth: '診療年月',
+  visitDays: '受診日',
+  publicPayers: '公費負担者番号',
+  confirmedAtVisit: '資格確認済',
+} as const
+export type Column = keyof typeof columns
+const names = Object.keys(columns) as Column[]
+const needed: readonly Column[] = ['insurerNumber', 'number', 'birthDate', 'sex', 'serviceMonth']
+
+const sexes: Readonly<Record<string, 'MALE' | 'FEMALE' | 'NOT_SET'>> = {
+  '1': 'MALE',
+  男: 'MALE',
+  MALE: 'MALE',
+  '2': 'FEMALE',
+  女: 'FEMALE',
+  FEMALE: 'FEMALE',
+  '3': 'NOT_SET',
+  未設定: 'NOT_SET',
+  NOT_SET: 'NOT_SET',
+}
+const answers: Readonly<Record<string, boolean>> = { '': false, '0': false, FALSE: false, '1': true, TRUE: true }
+
+/** As `ClaimInput` takes it. */
+export interface ClaimRow {
+  readonly reference: string | null
+  readonly number: {
+    readonly insurerNumber: string
+    readonly symbol: string | null
+    readonly number: string
+    readonly branch: string | null
+  }
+  readonly birthDate: CivilDate
+  readonly sex: 'MALE' | 'FEMALE' | 'NOT_SET'
+  readonly serviceMonth: CivilDate
+  readonly visitDays: readonly CivilDate[] | null
+  readonly publicPayers: readonly string[]
+  readonly confirmedAtVisit: boolean
+}
+
+export type RowReason = 'COLUMNS' | 'GARBLED' | 'TOO_LONG' | 'EMPTY' | 'NO_DATE' | 'NO_MONTH' | 'NO_SEX' | 'NO_ANSWER'
+
+export interface RowFault {
+  readonly reason: RowReason
+  readonly column: Column | ''
+}
+
+export type ReadRow =
+  | { readonly kind: 'CLAIM'; readonly claim: ClaimRow }
+  | { readonly kind: 'FAULT'; readonly fault: RowFault }
+
+/** Which column stands where, or why the first line is no header. */
+export function readHeader(cells: readonly string[]): readonly Column[] | string {
+  const header: Column[] = []
+  for (const cell of cells) {
+    const written = cell.normalize('NFKC').trim()
+    const column = names.find((name) => name === written || columns[name] === written)
+    if (column === undefined) return `The file has a column that no claim has; the columns are ${names.join(', ')}.`
+    if (header.includes(column)) return `The file has the column ${column} twice.`
+    header.push(column)
+  }
+  const missing = needed.filter((column) => !header.includes(column))
+  return missing.length === 0 ? header : `The file has no column ${missing.join(', ')}.`
+}
+
+/** What of a row can be seen wrong without the hub; whatever else is, the hub says for each claim by itself. */
+export function readRow(header: readonly Column[], cells: readonly string[]): ReadRow {
+  const fault = (reason: RowReason, column: Column | '' = ''): ReadRow => ({ kind: 'FAULT', fault: { reason, column } })
+  if (cells.length !== header.length) return fault('COLUMNS')
+  for (const [place, column] of header.entries()) {
+    const cell = cells[place] ?? ''
+    if (cell.length > 500) return fault('TOO_LONG', column)
+    if (isGarbled(cell)) return fault('GARBLED', column)
+  }
+  const cell = (column: Column): string => cells[header.indexOf(column)]?.normalize('NFKC').trim() ?? ''
+  const orNull = (column: Column): string | null => cell(column) || null
+  const empty = needed.find((column) => cell(column) === '')
+  if (empty !== undefined) return fault('EMPTY', empty)
+  const birthDate = dateOf(cell('birthDate'))
+  if (birthDate === null) return fault('NO_DATE', 'birthDate')
+  const sex = sexes[cell('sex').toUpperCase()]
+  if (sex === undefined) return fault('NO_SEX', 'sex')
+  const serviceMonth = monthOf(cell('serviceMonth'))
+  if (serviceMonth === null) return fault('NO_MONTH', 'serviceMonth')
+  const visitDays: CivilDate[] = []
+  for (const written of listOf(cell('visitDays'))) {
+    const visit = visitOf(written, serviceMonth)
+    if (visit === null) return fault('NO_DATE', 'visitDays')
+    visitDays.push(visit)
+  }
+  const confirmedAtVisit = answers[cell('confirmedAtVisit').toUpperCase()]
+  if (confirmedAtVisit === undefined) return fault('NO_ANSWER', 'confirmedAtVisit')
+  const number = {
+    insurerNumber: cell('insurerNumber'),
+    symbol: orNull('symbol'),
+    number: cell('number'),
+    branch: orNull('branch'),
+  }
+  return {
+    kind: 'CLAIM',
+    claim: {
+      reference: orNull('reference'),
+      number,
+      birthDate,
+      sex,
+      serviceMonth,
+      visitDays: visitDays.length === 0 ? null : visitDays,
+      publicPayers: listOf(cell('publicPayers')),
+      confirmedAtVisit,
+    },
+  }
+}
+
+const listOf = (text: string): readonly string[] => text.split(/[\s;,、]+/).filter((part) => part !== '')
+
+/** Era digits of claims (元号区分): 1 明治 to 5 令和. */
+const eras = 'MTSHR'
+const era = (digit: string): string => eras[Number(digit) - 1] ?? ''
+
+/** `YYYYMMDD`, or `GYYMMDD` with the era first, as claims (レセプト電算) write it; or as people do. */
+function dateOf(text: string): CivilDate | null {
+  const western = /^(\d{4})(\d{2})(\d{2})$/.exec(text)
+  if (western) return asCivilDate(`${western[1]}-${western[2]}-${western[3]}`)
+  const japanese = /^([1-5])(\d{2})(\d{2})(\d{2})$/.exec(text)
+  return asCivilDate(
+    readDate(japanese ? `${era(japanese[1] ?? '')}${japanese[2]}.${japanese[3]}.${japanese[4]}` : text),
+  )
+}
+
+/** `YYYYMM`, `YYYY-MM`, `2026年10月`, `GYYMM`, or the month's first day. */
+function monthOf(text: string): CivilDate | null {
+  const western = /^(\d{4})(?:[-/.年])?(\d{1,2})月?$/.exec(text)
+  if (western && text.length !== 5) return asCivilDate(`${western[1]}-${(western[2] ?? '').padStart(2, '0')}-01`)
+  const japanese = /^([1-5])(\d{2})(\d{2})$/.exec(text)
+  const first = dateOf(japanese ? `${text}01` : text.endsWith('月') ? `${text}1日` : text)
+  // An era that begins within a month does not have its first day: 令和元年5月 does, 平成元年1月 does not.
+  return first?.endsWith('-01') ? first : null
+}
+
+/** A day of the month, or a whole date. */
+function visitOf(text: string, month: CivilDate): CivilDate | null {
+  return /^\d{1,2}$/.test(text) ? asCivilDate(`${month.slice(0, 8)}${text.padStart(2, '0')}`) : dateOf(text)
+}
