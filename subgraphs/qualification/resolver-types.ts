@@ -210,7 +210,7 @@ export type CardOutcome = ValidQualification | LapsedQualification | SeveralCand
 
 /** The card opens nothing; another document (資格確認書) may. */
 export type CardRefused = {
-  readonly reason: CardRefusal;
+  readonly why: CardRefusal;
   readonly advice: Scalars['String']['output'];
 };
 
@@ -1581,7 +1581,7 @@ export type CardOutcomeResolvers<ContextType = RequestContext, ParentType extend
 };
 
 export type CardRefusedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CardRefused'] = ResolversParentTypes['CardRefused']> = {
-  reason?: Resolver<ResolversTypes['CardRefusal'], ParentType, ContextType>;
+  why?: Resolver<ResolversTypes['CardRefusal'], ParentType, ContextType>;
   advice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

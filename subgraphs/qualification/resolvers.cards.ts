@@ -27,9 +27,7 @@ interface Standing {
   readonly term: Term
 }
 
-const refused = (reason: Refusal): readonly CardFound[] => [
-  { __typename: 'CardRefused', reason, advice: cardAdvice[reason] },
-]
+const refused = (why: Refusal): readonly CardFound[] => [{ __typename: 'CardRefused', why, advice: cardAdvice[why] }]
 
 /** What happens to honest cards every day, and what the desk then does; all else about a card is an error. */
 const everyday: Readonly<Record<string, Refusal>> = { CARD_EXPIRED: 'EXPIRED', CARD_REVOKED: 'REVOKED' }
