@@ -80,6 +80,12 @@ export function createAnswer(parts: AnswerParts): Answer {
     }
   }
 
+  const expected = (error: unknown, request: string): RequestRefusal => {
+    const refusal = refusalIn(error)
+    if (refusal === null) parts.unexpected(error, request)
+    return refusal ?? { code: 'INTERNAL', message: '' }
+  }
+
   const answer = async (asked: Asked, span: OpenSpan): Promise<Answered> => {
     const { request, credentials, sent } = asked
     if (!sent.ok) return refused(sent.refusal, request)
@@ -112,9 +118,7 @@ export function createAnswer(parts: AnswerParts): Answer {
       return { ...result, operation: fair.name, kind: fair.kind, code: null }
     } catch (error) {
       plan.end({}, true)
-      const refusal = refusalIn(error)
-      if (refusal === null) parts.unexpected(error, request)
-      return refused(refusal ?? { code: 'INTERNAL', message: '' }, request, fair)
+      return refused(expected(error, request), request, fair)
     } finally {
       stopListening()
     }
@@ -142,9 +146,8 @@ export function createAnswer(parts: AnswerParts): Answer {
       span.end({ status: answered.status }, answered.status >= 500)
       return answered
     } catch (error) {
-      span.end({ status: 500 }, true)
-      parts.unexpected(error, asked.request)
-      return refused({ code: 'INTERNAL', message: '' }, asked.request)
+      span.end({}, true)
+      return refused(expected(error, asked.request), asked.request)
     } finally {
       telemetry.inFlight(--inFlight)
     }

@@ -3,7 +3,7 @@ import { buildClientSchema, buildSchema, getIntrospectionQuery, type Introspecti
 import { afterEach, describe, expect, test } from 'vitest'
 import { operationId } from '../../gateway/persisted.ts'
 import type { Ticket } from '../../subgraphs/shared/audit/audit.ts'
-import { AuditUnavailable, Refused } from '../../subgraphs/shared/failure.ts'
+import { AuditUnavailable, Refused, StoreUnavailable } from '../../subgraphs/shared/failure.ts'
 import { type Door, type DoorOptions, doorSdl, openDoor } from '../support/door.ts'
 
 const open: Door[] = []
@@ -51,6 +51,17 @@ describe('an operation', () => {
     })
     await post({ query: 'query Desk { echo }' })
     expect(seen).toEqual({ role: 'CLERK', operation: 'Desk', at: 1_790_000_000_000 })
+  })
+
+  test('is refused as an outage while nobody can say who asks', async () => {
+    const { post } = await door({ authenticate: () => Promise.reject(new StoreUnavailable('qualification')) })
+    const { status, body } = await post({ query: '{ me { id } }' })
+    expect({ status, body }).toEqual({
+      status: 503,
+      body: {
+        errors: [{ message: 'The qualification store cannot be reached.', extensions: { code: 'STORE_UNAVAILABLE' } }],
+      },
+    })
   })
 
   test('answers in the response media type when that is asked for', async () => {
