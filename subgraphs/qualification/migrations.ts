@@ -148,7 +148,7 @@ export const migrations: readonly Migration[] = [
     'create index card_certificate_handle on card_certificate (handle)',
   ]),
   {
-    id: '0010-told',
+    id: '0010-feed-told',
     says: 'changes of facts are told to other processes',
     up: (transaction, dialect) => tellInserts(transaction, dialect, 'fact_change'),
   },

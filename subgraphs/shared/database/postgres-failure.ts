@@ -60,9 +60,9 @@ const describeNative = (error: Error): string =>
 
 /** Syntax errors and missing names (class 42) are told in words; other messages may quote a value. */
 function described(error: DatabaseError, code: string): string {
-  const where = [error.table, error.column, error.constraint].filter((name) => name !== undefined)
+  const where = [error.routine, error.table, error.column, error.constraint].filter((name) => name !== undefined)
   const said = code.startsWith('42') ? error.message : 'PostgreSQL refused a statement'
-  return `${said} (${[code, error.routine, ...where].join(' ')})`
+  return `${said} (${[code, ...where].join(' ')})`
 }
 
 function violation(kind: ConstraintKind, error: DatabaseError): ConstraintViolation {

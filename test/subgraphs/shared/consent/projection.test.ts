@@ -224,6 +224,52 @@ describe('a projection apart from its source', () => {
   })
 })
 
+describe('a projection whose source hears of changes late or never', () => {
+  const rig = () => {
+    const clock = frozenClock()
+    const feed = new Feed()
+    let heard = 0
+    let seen = 0
+    const source: FactSource = {
+      ...feed.source,
+      movedLags: true,
+      moved: () => heard !== seen,
+      changes(after) {
+        seen = heard
+        return feed.source.changes(after)
+      },
+    }
+    const hear = () => {
+      heard++
+    }
+    return { clock, feed, hear, projection: createProjection({ source, clock: clock.now }) }
+  }
+
+  test('asks at once when it is heard that something changed', async () => {
+    const { feed, hear, projection } = rig()
+    expect(await versionOf(projection.subject(mei))).toBe(0)
+    feed.change('SUBJECT', mei)
+    expect(projection.subject(mei)).not.toBeInstanceOf(Promise)
+    hear()
+    expect(await versionOf(projection.subject(mei))).toBe(1)
+    expect(projection.subject(mei)).not.toBeInstanceOf(Promise)
+  })
+
+  test('asks after 800 ms all the same, and refuses when nobody answers', async () => {
+    const { clock, feed, projection } = rig()
+    await projection.subject(mei)
+    feed.change('SUBJECT', mei)
+    clock.advance(800)
+    expect(projection.age()).toBe(800)
+    expect(await versionOf(projection.subject(mei))).toBe(0)
+    clock.advance(1)
+    expect(await versionOf(projection.subject(mei))).toBe(1)
+    feed.gone = true
+    clock.advance(801)
+    await expect(projection.subject(mei)).rejects.toThrow(StoreUnavailable)
+  })
+})
+
 describe('a projection in the process of its store', () => {
   const folder = temporaryFolder()
   let stores = 0
