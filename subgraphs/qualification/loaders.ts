@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import type { Category } from '../../schema/domain/category.ts'
 import type { InstitutionCode, InsurerNumber } from '../../schema/domain/ids.ts'
 import type { RequestContext, Scope } from '../shared/context.ts'
 import type { PlainNumber } from '../shared/internal.ts'
@@ -15,7 +16,7 @@ export interface Loaders {
   readonly insurerName: DataLoader<InsurerNumber, string | null>
 }
 
-const byHandle = (asked: { readonly handle: string }): string => asked.handle
+const underScope = ({ scope, handle }: Under<Category>): string => `${scope.subject} ${handle}`
 
 /** One set of loaders for one operation: whatever a list asks for row by row becomes one read. */
 export function loaders({ eligibility, claims, register }: QualificationStore): (context: RequestContext) => Loaders {
@@ -26,19 +27,19 @@ export function loaders({ eligibility, claims, register }: QualificationStore): 
       held = {
         terms: new DataLoader<Under<'ELIGIBILITY'>, readonly Term[], string>(
           (asked) => eligibility.standingTerms(asked),
-          { cacheKeyFn: byHandle },
+          { cacheKeyFn: underScope },
         ),
         plainNumber: new DataLoader<Under<'NUMBER'>, PlainNumber | null, string>(
           (asked) => eligibility.plainNumbers(asked),
-          { cacheKeyFn: byHandle },
+          { cacheKeyFn: underScope },
         ),
         limits: new DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly LimitCertificate[], string>(
           (asked) => eligibility.limitCertificates(asked),
-          { cacheKeyFn: byHandle },
+          { cacheKeyFn: underScope },
         ),
         diseases: new DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly SpecificDiseaseCertificate[], string>(
           (asked) => eligibility.specificDiseases(asked),
-          { cacheKeyFn: byHandle },
+          { cacheKeyFn: underScope },
         ),
         linkedNumbers: new DataLoader<Scope<'ELIGIBILITY'>, readonly LinkedNumber[], string | null>(
           (scopes) => claims.linkedNumbers(scopes),

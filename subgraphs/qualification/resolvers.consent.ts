@@ -102,6 +102,16 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
       .filter((proxy) => reaches(proxy, 'CONSENT'))
   }
 
+  /** A guardian takes back what their proxy covers, whoever gave it. */
+  const assertWithinProxy = async (context: RequestContext, person: PersonId, provision: string): Promise<void> => {
+    const mandates = await mandatesOf(context, person)
+    if (mandates === null) return
+    const { persons } = (await facts.subject(person)).facts
+    const meant = persons.flatMap(({ provisions }) => provisions).find(({ id }) => id === provision)
+    if (meant !== undefined && !mandates.some((proxy) => reaches(proxy, meant.category)))
+      throw beyondProxy(['input', 'provision'])
+  }
+
   /** Who gives: the person, or the guardian under a live proxy that has the category in its scope. */
   const giverOf = async (context: RequestContext, person: PersonId, category: Category) => {
     const mandates = await mandatesOf(context, person)
@@ -236,6 +246,7 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
       async withdrawConsent(_, { input }, context) {
         const person = personOf(input.person)
         const scope = context.gate.scope('CONSENT', person)
+        await assertWithinProxy(context, person, input.provision)
         return orThrow(
           await consent.withdrawProvision(
             scope,

@@ -1,6 +1,6 @@
 import type { Category } from '../../schema/domain/category.ts'
 import { asPersonId, type InsurerNumber, type NumberHandle, type PersonId } from '../../schema/domain/ids.ts'
-import type { CivilDate } from '../../schema/domain/time.ts'
+import { type CivilDate, covers, type Period } from '../../schema/domain/time.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import type { NumberScheme, PlainNumber } from '../shared/internal.ts'
 import { personIn } from '../shared/scope.ts'
@@ -9,6 +9,9 @@ import { bornParts, householdParts, openedText } from './number-index.ts'
 import { readTerm, type TermRow } from './rows.ts'
 import { type EligibilityParts, takeRows } from './store.rows.sql.ts'
 import type { EligibilityStore, LimitCertificate, LimitKind, SpecificDisease, Under } from './store.ts'
+
+/** When a number was a person's. */
+type Held = Period<CivilDate>
 
 export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
   const { database, seal } = parts
@@ -54,7 +57,7 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
     db
       .selectFrom('link as mine')
       .innerJoin('link as theirs', 'theirs.person', 'mine.person')
-      .select('theirs.handle')
+      .select(['theirs.handle', 'theirs.from_on', 'theirs.until_on'])
       .distinct()
       .where((where) => where.or([where('mine.person', '=', value.person), where('mine.filed', '=', value.person)]))
       .orderBy('theirs.handle'),
@@ -66,19 +69,38 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
     read: (index: Uint8Array) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]> => (await Promise.all(seal.indexes(parts).map(read))).flat()
 
-  const numbersOfPerson = async (person: PersonId): Promise<readonly NumberHandle[]> =>
-    (await ofPerson.rows({ person })).map((row) => row.handle as NumberHandle)
-
-  /** A scope decided about a number reads of that number alone, one about a person of the person's numbers alone. */
-  const handlesIn = async (asked: readonly Under<Category>[]): Promise<readonly NumberHandle[]> => {
-    const own = new Map<PersonId, ReadonlySet<NumberHandle>>()
-    for (const { scope, handle } of asked) {
-      if (scope.subject === handle) continue
-      const person = scope.subject === null ? null : asPersonId(scope.subject)
-      if (person !== null && !own.has(person)) own.set(person, new Set(await numbersOfPerson(person)))
-      if (person === null || own.get(person)?.has(handle) !== true)
-        throw new Error('A number is read under the scope of another.')
+  const numbersOfPerson = async (person: PersonId): Promise<ReadonlyMap<NumberHandle, readonly Held[]>> => {
+    const numbers = new Map<NumberHandle, Held[]>()
+    for (const { handle, from_on, until_on } of await ofPerson.rows({ person })) {
+      const held = numbers.get(handle as NumberHandle) ?? []
+      held.push({ from: from_on as CivilDate, until: until_on as CivilDate | null })
+      numbers.set(handle as NumberHandle, held)
     }
+    return numbers
+  }
+
+  /**
+   * A scope decided about a number reads of that number alone, one about a person of the person's numbers alone, and
+   * for as long as they were theirs: insurers reuse numbers. Null: whoever held it.
+   */
+  const heldIn = async (asked: readonly Under<Category>[]): Promise<readonly (readonly Held[] | null)[]> => {
+    const own = new Map<PersonId, ReadonlyMap<NumberHandle, readonly Held[]>>()
+    const held: (readonly Held[] | null)[] = []
+    for (const { scope, handle } of asked) {
+      if (scope.subject === handle) {
+        held.push(null)
+        continue
+      }
+      const person = scope.subject === null ? null : asPersonId(scope.subject)
+      if (person !== null && !own.has(person)) own.set(person, await numbersOfPerson(person))
+      const theirs = person === null ? undefined : own.get(person)?.get(handle)
+      if (theirs === undefined) throw new Error('A number is read under the scope of another.')
+      held.push(theirs)
+    }
+    return held
+  }
+  const handlesIn = async (asked: readonly Under<Category>[]): Promise<readonly NumberHandle[]> => {
+    await heldIn(asked)
     return asked.map(({ handle }) => handle)
   }
 
@@ -90,7 +112,8 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       candidates(await underEveryKey(bornParts(probe.birthDate, probe.sex), (born) => byBirth.rows({ born }))),
 
     async standingTerms(asked) {
-      const handles = await handlesIn(asked)
+      const held = await heldIn(asked)
+      const handles = asked.map(({ handle }) => handle)
       const rows = await database.read
         .selectFrom('term')
         .innerJoin('insured_number as number', 'number.handle', 'term.handle')
@@ -100,10 +123,16 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
         .where('term.superseded', 'is', null)
         .orderBy('term.from_on', 'desc')
         .execute()
-      return inOrder(handles, rows, (row) => readTerm(row, row.insurer))
+      const terms = inOrder(handles, rows, (row) => readTerm(row, row.insurer))
+      return terms.map((ofNumber, place) => {
+        const spans = held[place] ?? null
+        return spans === null
+          ? ofNumber
+          : ofNumber.filter(({ acquired }) => spans.some((span) => covers(span, acquired)))
+      })
     },
 
-    numbersOf: async (scope) => numbersOfPerson(personIn(scope)),
+    numbersOf: async (scope) => [...(await numbersOfPerson(personIn(scope))).keys()],
 
     async newerExists(scope, handle, on) {
       await handlesIn([{ scope, handle }])

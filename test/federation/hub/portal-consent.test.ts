@@ -231,6 +231,8 @@ describe.each(wirings)('consent by portal, %s', (wiring) => {
       beyond('nameProxy', ['input']),
       beyond('nameProxy', ['input']),
     ])
+    const medication = await given(self(child), child, { category: 'MEDICATION' })
+    expect(await withdrawn(guardian, child, medication)).toEqual(beyond('withdrawConsent', ['input', 'provision']))
     expect(await name(guardian, { categories: ['CONSENT'], until })).toMatchObject({
       data: { nameProxy: { guardian: other, categories: ['CONSENT'] } },
     })

@@ -132,6 +132,23 @@ export function eligibilityContract(open: () => Adapter): void {
       for (const read of reads) await expect(read()).rejects.toThrow('under the scope of another')
     })
 
+    test("a person's scope reads a number that insurers reused only for as long as it was theirs", async () => {
+      const { index, store } = bench()
+      await bench().take([
+        entered(taro),
+        { kind: 'LOSS', number: taro, until: day('2025-04-01'), reason: 'OTHER' },
+        entered(taro, { from: day('2026-04-01') }),
+      ])
+      index.link(taro.handle, person('taro'), '2024-04-01', '2025-04-01')
+      index.link(taro.handle, person('jiro'), '2026-04-01')
+      await store.links.catchUp()
+      const acquired = async (name: string) =>
+        (
+          await store.eligibility.standingTerms([{ scope: scopeFor('ELIGIBILITY', person(name)), handle: taro.handle }])
+        )[0]?.map((one) => one.acquired)
+      expect([await acquired('taro'), await acquired('jiro')]).toEqual([['2024-04-01'], ['2026-04-01']])
+    })
+
     test("a person's scope reads all numbers of that person", async () => {
       await bench().take([entered(taro)])
       await bench().linked(taro.handle, person('taro'))
