@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import { readConfig } from '../config.ts'
 import { command, Failure, oneOf, required, say, sayJson } from './command.ts'
 import { demoKeys } from './demo-keys.ts'
-import { claimsQuery, NotAnswered, readAnswer } from './import/claims-answer.ts'
+import { NotAnswered, readAnswer } from './import/claims-answer.ts'
+import { claimsOperation } from './import/claims-operation.ts'
 import { type ClaimRow, columns } from './import/claims-row.ts'
 import { encodings } from './import/file-text.ts'
 import { routeFile } from './import/route-file.ts'
@@ -41,6 +42,7 @@ month, or dates) and several payers with spaces or semicolons between them.
     const url = new URL('/graphql', values.hub ?? `http://${host}:${port}`)
     const token = values.token === undefined ? demoToken() : () => fileToken(values.token ?? '')
     const signal = stopSignal()
+    const query = claimsOperation()
     const line = progressLine()
     try {
       const { rows, counts } = await routeFile({
@@ -48,7 +50,7 @@ month, or dates) and several payers with spaces or semicolons between them.
         out,
         encoding,
         signal,
-        route: (claims) => ask(url, token, claims, signal),
+        route: (claims) => ask({ url, query, token, signal }, claims),
         onProgress: (now) => line.show(`routing: ${now.rows} claims, ${Math.floor(now.share * 100)} %`),
       })
       line.end()
@@ -67,11 +69,18 @@ month, or dates) and several payers with spaces or semicolons between them.
   },
 })
 
-async function ask(url: URL, token: () => Promise<string>, claims: readonly ClaimRow[], signal: AbortSignal) {
+interface Asking {
+  readonly url: URL
+  readonly query: string
+  readonly token: () => Promise<string>
+  readonly signal: AbortSignal
+}
+
+async function ask({ url, query, token, signal }: Asking, claims: readonly ClaimRow[]) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
-    body: JSON.stringify({ query: claimsQuery, variables: { input: { claims } } }),
+    body: JSON.stringify({ query, variables: { input: { claims } } }),
     signal,
   })
   const body: unknown = await response.json().catch(() => null)

@@ -1,13 +1,6 @@
 import { z } from 'zod'
 import type { ClaimRow } from './claims-row.ts'
 
-export const claimsQuery = `query RouteClaims($input: RouteClaimsInput!) { routeClaims(input: $input) { __typename
-  ... on ClaimAsClaimed { asClaimed: reason notice }
-  ... on ClaimReaddressed { readdressed: reason from notice number { ...Printed } }
-  ... on ClaimSplit { split: reason notice parts { from until number { ...Printed } } }
-  ... on ClaimUnresolvable { unresolvable: reason returned notice } } }
-fragment Printed on InsuredNumber { insurerNumber symbol number branch }`
-
 const number = z.strictObject({
   insurerNumber: z.string(),
   symbol: z.string(),

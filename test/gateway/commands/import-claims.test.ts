@@ -344,6 +344,9 @@ describe('hub import claims, at a running hub', () => {
         from: '2024-04-01',
       },
     ])
+    // From here on it answers nothing but committed operations.
+    await hub.stop()
+    hub = await startHubProcess(data, { PERSISTED_ONLY: 'true' })
   }, 60_000)
   afterAll(async () => {
     await hub.stop()
