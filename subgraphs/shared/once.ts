@@ -33,6 +33,8 @@ export const rememberedFor = days(7)
 const forgottenAtOnce = 10
 
 const keyShape = /^[\x21-\x7e]{8,128}$/
+/** Keys are kept as they come: twelve digits and nothing else could be somebody's My Number (個人番号). */
+const twelveDigits = /^(?:[^0-9a-z]*\d){12}[^0-9a-z]*$/i
 
 export function onceOf(
   credential: CredentialId,
@@ -46,6 +48,14 @@ export function onceOf(
       code: 'INVALID_INPUT',
       reason: 'IDEMPOTENCY_KEY',
       message: 'An idempotency key is 8 to 128 printable ASCII characters without spaces.',
+      inputPath: ['input', 'idempotencyKey'],
+    })
+  }
+  if (twelveDigits.test(key)) {
+    return refuse({
+      code: 'INVALID_INPUT',
+      reason: 'MY_NUMBER',
+      message: 'This looks like a My Number (個人番号); the hub never takes one.',
       inputPath: ['input', 'idempotencyKey'],
     })
   }

@@ -32,6 +32,8 @@ const region = 'nagano' as RegionId
 /** A whole hub, on stores of its own, for as long as its test file runs. Filled in before the first test. */
 export interface TestHub {
   hub: Hub
+  /** Where its stores are. */
+  folder: string
   store: OpenQualificationStore
   mpi: MpiStore
   clock: FrozenClock
@@ -161,6 +163,7 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
     }
     Object.assign(running, {
       hub,
+      folder,
       store: opened_,
       mpi,
       clock,
