@@ -130,7 +130,7 @@ export async function startPostgres({ settings = [], tls }: PostgresServerOption
     },
   }
   execFileSync(join(bin, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', USER, DATABASE], {
-    env: { PGPASSWORD: password },
+    env: { PGPASSWORD: password, PGSSLMODE: 'disable' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   return server
