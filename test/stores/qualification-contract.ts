@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Adapter } from './qualification/bench.ts'
+import { claimContract } from './qualification/claims.ts'
 import { consentContract } from './qualification/consents.ts'
 import { eligibilityContract } from './qualification/eligibility.ts'
 import { emergencyContract } from './qualification/emergencies.ts'
@@ -14,6 +15,7 @@ export function qualificationContract(name: string, open: () => Adapter): void {
   describe(`the qualification store on ${name}`, () => {
     describe('takes rows of insurers', () => rowContract(open))
     describe('answers who is insured', () => eligibilityContract(open))
+    describe('finds what claims are routed by', () => claimContract(open))
     describe('keeps consents', () => consentContract(open))
     describe('keeps grants and protections', () => emergencyContract(open))
     describe('keeps the register', () => registerContract(open))
