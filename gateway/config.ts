@@ -28,6 +28,10 @@ const integer = (min: number, max: number) =>
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const text = z.string().min(1)
 const url = z.url({ protocol: /^https?$/ })
+const identifiers = z
+  .string()
+  .regex(/^[0-2](\.\d+)+(,[0-2](\.\d+)+)*$/, 'must be object identifiers with commas between them')
+  .transform((list): readonly string[] => list.split(','))
 
 const count = setting(integer(1, 1_000_000_000))
 const duration = setting(integer(1, 3_600_000))
@@ -95,6 +99,16 @@ export const settings = {
     issuer: address('ISSUER', 'Issuer whose tokens are accepted; unset in demo mode: the development issuer.'),
     audience: setting(text)('AUDIENCE', 'Audience a token must name.', 'tsunagu'),
     jwks: optional(text)('JWKS', "The issuer's keys: a file, or an https address."),
+  },
+  cards: {
+    authorityDir: file(
+      'CARD_AUTHORITY_DIR',
+      "Folder of the card authority (公的個人認証): `roots`, `intermediates`, `lists` of revoked certificates; unset: the demo's in demo mode, else no card opens anything.",
+    ),
+    policies: optional(identifiers)(
+      'CARD_POLICIES',
+      'Object identifiers of the policies that user certificates (利用者証明用電子証明書) are issued under, with commas between them.',
+    ),
   },
   subgraphs: {
     qualification: apart('QUALIFICATION_URL', 'qualification'),
@@ -172,7 +186,7 @@ const loopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/
 
 export const isLoopback = (host: string): boolean => loopback.test(host)
 
-function contradictionsIn({ hub, server, callers }: Config): readonly string[] {
+function contradictionsIn({ hub, server, callers, cards }: Config): readonly string[] {
   const problems: string[] = []
   if (hub.mode === 'demo' && !isLoopback(server.host)) {
     problems.push('HOST: demo mode has a development issuer and listens on loopback only.')
@@ -182,6 +196,9 @@ function contradictionsIn({ hub, server, callers }: Config): readonly string[] {
   }
   if (server.tlsClientAuthorities !== null && server.tlsCertificate === null) {
     problems.push('TLS_CLIENT_CA_FILE: client certificates need TLS_CERT_FILE and TLS_KEY_FILE.')
+  }
+  if ((cards.authorityDir === null) !== (cards.policies === null)) {
+    problems.push('CARD_AUTHORITY_DIR, CARD_POLICIES: both or neither.')
   }
   if (hub.mode === 'production' && (callers.issuer === null) !== (callers.jwks === null)) {
     problems.push('ISSUER, JWKS: both or neither.')

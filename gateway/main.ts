@@ -30,6 +30,7 @@ import { createTelemetry, type Telemetry } from './telemetry.ts'
 import { addressOf, type Neighbours, neighboursOf, serveApart, servicesApart, wireKeys } from './wiring/apart.ts'
 import { type Base, openBase } from './wiring/base.ts'
 import { callerAuthentication, withoutCallers } from './wiring/callers.ts'
+import { cardTrust } from './wiring/cards.ts'
 import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
 import { openMpi, openQualification } from './wiring/stores.ts'
@@ -89,7 +90,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
         facts,
         index: mpi,
         accessLog: createAccessLog([base.audit]),
-        authority: demo?.cards.trust ?? trustNobody,
+        authority: cardTrust(config.cards, base.clock) ?? demo?.cards.trust ?? trustNobody,
         region: base.region,
         watcher,
         onBug: onBug(base, 'qualification'),
@@ -168,7 +169,7 @@ const openMember = {
       facts: watched.facts,
       index,
       accessLog: createAccessLog([base.audit, ...logs]),
-      authority: demo?.cards.trust ?? trustNobody,
+      authority: cardTrust(base.config.cards, base.clock) ?? demo?.cards.trust ?? trustNobody,
       region: base.region,
       watcher: watched.watcher,
       onBug: onBug(base, 'qualification'),
