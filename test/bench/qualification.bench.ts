@@ -13,7 +13,7 @@ import { loaded, startServerProcess } from './server-process.ts'
 import { rounded } from './statistics.ts'
 
 /** Of clerks at many desks: each has a budget of checks (subgraphs/shared/watch/budgets.ts). */
-async function desks(folder: string, count: number): Promise<readonly Readonly<Record<string, string>>[]> {
+export async function desks(folder: string, count: number): Promise<readonly Readonly<Record<string, string>>[]> {
   const config = configOf(folder)
   const demo = openDemo({ config, now: () => Date.now() as Instant, keyFile: placesOf(config).keyFile }, () => ({}))
   if (demo === null) throw new Error('Only the demo issues tokens.')

@@ -1,16 +1,26 @@
 import '../../../gateway/environment.ts'
 import { createHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { fill } from '../../../gateway/commands/fill.ts'
 import { startHub } from '../../../gateway/main.ts'
 import type { Fetch } from '../../../subgraphs/shared/subgraph.ts'
 import { serveBench } from '../server/serving.ts'
-import { configOf } from './fill.ts'
+import { configOf, type Population } from './fill.ts'
 
 /** How often the loop is looked at; what it reports counts from one look to the next. */
 const resolution = 1
 
+export interface ServerSpec {
+  readonly folder: string
+  /** Where its stores lie, if not in the folder. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** To be brought in first, through the insurers' door. */
+  readonly population?: Population | null
+}
+
 /** The whole hub, with a watch at the qualification subgraph's door and one on the event loop. */
-serveBench<{ readonly folder: string }>(async ({ folder }) => {
-  const hub = await startHub(configOf(folder, { LIMIT_IN_FLIGHT: '10000' }))
+serveBench<ServerSpec>(async ({ folder, environment = {}, population = null }) => {
+  const hub = await startHub(configOf(folder, { LIMIT_IN_FLIGHT: '10000', ...environment }))
+  if (population !== null) await fill(hub, population, new AbortController().signal)
   const { qualification } = hub.subgraphs
   const inside = createHistogram({ figures: 3 })
   const loop = monitorEventLoopDelay({ resolution })
