@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../subgraphs/shared/database/database.ts'
+import { migrate } from '../../subgraphs/shared/database/migrate.ts'
 import { openPostgres } from '../../subgraphs/shared/database/postgres.ts'
 import type { PostgresOptions } from '../../subgraphs/shared/database/postgres-options.ts'
 import { StoreUnavailable } from '../../subgraphs/shared/failure.ts'
@@ -175,6 +176,17 @@ describe('a PostgreSQL store in trouble', () => {
     })
     expect(await outcomes([stuck, write(3)])).toEqual(['StoreUnavailable', 'answered'])
     expect(await ids()).toEqual([1, 3])
+    await impatient.close()
+  })
+
+  test('a migration may take longer than any other transaction', async () => {
+    const impatient = await open({ transactionMilliseconds: 200, statementMilliseconds: { write: 200 } })
+    const slow = {
+      id: '0001-slow',
+      says: 'slow',
+      up: async (db: Kysely<never>) => void (await sql`select pg_sleep(0.5)`.execute(db)),
+    }
+    expect(await migrate(impatient, [slow])).toEqual([{ id: '0001-slow', says: 'slow' }])
     await impatient.close()
   })
 

@@ -93,7 +93,7 @@ export async function startPostgres({ settings = [], tls }: PostgresServerOption
       },
     )
     child = started
-    running.add(started)
+    running.set(started, folder)
     const said: string[] = []
     started.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()))
     await accepting(port, started, said)
@@ -137,9 +137,13 @@ export async function startPostgres({ settings = [], tls }: PostgresServerOption
 }
 
 /** Servers of this process: whatever ends it, they are not left behind. */
-const running = new Set<ChildProcess>()
+const running = new Map<ChildProcess, string>()
 const endAll = (): void => {
-  for (const child of running) child.kill('SIGQUIT')
+  for (const [child, folder] of running) {
+    child.kill('SIGQUIT')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  }
+  running.clear()
 }
 process.once('exit', endAll)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -7,6 +7,11 @@ export type StoreTransaction<Schema> = Transaction<Schema> & {
   batch<R>(queries: readonly CompiledQuery<R>[]): Promise<readonly QueryResult<R>[]>
 }
 
+export interface WriteOptions {
+  /** After this it is rolled back; by default what the store allows any transaction. */
+  readonly milliseconds?: number
+}
+
 /**
  * One store. Statements under 5 ms by construction (reads by key) go through `read`; anything that walks rows goes
  * through `scan`, off the main thread; all writes go through `write`, one transaction at a time.
@@ -24,7 +29,7 @@ export interface Database<Schema> {
   readonly scan: Kysely<Schema>
   /** A compiled read on the connection of `read`, without the builder's cost per call; see `prepared`. */
   rows<R>(query: CompiledQuery<R>): Promise<R[]>
-  write<T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>): Promise<T>
+  write<T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>, options?: WriteOptions): Promise<T>
   /** A transaction of its own in one round trip; neighbours in the queue share one fsync, each still all or nothing. */
   writeBatch<R>(queries: readonly CompiledQuery<R>[]): Promise<readonly QueryResult<R>[]>
   /** A procedure, in a transaction of its own; absent where the engine's writer is no thread of this process. */

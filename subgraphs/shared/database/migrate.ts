@@ -48,6 +48,9 @@ interface WithMigrations {
   readonly migration: MigrationRow
 }
 
+/** An index over everything takes its time; and whoever starts second waits for the first. */
+const unhurried = { milliseconds: 6 * 3_600_000 }
+
 /** Brings the store to the newest shape, each migration in a transaction with its row; answers what it changed. */
 export async function migrate<Schema>(
   database: Database<Schema>,
@@ -60,7 +63,7 @@ export async function migrate<Schema>(
   await store.write(async (transaction) => {
     await sql`create table if not exists migration (
       id text primary key, says text not null, checksum text not null, at bigint not null)`.execute(transaction)
-  })
+  }, unhurried)
   const applied = await store.read.selectFrom('migration').selectAll().orderBy('id').execute()
   const pending = await pendingOf(store, migrations, applied)
 
@@ -78,7 +81,7 @@ export async function migrate<Schema>(
       if (written.numInsertedOrUpdatedRows === 0n) return false
       await migration.up(transaction as unknown as Transaction<never>, store.dialect)
       return true
-    })
+    }, unhurried)
     if (!changed) continue
     changes.push({ id, says })
     options.onProgress?.({ id, says }, changes.length, pending.length)

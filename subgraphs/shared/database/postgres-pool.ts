@@ -25,8 +25,8 @@ export class Failed extends Error {
 
 /** One connection while somebody has it. */
 export interface Held {
-  /** One round trip; rejects with `Failed`. */
-  run(statements: readonly Statement[]): Promise<readonly Result[]>
+  /** One round trip; rejects with `Failed`. `most`: milliseconds the server allows a statement, if not the usual. */
+  run(statements: readonly Statement[], most?: number): Promise<readonly Result[]>
   /** Cuts it: whatever is under way is undone by the server. */
   cut(): void
 }
@@ -45,7 +45,7 @@ export class PostgresPool {
     this.size = settings.connections[use]
     this.#store = settings.name
     this.#writing = use === 'write'
-    this.#milliseconds = settings.statementMilliseconds[use] + GRACE_MILLISECONDS
+    this.#milliseconds = settings.statementMilliseconds[use]
     this.#pool = new Pool({
       ...settings.client(use, application),
       max: this.size,
@@ -86,13 +86,10 @@ export class PostgresPool {
     }
     client.on('error', onError)
     const held: Held = {
-      run: async (statements) => {
+      run: async (statements, most) => {
         try {
-          return await exchange(
-            client,
-            statements,
-            this.#milliseconds * Math.max(1, Math.ceil(statements.length / 100)),
-          )
+          const each = (most ?? this.#milliseconds) + GRACE_MILLISECONDS
+          return await exchange(client, statements, each * Math.max(1, Math.ceil(statements.length / 100)))
         } catch (error) {
           if (!(error instanceof StatementFailed)) throw error
           const failure = failureOf(this.#store, error.cause, this.#writing)

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import { StoreUnavailable } from '../failure.ts'
-import type { StoreTransaction } from './database.ts'
+import type { StoreTransaction, WriteOptions } from './database.ts'
 import { kyselyOver } from './postgres-dialect.ts'
 import { type Statement, statementOf } from './postgres-exchange.ts'
 import { Failed, type Held, type PostgresPool } from './postgres-pool.ts'
@@ -14,15 +14,19 @@ const plain = (text: string): Statement => ({ text, parameters: [] })
 class Session implements DatabaseConnection {
   readonly #held: Held
   readonly #opening: readonly Statement[]
+  readonly #most: number | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #state: 'new' | 'begun' | 'over' = 'new'
   #committing = false
   #failed: Failed | null = null
   expired = false
 
-  constructor(held: Held, lock: Statement) {
+  /** `most`: milliseconds for each of its statements, where that is not what the store allows any. */
+  constructor(held: Held, lock: Statement, most: number | undefined) {
     this.#held = held
-    this.#opening = [plain('begin'), lock]
+    this.#most = most
+    const patience = most === undefined ? [] : [plain(`set local statement_timeout = ${Math.ceil(most)}`)]
+    this.#opening = [plain('begin'), ...patience, lock]
   }
 
   async batch<R>(queries: readonly CompiledQuery<R>[]): Promise<QueryResult<R>[]> {
@@ -87,7 +91,7 @@ class Session implements DatabaseConnection {
     if (this.#failed !== null) throw this.#failed.failure.error
     const opening = this.#state === 'new' ? this.#opening : []
     this.#state = 'begun'
-    const results = await this.#noting(() => this.#held.run([...opening, ...statements]))
+    const results = await this.#noting(() => this.#held.run([...opening, ...statements], this.#most))
     return results.slice(opening.length)
   }
 
@@ -129,15 +133,18 @@ export class PostgresTransactions<Schema> {
     this.#settings = settings
   }
 
-  async write<T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>): Promise<T> {
+  async write<T>(
+    work: (transaction: StoreTransaction<Schema>) => Promise<T>,
+    { milliseconds }: WriteOptions = {},
+  ): Promise<T> {
     this.assertOutside()
     let lost = 0
     for (let attempt = 0; ; attempt++) {
       let session: Session | null = null
       try {
         return await this.#pool.use((held) => {
-          session = new Session(held, this.#settings.lock)
-          return this.#attempt(session, work)
+          session = new Session(held, this.#settings.lock, milliseconds)
+          return this.#attempt(session, work, milliseconds ?? this.#settings.milliseconds)
         })
       } catch (error) {
         const again = (session as Session | null)?.mayRunAgain ?? null
@@ -153,14 +160,18 @@ export class PostgresTransactions<Schema> {
       throw new Error(`A write inside a write of the ${this.#settings.store} store would wait for itself.`)
   }
 
-  async #attempt<T>(session: Session, work: (transaction: StoreTransaction<Schema>) => Promise<T>): Promise<T> {
+  async #attempt<T>(
+    session: Session,
+    work: (transaction: StoreTransaction<Schema>) => Promise<T>,
+    milliseconds: number,
+  ): Promise<T> {
     try {
       return await this.#inside.run(session, () =>
         this.#kysely.transaction().execute((transaction) => {
           const withBatch = Object.assign(transaction, {
             batch: <R>(queries: readonly CompiledQuery<R>[]) => session.batch<R>(queries),
           })
-          return this.#limited(session, () => work(withBatch))
+          return this.#limited(session, milliseconds, () => work(withBatch))
         }),
       )
     } finally {
@@ -169,8 +180,8 @@ export class PostgresTransactions<Schema> {
   }
 
   /** Whoever holds the store's lock for too long loses it, or everybody would wait with them. */
-  async #limited<T>(session: Session, work: () => Promise<T>): Promise<T> {
-    const { store, milliseconds } = this.#settings
+  async #limited<T>(session: Session, milliseconds: number, work: () => Promise<T>): Promise<T> {
+    const { store } = this.#settings
     const limit = Promise.withResolvers<never>()
     const timer = setTimeout(() => {
       session.expire()

@@ -74,7 +74,7 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<Da
     read,
     scan: kyselyOver<Schema>(readingDriver(scans)),
     rows: (query) => reads.rows(query),
-    write: (work) => transactions.write(work),
+    write: (work, options) => transactions.write(work, options),
     async writeBatch<R>(queries: readonly CompiledQuery<R>[]) {
       assertOpen()
       transactions.assertOutside()

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { CompiledQuery, DatabaseConnection, Driver, Kysely, QueryResult } from 'kysely'
-import type { StoreTransaction } from './database.ts'
+import type { StoreTransaction, WriteOptions } from './database.ts'
 import { parcelOf } from './parcel.ts'
 import type { Procedure } from './procedure.ts'
 import { inPieces, kyselyOver } from './sqlite-dialect.ts'
@@ -82,9 +82,9 @@ export function sqliteTransactions<Schema>(store: string, writer: SqliteWriter, 
     }
   }
 
-  const run = async <T>(session: Session, work: () => Promise<T>): Promise<T> => {
+  const run = async <T>(session: Session, work: () => Promise<T>, most: number): Promise<T> => {
     const limit = Promise.withResolvers<never>()
-    const timer = setTimeout(() => void session.expire().then(() => limit.reject(session.expired)), milliseconds)
+    const timer = setTimeout(() => void session.expire().then(() => limit.reject(session.expired)), most)
     try {
       return await Promise.race([inside.run(session, work), limit.promise])
     } finally {
@@ -93,14 +93,17 @@ export function sqliteTransactions<Schema>(store: string, writer: SqliteWriter, 
   }
 
   return {
-    async write<T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>): Promise<T> {
+    async write<T>(
+      work: (transaction: StoreTransaction<Schema>) => Promise<T>,
+      options: WriteOptions = {},
+    ): Promise<T> {
       assertOutside()
       return kysely.transaction().execute((transaction) => {
         const session = current as Session
         const withBatch = Object.assign(transaction, {
           batch: <R>(queries: readonly CompiledQuery<R>[]) => session.batch<R>(queries),
         })
-        return run(session, () => work(withBatch))
+        return run(session, () => work(withBatch), options.milliseconds ?? milliseconds)
       })
     },
     async writeBatch<R>(queries: readonly CompiledQuery<R>[]): Promise<QueryResult<R>[]> {

@@ -1,3 +1,4 @@
+import { closeSync, fdatasyncSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { workerData } from 'node:worker_threads'
@@ -9,21 +10,26 @@ import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.t
 import { failureOf, Outage, type SqliteFailure } from './sqlite-failure.ts'
 import { answer } from './thread.ts'
 
+export interface ProcedureCall {
+  readonly module: string
+  readonly argument: unknown
+}
+
 export type WriterQuestion =
   | { readonly do: 'open' }
   | { readonly do: 'run'; readonly begin: boolean; readonly parcel: Parcel }
   | { readonly do: 'commit' }
   | { readonly do: 'rollback' }
   | { readonly do: 'group'; readonly parcels: readonly Parcel[] }
-  | { readonly do: 'call'; readonly module: string; readonly argument: unknown }
+  | { readonly do: 'call'; readonly calls: readonly ProcedureCall[] }
   | { readonly do: 'close' }
 
 /** Per statement a table or a count of changes; for a group, the same per transaction, or its failure. */
 export type WriterReply = {
   readonly results: readonly (Table | number)[]
   readonly group: readonly (readonly (Table | number)[] | SqliteFailure)[]
-  /** What a procedure answers. */
-  readonly result?: unknown
+  /** What each procedure answers, or why it failed. */
+  readonly called?: readonly ({ readonly result: unknown } | { readonly failure: SqliteFailure })[]
 }
 
 const settings = workerData as ConnectionSettings
@@ -85,7 +91,8 @@ function group(parcels: readonly Parcel[]): WriterReply['group'] {
 
 const require = createRequire(import.meta.url)
 
-function call(module: string, argument: unknown): unknown {
+/** One procedure in a transaction of its own, written and not yet on the disk. */
+function call({ module, argument }: ProcedureCall): unknown {
   const { default: work }: { readonly default: Work<unknown, unknown> } = require(fileURLToPath(module))
   begin()
   try {
@@ -95,6 +102,37 @@ function call(module: string, argument: unknown): unknown {
   } catch (error) {
     rollback()
     throw error
+  }
+}
+
+/**
+ * Nobody is answered before the log is on the disk; until then a power cut takes the last transactions away, and none
+ * of those before them (sqlite.org/pragma.html#pragma_synchronous, NORMAL in WAL mode).
+ */
+function calls(asked: readonly ProcedureCall[]): NonNullable<WriterReply['called']> {
+  if (settings.synchronous === 'FULL') connection.exec('pragma synchronous = normal')
+  try {
+    const called = asked.map((one) => {
+      try {
+        return { result: call(one) }
+      } catch (error) {
+        return { failure: failureOf(error) }
+      }
+    })
+    if (settings.synchronous === 'FULL') syncLog()
+    return called
+  } finally {
+    if (settings.synchronous === 'FULL') connection.exec('pragma synchronous = full')
+  }
+}
+
+/** A log that a checkpoint has just emptied is on the disk: the checkpoint saw to it. */
+function syncLog(): void {
+  const log = openSync(`${settings.file}-wal`, 'r+')
+  try {
+    fdatasyncSync(log)
+  } finally {
+    closeSync(log)
   }
 }
 
@@ -118,7 +156,7 @@ answer<WriterQuestion, WriterReply>((question) => {
     case 'group':
       return { results: [], group: group(question.parcels) }
     case 'call':
-      return { results: [], group: [], result: call(question.module, question.argument) }
+      return { results: [], group: [], called: calls(question.calls) }
     case 'close':
       connection.exec('pragma optimize; pragma wal_checkpoint(truncate)')
       connection.close()

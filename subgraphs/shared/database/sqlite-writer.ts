@@ -10,13 +10,21 @@ import { Thread, ThreadFailure } from './thread.ts'
 const ENTRY = new URL('./sqlite-writer-worker.ts', import.meta.url)
 /** How many transactions at most share one commit, so that the first of them doesn't wait for long. */
 const GROUP = 64
+/** How many procedures at most share one fsync: each is a transaction of hundreds of rows. */
+const CALLS = 4
 
 interface Batch {
   readonly parcel: Parcel
   resolve(results: readonly (Table | number)[]): void
   reject(error: Error): void
 }
-type Turn = { readonly session: () => void } | { readonly batch: Batch }
+interface Call {
+  readonly module: string
+  readonly argument: unknown
+  resolve(result: unknown): void
+  reject(error: Error): void
+}
+type Turn = { readonly session: () => void } | { readonly batch: Batch } | { readonly call: Call }
 
 /** The one writer of a file: a thread, and the queue before it. A thread that died is replaced at the next write. */
 export class SqliteWriter {
@@ -58,15 +66,13 @@ export class SqliteWriter {
     return results.map(resultOf<R>)
   }
 
-  /** A transaction of its own, whole in the thread. */
+  /** A transaction of its own, whole in the thread; those that wait together share one fsync. */
   async call<Argument, Result>({ module }: Procedure<Argument, Result>, argument: Argument): Promise<Result> {
-    await this.enter()
-    try {
-      const { result } = await this.ask({ do: 'call', module, argument })
-      return result as Result
-    } finally {
-      this.leave()
-    }
+    this.#assertOpen()
+    const result = await new Promise<unknown>((resolve, reject) =>
+      this.#queue({ call: { module, argument, resolve, reject } }),
+    )
+    return result as Result
   }
 
   async ask(question: WriterQuestion): Promise<WriterReply> {
@@ -117,6 +123,16 @@ export class SqliteWriter {
       turn.session()
       return
     }
+    if ('call' in turn) {
+      const calls: Call[] = []
+      for (const other of this.#turns) {
+        if (!('call' in other) || calls.length === CALLS) break
+        calls.push(other.call)
+      }
+      this.#turns.splice(0, calls.length)
+      void this.#run(calls).finally(() => this.leave())
+      return
+    }
     const batches: Batch[] = []
     for (const other of this.#turns) {
       if (!('batch' in other) || batches.length === GROUP) break
@@ -124,6 +140,21 @@ export class SqliteWriter {
     }
     this.#turns.splice(0, batches.length)
     void this.#write(batches).finally(() => this.leave())
+  }
+
+  async #run(calls: readonly Call[]): Promise<void> {
+    try {
+      const asked = calls.map(({ module, argument }) => ({ module, argument }))
+      const { called = [] } = await this.ask({ do: 'call', calls: asked })
+      calls.forEach((call, at) => {
+        const reply = called[at]
+        if (reply === undefined) call.reject(new Error('A procedure was not answered.'))
+        else if ('failure' in reply) call.reject(exceptionOf(this.#store, reply.failure))
+        else call.resolve(reply.result)
+      })
+    } catch (error) {
+      for (const call of calls) call.reject(error as Error)
+    }
   }
 
   async #write(batches: readonly Batch[]): Promise<void> {
