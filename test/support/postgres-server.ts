@@ -136,12 +136,17 @@ export async function startPostgres({ settings = [], tls }: PostgresServerOption
   return server
 }
 
+const pause = (milliseconds: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+
 /** Servers of this process: whatever ends it, they are not left behind. */
 const running = new Map<ChildProcess, string>()
 const endAll = (): void => {
-  for (const [child, folder] of running) {
-    child.kill('SIGQUIT')
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  for (const child of running.keys()) child.kill('SIGQUIT')
+  const deadline = performance.now() + 5_000
+  for (const folder of running.values()) {
+    // It takes this file away last. Nothing is awaited in a process that ends.
+    while (existsSync(join(folder, 'data', 'postmaster.pid')) && performance.now() < deadline) pause(10)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   running.clear()
 }
