@@ -8,6 +8,7 @@ import type { MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
 import type { Config } from '../config.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
 import { type Places, placesOf } from './places.ts'
+import { putInPlace } from './restored.ts'
 
 /** What is opened is closed in the opposite order, each thing whatever became of the others. */
 export class Closing {
@@ -47,6 +48,7 @@ export async function openBase(config: Config, process: string): Promise<Base> {
   const closing = new Closing()
   const now = (): Instant => Date.now() as Instant
   const { file, keyFile, servers } = placesOf(config)
+  putInPlace(file())
   mkdirSync(keyFile(), { recursive: true, mode: 0o700 })
   mkdirSync(file('log'), { recursive: true, mode: 0o700 })
   const region = config.hub.region as RegionId

@@ -4,7 +4,8 @@ import type { Instant } from '../../../schema/domain/time.ts'
 import type { SignedHead } from '../../../subgraphs/shared/audit/head.ts'
 import { Failure } from '../command.ts'
 
-const head = z.object({
+/** A signed head as `hub audit verify --json` prints it. */
+export const head = z.object({
   log: z.string().min(1),
   sequence: z.int().positive(),
   size: z.int().nonnegative(),

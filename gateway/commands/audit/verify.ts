@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { SignedHead } from '../../../subgraphs/shared/audit/head.ts'
-import { loadPublicKey } from '../../../subgraphs/shared/audit/signing-key.ts'
 import { type Verification, verifyAuditFile } from '../../../subgraphs/shared/audit/verify-file.ts'
 import { readConfig } from '../../config.ts'
-import { type Places, placesOf } from '../../wiring/places.ts'
+import { placesOf } from '../../wiring/places.ts'
 import { Failure, say, sayJson } from '../command.ts'
 import { progressLine } from '../progress.ts'
 import { readKeptHeads } from './kept-heads.ts'
+import { logKeysHere, readLogKey } from './log-keys.ts'
 import { identityOf, logsHere } from './logs.ts'
 
 interface Asked {
@@ -28,7 +28,7 @@ export async function verifyLogs({ files, headFile, keyFiles, json }: Asked): Pr
   const missing = chosen.find((file) => !existsSync(file))
   if (missing !== undefined) throw new Failure(`There is no log ${missing}.`)
   const kept = readKeptHeads(headFile)
-  const keys = [...keysHere(places), ...keyFiles].map(readKey)
+  const keys = [...logKeysHere(places), ...keyFiles.map(readLogKey)]
   const verified: Verified[] = []
   for (const file of chosen) verified.push(await verifyOne(file, keys, kept))
   const gone = kept.filter(({ log }) => !verified.some((one) => one.log === log))
@@ -53,22 +53,6 @@ async function verifyOne(file: string, keys: readonly KeyObject[], kept: readonl
     return { file, ...verification }
   } finally {
     line.end()
-  }
-}
-
-/** Public keys, and the public halves of those that sign here. */
-function keysHere(places: Places): readonly string[] {
-  const folder = places.keyFile()
-  if (!existsSync(folder)) return []
-  const names = readdirSync(folder).filter((name) => /^log-.*\.pem$/.test(name))
-  return names.map((name) => places.keyFile(name))
-}
-
-function readKey(file: string): KeyObject {
-  try {
-    return loadPublicKey(file)
-  } catch {
-    throw new Failure(`${file} holds no Ed25519 key.`)
   }
 }
 
