@@ -11,3 +11,19 @@ export function registrationsIn({ topic, body }: OutboxMessage): readonly Number
       throw new Error(`The index takes no messages of the topic ${topic}.`)
   }
 }
+
+/** Consecutive messages in parts of one transaction each: a large one by itself. */
+export function inDeliveries(messages: readonly OutboxMessage[]): readonly (readonly OutboxMessage[])[] {
+  const parts: OutboxMessage[][] = []
+  let together: OutboxMessage[] | null = null
+  for (const message of messages) {
+    if (message.topic === 'number-registrations') {
+      parts.push([message])
+      together = null
+    } else if (together === null) {
+      together = [message]
+      parts.push(together)
+    } else together.push(message)
+  }
+  return parts
+}

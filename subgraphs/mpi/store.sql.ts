@@ -5,7 +5,7 @@ import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { freshId } from '../shared/fresh-id.ts'
-import type { LinkChange, NumberScheme, PlainNumber } from '../shared/internal.ts'
+import type { LinkChange, NumberScheme, OutboxMessage, PlainNumber } from '../shared/internal.ts'
 import { acceptOnce, keepMessages } from '../shared/outbox/accept-once.ts'
 import { numberIn, personIn } from '../shared/scope.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
@@ -15,7 +15,7 @@ import { lookupParts, sealedText } from './number-index.ts'
 import type { Evidence } from './placing.ts'
 import { registerNumber } from './registering.sql.ts'
 import { registering } from './registering.sqlite.ts'
-import { registrationsIn } from './registrations.ts'
+import { inDeliveries, registrationsIn } from './registrations.ts'
 import type { HeldNumber, MpiStore } from './store.ts'
 import type { MpiTables } from './tables.ts'
 
@@ -115,10 +115,8 @@ export async function openMpiStore({ database, seal, now }: MpiParts): Promise<M
     },
 
     accept(source, messages) {
-      const at = now()
-      if (database.call !== undefined) {
-        return database.call(registering, { source, messages, at, keptSince: (at - keepMessages) as Instant })
-      }
+      const { call } = database
+      if (call !== undefined) return acceptInThread(call, source, messages, now())
       return database.write((transaction) =>
         acceptOnce(
           transaction,
@@ -196,6 +194,18 @@ export async function openMpiStore({ database, seal, now }: MpiParts): Promise<M
     ping: () => database.ping(),
     close: () => database.close(),
   }
+}
+
+/** What an import makes at once is a transaction of its own; small messages are accepted together or not at all. */
+async function acceptInThread(
+  call: NonNullable<Database<MpiTables>['call']>,
+  source: string,
+  messages: readonly OutboxMessage[],
+  at: Instant,
+): Promise<void> {
+  const keptSince = (at - keepMessages) as Instant
+  const deliveries = inDeliveries(messages)
+  await Promise.all(deliveries.map((some) => call(registering, { source, messages: some, at, keptSince })))
 }
 
 function minted(handle: NumberHandle | null): NumberHandle {

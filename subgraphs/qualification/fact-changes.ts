@@ -6,9 +6,9 @@ import type { QualificationTables } from './tables.ts'
 /** Lines of the feed that are kept. Whoever is further behind asks everything again, as after a start. */
 export const keptLines = 100_000
 /** At most so many go with one write: what grew faster than it shrank is caught up with, and no write waits long. */
-const prunedAtOnce = 10_000
+export const prunedAtOnce = 10_000
 /** More subjects than this in one write: one line for everybody costs every process less. */
-const mostSubjects = 5_000
+export const mostSubjects = 5_000
 
 /**
  * What a change of facts about these subjects must make every process forget: the subjects themselves, the persons

@@ -4,6 +4,7 @@ import type { Database } from '../shared/database/database.ts'
 import { StoreUnavailable } from '../shared/failure.ts'
 import type { LinkChange } from '../shared/internal.ts'
 import { subjectsTouched, tellChanges } from './fact-changes.ts'
+import { linking } from './linking.sqlite.ts'
 import type { QualificationTables } from './tables.ts'
 
 export interface LinkIndex {
@@ -61,8 +62,9 @@ export function followLinks({
   }
 
   /** Answers how far the store has come: other processes on it follow the same index. */
-  const apply = (changes: readonly LinkChange[]): Promise<number> =>
-    database.write(async (transaction) => {
+  const apply = (changes: readonly LinkChange[]): Promise<number> => {
+    if (database.call !== undefined) return database.call(linking, { changes, cursor: linkCursor, at: now() })
+    return database.write(async (transaction) => {
       const held = await positionIn(transaction)
       const ahead = changes.filter(({ sequence }) => sequence > held)
       const upTo = ahead.at(-1)?.sequence
@@ -80,6 +82,7 @@ export function followLinks({
         .execute()
       return upTo
     })
+  }
 
   const catchUp = (): Promise<void> => {
     if (running !== null) {

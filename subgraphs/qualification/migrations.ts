@@ -152,4 +152,15 @@ export const migrations: readonly Migration[] = [
     says: 'changes of facts are told to other processes',
     up: (transaction, dialect) => tellInserts(transaction, dialect, 'fact_change'),
   },
+  migration('0011-imports', 'files of insurers, how far each was taken and which rows were refused', ({ bytes }) => [
+    `create table import_job (
+      id text primary key, institution text not null, key text not null, state text not null, position bigint not null,
+      line bigint not null, after_cr integer not null, prefix ${bytes} not null, rows bigint not null,
+      landed bigint not null, unchanged bigint not null, refused bigint not null, began bigint not null, ended bigint,
+      unique (institution, key))`,
+    'create index import_job_ended on import_job (ended)',
+    `create table import_refusal (
+      job text not null references import_job (id), line bigint not null, column_name text, reason text not null,
+      value text not null, primary key (job, line))`,
+  ]),
 ]

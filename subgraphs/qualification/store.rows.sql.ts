@@ -9,13 +9,12 @@ import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { certificatesOf } from './certificates.sql.ts'
 import { continuityOf } from './continuity.sql.ts'
 import { factLines, prunedLines, subjectsTouched } from './fact-changes.ts'
-import type { Revised, RevisionFault } from './history.ts'
+import { Ledger, revisionMessages } from './ledger.ts'
 import { bornParts, householdParts, sealedText, wholeParts } from './number-index.ts'
 import { revisionOf } from './revising.ts'
-import { readTerm, type StandingTerm, termValues } from './rows.ts'
+import { readTerm, termValues } from './rows.ts'
 import type { Author, InsurerRow, RowResult } from './store.ts'
 import type { QualificationTables } from './tables.ts'
-import type { Term } from './term.ts'
 
 type Transaction = StoreTransaction<QualificationTables>
 
@@ -25,42 +24,6 @@ export interface EligibilityParts {
   /** Institution code of the municipality an address lies in. */
   readonly municipalityOf: (address: string) => string | null
   readonly nudgeOutbox: () => void
-}
-
-const faults: Record<RevisionFault, string> = {
-  OVERLAPS: 'Another qualification stands under this number in that time.',
-  NO_QUALIFICATION: 'No qualification stands under this number.',
-  ALREADY_LOST: 'The qualification was already lost, on another day or for another reason.',
-  ENDS_BEFORE_IT_BEGINS: 'The loss lies before the day the qualification was acquired.',
-  OUTSIDE_QUALIFICATION: 'The day lies outside the qualification.',
-}
-
-/** The terms of one number while rows are taken: those that stood (with their row id) and those newly made. */
-class Ledger {
-  readonly terms: (Term | StandingTerm)[]
-  readonly gone: number[] = []
-
-  constructor(standing: readonly StandingTerm[]) {
-    this.terms = [...standing]
-  }
-
-  /** Applies a revision; the fault, or whether anything changed. */
-  apply(revised: Revised): RevisionFault | boolean {
-    if (typeof revised === 'string') return revised
-    for (const term of revised.superseded) {
-      this.terms.splice(this.terms.indexOf(term), 1)
-      if ('id' in term) this.gone.push((term as StandingTerm).id)
-    }
-    for (const term of revised.inserted) {
-      const { id: _, ...fresh } = term as StandingTerm
-      this.terms.push(fresh)
-    }
-    return revised.superseded.length + revised.inserted.length > 0
-  }
-
-  get made(): readonly Term[] {
-    return this.terms.filter((term) => !('id' in term))
-  }
 }
 
 /** Takes an insurer's rows: one transaction, one round trip to write, every row with an outcome of its own. */
@@ -79,7 +42,8 @@ export async function takeRows(
   return taken
 }
 
-async function takeIn(
+/** The rows in a transaction of their caller's. */
+export async function takeIn(
   transaction: Transaction,
   parts: EligibilityParts,
   rows: readonly InsurerRow[],
@@ -112,7 +76,8 @@ async function takeIn(
     const ledger = ledgers.get(handle)
     if (ledger === undefined) throw new Error('a row without a ledger')
     const applied = ledger.apply(revisionOf(row, ledger.terms))
-    if (typeof applied === 'string') return refuse({ code: 'CONFLICT', reason: applied, message: faults[applied] })
+    if (typeof applied === 'string')
+      return refuse({ code: 'CONFLICT', reason: applied, message: revisionMessages[applied] })
     if (row.kind === 'NEW' && !seen.has(handle)) {
       seen.add(handle)
       writes.push(numberInsert(transaction, parts, row))
@@ -123,7 +88,7 @@ async function takeIn(
     const news = continuity.isNews(row)
     writes.push(...continuity.link(row))
     if ((row.kind === 'NEW' && (applied || news)) || (row.kind === 'LOSS' && applied))
-      registrations.push(registrationOf(row, ledger))
+      registrations.push(ledger.registration(handle, row.kind === 'NEW' ? row.previous : null))
     return ok({ handle, changed: applied || extra.length > 0 })
   })
 
@@ -184,14 +149,4 @@ function termWrites(
     writes.push(transaction.insertInto('term').values(termValues(term, stamp)).compile())
   }
   return writes
-}
-
-function registrationOf(row: InsurerRow & { kind: 'NEW' | 'LOSS' }, ledger: Ledger): NumberRegistration {
-  const last = ledger.terms.reduce((newest, term) => (term.acquired > newest.acquired ? term : newest))
-  return {
-    handle: row.number.handle,
-    from: last.acquired,
-    until: last.lost,
-    previous: row.kind === 'NEW' ? row.previous : null,
-  }
 }

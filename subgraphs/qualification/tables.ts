@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { WithOnce } from '../shared/once.ts'
 import type { WithOutbox } from '../shared/outbox/tables.ts'
+import type { WithImports } from './import/tables.ts'
 
 /** One insured-person number (被保険者番号). The number itself is sealed; `household` and `whole` are blind indexes. */
 export interface InsuredNumberTable {
@@ -281,7 +282,7 @@ export interface ReceptionTable {
   at: number
 }
 
-export interface QualificationTables extends WithOutbox, WithOnce {
+export interface QualificationTables extends WithOutbox, WithOnce, WithImports {
   insured_number: InsuredNumberTable
   card_certificate: CardCertificateTable
   term: TermTable

@@ -1,0 +1,227 @@
+import type { NumberHandle } from '../../../schema/domain/ids.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import type { PlainNumber } from '../../shared/internal.ts'
+import type { ElderlyRecipient, LossReason, Particulars } from '../term.ts'
+import type { ImportReason } from './reasons.ts'
+import type { FileRow } from './row.ts'
+
+/** Blind indexes and the municipality of a row's address, computed where the row is read: not in the writer's turn. */
+export interface RowIndexes {
+  readonly household: Uint8Array
+  readonly whole: Uint8Array
+  readonly born: Uint8Array
+  readonly municipality: string | null
+}
+
+export interface RefusedRow {
+  readonly line: number
+  /** As the schema names it; null: the row as a whole. */
+  readonly column: string | null
+  readonly reason: ImportReason
+  /** Masked. */
+  readonly value: string
+}
+
+/** How far a file was read. */
+export interface Mark {
+  readonly position: number
+  readonly line: number
+  readonly afterCr: boolean
+  /** SHA-256 of everything before. */
+  readonly prefix: Uint8Array
+}
+
+/** As many rows as are committed at once, on their way between threads. */
+export interface Batch {
+  /** The numbers that the rows name, each once. */
+  readonly numbers: readonly PlainNumber[]
+  /** JSON of the rows that were read: bytes, because objects by the thousand cost more to clone than to write. */
+  readonly rows: Uint8Array
+  readonly count: number
+  readonly refused: readonly RefusedRow[]
+  readonly mark: Mark
+}
+
+/** A row as it reaches its store; numbers by their place in the batch. */
+export type PackedRow = { readonly line: number; readonly number: number } & (
+  | {
+      readonly kind: 'NEW'
+      readonly previous: number | null
+      readonly particulars: Particulars
+      readonly from: CivilDate
+      readonly indexes: RowIndexes
+    }
+  | { readonly kind: 'LOSS'; readonly until: CivilDate; readonly reason: LossReason }
+  | {
+      readonly kind: 'AMENDMENT'
+      readonly amendment: Partial<Particulars>
+      readonly asOf: CivilDate | null
+      /** Of the amended address, if it is amended. */
+      readonly municipality: string | null
+    }
+)
+
+const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+
+/** Collects rows until a batch is full. Lists instead of objects: the names of 20 fields would be most of the bytes. */
+export class Packer {
+  readonly #places = new Map<string, number>()
+  readonly #numbers: PlainNumber[] = []
+  readonly #rows: unknown[] = []
+
+  /** `indexes` of a NEW row; `municipality` of an amended address. */
+  add(row: FileRow, line: number, indexes: RowIndexes | null, municipality: string | null): void {
+    const number = this.#place(row.number)
+    switch (row.kind) {
+      case 'NEW': {
+        const { particulars: one, from, previous } = row
+        const elderly = one.elderlyRecipient
+        if (indexes === null) throw new Error('An acquisition comes with its indexes.')
+        this.#rows.push([
+          0,
+          line,
+          number,
+          previous === null ? null : this.#place(previous),
+          [base64(indexes.household), base64(indexes.whole), base64(indexes.born), indexes.municipality],
+          [
+            one.name,
+            one.kana,
+            one.otherName,
+            one.sex,
+            one.birthDate,
+            one.postalCode,
+            one.address,
+            one.cardClass,
+            one.family,
+            one.shareOfCost,
+            one.issuedOn,
+            one.validUntil,
+            elderly === null ? null : [elderly.from, elderly.until, elderly.shareOfCost],
+          ],
+          from,
+        ])
+        break
+      }
+      case 'LOSS':
+        this.#rows.push([1, line, number, row.until, row.reason])
+        break
+      case 'AMENDMENT':
+        this.#rows.push([2, line, number, row.amendment, row.asOf, municipality])
+    }
+  }
+
+  packed(): Pick<Batch, 'numbers' | 'rows' | 'count'> {
+    return {
+      numbers: this.#numbers,
+      rows: new TextEncoder().encode(JSON.stringify(this.#rows)),
+      count: this.#rows.length,
+    }
+  }
+
+  #place(number: PlainNumber): number {
+    const key = `${number.insurer}\u001f${number.symbol}\u001f${number.number}\u001f${number.branch}`
+    const known = this.#places.get(key)
+    if (known !== undefined) return known
+    this.#places.set(key, this.#numbers.length)
+    return this.#numbers.push(number) - 1
+  }
+}
+
+type Card = readonly [
+  name: string,
+  kana: string,
+  otherName: string | null,
+  sex: Particulars['sex'],
+  birthDate: CivilDate,
+  postalCode: string | null,
+  address: string,
+  cardClass: Particulars['cardClass'],
+  family: Particulars['family'],
+  shareOfCost: number | null,
+  issuedOn: CivilDate | null,
+  validUntil: CivilDate | null,
+  elderly: readonly [CivilDate, CivilDate | null, number] | null,
+]
+type Line =
+  | readonly [
+      0,
+      line: number,
+      number: number,
+      previous: number | null,
+      indexes: readonly [string, string, string, string | null],
+      card: Card,
+      from: CivilDate,
+    ]
+  | readonly [1, line: number, number: number, until: CivilDate, reason: LossReason]
+  | readonly [
+      2,
+      line: number,
+      number: number,
+      amendment: Partial<Particulars>,
+      asOf: CivilDate | null,
+      municipality: string | null,
+    ]
+
+const bytes = (text: string): Uint8Array => Buffer.from(text, 'base64')
+
+/** What `Packer` packed. */
+export function unpacked(rows: Uint8Array): readonly PackedRow[] {
+  const lines = JSON.parse(Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).toString()) as readonly Line[]
+  return lines.map(packedRow)
+}
+
+function packedRow(row: Line): PackedRow {
+  if (row[0] === 0) {
+    const [, line, number, previous, [household, whole, born, municipality], card, from] = row
+    const indexes = { household: bytes(household), whole: bytes(whole), born: bytes(born), municipality }
+    return { kind: 'NEW', line, number, previous, particulars: particularsOf(card), from, indexes }
+  }
+  if (row[0] === 1) return { kind: 'LOSS', line: row[1], number: row[2], until: row[3], reason: row[4] }
+  const [, line, number, amendment, asOf, municipality] = row
+  return { kind: 'AMENDMENT', line, number, amendment, asOf, municipality }
+}
+
+function particularsOf(card: Card): Particulars {
+  const elderly: ElderlyRecipient | null =
+    card[12] === null ? null : { from: card[12][0], until: card[12][1], shareOfCost: card[12][2] }
+  return {
+    name: card[0],
+    kana: card[1],
+    otherName: card[2],
+    sex: card[3],
+    birthDate: card[4],
+    postalCode: card[5],
+    address: card[6],
+    cardClass: card[7],
+    family: card[8],
+    shareOfCost: card[9],
+    issuedOn: card[10],
+    validUntil: card[11],
+    elderlyRecipient: elderly,
+  }
+}
+
+/** What became of a batch. */
+export interface BatchOutcome {
+  readonly landed: number
+  readonly unchanged: number
+  readonly refused: number
+}
+
+/** Takes batches of one job, each whole with its mark, or not at all. */
+export interface ImportSink {
+  /** `handles` in the order of the batch's numbers; `before`: the position this batch begins at. */
+  take(
+    job: string,
+    before: number,
+    batch: Batch,
+    handles: readonly NumberHandle[],
+    author: SinkAuthor,
+  ): Promise<BatchOutcome>
+}
+
+export interface SinkAuthor {
+  readonly institution: string
+  readonly at: number
+}

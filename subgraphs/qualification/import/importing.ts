@@ -1,0 +1,177 @@
+import type { InstitutionCode } from '../../../schema/domain/ids.ts'
+import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
+import { Refused } from '../../shared/failure.ts'
+import type { MpiReads } from '../../shared/internal.ts'
+import type { SealKeys } from '../../shared/seal/number-seal.ts'
+import type { Municipality } from '../residence.ts'
+import type { Batch, BatchOutcome, ImportSink } from './batch.ts'
+import type { Encoding } from './encoding.ts'
+import { JobMoved } from './job-text.ts'
+import type { ImportJob, ImportJobs } from './jobs.ts'
+import type { FileFault, FileStep } from './reader.ts'
+import { openReader } from './reader-thread.ts'
+
+export interface ImportParts {
+  readonly jobs: ImportJobs
+  readonly sink: ImportSink
+  readonly index: Pick<MpiReads, 'handlesFor'>
+  /** Of the register, as of now. */
+  readonly known: () => Promise<{
+    readonly insurers: readonly string[]
+    readonly municipalities: readonly Municipality[]
+  }>
+  readonly keys: SealKeys
+  readonly now: () => Instant
+  /** Something was committed that the index shall hear of. */
+  readonly nudge: () => void
+}
+
+export interface ImportRequest {
+  readonly institution: InstitutionCode
+  /** The sender's own key of this file. */
+  readonly key: string
+  readonly encoding: Encoding | null
+  readonly source: AsyncIterable<Uint8Array>
+  /** Before each batch: whether whoever sends may still write; rejects if not. */
+  readonly mayWrite: () => Promise<void>
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: ImportProgress) => void
+}
+
+export interface ImportProgress {
+  /** Bytes whose rows are in. */
+  readonly position: number
+  readonly landed: number
+  readonly unchanged: number
+  readonly refused: number
+}
+
+export interface ImportResult {
+  readonly job: ImportJob
+  /** Of the file as a whole: rows before it are in. */
+  readonly fault: FileFault | null
+}
+
+/** Batches read and not yet in: numbers of one are minted while another is written. */
+const ahead = 6
+
+/**
+ * Takes an insurer's file: what is good lands, what is not is reported, and each batch is committed with how far the
+ * file was taken. The same file under its key again goes on from there, and once it is done changes nothing.
+ */
+export async function importFile(parts: ImportParts, request: ImportRequest): Promise<ImportResult> {
+  const { jobs, now } = parts
+  const { institution, key, signal } = request
+  await request.mayWrite()
+  const job = await jobs.begin(institution, key, now())
+  const reader = openReader({
+    encoding: request.encoding,
+    insurer: institution,
+    ...(await parts.known()),
+    today: civilDateAt(now()),
+    keys: parts.keys,
+    resume: job.mark,
+  })
+  const taker = new Taker(parts, request, job)
+  try {
+    let step: FileStep | null = null
+    for await (const chunk of request.source) {
+      if (signal.aborted) break
+      step = await reader.push(chunk)
+      if (step.fault !== null) break
+      for (const batch of step.batches) await taker.add(batch)
+    }
+    if (!signal.aborted && (step === null || step.fault === null)) {
+      step = await reader.end()
+      if (step.fault === null) for (const batch of step.batches) await taker.add(batch)
+    }
+    await taker.settled()
+    const fault = step?.fault ?? null
+    const done = !signal.aborted && fault === null
+    if (job.state !== 'DONE')
+      await jobs.end(job.id, done ? 'DONE' : 'STOPPED', done ? (step?.whole ?? null) : null, now())
+    return { job: (await jobs.find(institution, key)) ?? job, fault }
+  } finally {
+    await taker.settled().catch(() => undefined)
+    await reader.close()
+  }
+}
+
+/** Writes batches one after the other, some on their way. */
+class Taker {
+  readonly #parts: ImportParts
+  readonly #request: ImportRequest
+  readonly #job: ImportJob
+  readonly #onTheWay: Promise<void>[] = []
+  #sent: Promise<unknown> = Promise.resolve()
+  #taken: Promise<void> = Promise.resolve()
+  #before: number
+  #progress: ImportProgress
+
+  constructor(parts: ImportParts, request: ImportRequest, job: ImportJob) {
+    this.#parts = parts
+    this.#request = request
+    this.#job = job
+    this.#before = job.mark?.position ?? 0
+    const { landed, unchanged, refused } = job
+    this.#progress = { position: this.#before, landed, unchanged, refused }
+  }
+
+  async add(batch: Batch): Promise<void> {
+    // A file that was done has no more rows: one that has is another.
+    if (this.#job.state === 'DONE') throw otherFile()
+    const minted = batch.numbers.length === 0 ? Promise.resolve([]) : this.#parts.index.handlesFor(batch.numbers)
+    minted.catch(() => undefined)
+    const before = this.#before
+    this.#before = batch.mark.position
+    // Sent in order and not waited for: the store takes them one after the other, and shares what it can between them.
+    const sent = this.#sent.then(async () => {
+      const { institution, mayWrite, signal } = this.#request
+      const handles = await minted
+      await mayWrite()
+      // Stopped: this one and all behind it stay outside.
+      if (signal.aborted) return { taken: null }
+      return {
+        taken: this.#parts.sink.take(this.#job.id, before, batch, handles, { institution, at: this.#parts.now() }),
+      }
+    })
+    sent.catch(() => undefined)
+    this.#sent = sent
+    const last = this.#taken
+    const taken = sent.then(async (sending) => {
+      const [outcome] = await Promise.all([sending.taken, last]).catch((error: unknown) => {
+        throw movedOn(error) ? elsewhere() : error
+      })
+      if (outcome !== null) this.#count(batch, outcome)
+    })
+    taken.catch(() => undefined)
+    this.#taken = taken
+    this.#onTheWay.push(taken)
+    if (this.#onTheWay.length >= ahead) await this.#onTheWay.shift()
+  }
+
+  #count({ mark: { position } }: Batch, outcome: BatchOutcome): void {
+    const { landed, unchanged, refused } = this.#progress
+    this.#progress = {
+      position,
+      landed: landed + outcome.landed,
+      unchanged: unchanged + outcome.unchanged,
+      refused: refused + outcome.refused,
+    }
+    this.#parts.nudge()
+    this.#request.onProgress?.(this.#progress)
+  }
+
+  async settled(): Promise<void> {
+    await this.#taken
+  }
+}
+
+/** Across a thread an exception keeps its message alone. */
+const movedOn = (error: unknown): boolean => error instanceof Error && error.message === new JobMoved().message
+
+export const otherFile = (): Refused =>
+  new Refused({ code: 'CONFLICT', reason: 'IDEMPOTENCY_KEY', message: 'This key stands for another file.' })
+
+const elsewhere = (): Refused =>
+  new Refused({ code: 'CONFLICT', reason: 'RUNNING', message: 'This file is being taken by another request.' })

@@ -1,0 +1,271 @@
+import type { InsurerNumber } from '../../../schema/domain/ids.ts'
+import type { Outcome, Refusal } from '../../../schema/domain/outcome.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import type { PlainNumber } from '../../shared/internal.ts'
+import { readCardNumber } from '../../shared/text/card-number.ts'
+import { carriesMyNumber } from '../../shared/text/check-digit.ts'
+import { type DateReading, readDate } from '../../shared/text/era.ts'
+import type { Amendment } from '../history.ts'
+import { readAmendment, readParticulars } from '../reading.ts'
+import type { LossReason, Particulars } from '../term.ts'
+import { cardWords, familyWords, kindWords, reasonWords, sexWords } from './codes.ts'
+import { type Column, columnNames, type Layout } from './columns.ts'
+import { type ImportReason, reasonOf, reasons } from './reasons.ts'
+
+/** A row of a file, read and normalised; its number has no handle yet. */
+export type FileRow = { readonly number: PlainNumber } & (
+  | {
+      readonly kind: 'NEW'
+      readonly previous: PlainNumber | null
+      readonly particulars: Particulars
+      readonly from: CivilDate
+    }
+  | { readonly kind: 'LOSS'; readonly until: CivilDate; readonly reason: LossReason }
+  | { readonly kind: 'AMENDMENT'; readonly amendment: Amendment; readonly asOf: CivilDate | null }
+)
+
+export interface RowFault {
+  readonly reason: ImportReason
+  /** Null: the row as a whole. */
+  readonly column: Column | null
+  /** The cell as it came; leaves this process masked only. */
+  readonly value: string
+}
+
+export interface RowRules {
+  readonly layout: Layout
+  /** Whose file it is: an insurer writes of its own insured. */
+  readonly insurer: string
+  /** Insurers the register knows. */
+  readonly isInsurer: (number: InsurerNumber) => boolean
+  readonly today: CivilDate
+}
+
+/** Carries the first fault of a row out of its reading. */
+class Faulty extends Error {
+  readonly fault: RowFault
+  constructor(fault: RowFault) {
+    super(fault.reason)
+    this.fault = fault
+  }
+}
+
+export function readRow(fields: readonly string[], rules: RowRules): FileRow | RowFault {
+  const { layout } = rules
+  if (fields.length !== layout.width) return { reason: 'COLUMNS', column: null, value: '' }
+  try {
+    return new RowReader(fields, rules).read()
+  } catch (error) {
+    if (error instanceof Faulty) return error.fault
+    throw error
+  }
+}
+
+export const isFault = (read: FileRow | RowFault): read is RowFault => !('kind' in read)
+
+class RowReader {
+  readonly #fields: readonly string[]
+  readonly #rules: RowRules
+
+  constructor(fields: readonly string[], rules: RowRules) {
+    this.#fields = fields
+    this.#rules = rules
+  }
+
+  read(): FileRow {
+    const kind = this.#word('kind', kindWords) ?? this.#fail('kind', 'EMPTY')
+    for (const column of columnNames) if (mayCarryMyNumber(this.#cell(column))) this.#refuseMyNumber(column)
+    const number = this.#number()
+    const { insurer, isInsurer } = this.#rules
+    if (number.insurer !== insurer)
+      this.#fail('insurerNumber', isInsurer(number.insurer) ? 'OTHER_INSURER' : 'UNKNOWN_INSURER')
+    switch (kind) {
+      case 'NEW':
+        return this.#acquisition(number)
+      case 'LOSS': {
+        const until = this.#date('until') ?? this.#fail('until', 'EMPTY')
+        const reason = this.#word('reason', reasonWords) ?? this.#fail('reason', 'EMPTY')
+        return { kind, number, until, reason }
+      }
+      case 'AMEND':
+        return { kind: 'AMENDMENT', number, amendment: this.#amendment(), asOf: this.#date('asOf') }
+    }
+  }
+
+  #acquisition(number: PlainNumber): FileRow {
+    const from = this.#date('from') ?? this.#fail('from', 'EMPTY')
+    const previous = this.#previous()
+    const particulars = this.#taken(
+      readParticulars(
+        {
+          number: unused,
+          name: this.#needed('name'),
+          kana: this.#needed('kana'),
+          otherName: this.#text('otherName'),
+          sex: this.#word('sex', sexWords) ?? this.#fail('sex', 'EMPTY'),
+          birthDate: this.#date('birthDate') ?? this.#fail('birthDate', 'EMPTY'),
+          postalCode: this.#text('postalCode'),
+          address: this.#needed('address'),
+          cardClass: this.#word('cardClass', cardWords) ?? 'ORDINARY',
+          family: this.#word('family', familyWords) ?? this.#fail('family', 'EMPTY'),
+          shareOfCost: this.#percent('shareOfCost'),
+          from,
+          issuedOn: this.#date('issuedOn'),
+          validUntil: this.#date('validUntil'),
+          elderlyRecipient: this.#elderly(),
+        },
+        [],
+        this.#rules.today,
+      ),
+    )
+    return { kind: 'NEW', number, previous, particulars, from }
+  }
+
+  #amendment(): Amendment {
+    return this.#taken(
+      readAmendment(
+        {
+          number: unused,
+          name: this.#text('name'),
+          kana: this.#text('kana'),
+          otherName: this.#text('otherName'),
+          sex: this.#word('sex', sexWords),
+          birthDate: this.#date('birthDate'),
+          postalCode: this.#text('postalCode'),
+          address: this.#text('address'),
+          cardClass: this.#word('cardClass', cardWords),
+          family: this.#word('family', familyWords),
+          shareOfCost: this.#percent('shareOfCost'),
+          issuedOn: this.#date('issuedOn'),
+          validUntil: this.#date('validUntil'),
+          elderlyRecipient: this.#elderly(),
+        },
+        [],
+        this.#rules.today,
+      ),
+    )
+  }
+
+  #number(): PlainNumber {
+    return this.#taken(
+      readCardNumber(
+        {
+          insurerNumber: this.#cell('insurerNumber'),
+          symbol: this.#cell('symbol'),
+          number: this.#cell('number'),
+          branch: this.#cell('branch'),
+        },
+        [],
+      ),
+    )
+  }
+
+  #previous(): PlainNumber | null {
+    const insurerNumber = this.#cell('previousInsurerNumber')
+    const number = this.#cell('previousNumber')
+    if (insurerNumber.trim() === '' && number.trim() === '') return null
+    const typed = { insurerNumber, number, symbol: this.#cell('previousSymbol'), branch: this.#cell('previousBranch') }
+    const previous = this.#taken(readCardNumber(typed, []), previousColumns)
+    if (!this.#rules.isInsurer(previous.insurer)) this.#fail('previousInsurerNumber', 'UNKNOWN_INSURER')
+    return previous
+  }
+
+  #elderly() {
+    const from = this.#date('elderlyFrom')
+    const until = this.#date('elderlyUntil')
+    const share = this.#percent('elderlyShareOfCost')
+    if (from === null && until === null && share === null) return null
+    if (from === null) return this.#fail('elderlyFrom', 'EMPTY')
+    if (share === null) return this.#fail('elderlyShareOfCost', 'EMPTY')
+    return { from, until, shareOfCost: share }
+  }
+
+  #cell(column: Column): string {
+    return this.#fields[this.#rules.layout[column]] ?? ''
+  }
+
+  #text(column: Column): string | null {
+    const cell = this.#cell(column)
+    return cell.trim() === '' ? null : cell
+  }
+
+  #needed(column: Column): string {
+    return this.#text(column) ?? this.#fail(column, 'EMPTY')
+  }
+
+  #word<Code extends string>(column: Column, words: ReadonlyMap<string, Code>): Code | null {
+    const cell = this.#cell(column)
+    if (cell === '') return null
+    const code = words.get(cell) ?? words.get(cell.normalize('NFKC').trim().toUpperCase())
+    return code ?? (cell.trim() === '' ? null : this.#fail(column, 'UNKNOWN_CODE'))
+  }
+
+  #percent(column: Column): number | null {
+    const text = this.#text(column)
+    if (text === null) return null
+    const plain = text.normalize('NFKC').trim().replace(/%$/, '')
+    return /^\d{1,3}$/.test(plain) ? Number(plain) : this.#fail(column, 'SHARE_OF_COST')
+  }
+
+  #date(column: Column): CivilDate | null {
+    const text = this.#text(column)
+    if (text === null) return null
+    // Eight digits without signs, as most systems write it.
+    const reading = readDate(/^\d{8}$/.test(text) ? `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}` : text)
+    return isDateFault(reading) ? this.#fail(column, reading) : reading
+  }
+
+  #taken<T>(outcome: Outcome<T>, columns: Readonly<Record<string, Column>> = {}): T {
+    if (outcome.ok) return outcome.value
+    const column = columnOf(outcome.refusal, columns)
+    return this.#fail(column, reasonOf(outcome.refusal.reason))
+  }
+
+  #refuseMyNumber(column: Column): void {
+    if (carriesMyNumber(this.#cell(column))) this.#fail(column, 'MY_NUMBER')
+  }
+
+  #fail(column: Column | null, reason: ImportReason): never {
+    throw new Faulty({ reason, column, value: column === null ? '' : this.#cell(column) })
+  }
+}
+
+const isDateFault = (reading: DateReading): reading is 'MALFORMED' | 'NO_SUCH_DAY' | 'OUTSIDE_ERA' =>
+  Object.hasOwn(reasons, reading)
+
+/** The number is read by itself, before the rest. */
+const unused = { insurerNumber: '', number: '' } as const
+
+const previousColumns: Readonly<Record<string, Column>> = {
+  insurerNumber: 'previousInsurerNumber',
+  symbol: 'previousSymbol',
+  number: 'previousNumber',
+  branch: 'previousBranch',
+}
+const elderlyColumns: Readonly<Record<string, Column>> = {
+  from: 'elderlyFrom',
+  until: 'elderlyUntil',
+  shareOfCost: 'elderlyShareOfCost',
+}
+
+const isColumn = (name: string): name is Column => (columnNames as readonly string[]).includes(name)
+
+function columnOf({ inputPath = [] }: Refusal, columns: Readonly<Record<string, Column>>): Column | null {
+  const name = String(inputPath.at(-1) ?? '')
+  const found = inputPath[0] === 'elderlyRecipient' ? elderlyColumns[name] : (columns[name] ?? name)
+  return found !== undefined && isColumn(found) ? found : null
+}
+
+/** Whether a cell is worth the search: twelve digits of any width, or signs that may become some. */
+function mayCarryMyNumber(cell: string): boolean {
+  let digits = 0
+  for (let at = 0; at < cell.length; at++) {
+    const code = cell.charCodeAt(at)
+    if ((code >= 0x30 && code <= 0x39) || (code >= 0xff10 && code <= 0xff19)) digits += 1
+    // Circled and superscript digits and the like: NFKC makes one or two digits of each.
+    else if ((code >= 0xb2 && code <= 0xb9) || (code >= 0x2070 && code <= 0x24ff) || code >= 0xd800) {
+      if (code < 0xf000 || code > 0xff0f) digits += 2
+    } else if (code >= 0x3220 && code <= 0x33ff) digits += 2
+  }
+  return digits >= 12
+}

@@ -1,0 +1,45 @@
+import type { TermRow } from '../rows.ts'
+
+/** Of a term, in the order in which `termValues` gives them. */
+const written = [
+  'handle',
+  'acquired',
+  'lost',
+  'reason_of_loss',
+  'from_on',
+  'until_on',
+  'name',
+  'kana',
+  'other_name',
+  'sex',
+  'birth_date',
+  'postal_code',
+  'address',
+  'card_class',
+  'family',
+  'share_of_cost',
+  'issued_on',
+  'valid_until',
+  'elderly_from',
+  'elderly_until',
+  'elderly_share',
+  'born',
+  'municipality',
+  'known',
+  'superseded',
+  'recorded_by',
+] as const satisfies readonly (keyof TermRow)[]
+
+export const termColumns = ['id', ...written] as const
+
+export const writing = {
+  insurer: 'select insurer from insured_number where handle = ?',
+  standing: `select ${termColumns.join(', ')} from term where handle = ? and superseded is null order by from_on`,
+  number: `insert into insured_number (handle, scheme, insurer, branch, household, whole, sealed)
+    values (?, ?, ?, ?, ?, ?, ?)`,
+  supersede: 'update term set superseded = ? where id = ?',
+  term: `insert into term (${written.join(', ')}) values (${written.map(() => '?').join(', ')})`,
+} as const
+
+export const outboxText = `insert into outbox (id, topic, key, body, created, attempts, next_attempt, dead, last_error_code)
+  values (?, ?, ?, ?, ?, 0, 0, null, null)`

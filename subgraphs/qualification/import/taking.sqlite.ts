@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto'
+import type { NumberHandle } from '../../../schema/domain/ids.ts'
+import { type DirectConnection, procedure, type Work } from '../../shared/database/procedure.ts'
+import type { Stored } from '../../shared/database/storable.ts'
+import type { NumberRegistration } from '../../shared/internal.ts'
+import { type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
+import { feedText } from '../feed-text.ts'
+import { Ledger } from '../ledger.ts'
+import { bornParts, sealedText } from '../number-index.ts'
+import { revisionOf } from '../revising.ts'
+import { readTerm, type StandingTerm, type TermRow, termValues } from '../rows.ts'
+import type { Term } from '../term.ts'
+import { type Batch, type BatchOutcome, type PackedRow, type SinkAuthor, unpacked } from './batch.ts'
+import { insurerRowOf } from './insurer-row.ts'
+import { JobMoved, jobText } from './job-text.ts'
+import { outboxText, termColumns, writing } from './taking-text.ts'
+
+export interface Taking {
+  readonly job: string
+  readonly before: number
+  readonly batch: Batch
+  readonly handles: readonly NumberHandle[]
+  readonly author: SinkAuthor
+  readonly keys: SealKeys
+}
+
+/** A batch in the writer's own thread: what `takeIn` does with rows of the door, without its round trips. */
+export const taking = procedure<Taking, BatchOutcome>(new URL(import.meta.url))
+
+interface HeldNumber {
+  readonly ledger: Ledger
+  /** Of the terms that stood: what is not amended keeps it. */
+  readonly municipalities: ReadonlyMap<string, string | null>
+  known: boolean
+}
+
+/** Born and municipality of terms to be written, by what they are taken over. */
+class Stamps {
+  readonly #born = new Map<string, Uint8Array>()
+  readonly #municipalities = new Map<string, string | null>()
+  readonly #index: (parts: readonly string[]) => Uint8Array
+
+  constructor(index: (parts: readonly string[]) => Uint8Array) {
+    this.#index = index
+  }
+
+  know(row: PackedRow): void {
+    if (row.kind === 'NEW') {
+      this.#born.set(row.particulars.birthDate + row.particulars.sex, row.indexes.born)
+      this.#municipalities.set(row.particulars.address, row.indexes.municipality)
+    } else if (row.kind === 'AMENDMENT' && row.amendment.address !== undefined) {
+      this.#municipalities.set(row.amendment.address, row.municipality)
+    }
+  }
+
+  born({ birthDate, sex }: Term): Uint8Array {
+    return this.#born.get(birthDate + sex) ?? this.#index(bornParts(birthDate, sex))
+  }
+
+  municipality({ address }: Term, { municipalities }: HeldNumber): string | null {
+    return this.#municipalities.get(address) ?? municipalities.get(address) ?? null
+  }
+}
+
+const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, handles, author, keys }) => {
+  const seal = sealWith(keys)
+  const numbers = new Map<NumberHandle, HeldNumber>()
+  const stamps = new Stamps((parts) => seal.index(parts))
+  const registrations: NumberRegistration[] = []
+  const touched = new Set<NumberHandle>()
+  const refusals: [line: number, reason: string][] = []
+  let [landed, unchanged] = [0, 0]
+
+  const rows = unpacked(batch.rows)
+  for (const row of rows) stamps.know(row)
+  for (const row of rows) {
+    const handle = handleAt(handles, row.number)
+    const number = numbers.get(handle) ?? standing(connection, handle)
+    numbers.set(handle, number)
+    const plain = batch.numbers[row.number]
+    if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
+    const previous = row.kind === 'NEW' && row.previous !== null ? handleAt(handles, row.previous) : null
+    const { ledger } = number
+    const applied = ledger.apply(revisionOf(insurerRowOf(row, { handle, plain }, previous), ledger.terms))
+    if (typeof applied === 'string') {
+      refusals.push([row.line, applied])
+      continue
+    }
+    if (row.kind === 'NEW' && !number.known) {
+      number.known = true
+      const { household, whole } = row.indexes
+      connection
+        .direct(writing.number)
+        .run(handle, plain.scheme, plain.insurer, plain.branch, household, whole, seal.seal(sealedText(plain), handle))
+    }
+    if (applied) {
+      landed += 1
+      touched.add(handle)
+      if (row.kind !== 'AMENDMENT') registrations.push(ledger.registration(handle, previous))
+    } else unchanged += 1
+  }
+  for (const [handle, number] of numbers) writeTerms(connection, handle, number, stamps, author)
+  tellFeed(connection, touched, author.at)
+  tellIndex(connection, job, registrations, author.at)
+
+  const refused = connection.direct(jobText.refusal)
+  for (const { line, column, reason, value } of batch.refused) refused.run(job, line, column, reason, value)
+  for (const [line, reason] of refusals) refused.run(job, line, null, reason, '')
+  const outcome = { landed, unchanged, refused: batch.refused.length + refusals.length }
+  const { position, line, afterCr, prefix } = batch.mark
+  const counts = [landed + unchanged + outcome.refused, landed, unchanged, outcome.refused]
+  const moved = connection.direct(jobText.advance).run(position, line, afterCr ? 1 : 0, prefix, ...counts, job, before)
+  if (moved !== 1) throw new JobMoved()
+  return outcome
+}
+export default take
+
+function handleAt(handles: readonly NumberHandle[], place: number): NumberHandle {
+  const handle = handles[place]
+  if (handle === undefined) throw new Error('A number without a handle.')
+  return handle
+}
+
+function standing(connection: DirectConnection, handle: NumberHandle): HeldNumber {
+  const [insurer] = connection.direct(writing.insurer).rows(handle)[0] ?? []
+  if (insurer === undefined) return { ledger: new Ledger([]), municipalities: new Map(), known: false }
+  const rows = connection.direct(writing.standing).rows(handle).map(termRow)
+  const terms = rows.map((row): StandingTerm => readTerm(row, String(insurer)))
+  const municipalities = new Map(rows.map((row) => [row.address, row.municipality]))
+  return { ledger: new Ledger(terms), municipalities, known: true }
+}
+
+const termRow = (values: readonly Stored[]): TermRow =>
+  Object.fromEntries(termColumns.map((column, at) => [column, values[at]])) as unknown as TermRow
+
+function writeTerms(
+  connection: DirectConnection,
+  handle: NumberHandle,
+  number: HeldNumber,
+  stamps: Stamps,
+  author: SinkAuthor,
+): void {
+  const { ledger } = number
+  for (const id of ledger.gone) connection.direct(writing.supersede).run(author.at, id)
+  for (const term of ledger.made) {
+    const row = termValues(term, {
+      handle,
+      born: stamps.born(term),
+      municipality: stamps.municipality(term, number),
+      known: author.at,
+      recordedBy: author.institution,
+    })
+    connection.direct(writing.term).run(...Object.values(row))
+  }
+}
+
+/** What every process must forget of these numbers: themselves, their holders, and all that is filed under them. */
+function tellFeed(connection: DirectConnection, touched: ReadonlySet<NumberHandle>, at: number): void {
+  if (touched.size === 0) return
+  const subjects = new Set<string>(touched)
+  const around = connection.direct(feedText.around)
+  for (const handle of touched)
+    for (const [theirs, person, filed] of around.rows(handle))
+      subjects.add(String(theirs)).add(String(person)).add(String(filed))
+  const line = connection.direct(feedText.line)
+  for (const subject of subjects) line.run(subject, at)
+  connection.direct(feedText.prune).run()
+}
+
+/** One message for the whole batch: by number they would cost more than the rows. */
+function tellIndex(
+  connection: DirectConnection,
+  job: string,
+  registrations: readonly NumberRegistration[],
+  at: number,
+): void {
+  if (registrations.length === 0) return
+  connection.direct(outboxText).run(randomUUID(), 'number-registrations', job, JSON.stringify(registrations), at)
+}

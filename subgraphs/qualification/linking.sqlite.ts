@@ -1,0 +1,53 @@
+import { type DirectConnection, procedure, type Work } from '../shared/database/procedure.ts'
+import type { LinkChange } from '../shared/internal.ts'
+import { mostSubjects } from './fact-changes.ts'
+import { feedText } from './feed-text.ts'
+
+export interface Linking {
+  readonly changes: readonly LinkChange[]
+  /** Under which name the store keeps how far it took the index's changes over. */
+  readonly cursor: string
+  readonly at: number
+}
+
+/**
+ * Takes over changes of the index in the writer's own thread, for hundreds come at once while a file is imported.
+ * Answers how far the store has come.
+ */
+export const linking = procedure<Linking, number>(new URL(import.meta.url))
+
+const text = {
+  link: `insert into link (handle, person, filed, from_on, until_on, sequence, moved_at) values (?, ?, ?, ?, ?, ?, null)
+    on conflict (handle, from_on) do update set person = excluded.person, until_on = excluded.until_on,
+      sequence = excluded.sequence,
+      moved_at = case when link.person = excluded.person then link.moved_at else ? end`,
+  position: 'select position from feed_cursor where name = ?',
+  cursor: `insert into feed_cursor (name, position) values (?, ?)
+    on conflict (name) do update set position = excluded.position`,
+} as const
+
+function collect(connection: DirectConnection, changes: readonly LinkChange[], subjects: Set<string>): void {
+  const around = connection.direct(feedText.around)
+  for (const { handle } of changes)
+    for (const [theirs, person, filed] of around.rows(handle))
+      subjects.add(String(theirs)).add(String(person)).add(String(filed))
+}
+
+const link: Work<Linking, number> = (connection, { changes: heard, cursor, at }) => {
+  const held = Number(connection.direct(text.position).rows(cursor)[0]?.[0] ?? 0)
+  const changes = heard.filter(({ sequence }) => sequence > held)
+  const last = changes.at(-1)
+  if (last === undefined) return held
+  const subjects = new Set<string>(changes.map(({ handle }) => handle))
+  collect(connection, changes, subjects)
+  const linked = connection.direct(text.link)
+  for (const { handle, person, from, until, sequence } of changes)
+    linked.run(handle, person, person, from, until, sequence, at)
+  collect(connection, changes, subjects)
+  const line = connection.direct(feedText.line)
+  for (const subject of subjects.size > mostSubjects ? [null] : subjects) line.run(subject, at)
+  connection.direct(feedText.prune).run()
+  connection.direct(text.cursor).run(cursor, last.sequence)
+  return last.sequence
+}
+export default link

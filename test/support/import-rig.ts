@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import { openMpiStore } from '../../subgraphs/mpi/store.sql.ts'
+import type { MpiTables } from '../../subgraphs/mpi/tables.ts'
+import { type ImportRequest, importFile } from '../../subgraphs/qualification/import/importing.ts'
+import { importJobs } from '../../subgraphs/qualification/import/jobs.sql.ts'
+import { reportOf } from '../../subgraphs/qualification/import/report.ts'
+import { importSink } from '../../subgraphs/qualification/import/sink.sql.ts'
+import { municipalityFinder } from '../../subgraphs/qualification/residence.ts'
+import { openQualificationStore } from '../../subgraphs/qualification/store.sql.ts'
+import type { QualificationTables } from '../../subgraphs/qualification/tables.ts'
+import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
+import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
+import { importInsurer, importPrevious } from './import-file.ts'
+
+export interface RigOptions {
+  readonly folder: string
+  readonly now?: () => Instant
+  readonly synchronous?: 'FULL' | 'NORMAL'
+  /** Rows by the door's own way, as on an engine whose writer is no thread. */
+  readonly plain?: boolean
+  readonly keyId?: number
+}
+
+const municipalities = [{ code: '131016', prefix: '東京都千代田区' }]
+
+/** An index and a store of qualifications in a folder, and the way of files into them. */
+export async function openImportRig({
+  folder,
+  now = () => Date.now() as Instant,
+  synchronous = 'NORMAL',
+  plain = false,
+}: RigOptions) {
+  const masters = [{ id: 1, secret: Buffer.alloc(32, 7) }]
+  const seal = createNumberSeal(masters, 'qualification')
+  const index = await openSqlite<MpiTables>({ file: join(folder, 'mpi.sqlite'), readers: 1, synchronous })
+  const mpi = await openMpiStore({ database: index, seal: createNumberSeal(masters, 'mpi'), now })
+  const opened = await openSqlite<QualificationTables>({
+    file: join(folder, 'qualification.sqlite'),
+    readers: 1,
+    synchronous,
+  })
+  const { call: _, ...without } = opened
+  const database = plain ? without : opened
+  const store = await openQualificationStore({ database, seal, index: mpi, now, clock: () => performance.now() })
+  const jobs = importJobs(database)
+  const nudgeOutbox = () => store.outbox.nudge()
+  const sink = importSink({ database, seal, municipalityOf: municipalityFinder(municipalities), nudgeOutbox })
+  const parts = {
+    jobs,
+    sink,
+    index: mpi,
+    known: async () => ({ insurers: [importInsurer, importPrevious], municipalities }),
+    keys: seal.keys,
+    now,
+    nudge: nudgeOutbox,
+  }
+  return {
+    mpi,
+    store,
+    jobs,
+    database,
+    index,
+    import: (source: AsyncIterable<Uint8Array>, request: Partial<ImportRequest> = {}) =>
+      importFile(parts, {
+        institution: importInsurer as InstitutionCode,
+        key: 'key-of-this-file',
+        encoding: null,
+        source,
+        mayWrite: async () => undefined,
+        signal: new AbortController().signal,
+        ...request,
+      }),
+    async report(job: string): Promise<string> {
+      let text = ''
+      for await (const piece of reportOf(jobs, job)) text += piece
+      return text
+    },
+    async settled(): Promise<void> {
+      await store.outbox.settled()
+      await store.links.catchUp()
+    },
+    async close(): Promise<void> {
+      await store.close()
+      await mpi.close()
+    },
+  }
+}
+
+export type ImportRig = Awaited<ReturnType<typeof openImportRig>>
