@@ -7,6 +7,7 @@ import { ensureMasterKeys, readMasterKeys } from '../../subgraphs/shared/seal/ke
 import type { MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
 import type { Config } from '../config.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
+import { formerLogKeys } from './log-keys.ts'
 import { type Places, placesOf } from './places.ts'
 import { putInPlace } from './restored.ts'
 
@@ -53,7 +54,8 @@ export async function openBase(config: Config, process: string): Promise<Base> {
   mkdirSync(file('log'), { recursive: true, mode: 0o700 })
   const region = config.hub.region as RegionId
   const key = loadSigningKey(keyFile(`log-${process}.pem`), { create: config.hub.mode === 'demo' })
-  const audit = await openAuditLog({ file: file('log', `${process}.sqlite`), key, process, region, now })
+  const formerKeys = formerLogKeys({ keyFile }, process)
+  const audit = await openAuditLog({ file: file('log', `${process}.sqlite`), key, formerKeys, process, region, now })
   closing.add(() => audit.close())
   return {
     config,

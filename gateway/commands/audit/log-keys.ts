@@ -1,18 +1,16 @@
 import type { KeyObject } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { loadPublicKey } from '../../../subgraphs/shared/audit/signing-key.ts'
+import { formerLogKeyFiles } from '../../wiring/log-keys.ts'
 import type { Places } from '../../wiring/places.ts'
 import { Failure } from '../command.ts'
 
-const logKey = /^log-.*\.pem$/
-
-/** Public keys, and the public halves of those that sign here; then those that signed here in years before. */
+/** Public keys, and the public halves of those that sign here; then those that signed here before. */
 export function logKeysHere(places: Places): readonly KeyObject[] {
-  return [[], ['former']].flatMap((folder) => {
-    if (!existsSync(places.keyFile(...folder))) return []
-    const names = readdirSync(places.keyFile(...folder)).filter((name) => logKey.test(name))
-    return names.map((name) => readLogKey(places.keyFile(...folder, name)))
-  })
+  const folder = places.keyFile()
+  if (!existsSync(folder)) return []
+  const names = readdirSync(folder).filter((name) => /^log-.*\.pem$/.test(name))
+  return [...names.map((name) => places.keyFile(name)), ...formerLogKeyFiles(places)].map(readLogKey)
 }
 
 export function readLogKey(file: string): KeyObject {

@@ -1,5 +1,15 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject, randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 
 /** The Ed25519 key (RFC 8032) that signs tree heads. */
 export interface SigningKey {
@@ -40,23 +50,41 @@ export function loadPublicKey(file: string): KeyObject {
   return key
 }
 
+/**
+ * A new key in the place of the one that signs; it signs from its process's next start. The public half of the old one
+ * is returned first to `keep`, since every head so far is verified with it.
+ */
+export function replaceSigningKey(file: string, keep: (id: string, publicPem: string) => void): SigningKey {
+  const old = loadSigningKey(file, { create: false })
+  keep(old.id, old.publicKey.export({ type: 'spki', format: 'pem' }).toString())
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const aside = `${file}.${randomUUID()}`
+  writeKey(aside, privateKey)
+  renameSync(aside, file)
+  return signingKeyOf(privateKey)
+}
+
 /** Written aside and linked into place: never half a key, and of two first uses one wins. */
 function createKeyFile(file: string): void {
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) return
   const aside = `${file}.${randomUUID()}`
   const { privateKey } = generateKeyPairSync('ed25519')
-  const descriptor = openSync(aside, 'wx', 0o600)
-  try {
-    writeSync(descriptor, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
+  writeKey(aside, privateKey)
   try {
     linkSync(aside, file)
   } catch (failure) {
     if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure
   } finally {
     unlinkSync(aside)
+  }
+}
+
+function writeKey(file: string, key: KeyObject): void {
+  const descriptor = openSync(file, 'wx', 0o600)
+  try {
+    writeSync(descriptor, key.export({ type: 'pkcs8', format: 'pem' }).toString())
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
   }
 }

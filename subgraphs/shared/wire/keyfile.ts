@@ -28,9 +28,14 @@ export function readSecret(path: string): string {
 }
 
 /** What everyone may read; replaced as a whole. */
-export function writePublic(path: string, text: string): void {
+export const writePublic = (path: string, text: string): void => replace(path, text, 0o644)
+
+/** A secret that is there already, replaced as a whole. */
+export const replaceSecret = (path: string, text: string): void => replace(path, text, 0o600)
+
+function replace(path: string, text: string, mode: number): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
-  writeFileSync(draft, text, { mode: 0o644, flag: 'wx', flush: true })
+  writeFileSync(draft, text, { mode, flag: 'wx', flush: true })
   renameSync(draft, path)
 }
 

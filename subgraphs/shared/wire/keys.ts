@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, typ
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readOrMakeSecret, readSecret, writePublic } from './keyfile.ts'
+import { readOrMakeSecret, readSecret, replaceSecret, writePublic } from './keyfile.ts'
 
 /** A process that sends or takes signed messages: `gateway`, a subgraph's name, a node's. */
 export type ServiceName = string
@@ -39,14 +39,32 @@ const publicJwk = z.strictObject({
 })
 const privateJwk = publicJwk.extend({ d: z.string() })
 type PublicJwk = z.infer<typeof publicJwk>
-type PrivateJwk = z.infer<typeof privateJwk>
+export type PrivateJwk = z.infer<typeof privateJwk>
 const publicSet = z.strictObject({ keys: z.array(publicJwk).min(2) })
 const privateSet = z.strictObject({ keys: z.array(privateJwk).min(2) })
 
 /** Makes a service's keys where they do not exist, in files of their own: private ones 0600, public ones beside them. */
 export function makeServiceKeys(folder: string, name: ServiceName): void {
-  const text = readOrMakeSecret(privatePath(folder, name), () => JSON.stringify({ keys: [fresh('sig'), fresh('enc')] }))
-  const keys = privateSet.parse(JSON.parse(text)).keys.map(({ d: _, ...rest }) => rest)
+  const text = readOrMakeSecret(privatePath(folder, name), () =>
+    JSON.stringify({ keys: [freshKey('sig'), freshKey('enc')] }),
+  )
+  publish(folder, name, privateSet.parse(JSON.parse(text)).keys)
+}
+
+/** One step of replacing keys: see `rotation.ts`. */
+export function changeServiceKeys(
+  folder: string,
+  name: ServiceName,
+  change: (keys: readonly PrivateJwk[]) => readonly PrivateJwk[],
+): void {
+  const path = privatePath(folder, name)
+  const keys = change(privateSet.parse(JSON.parse(readSecret(path))).keys)
+  replaceSecret(path, JSON.stringify({ keys }))
+  publish(folder, name, keys)
+}
+
+function publish(folder: string, name: ServiceName, privateKeys: readonly PrivateJwk[]): void {
+  const keys = privateKeys.map(({ d: _, ...rest }) => rest)
   writePublic(publicPath(folder, name), JSON.stringify({ keys }))
 }
 
@@ -75,7 +93,7 @@ export function thumbprint(jwk: { readonly crv: string; readonly x: string }): s
   return createHash('sha256').update(`{"crv":"${jwk.crv}","kty":"OKP","x":"${jwk.x}"}`).digest('base64url')
 }
 
-function fresh(use: 'sig' | 'enc'): PrivateJwk {
+export function freshKey(use: 'sig' | 'enc'): PrivateJwk {
   const { privateKey } = use === 'sig' ? generateKeyPairSync('ed25519') : generateKeyPairSync('x25519')
   const { crv, x, d } = privateKey.export({ format: 'jwk' })
   if ((crv !== 'Ed25519' && crv !== 'X25519') || x === undefined || d === undefined) throw new Error('Not an OKP key.')

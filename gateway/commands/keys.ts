@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { replaceSigningKey } from '../../subgraphs/shared/audit/signing-key.ts'
+import { RotationOutOfTurn, rotateServiceKeys, rotationSteps } from '../../subgraphs/shared/wire/rotation.ts'
+import { readConfig } from '../config.ts'
+import { writeWhole } from '../wiring/durable.ts'
+import { type Places, placesOf } from '../wiring/places.ts'
+import { command, Failure, Misuse, oneOf, required, say } from './command.ts'
+
+export default command({
+  usage: `hub keys rotate log PROCESS
+hub keys rotate wire SERVICE ${rotationSteps.join('|')}
+
+Replaces keys in KEYS_DIR. A running process goes on with those it has and takes the new ones at its next start.
+
+log   A new key signs the heads of that process's access record. The public half of the former one is kept in
+      KEYS_DIR/former: without it the record of years before could not be verified.
+wire  What a service signs and opens messages between processes with, in three steps: add the new keys, use them,
+      retire the former ones. After each step hand SERVICE.jwks.json out and start the processes again, one after
+      another, in any order: nothing is refused meanwhile.`,
+  options: {},
+  words: { least: 3, most: 4 },
+  async run(_, [action = '', kind = '', name = '', step]) {
+    oneOf(['rotate'], action, 'The action')
+    const places = placesOf(readConfig())
+    if (oneOf(['log', 'wire'], kind, 'What is rotated') === 'wire') {
+      rotateWire(places, name, oneOf(rotationSteps, required(step, 'The step'), 'The step'))
+      return 0
+    }
+    if (step !== undefined) throw new Misuse(`Not understood: ${step}.`)
+    rotateLog(places, name)
+    return 0
+  },
+})
+
+function rotateLog(places: Places, process: string): void {
+  const file = places.keyFile(`log-${process}.pem`)
+  if (!/^[a-z][a-z-]*$/.test(process) || !existsSync(file))
+    throw new Failure(`No process ${process} has a log key here.`)
+  mkdirSync(places.keyFile('former'), { recursive: true, mode: 0o700 })
+  const { id } = replaceSigningKey(file, (former, publicPem) =>
+    writeWhole(places.keyFile('former', `log-${process}-${former}.pem`), publicPem),
+  )
+  say(`From its next start on ${process} signs by ${id}.`)
+}
+
+function rotateWire(places: Places, service: string, step: (typeof rotationSteps)[number]): void {
+  if (!existsSync(places.keyFile('wire', `${service}.private.jwks.json`)))
+    throw new Failure(`No service ${service} has its keys here.`)
+  try {
+    rotateServiceKeys(places.keyFile('wire'), service, step)
+  } catch (error) {
+    throw error instanceof RotationOutOfTurn ? new Failure(error.message) : error
+  }
+  say(`${service}: done (${step}). Hand ${service}.jwks.json out and start the processes again, one after another.`)
+}
