@@ -1,8 +1,14 @@
 import type { CompiledQuery, Kysely } from 'kysely'
+import type { NumberHandle } from '../../schema/domain/ids.ts'
+import type { CivilDate } from '../../schema/domain/time.ts'
+import { mayContinue } from './same-holder.ts'
 import type { InsurerRow } from './store.ts'
 import type { QualificationTables } from './tables.ts'
+import type { Particulars } from './term.ts'
 
 export interface Continuity {
+  /** The number the row continues; null where it states none, or one that somebody else stands under. */
+  previous(row: InsurerRow): NumberHandle | null
   /**
    * A new number is taken for its predecessor's holder at once: what protects them protects it before the index has
    * placed it. The index's own word follows and replaces this one.
@@ -26,10 +32,17 @@ export async function continuityOf(db: Kysely<QualificationTables>, rows: readon
           .orderBy('from_on')
           .execute()
   const holders = new Map<string, string>(found.map(({ handle, person }) => [handle, person]))
+  const standing = await standingUnder(db, stated)
+  const previousOf = (row: InsurerRow): NumberHandle | null =>
+    row.kind === 'NEW' && row.previous !== null && mayContinue(row.particulars, standing.get(row.previous) ?? [])
+      ? row.previous
+      : null
   return {
+    previous: previousOf,
     link(row) {
-      if (row.kind !== 'NEW' || row.previous === null || holders.has(row.number.handle)) return []
-      const person = holders.get(row.previous)
+      const previous = previousOf(row)
+      if (row.kind !== 'NEW' || previous === null || holders.has(row.number.handle)) return []
+      const person = holders.get(previous)
       if (person === undefined) return []
       holders.set(row.number.handle, person)
       const { handle } = row.number
@@ -42,9 +55,34 @@ export async function continuityOf(db: Kysely<QualificationTables>, rows: readon
       ]
     },
     isNews(row) {
-      if (row.kind !== 'NEW' || row.previous === null) return false
+      const previous = previousOf(row)
+      if (previous === null) return false
       const holder = holders.get(row.number.handle)
-      return holder === undefined || holder !== holders.get(row.previous)
+      return holder === undefined || holder !== holders.get(previous)
     },
   }
+}
+
+type Holder = Pick<Particulars, 'birthDate' | 'sex'>
+
+async function standingUnder(
+  db: Kysely<QualificationTables>,
+  handles: readonly NumberHandle[],
+): Promise<ReadonlyMap<string, readonly Holder[]>> {
+  const rows =
+    handles.length === 0
+      ? []
+      : await db
+          .selectFrom('term')
+          .select(['handle', 'birth_date', 'sex'])
+          .distinct()
+          .where('handle', 'in', [...new Set(handles)])
+          .where('superseded', 'is', null)
+          .execute()
+  const holders = new Map<string, Holder[]>()
+  for (const { handle, birth_date, sex } of rows) {
+    const holder = { birthDate: birth_date as CivilDate, sex: sex as Particulars['sex'] }
+    holders.set(handle, [...(holders.get(handle) ?? []), holder])
+  }
+  return holders
 }

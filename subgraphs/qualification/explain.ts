@@ -1,8 +1,8 @@
 import type { Caller } from '../../schema/domain/caller.ts'
-import type { SubjectFacts } from '../../schema/domain/consent.ts'
+import type { Recipient, SubjectFacts } from '../../schema/domain/consent.ts'
 import { type Decision, type Rule, unmarked } from '../../schema/domain/decision.ts'
 import type { Coordinate, CredentialId, InstitutionCode, PersonId, RegionId, UserId } from '../../schema/domain/ids.ts'
-import type { Instant } from '../../schema/domain/time.ts'
+import { covers, type Instant } from '../../schema/domain/time.ts'
 import { decide } from '../shared/consent/decide.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { Policy } from '../shared/policy/effective.ts'
@@ -16,8 +16,8 @@ export interface Asked {
   readonly institution: InstitutionCode | null
   readonly region: RegionId | null
   readonly secondFactor: boolean
-  /** Answer as if no address were hidden. */
-  readonly hidesProtection: boolean
+  /** The guardian who asks: answered as if no address were hidden, and told no place (rule 3). */
+  readonly guardian: PersonId | null
 }
 
 export interface Explanation {
@@ -48,7 +48,7 @@ export async function explain(
   at: Instant,
   facts: FactReader,
 ): Promise<Explanation> {
-  const { hidesProtection, ...shape } = asked
+  const { guardian, ...shape } = asked
   const caller: Caller = {
     ...shape,
     user: 'explained' as UserId,
@@ -77,16 +77,31 @@ export async function explain(
           },
           at,
         },
-        { ...callerFacts, ...(hidesProtection ? withoutHiding(known.facts) : known.facts) },
+        { ...callerFacts, ...(guardian === null ? known.facts : asToGuardian(known.facts, guardian, at)) },
       )
     : { outcome: 'DENY', rule: 2, code: 'NOT_PERMITTED', provision: null, category: policy.category }
   return { category: policy.category, decision, explanation: words[decision.rule] }
 }
 
-function withoutHiding(facts: SubjectFacts): SubjectFacts {
+/**
+ * Of whom an address is hidden, no institution or region shows: neither whose insured, resident or client they are, nor
+ * to whom they permit or refuse, nor who holds a grant. What the guardian said themself they know.
+ */
+function asToGuardian(facts: SubjectFacts, guardian: PersonId, at: Instant): SubjectFacts {
+  const hidden = facts.persons.some(({ protections }) =>
+    protections.some((one) => one.kind === 'ADDRESS_HIDDEN' && covers(one, at)),
+  )
   const persons = facts.persons.map((person) => ({
     ...person,
     protections: person.protections.filter(({ kind }) => kind !== 'ADDRESS_HIDDEN'),
+    ...(hidden
+      ? {
+          provisions: person.provisions.filter(({ recipient, giver }) => giver === guardian || !isPlace(recipient)),
+          grants: [],
+        }
+      : {}),
   }))
-  return { ...facts, persons }
+  return { ...facts, persons, relations: hidden ? [] : facts.relations }
 }
+
+const isPlace = ({ kind }: Recipient): boolean => kind === 'INSTITUTION' || kind === 'REGION'

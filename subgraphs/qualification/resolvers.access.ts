@@ -32,7 +32,7 @@ export function accessResolvers({ store, facts, accessLog, policyOf }: ResolverP
           region: institution === null ? null : ((await store.register.institution(institution))?.region ?? null),
           secondFactor: as.secondFactor ?? false,
           // A guardian is not told that an address is hidden: PROTECTION is an ADDRESS itself (rule 3).
-          hidesProtection: caller?.role === 'GUARDIAN',
+          guardian: caller?.role === 'GUARDIAN' ? caller.person : null,
         }
         const { category, decision, explanation } = await explain(policy, person, asked, at, facts)
         return {

@@ -19,6 +19,7 @@ import { provisionsInForce } from '../shared/consent/in-force.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
+import { cellsFor } from '../shared/policy/table.ts'
 import { hasCheckDigit } from '../shared/text/check-digit.ts'
 import { holderIn, isCardOff } from './card-holder.ts'
 import type { NewProxy } from './consent-store.ts'
@@ -30,6 +31,9 @@ import { callerOf, institutionOf, invalid, onceFor, orThrow, type Span, spanOf }
 /** As the register names regions: nothing a person could be named by. */
 const regionShape = /^[a-z][a-z-]{0,63}$/
 
+/** What a care office may read of its clients (CARE). */
+const openToCareOffice = cellsFor('CARE_MANAGER', 'CARE', 'READ').map(({ category }) => category)
+
 function personOf(text: string, field = 'person'): PersonId {
   const person = asPersonId(text)
   if (person === null) throw invalid('NO_ID', 'This is no id of a person.', ['input', field])
@@ -38,6 +42,9 @@ function personOf(text: string, field = 'person'): PersonId {
 
 const reaches = ({ categories }: Pick<Mandate, 'categories'>, category: Category): boolean =>
   categories === 'ALL' || categories.includes(category)
+
+const contains = (outer: Pick<Mandate, 'categories'>, { categories }: Pick<Mandate, 'categories'>): boolean =>
+  outer.categories === 'ALL' || (categories !== 'ALL' && categories.every((one) => reaches(outer, one)))
 
 const beyondProxy = (inputPath: InputPath): Refused =>
   new Refused({
@@ -122,16 +129,27 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
   }
 
   /** Nobody hands on more than they hold: no other categories, and no longer. */
-  const assertHandsOn = async (context: RequestContext, mandate: NewProxy): Promise<void> => {
-    const mandates = await mandatesOf(context, mandate.person)
+  const assertHandsOn = async (
+    context: RequestContext,
+    person: PersonId,
+    handed: Pick<Mandate, 'categories' | 'until'>,
+  ): Promise<void> => {
+    const mandates = await mandatesOf(context, person)
     if (mandates === null) return
     const within = mandates.some(
-      (own) =>
-        (own.categories === 'ALL' ||
-          (mandate.categories !== 'ALL' && mandate.categories.every((one) => reaches(own, one)))) &&
-        (own.until === null || (mandate.until !== null && mandate.until <= own.until)),
+      (own) => contains(own, handed) && (own.until === null || (handed.until !== null && handed.until <= own.until)),
     )
     if (!within) throw beyondProxy(['input'])
+  }
+
+  /** A guardian lays down their own proxy; another's only where it reaches no further than theirs. */
+  const assertMayEnd = async (context: RequestContext, person: PersonId, proxy: string): Promise<void> => {
+    const mandates = await mandatesOf(context, person)
+    if (mandates === null) return
+    const { persons } = (await facts.subject(person)).facts
+    const meant = persons.flatMap(({ proxies }) => proxies).find(({ id }) => id === proxy)
+    if (meant === undefined || meant.guardian === callerOf(context).person) return
+    if (!mandates.some((own) => contains(own, meant))) throw beyondProxy(['input', 'proxy'])
   }
 
   /** Whose card lay in the reader, by the register of cards: derived, never asserted. */
@@ -267,7 +285,7 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
           categories: input.categories ?? 'ALL',
           ...comingSpan(input, context.at),
         }
-        await assertHandsOn(context, mandate)
+        await assertHandsOn(context, person, mandate)
         return orThrow(
           await consent.nameProxy(context.gate.scope('CONSENT', person), mandate, onceFor(context, 'nameProxy', input)),
         )
@@ -276,6 +294,7 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
       async endProxy(_, { input }, context) {
         const person = personOf(input.person)
         const scope = context.gate.scope('CONSENT', person)
+        await assertMayEnd(context, person, input.proxy)
         return orThrow(
           await consent.endProxy(scope, person, input.proxy as ProxyId, onceFor(context, 'endProxy', input)),
         )
@@ -298,6 +317,7 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
           from: startOf(input.from),
           until: until === null ? null : startOf(until),
         }
+        await assertHandsOn(context, person, { categories: openToCareOffice, until: office.until })
         return orThrow(
           await consent.nameCareOffice(
             context.gate.scope('CONSENT', person),

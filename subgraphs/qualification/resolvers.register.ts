@@ -10,6 +10,8 @@ import { callerOf, institutionOf, invalid, onceFor, orThrow, spanOf } from './wr
 
 /** A delegation is for a shift or a ward's week, not for good. */
 const longestDelegation = days(31)
+/** It closes by itself; one that lasts is declared again. */
+const longestDisaster = days(92)
 
 export function registerResolvers({ store }: ResolverParts): Resolvers {
   const { consent, register } = store
@@ -104,6 +106,10 @@ export function registerResolvers({ store }: ResolverParts): Resolvers {
 
       async declareDisaster(_, { input }, context) {
         const span = spanOf(input, context.at)
+        if (input.until > span.from + longestDisaster)
+          throw invalid('TOO_LONG', 'A declaration lasts 92 days at most.', ['input', 'until'])
+        const declaredBy = institutionOf(context)
+        const prefecture = (await register.institution(declaredBy))?.area?.slice(0, 2)
         for (const [place, area] of input.areas.entries()) {
           if (!/^(0[1-9]|[1-3]\d|4[0-7])(\d{3})?$/.test(area)) {
             throw invalid('AREA', 'An area is a prefecture (two digits) or a municipality (five).', [
@@ -111,6 +117,14 @@ export function registerResolvers({ store }: ResolverParts): Resolvers {
               'areas',
               place,
             ])
+          }
+          if (area.slice(0, 2) !== prefecture) {
+            throw new Refused({
+              code: 'NOT_PERMITTED',
+              reason: 'AREA',
+              message: 'A municipality declares for its own prefecture.',
+              inputPath: ['input', 'areas', place],
+            })
           }
         }
         if (input.areas.length === 0) throw invalid('EMPTY', 'A disaster has an area.', ['input', 'areas'])
@@ -124,7 +138,7 @@ export function registerResolvers({ store }: ResolverParts): Resolvers {
           }
         }
         const disaster = {
-          declaredBy: institutionOf(context),
+          declaredBy,
           areas: input.areas,
           deployed: (input.deployed ?? []) as readonly InstitutionCode[],
           from: span.from,

@@ -88,7 +88,7 @@ export async function takeIn(
     const news = continuity.isNews(row)
     writes.push(...continuity.link(row))
     if ((row.kind === 'NEW' && (applied || news)) || (row.kind === 'LOSS' && applied))
-      registrations.push(ledger.registration(handle, row.kind === 'NEW' ? row.previous : null))
+      registrations.push(ledger.registration(handle, continuity.previous(row)))
     return ok({ handle, changed: applied || extra.length > 0 })
   })
 

@@ -30,7 +30,10 @@ export function institutionOf(context: RequestContext): InstitutionCode {
 }
 
 export function onceFor(context: RequestContext, operation: string, input: { readonly idempotencyKey: string }): Once {
-  return orThrow(onceOf(callerOf(context).credential, operation, input.idempotencyKey, input, context.at))
+  const { credential, role, institution, person, actingFor } = callerOf(context)
+  // One user may work at two places: what they wrote at one is no answer at the other.
+  const request = { ...input, as: [role, institution, person, actingFor] }
+  return orThrow(onceOf(credential, operation, input.idempotencyKey, request, context.at))
 }
 
 export interface Span {
