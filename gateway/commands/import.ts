@@ -1,7 +1,8 @@
 import { type Command, Misuse } from './command.ts'
 import claims from './import-claims.ts'
+import consents from './import-consents.ts'
 
-const kinds: Readonly<Record<string, Command>> = { claims }
+const kinds: Readonly<Record<string, Command>> = { claims, consents }
 
 const command: Command = {
   usage: Object.values(kinds)

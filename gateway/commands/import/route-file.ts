@@ -1,13 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { CsvError, parse } from 'csv-parse'
 import { Failure } from '../command.ts'
 import type { ClaimAnswer } from './claims-answer.ts'
 import { finish, growing, keepProgress, type Progress, progressOf } from './claims-progress.ts'
 import { resultHeader, resultLines } from './claims-result.ts'
-import { type ClaimRow, type Column, type ReadRow, readHeader, readRow } from './claims-row.ts'
-import { type Encoding, survey, textOf } from './file-text.ts'
+import { type ClaimRow, type ReadRow, readHeader, readRow } from './claims-row.ts'
+import { csvBatches, type Line } from './csv-batches.ts'
+import { type Encoding, survey } from './file-text.ts'
 
 export interface FileRouting {
   readonly file: string
@@ -22,13 +20,7 @@ export interface FileRouting {
   readonly signal: AbortSignal
 }
 
-interface Line {
-  readonly line: number
-  readonly read: ReadRow
-}
-
-/** No line of claims is longer: one without an end is no reason to fill the memory. */
-const longestRecord = 65_536
+const claimRows = { header: readHeader, row: readRow }
 
 /**
  * Routes a file of claims, batch by batch, into a result file that is there as a whole or not at all. Stopped, it goes
@@ -43,9 +35,10 @@ export async function routeFile(parts: FileRouting): Promise<Progress> {
     await result.truncate(progress.bytes)
     if (progress.bytes === 0) progress = await write(result, out, progress, resultHeader, [])
     let read = 0
-    for await (const lines of batchesOf(file, encoding, progress.rows, together, (behind) => {
+    const onRead = (behind: number) => {
       read = behind
-    })) {
+    }
+    for await (const lines of csvBatches({ file, encoding, skip: progress.rows, together, onRead }, claimRows)) {
       if (signal.aborted) break
       const answers = await answersFor(lines, route)
       const text = lines.map(({ line, read: row }, place) => resultLines(line, referenceOf(row), told(answers, place)))
@@ -76,7 +69,10 @@ async function write(
   return progress
 }
 
-async function answersFor(lines: readonly Line[], route: FileRouting['route']): Promise<readonly ClaimAnswer[]> {
+async function answersFor(
+  lines: readonly Line<ReadRow>[],
+  route: FileRouting['route'],
+): Promise<readonly ClaimAnswer[]> {
   const claims = lines.flatMap(({ read }) => (read.kind === 'CLAIM' ? [read.claim] : []))
   const routed = (claims.length === 0 ? [] : await route(claims)).values()
   return lines.map(({ read }): ClaimAnswer => {
@@ -98,53 +94,4 @@ function referenceOf(read: ReadRow): string | null {
   const reference = read.kind === 'CLAIM' ? read.claim.reference : null
   if (reference === null || !/^[\w-]{1,40}$/.test(reference)) return null
   return reference.replace(/\D/g, '').length === 12 ? null : reference
-}
-
-async function* batchesOf(
-  file: string,
-  encoding: Encoding,
-  skip: number,
-  together: number,
-  onRead: (bytes: number) => void,
-): AsyncGenerator<readonly Line[], void, undefined> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    max_record_size: longestRecord,
-    relax_column_count: true,
-    skip_empty_lines: true,
-  })
-  const fed = pipeline(Readable.from(textOf(file, encoding, onRead)), parser)
-  // What goes wrong there is thrown by the parser, which is read below.
-  fed.catch(() => undefined)
-  let header: readonly Column[] | null = null
-  let behind = 0
-  let batch: Line[] = []
-  try {
-    for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
-      if (header === null) {
-        const read = readHeader(record)
-        if (typeof read === 'string') throw new Failure(read)
-        header = read
-        continue
-      }
-      if (behind++ < skip) continue
-      batch.push({ line: info.lines, read: readRow(header, record) })
-      if (batch.length < together) continue
-      yield batch
-      batch = []
-    }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    throw new Failure(`Line ${String(error.lines ?? behind + 2)} and what follows cannot be read: ${error.code}.`)
-  } finally {
-    parser.destroy()
-  }
-  if (header === null) throw new Failure('The file is empty.')
-  if (batch.length > 0) yield batch
-}
-
-interface ParsedRecord {
-  readonly record: readonly string[]
-  readonly info: { readonly lines: number }
 }
