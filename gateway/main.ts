@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MpiStore } from '../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../subgraphs/mpi/subgraph.ts'
+import { fileDoor } from '../subgraphs/qualification/import/door.ts'
 import type { OpenQualificationStore } from '../subgraphs/qualification/store.sql.ts'
 import { qualificationSubgraph } from '../subgraphs/qualification/subgraph.ts'
 import { createAccessLog, type LogSource } from '../subgraphs/shared/audit/access-log.ts'
@@ -115,6 +116,15 @@ export async function startHub(config: Config): Promise<RunningHub> {
       readiness: () =>
         readinessOf([() => base.audit.readiness(), ...Object.values(all).map((one) => () => one.readiness())]),
       ownGraph: true,
+      uploads: {
+        '/import/qualifications': fileDoor({
+          store: qualification.imports,
+          index: mpi,
+          facts,
+          audit,
+          region: base.region,
+        }),
+      },
     })
     const close = once(() => base.closing.run())
     return { base, address: server.address, demo, stores: { qualification, mpi }, subgraphs, close }

@@ -9,6 +9,7 @@ import type { AuditLog } from '../subgraphs/shared/audit/audit.ts'
 import type { Readiness } from '../subgraphs/shared/subgraph.ts'
 import type { MayFinish } from '../subgraphs/shared/watch/door.ts'
 import type { PresentedCertificate } from './authenticate/certificate.ts'
+import type { Credentials } from './authenticate.ts'
 import type { Config } from './config.ts'
 import { whereThrown } from './errors.ts'
 import { refuseOperation } from './limits/refusal.ts'
@@ -20,6 +21,7 @@ import { graphiqlPage } from './server/graphiql.ts'
 import { isLocalHost } from './server/headers.ts'
 import { createListener, refuse } from './server/listener.ts'
 import { readBody, readSearch, type SentOperation, wasPreflighted } from './server/request.ts'
+import { serveUploads, type Uploads } from './server/upload.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Telemetry } from './telemetry.ts'
 
@@ -36,6 +38,8 @@ export interface ServerParts {
   readonly telemetry: Telemetry
   readonly log: Log
   readonly now: () => Instant
+  /** Files beside the graph, by the path they are sent to. */
+  readonly uploads?: Readonly<Record<string, Uploads>>
 }
 
 export interface RunningServer {
@@ -92,10 +96,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     const began = performance.now()
     const answered = await answer({
       request: request.id as RequestId,
-      credentials: {
-        authorization: request.headers.authorization,
-        certificate: clientCertificate(request.raw.socket),
-      },
+      credentials: credentialsOf(request),
       sent: method === 'POST' ? readPost(request) : readGet(request),
       method,
       accept: request.headers.accept,
@@ -125,6 +126,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     handler: (_, reply) =>
       refuse(reply.header('allow', 'GET, POST'), 405, refuseOperation('METHOD', 'Operations come by POST.')),
   })
+  for (const [path, uploads] of Object.entries(parts.uploads ?? {}))
+    await serveUploads(app, path, uploads, { authenticate: parts.authenticate, credentialsOf, unexpected })
   if (demo) app.get('/', (_, reply) => reply.redirect('/graphql'))
 
   app.get('/health', (_, reply) => reply.send({ status: 'live' }))
@@ -175,6 +178,11 @@ function readGet(request: FastifyRequest): Fairness<SentOperation> {
   const query = request.url.indexOf('?')
   return readSearch(new URLSearchParams(query === -1 ? '' : request.url.slice(query)))
 }
+
+const credentialsOf = ({ headers, raw }: FastifyRequest): Credentials => ({
+  authorization: headers.authorization,
+  certificate: clientCertificate(raw.socket),
+})
 
 /** The certificate of the connection, and whether a configured authority signed it. */
 function clientCertificate(socket: Socket): PresentedCertificate | null {

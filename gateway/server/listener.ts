@@ -17,7 +17,8 @@ export function createListener(
   const http = {
     maxHeaderSize: server.headerBytes,
     headersTimeout: server.receiveMs,
-    requestTimeout: server.receiveMs,
+    // Node's own bound knows no paths, and a file may take longer to arrive: see `boundArrival`.
+    requestTimeout: 0,
     connectionsCheckingInterval: Math.min(1_000, server.receiveMs),
   }
   const tls =
@@ -40,7 +41,7 @@ export function createListener(
   const app = fastify({
     ...(tls === null ? { http } : { https: { ...http, ...tls } }),
     bodyLimit: server.bodyBytes,
-    requestTimeout: server.receiveMs,
+    requestTimeout: 0,
     // A client that neither sends nor reads is let go; an operation at work is waited for.
     connectionTimeout: server.operationMs + server.receiveMs,
     keepAliveTimeout: server.keepAliveMs,
@@ -57,6 +58,7 @@ export function createListener(
   })
   const headers = tls === null ? securityHeaders : { ...securityHeaders, 'strict-transport-security': strictTransport }
   app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.streamed !== true) boundArrival(request, server)
     reply.headers(headers).header('x-request-id', request.id)
   })
   app.removeAllContentTypeParsers()
@@ -66,6 +68,24 @@ export function createListener(
   app.setErrorHandler(fail)
   app.setNotFoundHandler((_, reply) => refuse(reply, 404, { code: 'NOT_FOUND', message: 'There is nothing here.' }))
   return app
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its body comes in pieces, for as long as it takes; a connection on which nothing comes is let go all the same. */
+    readonly streamed?: boolean
+  }
+}
+
+/** A request that is not whole in time is refused on its bare socket, as one whose head is not. */
+function boundArrival({ raw }: FastifyRequest, { receiveMs, headerBytes }: Config['server']): void {
+  if (raw.complete) return
+  const late = setTimeout(() => {
+    if (raw.complete || !raw.socket.writable) return
+    raw.socket.end(rawAnswer(connectionFault({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, headerBytes)))
+  }, receiveMs)
+  const settled = () => clearTimeout(late)
+  raw.once('end', settled).once('close', settled)
 }
 
 export function refuse(reply: FastifyReply, status: number, refusal: RequestRefusal): FastifyReply {

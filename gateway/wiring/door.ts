@@ -6,6 +6,7 @@ import type { MayFinish } from '../../subgraphs/shared/watch/door.ts'
 import { readManifest } from '../persisted.ts'
 import type { Planner } from '../plan.ts'
 import type { Authenticate } from '../server/answer.ts'
+import type { Uploads } from '../server/upload.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Base } from './base.ts'
@@ -24,6 +25,7 @@ export async function openDoor(
     readonly readiness: () => Promise<Readiness>
     /** The hub's own operations do not fit another graph. */
     readonly ownGraph: boolean
+    readonly uploads?: Readonly<Record<string, Uploads>>
   },
 ): Promise<RunningServer> {
   const { config, log, now, closing } = base
@@ -40,6 +42,7 @@ export async function openDoor(
     telemetry: parts.telemetry,
     log,
     now,
+    ...(parts.uploads === undefined ? {} : { uploads: parts.uploads }),
   })
   closing.add(() => server.drain())
   return server

@@ -4,6 +4,8 @@ import type { Inbox, LinkChange } from '../shared/internal.ts'
 import { OutboxPump } from '../shared/outbox/pump.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { UsageStore } from '../shared/watch/usage.ts'
+import type { ImportStore } from './import/door.ts'
+import { importStore } from './import/store.sql.ts'
 import { type Follower, followLinks } from './links.ts'
 import { migrations } from './migrations.ts'
 import { residenceFinder } from './residence.sql.ts'
@@ -36,6 +38,8 @@ export interface OpenQualificationStore extends QualificationStore {
   readonly usage: UsageStore
   readonly outbox: OutboxPump<QualificationTables>
   readonly links: Follower
+  /** Insurers' files. */
+  readonly imports: ImportStore
 }
 
 export async function openQualificationStore({
@@ -61,14 +65,16 @@ export async function openQualificationStore({
     },
   })
   const facts = factSource(database)
+  const eligibility = {
+    database,
+    seal,
+    municipalityOf: residence.municipalityOf,
+    nudgeOutbox: () => outbox.nudge(),
+  }
 
   return {
-    eligibility: eligibilityStore({
-      database,
-      seal,
-      municipalityOf: residence.municipalityOf,
-      nudgeOutbox: () => outbox.nudge(),
-    }),
+    eligibility: eligibilityStore(eligibility),
+    imports: importStore(eligibility, now),
     claims: claimStore(database),
     cards: cardStore(database, seal),
     consent: consentStore(database, seal),
