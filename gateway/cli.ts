@@ -21,7 +21,10 @@ const commands: Readonly<Record<string, Entry>> = {
   token: { says: 'a token of the development issuer (demo)', load: () => import('./commands/token.ts') },
   card: { says: 'what a card reader says somebody answered (demo)', load: () => import('./commands/card.ts') },
   seed: { says: 'load the synthetic population (demo)', load: () => import('./commands/seed.ts') },
-  import: { says: 'files of claims, and consents on paper', load: () => import('./commands/import.ts') },
+  import: {
+    says: 'files of qualifications, of claims, and of consents on paper',
+    load: () => import('./commands/import.ts'),
+  },
   audit: { says: 'verify the access record, prove or erase an entry', load: () => import('./commands/audit.ts') },
   backup: { says: 'copy every store and log, while the hub works', load: () => import('./commands/backup.ts') },
   restore: { says: 'bring a backup into an empty folder', load: () => import('./commands/restore.ts') },
