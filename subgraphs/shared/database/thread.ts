@@ -17,6 +17,9 @@ export class ThreadFailure extends Error {
   }
 }
 
+/** What a thread works on is soon let go: more room for it would only lie idle, in every thread. */
+const resourceLimits = { maxYoungGenerationSizeMb: 6 }
+
 /** The asking end: questions and answers over messages, in order; its death rejects what is under way. */
 export class Thread<Question, Reply> {
   readonly #worker: Worker
@@ -26,7 +29,7 @@ export class Thread<Question, Reply> {
 
   constructor(entry: URL, settings: object) {
     // The parent's own flags (`--input-type`, an inspector) are not for its threads.
-    this.#worker = new Worker(entry, { workerData: settings, execArgv: [] })
+    this.#worker = new Worker(entry, { workerData: settings, execArgv: [], resourceLimits })
     this.#worker.unref()
     this.#worker.on('message', (answer: Answer<Reply>) => this.#receive(answer))
     this.#worker.on('error', (error: Error) => this.#die(error.message))
