@@ -1,5 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { replaceSigningKey } from '../../subgraphs/shared/audit/signing-key.ts'
+import {
+  MasterKeyOutOfTurn,
+  type MasterKeyStep,
+  masterKeySteps,
+  rotateMasterKeys,
+} from '../../subgraphs/shared/seal/key-file.ts'
 import { RotationOutOfTurn, rotateServiceKeys, rotationSteps } from '../../subgraphs/shared/wire/rotation.ts'
 import { readConfig } from '../config.ts'
 import { writeWhole } from '../wiring/durable.ts'
@@ -9,6 +15,7 @@ import { command, Failure, Misuse, oneOf, required, say } from './command.ts'
 export default command({
   usage: `hub keys rotate log PROCESS
 hub keys rotate wire SERVICE ${rotationSteps.join('|')}
+hub keys rotate numbers ${masterKeySteps.join('|')}
 
 Replaces keys in KEYS_DIR. A running process goes on with those it has and takes the new ones at its next start.
 
@@ -16,13 +23,22 @@ log   A new key signs the heads of that process's access record. The public half
       KEYS_DIR/former: without it the record of years before could not be verified.
 wire  What a service signs and opens messages between processes with, in three steps: add the new keys, use them,
       retire the former ones. After each step hand SERVICE.jwks.json out and start the processes again, one after
-      another, in any order: nothing is refused meanwhile.`,
+      another, in any order: nothing is refused meanwhile.
+numbers  In two steps: add (from their next start on all processes know the new key), then use (from their next start
+      on numbers are sealed and indexed under it). A store with one process needs no start in between. The former
+      keys stay in the file, for without them what they sealed could not be opened; nothing is sealed anew.`,
   options: {},
   words: { least: 3, most: 4 },
   async run(_, [action = '', kind = '', name = '', step]) {
     oneOf(['rotate'], action, 'The action')
     const places = placesOf(readConfig())
-    if (oneOf(['log', 'wire'], kind, 'What is rotated') === 'wire') {
+    const what = oneOf(['log', 'wire', 'numbers'], kind, 'What is rotated')
+    if (what === 'numbers') {
+      if (step !== undefined) throw new Misuse(`Not understood: ${step}.`)
+      rotateNumbers(places, oneOf(masterKeySteps, name, 'The step'))
+      return 0
+    }
+    if (what === 'wire') {
       rotateWire(places, name, oneOf(rotationSteps, required(step, 'The step'), 'The step'))
       return 0
     }
@@ -41,6 +57,18 @@ function rotateLog(places: Places, process: string): void {
     writeWhole(places.keyFile('former', `log-${process}-${former}.pem`), publicPem),
   )
   say(`From its next start on ${process} signs by ${id}.`)
+}
+
+function rotateNumbers(places: Places, step: MasterKeyStep): void {
+  const file = places.keyFile('numbers')
+  if (!existsSync(file)) throw new Failure('There are no number keys here.')
+  try {
+    const id = rotateMasterKeys(file, step)
+    const does = step === 'add' ? 'known to all processes' : 'what numbers are sealed under'
+    say(`From the next start on the key ${id} is ${does}. Keep the former ones.`)
+  } catch (error) {
+    throw error instanceof MasterKeyOutOfTurn ? new Failure(error.message) : error
+  }
 }
 
 function rotateWire(places: Places, service: string, step: (typeof rotationSteps)[number]): void {

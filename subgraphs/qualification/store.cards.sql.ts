@@ -2,7 +2,7 @@ import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
 import type { CardIdentity } from '../shared/consent/assertion.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
-import { writeOnce } from '../shared/once.ts'
+import { underSeal, writeOnce } from '../shared/once.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { CardAuthor, CardHolding, CardResult, CardRow, CardStore } from './card-store.ts'
 import { wholeParts } from './number-index.ts'
@@ -62,9 +62,7 @@ export function cardStore(database: Database<QualificationTables>, seal: NumberS
 
   return {
     takeCards(_scope, rows, author, once) {
-      // The request holds numbers: a bare digest of it could be guessed back by whoever steals the store.
-      const digest = seal.index(['request', Buffer.from(once.digest).toString('base64')])
-      return writeOnce(database, { ...once, digest }, async (transaction) => {
+      return writeOnce(database, underSeal(once, seal), async (transaction) => {
         const outcomes: Outcome<CardResult>[] = []
         for (const row of rows) outcomes.push(await take(transaction, row, author))
         return ok(outcomes)

@@ -3,7 +3,7 @@ import type { NumberHandle } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import type { NumberRegistration } from '../shared/internal.ts'
-import { type Once, writeOnce } from '../shared/once.ts'
+import { type Once, underSeal, writeOnce } from '../shared/once.ts'
 import { enqueue } from '../shared/outbox/enqueue.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { certificatesOf } from './certificates.sql.ts'
@@ -33,9 +33,7 @@ export async function takeRows(
   author: Author,
   once: Once,
 ): Promise<Outcome<readonly Outcome<RowResult>[]>> {
-  // The request holds numbers: a bare digest of it could be guessed back by whoever steals the store.
-  const digest = parts.seal.index(['request', Buffer.from(once.digest).toString('base64')])
-  const taken = await writeOnce(parts.database, { ...once, digest }, async (transaction) =>
+  const taken = await writeOnce(parts.database, underSeal(once, parts.seal), async (transaction) =>
     ok(await takeIn(transaction, parts, rows, author)),
   )
   if (taken.ok) parts.nudgeOutbox()

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { MasterKey } from './number-seal.ts'
 
@@ -20,6 +20,42 @@ export function readMasterKeys(file: string): readonly MasterKey[] {
   if (keys.length === 0) throw new Error('The number key file holds no key.')
   if (new Set(keys.map((key) => key.id)).size !== keys.length) throw new Error('Two number keys have one id.')
   return keys
+}
+
+/**
+ * Number keys are replaced in two steps, since several processes may share one store: ADD (last in the file: every
+ * process, once started again, opens and finds by it), then USE (first: it seals and indexes what is written from then
+ * on). The others stay: they open what they sealed.
+ */
+export const masterKeySteps = ['add', 'use'] as const
+export type MasterKeyStep = (typeof masterKeySteps)[number]
+
+export class MasterKeyOutOfTurn extends Error {}
+
+/** Answers the id of the newest key, which has the highest. */
+export function rotateMasterKeys(file: string, step: MasterKeyStep): number {
+  const keys = readMasterKeys(file)
+  const newest = Math.max(...keys.map(({ id }) => id))
+  const inUse = keys[0]?.id === newest
+  if (step === 'add') {
+    if (!inUse) throw new MasterKeyOutOfTurn(`The key ${newest} was added already: use it.`)
+    if (newest === 255) throw new MasterKeyOutOfTurn('No more than 255 keys can be told apart.')
+    replaceMasterKeys(file, [...keys, { id: newest + 1, secret: randomBytes(32) }])
+    return newest + 1
+  }
+  if (inUse) throw new MasterKeyOutOfTurn(`The key ${newest} is in use: add another first.`)
+  replaceMasterKeys(
+    file,
+    [...keys].sort((one, other) => other.id - one.id),
+  )
+  return newest
+}
+
+function replaceMasterKeys(file: string, keys: readonly MasterKey[]): void {
+  const lines = keys.map(({ id, secret }) => `${id} ${Buffer.from(secret).toString('base64')}\n`)
+  const aside = `${file}.${randomUUID()}`
+  writeFileSync(aside, lines.join(''), { mode: 0o600, flag: 'wx', flush: true })
+  renameSync(aside, file)
 }
 
 /** Makes the first key where there is none yet (a new installation). */

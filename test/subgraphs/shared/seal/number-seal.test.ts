@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ensureMasterKeys, readMasterKeys } from '../../../../subgraphs/shared/seal/key-file.ts'
+import { ensureMasterKeys, readMasterKeys, rotateMasterKeys } from '../../../../subgraphs/shared/seal/key-file.ts'
 import { createNumberSeal, type MasterKey, SealBroken } from '../../../../subgraphs/shared/seal/number-seal.ts'
+import { temporaryFolder } from '../../../support/folder.ts'
 
 const key = (id: number): MasterKey => ({ id, secret: Buffer.alloc(32, id) })
 
@@ -72,5 +73,40 @@ describe('the key file', () => {
       writeFileSync(file, text, { mode: 0o600 })
       expect(() => readMasterKeys(file)).toThrow(message)
     }
+  })
+})
+
+describe('a number key is replaced', () => {
+  const file = join(temporaryFolder(), 'numbers')
+  const ids = () => readMasterKeys(file).map(({ id }) => id)
+
+  test('in two steps, in their turn, and the former keys stay', () => {
+    const [first] = ensureMasterKeys(file)
+    expect(() => rotateMasterKeys(file, 'use')).toThrow('The key 1 is in use: add another first.')
+    expect([rotateMasterKeys(file, 'add'), ids()]).toEqual([2, [1, 2]])
+    expect(() => rotateMasterKeys(file, 'add')).toThrow('The key 2 was added already: use it.')
+    expect([rotateMasterKeys(file, 'use'), ids()]).toEqual([2, [2, 1]])
+    rotateMasterKeys(file, 'add')
+    rotateMasterKeys(file, 'use')
+    expect(ids()).toEqual([3, 2, 1])
+    expect(readMasterKeys(file).at(-1)).toEqual(first)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  test('and whoever has not been told yet to use it opens what the others sealed under it', () => {
+    const masters = (step: 'add' | 'use') => {
+      rotateMasterKeys(file, step)
+      return createNumberSeal(readMasterKeys(file), 'store')
+    }
+    const added = masters('add')
+    const using = masters('use')
+    expect(added.open(using.seal('記号', 'num_1'), 'num_1')).toBe('記号')
+    expect(using.open(added.seal('記号', 'num_1'), 'num_1')).toBe('記号')
+    const either = (one: typeof added) =>
+      one
+        .indexes(['whole'])
+        .map((index) => Buffer.from(index).toString('hex'))
+        .sort()
+    expect(either(added)).toEqual(either(using))
   })
 })
