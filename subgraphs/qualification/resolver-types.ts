@@ -368,6 +368,7 @@ export type UnresolvableReason =
 export type InsuredNumber = {
   readonly id: Scalars['ID']['output'];
   readonly insurerNumber?: Maybe<Scalars['String']['output']>;
+  /** 記号: names a town, an office or an employer as often as not. */
   readonly symbol?: Maybe<Scalars['String']['output']>;
   readonly number?: Maybe<Scalars['String']['output']>;
   readonly branch?: Maybe<Scalars['String']['output']>;

@@ -24,7 +24,7 @@ const set = 'mutation ($input: SetProtectionInput!) { setProtection(input: $inpu
 const lift = 'mutation ($input: LiftProtectionInput!) { liftProtection(input: $input) { kind from until } }'
 const appoint = 'mutation ($input: NameProxyInput!) { nameProxy(input: $input) { id } }'
 const check = `query ($input: QualificationCheck!) { verifyQualification(input: $input) { ... on ValidQualification {
-  qualification { name address postalCode insurer { number } number { insurerNumber number } } } } }`
+  qualification { name address postalCode insurer { number } number { insurerNumber symbol number } } } } }`
 const start = '2026-11-20T03:00:00.000Z'
 const until = null
 const refused = (field: string, refusal: string, message: string) => ({
@@ -46,7 +46,7 @@ describe.each(wirings)('an address that is hidden, %s', (wiring) => {
           address,
           postalCode: '3999901',
           insurer: { number: insurerNumber },
-          number: { insurerNumber, number },
+          number: { insurerNumber, symbol: '信見', number },
         },
       },
     },
@@ -59,7 +59,7 @@ describe.each(wirings)('an address that is hidden, %s', (wiring) => {
           address: null,
           postalCode: null,
           insurer: null,
-          number: { insurerNumber: null, number },
+          number: { insurerNumber: null, symbol: null, number },
         },
       },
     },
@@ -90,7 +90,7 @@ describe.each(wirings)('an address that is hidden, %s', (wiring) => {
     ])
   })
 
-  test('the desk is told no address, no postal code and no insurer, without an error; neither is anybody else but who set it', async () => {
+  test('the desk is told no address, no postal code, no insurer and no symbol, without an error; neither is anybody else but who set it', async () => {
     expect([
       await card(clerk),
       await card(physician),
