@@ -141,11 +141,18 @@ function judgeText(
       operation,
       kind: operation.operation,
       hash,
-      name: operation.name?.value.slice(0, 64) ?? hash,
+      name: nameOf(operation) ?? hash,
       onlySchema: operation.operation === OperationTypeNode.QUERY && asksOnlyForSchema(operation),
       price: priceOperation(schema, document, operation),
     },
   }
+}
+
+/** Names are the caller's own words and stand in logs: what could be somebody's number is none. */
+const couldBeNumber = /(?:\d_*){7}/
+
+function nameOf({ name }: OperationDefinitionNode): string | null {
+  return name === undefined || couldBeNumber.test(name.value) ? null : name.value.slice(0, 64)
 }
 
 function judgeShape(document: DocumentNode, limits: OperationLimits, introspection: boolean): OperationRefusal | null {

@@ -101,6 +101,24 @@ describe('cost', () => {
   })
 })
 
+describe('the name an operation stands under in logs', () => {
+  test('is its own, or its hash where that could be somebody’s number', () => {
+    const one = admission()
+    const named = (name: string) => {
+      const verdict = one.admit({ text: `query ${name} { me { id } }`, operationName: null, variables: {} })
+      return verdict.ok ? verdict.value.name : verdict.refusal.reason
+    }
+    const hashed = expect.stringMatching(/^[0-9a-f]{64}$/)
+    expect(['Desk', 'Desk_2026_11', '_123456789018', 'q1234_5678_9018', 'Card12345678'].map(named)).toEqual([
+      'Desk',
+      'Desk_2026_11',
+      hashed,
+      hashed,
+      hashed,
+    ])
+  })
+})
+
 describe('what is remembered', () => {
   test('the same text is the same document, and its refusal the same refusal', () => {
     const one = admission()

@@ -4,8 +4,11 @@ import type { SubjectRef } from '../consent/facts.ts'
 import { hourOf, spentBy, type WatchedKind } from './budget.ts'
 import { Recent } from './recent.ts'
 
-/** Requests of one credential that are told apart at a time; beyond them one may be counted twice. */
+/** Operations of one credential that are told apart at a time; beyond them one may be counted twice. */
 const mostRequests = 64
+
+/** One operation: its request and its instant. */
+export type OperationKey = `${RequestId} ${Instant}`
 
 interface Asked {
   checks: number
@@ -29,7 +32,7 @@ export class Tally {
   #current = nothing()
   #previous = nothing()
   readonly #persons = new Set<SubjectRef>()
-  readonly #requests = new Recent<RequestId, Asked>(mostRequests)
+  readonly #requests = new Recent<OperationKey, Asked>(mostRequests)
 
   constructor(at: Instant) {
     this.#hour = hourOf(at)
@@ -58,9 +61,9 @@ export class Tally {
     return this.#persons.has(subject)
   }
 
-  /** How many checks a request has made beyond those counted: those asked, or those that found somebody if more. */
-  checks(request: RequestId, asked: number, found: SubjectRef | null): number {
-    const of = this.#of(request)
+  /** How many checks an operation has made beyond those counted: those asked, or those that found somebody if more. */
+  checks(operation: OperationKey, asked: number, found: SubjectRef | null): number {
+    const of = this.#of(operation)
     of.checks += asked
     if (found !== null) {
       of.checked ??= new Set()
@@ -71,20 +74,20 @@ export class Tally {
     return more
   }
 
-  /** Whether this person's data (or the hub's own work) is refused to the request for the first time. */
-  refuses(request: RequestId, subject: SubjectRef | null): boolean {
-    const of = this.#of(request)
+  /** Whether this person's data (or the hub's own work) is refused to the operation for the first time. */
+  refuses(operation: OperationKey, subject: SubjectRef | null): boolean {
+    const of = this.#of(operation)
     of.refused ??= new Set()
     if (of.refused.has(subject)) return false
     of.refused.add(subject)
     return true
   }
 
-  #of(request: RequestId): Asked {
-    let asked = this.#requests.get(request)
+  #of(operation: OperationKey): Asked {
+    let asked = this.#requests.get(operation)
     if (asked === undefined) {
       asked = { checks: 0, checked: null, refused: null, counted: 0 }
-      this.#requests.set(request, asked)
+      this.#requests.set(operation, asked)
     }
     return asked
   }

@@ -14,7 +14,7 @@ import { Disclosures } from './disclosures.ts'
 import { isKeptInside, type Passage } from './door.ts'
 import { Receptions, receivedFor } from './receptions.ts'
 import { credentialsOf, HeldSuspensions } from './suspensions.ts'
-import { Tally } from './tally.ts'
+import { type OperationKey, Tally } from './tally.ts'
 import type { UsageStore } from './usage.ts'
 import { UsageBuffer } from './usage-buffer.ts'
 
@@ -107,10 +107,11 @@ export class Watcher {
     const parties = partiesOf(record)
     if (isReception(record)) this.#receive(record, at)
     if (needsConnection(record)) this.#seeks(record, parties, at)
-    if (isCheck(record)) this.#checks(record.request, record.subject === null ? 1 : 0, record.subject, parties, record)
+    if (isCheck(record)) this.#checks(record, record.subject === null ? 1 : 0, record.subject, parties)
     if (isRefusal(record)) {
       for (const party of parties) {
-        if (this.#tallyOf(party, at).refuses(record.request, record.subject)) this.#spend(party, 'REFUSALS', 1, record)
+        if (this.#tallyOf(party, at).refuses(operationOf(record), record.subject))
+          this.#spend(party, 'REFUSALS', 1, record)
       }
     }
     if (opensGrant(record)) {
@@ -123,7 +124,7 @@ export class Watcher {
 
   /** Checks that leave no record each: of a list asked for at once, those beyond the first. */
   asked({ request, caller, at }: Passage, checks: number): void {
-    if (checks > 0) this.#checks(request, checks, null, partiesOf({ caller }), { instant: at })
+    if (checks > 0) this.#checks({ request, instant: at }, checks, null, partiesOf({ caller }))
   }
 
   /** Asked at the last door before an answer leaves, once its record is durable. */
@@ -153,14 +154,13 @@ export class Watcher {
   }
 
   #checks(
-    request: RequestId,
+    of: Pick<AuditRecord, 'request' | 'instant'>,
     asked: number,
     found: SubjectRef | null,
     parties: readonly Party[],
-    of: Pick<AuditRecord, 'instant'>,
   ): void {
     for (const party of parties) {
-      const more = this.#tallyOf(party, this.#parts.now()).checks(request, asked, found)
+      const more = this.#tallyOf(party, this.#parts.now()).checks(operationOf(of), asked, found)
       if (more > 0) this.#spend(party, 'CHECKS', more, of)
     }
   }
@@ -311,6 +311,11 @@ const unknownCaller: CallerFacts = {
   delegation: null,
   disasters: [],
   register: [],
+}
+
+/** A request's id may be the caller's own choice, and the same one again; each operation has an instant of its own. */
+function operationOf({ request, instant }: Pick<AuditRecord, 'request' | 'instant'>): OperationKey {
+  return `${request} ${instant}`
 }
 
 function partiesOf({ caller }: Pick<AuditRecord, 'caller'>): readonly Party[] {

@@ -144,6 +144,17 @@ describe('what is counted', () => {
     })
   })
 
+  test('refusals of each operation, though its caller gives every request the same id', async () => {
+    const refused = { outcome: 'DENY', code: 'NOT_PERMITTED', rule: 2, subject: null } as const
+    for (let n = 0; n <= 60; n++) {
+      expect(rig.events).toEqual([])
+      rig.watcher.observe(rig.record(doctor, { ...refused, request: 'the-same' as RequestId }))
+      await quiet()
+      rig.clock.advance(1)
+    }
+    expect(rig.events).toEqual([crossed('REFUSALS', 60, { at: rig.clock.now() - 1 })])
+  })
+
   test('emergency grants opened, and neither those stopped nor those reviewed', async () => {
     const emergency = { ...doctor, purpose: 'EMERGENCY' } as const
     const open = (caller: Caller) =>
