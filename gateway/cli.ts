@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, Entry>> = {
   audit: { says: 'verify the access record, prove or erase an entry', load: () => import('./commands/audit.ts') },
   backup: { says: 'copy every store and log, while the hub works', load: () => import('./commands/backup.ts') },
   restore: { says: 'bring a backup into an empty folder', load: () => import('./commands/restore.ts') },
-  keys: { says: 'replace the keys of logs and services', load: () => import('./commands/keys.ts') },
+  keys: { says: 'make the keys of a new hub, or replace keys', load: () => import('./commands/keys.ts') },
   institutions: { says: 'put institutions into the register', load: () => import('./commands/institutions.ts') },
   outbox: { says: 'what waits between subgraphs, and what nobody took', load: () => import('./commands/outbox.ts') },
 }

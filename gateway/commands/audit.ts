@@ -1,7 +1,7 @@
 import { eraseRecord } from './audit/erase.ts'
 import { proveRecord } from './audit/prove.ts'
 import { verifyLogs } from './audit/verify.ts'
-import { command, Misuse, required, wholeNumber } from './command.ts'
+import { command, Misuse, oneOf, required, wholeNumber } from './command.ts'
 
 const text = { type: 'string' } as const
 
@@ -32,11 +32,11 @@ erase takes a record out by law; its place in the tree, and who ordered it, stay
   async run(values, [action, ...words]) {
     const { head, key = [], log, json } = values
     if (action === 'verify') return verifyLogs({ files: words, headFile: head, keyFiles: key, json })
+    oneOf(['verify', 'prove', 'erase'], action ?? '', 'The action')
     const [index = '', ...more] = words
     if (more.length > 0) throw new Misuse('One INDEX at a time.')
     const at = wholeNumber(index, 'INDEX')
     if (action === 'prove') return proveRecord(at, log)
-    if (action !== 'erase') throw new Misuse('The action is one of verify, prove, erase.')
     return eraseRecord(at, log, {
       legalBasis: required(values['legal-basis'], '--legal-basis'),
       orderedBy: required(values['ordered-by'], '--ordered-by'),

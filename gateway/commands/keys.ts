@@ -11,13 +11,20 @@ import { readConfig } from '../config.ts'
 import { writeWhole } from '../wiring/durable.ts'
 import { type Places, placesOf } from '../wiring/places.ts'
 import { command, Failure, Misuse, oneOf, required, say } from './command.ts'
+import { initialiseKeys } from './keys/init.ts'
 
 export default command({
-  usage: `hub keys rotate log PROCESS
+  usage: `hub keys init
+hub keys rotate log PROCESS
 hub keys rotate wire SERVICE ${rotationSteps.join('|')}
 hub keys rotate numbers ${masterKeySteps.join('|')}
 
-Replaces keys in KEYS_DIR. A running process goes on with those it has and takes the new ones at its next start.
+init makes the keys of a new hub in KEYS_DIR, readable by their owner alone: what numbers are sealed with, what the heads
+of the access record are signed with and, where *_URL settings say that subgraphs run apart, those of every process and
+what they sign and open messages with. What is there stays as it is. Keep a copy in another place: without the first,
+nobody can read the numbers.
+
+rotate replaces keys. A running process goes on with those it has and takes the new ones at its next start.
 
 log   A new key signs the heads of that process's access record. The public half of the former one is kept in
       KEYS_DIR/former: without it the record of years before could not be verified.
@@ -28,9 +35,13 @@ numbers  In two steps: add (from their next start on all processes know the new 
       on numbers are sealed and indexed under it). A store with one process needs no start in between. The former
       keys stay in the file, for without them what they sealed could not be opened; nothing is sealed anew.`,
   options: {},
-  words: { least: 3, most: 4 },
+  words: { least: 1, most: 4 },
   async run(_, [action = '', kind = '', name = '', step]) {
-    oneOf(['rotate'], action, 'The action')
+    if (oneOf(['init', 'rotate'], action, 'The action') === 'init') {
+      if (kind !== '') throw new Misuse(`Not understood: ${kind}.`)
+      sayMade(initialiseKeys(readConfig()))
+      return 0
+    }
     const places = placesOf(readConfig())
     const what = oneOf(['log', 'wire', 'numbers'], kind, 'What is rotated')
     if (what === 'numbers') {
@@ -47,6 +58,11 @@ numbers  In two steps: add (from their next start on all processes know the new 
     return 0
   },
 })
+
+function sayMade(files: readonly string[]): void {
+  for (const file of files) say(file)
+  if (files.length === 0) say('Every key is there already.')
+}
 
 function rotateLog(places: Places, process: string): void {
   const file = places.keyFile(`log-${process}.pem`)

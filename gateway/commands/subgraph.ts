@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type SubgraphName, subgraphNames } from '../../subgraphs/shared/subgraph.ts'
+import { writtenSubgraphs } from '../../subgraphs/shared/sdl.ts'
+import type { SubgraphName } from '../../subgraphs/shared/subgraph.ts'
 import { type Config, readConfig } from '../config.ts'
 import { enterInstitutions } from '../demo/populate.ts'
 import { withRegister } from '../wiring/operator.ts'
@@ -8,15 +9,17 @@ import { command, oneOf, say } from './command.ts'
 import { demoKeys } from './demo-keys.ts'
 import { runUntilStopped, stopSignal } from './signals.ts'
 
+const written = writtenSubgraphs()
+
 export default command({
   usage: `hub subgraph NAME
 
-One subgraph (${subgraphNames.join(', ')}) in a process of its own, at the address that its *_URL names. Every process
-apart is told the same addresses (MPI_URL, QUALIFICATION_URL) and has its wire keys in KEYS_DIR.`,
+One subgraph (${written.join(', ')}) in a process of its own, at the address that its *_URL names. Every
+process apart is told the same addresses (MPI_URL, QUALIFICATION_URL) and has its keys in KEYS_DIR.`,
   options: {},
   words: { least: 1, most: 1 },
   async run(_, [name = '']) {
-    const which = oneOf(subgraphNames, name, 'NAME')
+    const which = oneOf(written, name, 'NAME')
     const stopped = stopSignal()
     const config = readConfig()
     requireAddresses(config)

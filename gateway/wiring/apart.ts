@@ -14,12 +14,8 @@ import {
 } from '../../subgraphs/shared/wire/keys.ts'
 import type { Config } from '../config.ts'
 import type { Base } from './base.ts'
+import { servicesApart } from './keys-needed.ts'
 import type { Watched } from './watching.ts'
-
-/** The services that run apart: those whose address is configured, and the gateway before them. */
-export function servicesApart(config: Config): readonly SubgraphName[] {
-  return (Object.keys(config.subgraphs) as SubgraphName[]).filter((name) => config.subgraphs[name] !== null)
-}
 
 export function addressOf(config: Config, name: SubgraphName): string {
   const url = config.subgraphs[name]

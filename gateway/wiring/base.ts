@@ -7,6 +7,7 @@ import { ensureMasterKeys, readMasterKeys } from '../../subgraphs/shared/seal/ke
 import type { MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
 import type { Config } from '../config.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
+import { requireGiven } from './keys-needed.ts'
 import { formerLogKeys } from './log-keys.ts'
 import { type Places, placesOf } from './places.ts'
 import { putInPlace } from './restored.ts'
@@ -46,6 +47,7 @@ export interface Base extends Places {
 
 /** `process`: the lasting name of this process; its log of decisions belongs to it. */
 export async function openBase(config: Config, process: string): Promise<Base> {
+  requireGiven(config, process)
   const closing = new Closing()
   const now = (): Instant => Date.now() as Instant
   const { file, keyFile, servers } = placesOf(config)

@@ -24,6 +24,10 @@ describe('the hub command', () => {
     ['a flag without its value', ['token', '--role'], /^hub: Option '--role <value>' argument missing\.\n/],
     ['a word too many', ['serve', 'now'], /^hub: Not understood: now\.\n\nhub serve/],
     ['a word too few', ['subgraph'], /^hub: Something is missing\.\n\nhub subgraph NAME/],
+    ['an action that there is not', ['audit', 'check'], /^hub: The action is one of verify, prove, erase\.\n/],
+    ['a subgraph that is not written yet', ['subgraph', 'chase'], /^hub: NAME is one of qualification, mpi\.\n/],
+    ['keys of nobody', ['keys', 'rotate'], /^hub: What is rotated is one of log, wire/],
+    ['a word after keys init', ['keys', 'init', 'log'], /^hub: Not understood: log\.\n/],
     ['a role that there is not', ['token', '--role', 'KING'], /^hub: --role is one of CLERK, .*\.\n\nhub token/],
     ['a number that is none', ['seed', '--people', '2e3'], /^hub: --people is a whole number, 1 or more\.\n/],
     [

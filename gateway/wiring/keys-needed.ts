@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import type { SubgraphName } from '../../subgraphs/shared/subgraph.ts'
+import { type Config, ConfigError } from '../config.ts'
+import { placesOf } from './places.ts'
+
+/** The services that run apart: those whose address is configured. */
+export function servicesApart(config: Config): readonly SubgraphName[] {
+  return (Object.keys(config.subgraphs) as SubgraphName[]).filter((name) => config.subgraphs[name] !== null)
+}
+
+interface NeededFile {
+  readonly file: string
+  readonly what: string
+}
+
+/** The key files that one process of this configuration reads. */
+export function keyFilesOf(config: Config, process: string): readonly NeededFile[] {
+  const { keyFile } = placesOf(config)
+  const services = ['gateway', ...servicesApart(config)]
+  const wire = [
+    { file: keyFile('wire', `${process}.private.jwks.json`), what: `what ${process} signs and opens messages with` },
+    ...services.map((name) => ({ file: keyFile('wire', `${name}.jwks.json`), what: `the public keys of ${name}` })),
+  ]
+  return [
+    ...(process === 'gateway' ? [] : [{ file: keyFile('numbers'), what: 'what numbers are sealed with' }]),
+    { file: keyFile(`log-${process}.pem`), what: 'what the heads of the access record are signed with' },
+    ...(process === 'hub' ? [] : wire),
+  ]
+}
+
+/** Production is given what the demo makes for itself: all that is missing is said at once, before a store is made. */
+export function requireGiven(config: Config, process: string): void {
+  if (config.hub.mode === 'demo') return
+  const believes = process === 'hub' || process === 'gateway'
+  const nobody = believes && (config.callers.issuer === null || config.callers.jwks === null)
+  const missing = keyFilesOf(config, process).filter(({ file }) => !existsSync(file))
+  const problems = [
+    ...(nobody ? ['ISSUER, JWKS: production believes nobody without them.'] : []),
+    ...missing.map(({ file, what }) => `KEYS_DIR: there is no ${file} (${what}).`),
+    ...(missing.length > 0 ? ['`hub keys init` makes the keys of a new hub; of one moved here, bring its own.'] : []),
+  ]
+  if (problems.length > 0) throw new ConfigError(problems)
+}
