@@ -2,8 +2,9 @@ import { type Command, Misuse } from './command.ts'
 import claims from './import-claims.ts'
 import consents from './import-consents.ts'
 import qualifications from './import-qualifications.ts'
+import succession from './import-succession.ts'
 
-const kinds: Readonly<Record<string, Command>> = { qualifications, claims, consents }
+const kinds: Readonly<Record<string, Command>> = { qualifications, succession, claims, consents }
 
 const command: Command = {
   usage: Object.values(kinds)

@@ -5,8 +5,10 @@ import { openMpiStore } from '../../subgraphs/mpi/store.sql.ts'
 import type { MpiTables } from '../../subgraphs/mpi/tables.ts'
 import { type ImportRequest, importFile } from '../../subgraphs/qualification/import/importing.ts'
 import { importJobs } from '../../subgraphs/qualification/import/jobs.sql.ts'
+import { numberWalk } from '../../subgraphs/qualification/import/number-walk.sql.ts'
 import { reportOf } from '../../subgraphs/qualification/import/report.ts'
 import { importSink } from '../../subgraphs/qualification/import/sink.sql.ts'
+import { type Succession, succeed } from '../../subgraphs/qualification/import/succession.ts'
 import { municipalityFinder } from '../../subgraphs/qualification/residence.ts'
 import { openQualificationStore } from '../../subgraphs/qualification/store.sql.ts'
 import type { QualificationTables } from '../../subgraphs/qualification/tables.ts'
@@ -72,6 +74,8 @@ export async function openImportRig({
         signal: new AbortController().signal,
         ...request,
       }),
+    succeed: (succession: Succession, signal = new AbortController().signal, onProgress?: (numbers: number) => void) =>
+      succeed({ ...parts, walk: numberWalk({ database, seal }) }, succession, signal, onProgress),
     async report(job: string): Promise<string> {
       let text = ''
       for await (const piece of reportOf(jobs, job)) text += piece

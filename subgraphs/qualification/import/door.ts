@@ -12,11 +12,14 @@ import { columns } from './columns.ts'
 import type { Encoding } from './encoding.ts'
 import { type ImportParts, type ImportResult, importFile, otherFile } from './importing.ts'
 import type { ImportJob } from './jobs.ts'
+import type { NumberWalk } from './number-walk.ts'
 import type { FileFault } from './reader.ts'
 import { reasons } from './reasons.ts'
 import { reportOf } from './report.ts'
 
-export type ImportStore = Omit<ImportParts, 'index'>
+export interface ImportStore extends Omit<ImportParts, 'index'> {
+  readonly walk: NumberWalk
+}
 
 export interface FileDoorParts {
   readonly store: ImportStore

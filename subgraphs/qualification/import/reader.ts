@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { CivilDate } from '../../../schema/domain/time.ts'
-import { type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
-import { bornParts, householdParts, wholeParts } from '../number-index.ts'
-import { type Municipality, municipalityFinder } from '../residence.ts'
-import type { Particulars } from '../term.ts'
+import type { SealKeys } from '../../shared/seal/number-seal.ts'
+import type { Municipality } from '../residence.ts'
 import { type Batch, type Mark, Packer, type RefusedRow } from './batch.ts'
 import { type HeaderFault, type Layout, readHeader } from './columns.ts'
 import { bomLength, type Decode, decoder, detectEncoding, type Encoding, headBytes } from './encoding.ts'
 import { masked } from './mask.ts'
 import { fieldsOf, type RawRecord, RecordCutter } from './records.ts'
 import { type FileRow, isFault, type RowFault, type RowRules, readRow } from './row.ts'
+import { RowIndexer } from './row-indexer.ts'
 
 export interface ReaderSettings {
   /** Null: by the file itself. */
@@ -35,7 +34,6 @@ export interface FileStep {
 
 /** "Imports commit at most 500 rows at a time." */
 const rowsTogether = 500
-const mostRemembered = 50_000
 
 /** An insurer's file, chunk by chunk, into batches of rows that a store can take. No I/O. */
 export class FileReader {
@@ -47,6 +45,7 @@ export class FileReader {
   #decode: Decode | null = null
   #cutter: RecordCutter | null = null
   #layout: Layout | null = null
+  #rules: RowRules | null = null
   #fault: FileFault | null = null
   /** Bytes of the file before the chunk in hand, and those of it that were hashed. */
   #base = 0
@@ -181,7 +180,16 @@ export class FileReader {
   #rowOf({ bytes }: RawRecord, layout: Layout): FileRow | RowFault {
     const fields = fieldsOf(this.#text(bytes))
     if (fields === null) return { reason: 'QUOTES', column: null, value: '' }
-    return readRow(fields, this.#indexes.rules(layout))
+    return readRow(fields, this.#rulesFor(layout))
+  }
+
+  #rulesFor(layout: Layout): RowRules {
+    if (this.#rules === null) {
+      const { insurer, insurers, today } = this.#settings
+      const known: ReadonlySet<string> = new Set(insurers)
+      this.#rules = { layout, insurer, today, isInsurer: (number) => known.has(number) }
+    }
+    return this.#rules
   }
 
   #headerOf(record: RawRecord): Layout | null {
@@ -198,64 +206,3 @@ export class FileReader {
 }
 
 const unreadable = { layout: null, fault: { reason: 'HEADER_UNKNOWN', place: 1 } } as const
-
-/** What is computed of a row beside what it says. */
-class RowIndexer {
-  readonly #settings: ReaderSettings
-  readonly #index: (parts: readonly string[]) => Uint8Array
-  readonly #municipalityOf: (address: string) => string | null
-  readonly #insurers: ReadonlySet<string>
-  readonly #born = new Map<string, Uint8Array>()
-  readonly #municipalities = new Map<string, string | null>()
-  #rules: RowRules | null = null
-
-  constructor(settings: ReaderSettings) {
-    const seal = sealWith(settings.keys)
-    this.#settings = settings
-    this.#index = (parts) => seal.index(parts)
-    this.#municipalityOf = municipalityFinder(settings.municipalities)
-    this.#insurers = new Set(settings.insurers)
-  }
-
-  rules(layout: Layout): RowRules {
-    const { insurer, today } = this.#settings
-    this.#rules ??= { layout, insurer, today, isInsurer: (number) => this.#insurers.has(number) }
-    return this.#rules
-  }
-
-  pack(packer: Packer, row: FileRow, line: number): void {
-    if (row.kind === 'LOSS') packer.add(row, line, null, null)
-    else if (row.kind === 'AMENDMENT') {
-      const { address } = row.amendment
-      packer.add(row, line, null, address === undefined ? null : this.#residence(address))
-    } else {
-      const { number, particulars } = row
-      const indexes = {
-        household: this.#index(householdParts(number)),
-        whole: this.#index(wholeParts(number)),
-        born: this.#bornOf(particulars),
-        municipality: this.#residence(particulars.address),
-      }
-      packer.add(row, line, indexes, null)
-    }
-  }
-
-  /** As many as there are days in a long life, twice. */
-  #bornOf({ birthDate, sex }: Particulars): Uint8Array {
-    return remembered(this.#born, birthDate + sex, () => this.#index(bornParts(birthDate, sex)))
-  }
-
-  /** One household's members come one after another, and live at one address. */
-  #residence(address: string): string | null {
-    return remembered(this.#municipalities, address, () => this.#municipalityOf(address))
-  }
-}
-
-function remembered<T>(known: Map<string, T>, key: string, find: () => T): T {
-  const found = known.get(key)
-  if (found !== undefined) return found
-  if (known.size >= mostRemembered) known.clear()
-  const value = find()
-  known.set(key, value)
-  return value
-}

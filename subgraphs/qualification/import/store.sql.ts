@@ -3,6 +3,7 @@ import { municipalitiesIn } from '../residence.sql.ts'
 import type { EligibilityParts } from '../store.rows.sql.ts'
 import type { ImportStore } from './door.ts'
 import { importJobs } from './jobs.sql.ts'
+import { numberWalk } from './number-walk.sql.ts'
 import { importSink } from './sink.sql.ts'
 
 /** What files need of the store: 医療扶助 is paid by welfare offices, 国保 by municipalities. */
@@ -17,6 +18,7 @@ export function importStore(parts: EligibilityParts, now: () => number): ImportS
       const rows = await database.scan.selectFrom('institution').select('code').where('kind', 'in', payers).execute()
       return { insurers: rows.map(({ code }) => code), municipalities: await municipalitiesIn(database) }
     },
+    walk: numberWalk(parts),
     keys: seal.keys,
     now: () => now() as Instant,
     nudge: nudgeOutbox,

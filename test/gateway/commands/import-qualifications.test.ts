@@ -82,3 +82,29 @@ test.each([
   const ended = await hubCommand(['import', 'qualifications', ...argv], running)
   expect(ended).toMatchObject({ code: expect.toBeOneOf([1, 2]), stdout: '', stderr: expect.stringMatching(stderr) })
 })
+
+test('a succession is for a hub that is stopped, and names two insurers and a day', async () => {
+  const [from = '', to = ''] = demoInstitutions
+    .filter(({ kind, code }) => kind === 'INSURER' && code.startsWith('06'))
+    .map(({ code }) => code)
+  const ended = (...argv: readonly string[]) => hubCommand(['import', 'succession', ...argv], running)
+  expect(await ended('--from', from, '--to', to, '--on', 'soon')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^hub: --on is a date\./),
+  })
+  expect(await ended('--from', '1', '--to', to, '--on', '2026-12-01')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^hub: --from: An insurer number has six or eight digits\./),
+  })
+  expect(await ended('--from', from, '--to', to, '--on', '2026-12-01')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('by another process'),
+  })
+  const elsewhere = { ...environment, DATA_DIR: join(folder, 'elsewhere'), PORT: '0' }
+  await hubCommand(['seed', '--people', '30'], elsewhere)
+  const done = await hubCommand(
+    ['import', 'succession', '--from', from, '--to', to, '--on', '2027-04-01', '--json'],
+    elsewhere,
+  )
+  expect({ ...done, stdout: JSON.parse(done.stdout) }).toMatchObject({ code: 0, stdout: { state: 'DONE', refused: 0 } })
+}, 120_000)
