@@ -3,7 +3,8 @@ import './environment.ts'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { type Command, Failure, Misuse, say } from './commands/command.ts'
-import { ConfigError } from './config.ts'
+import { obstacle } from './commands/obstacle.ts'
+import { ConfigError, shownSettings } from './config.ts'
 
 interface Entry {
   readonly says: string
@@ -73,7 +74,8 @@ function report(error: unknown): number {
     return 2
   }
   const whole = error instanceof Failure || error instanceof ConfigError
-  process.stderr.write(`hub: ${whole ? error.message : causes(error).join(' ')}\n`)
+  const said = whole ? error.message : (obstacle(error, shownSettings()) ?? causes(error).join(' '))
+  process.stderr.write(`hub: ${said}\n`)
   return 1
 }
 
