@@ -29,6 +29,8 @@ export function isMyNumber(twelve: string): boolean {
 
 /** Whether a text carries a My Number: twelve digits that are no part of a longer run, spaces and hyphens allowed between. */
 export function carriesMyNumber(text: string): boolean {
+  // No sign becomes more than two digits in a row (⑫), so fewer than six signs hold no twelve.
+  if (text.length < 6) return false
   for (const match of text.normalize('NFKC').matchAll(/\d(?:[\s‐-―−ー-]?\d)*/g)) {
     if (isMyNumber(match[0].replace(/\D/g, ''))) return true
   }
