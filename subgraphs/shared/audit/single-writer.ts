@@ -10,7 +10,9 @@ export function holdSoleWriter(file: string): { release(): void } {
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch {
     lock.close()
-    throw new Error('the audit log is being written by another process')
+    throw new Error(
+      'Another process is writing it: two would fork it, so stop that one first, or take another DATA_DIR.',
+    )
   }
   return { release: () => lock.close() }
 }

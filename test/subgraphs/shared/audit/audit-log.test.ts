@@ -129,7 +129,10 @@ describe('the log of a process', () => {
       const second = openAuditLog({ ...files, process: 'hub', region: null })
       await expect(second).rejects.toMatchObject({
         name: 'AuditUnavailable',
-        cause: { message: 'the audit log is being written by another process' },
+        cause: {
+          message:
+            'Another process is writing it: two would fork it, so stop that one first, or take another DATA_DIR.',
+        },
       })
       await log.close()
       await expect(log.settle([log.append(recordNumbered(0))])).rejects.toThrow(AuditUnavailable)
