@@ -41,5 +41,12 @@ export const writing = {
   term: `insert into term (${written.join(', ')}) values (${written.map(() => '?').join(', ')})`,
 } as const
 
+/** What `continuity.sql.ts` does for the door: whose a number is, and whose it is taken for until the index says. */
+export const linkText = {
+  holder: 'select person from link where handle = ? order by from_on desc limit 1',
+  expect: `insert into link (handle, person, filed, moved_at, from_on, until_on, sequence)
+    values (?, ?, ?, null, ?, null, 0) on conflict (handle, from_on) do nothing`,
+} as const
+
 export const outboxText = `insert into outbox (id, topic, key, body, created, attempts, next_attempt, dead, last_error_code)
   values (?, ?, ?, ?, ?, 0, 0, null, null)`

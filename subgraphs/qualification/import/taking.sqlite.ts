@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
 import { type DirectConnection, procedure, type Work } from '../../shared/database/procedure.ts'
 import type { Stored } from '../../shared/database/storable.ts'
 import type { NumberRegistration } from '../../shared/internal.ts'
@@ -9,11 +10,12 @@ import { Ledger } from '../ledger.ts'
 import { bornParts, sealedText } from '../number-index.ts'
 import { revisionOf } from '../revising.ts'
 import { readTerm, type StandingTerm, type TermRow, termValues } from '../rows.ts'
-import type { Term } from '../term.ts'
+import { mayContinue } from '../same-holder.ts'
+import type { Particulars, Term } from '../term.ts'
 import { type Batch, type BatchOutcome, type PackedRow, type SinkAuthor, unpacked } from './batch.ts'
 import { insurerRowOf } from './insurer-row.ts'
 import { JobMoved, jobText } from './job-text.ts'
-import { outboxText, termColumns, writing } from './taking-text.ts'
+import { linkText, outboxText, termColumns, writing } from './taking-text.ts'
 
 export interface Taking {
   readonly job: string
@@ -79,7 +81,8 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
     numbers.set(handle, number)
     const plain = batch.numbers[row.number]
     if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
-    const previous = row.kind === 'NEW' && row.previous !== null ? handleAt(handles, row.previous) : null
+    const stated = row.kind === 'NEW' && row.previous !== null ? handleAt(handles, row.previous) : null
+    const previous = row.kind === 'NEW' ? continued(connection, numbers, row.particulars, stated) : null
     const { ledger } = number
     const applied = ledger.apply(revisionOf(insurerRowOf(row, { handle, plain }, previous), ledger.terms))
     if (typeof applied === 'string') {
@@ -93,11 +96,12 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
         .direct(writing.number)
         .run(handle, plain.scheme, plain.insurer, plain.branch, household, whole, seal.seal(sealedText(plain), handle))
     }
+    const news = row.kind === 'NEW' && previous !== null && joins(connection, handle, previous, row.from)
     if (applied) {
       landed += 1
       touched.add(handle)
-      if (row.kind !== 'AMENDMENT') registrations.push(ledger.registration(handle, previous))
     } else unchanged += 1
+    if (news || (applied && row.kind !== 'AMENDMENT')) registrations.push(ledger.registration(handle, previous))
   }
   for (const [handle, number] of numbers) writeTerms(connection, handle, number, stamps, author)
   tellFeed(connection, touched, author.at)
@@ -119,6 +123,30 @@ function handleAt(handles: readonly NumberHandle[], place: number): NumberHandle
   const handle = handles[place]
   if (handle === undefined) throw new Error('A number without a handle.')
   return handle
+}
+
+/** The number that a row continues; null where somebody else stands under it. The same rule as at the door. */
+function continued(
+  connection: DirectConnection,
+  numbers: ReadonlyMap<NumberHandle, HeldNumber>,
+  holder: Particulars,
+  stated: NumberHandle | null,
+): NumberHandle | null {
+  if (stated === null) return null
+  const { ledger } = numbers.get(stated) ?? standing(connection, stated)
+  return mayContinue(holder, ledger.terms) ? stated : null
+}
+
+/**
+ * Takes a new number for its predecessor's holder at once, so that what protects them protects it before the index has
+ * placed it. Answers whether the index has yet to join the two.
+ */
+function joins(connection: DirectConnection, handle: NumberHandle, previous: NumberHandle, from: CivilDate): boolean {
+  const holderOf = connection.direct(linkText.holder)
+  const [own] = holderOf.rows(handle)[0] ?? []
+  const [before] = holderOf.rows(previous)[0] ?? []
+  if (own === undefined && before !== undefined) connection.direct(linkText.expect).run(handle, before, before, from)
+  return own === undefined || own !== before
 }
 
 function standing(connection: DirectConnection, handle: NumberHandle): HeldNumber {

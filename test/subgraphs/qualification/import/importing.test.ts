@@ -189,3 +189,36 @@ test('two senders of one file at once: it is taken once', async () => {
     expect((await rig.import(chunks(text))).job).toMatchObject({ state: 'DONE', rows: 1_500, unchanged: 0 })
   })
 })
+
+test.each([
+  ['by the thread', false],
+  ['by the door’s own way', true],
+])('a number continues another only of somebody born the same day, and is theirs at once, %s', async (_, plain) => {
+  const before = {
+    previousInsurerNumber: importInsurer,
+    previousSymbol: '葵',
+    previousNumber: '5',
+    previousBranch: '01',
+  }
+  const taken = await withRig(
+    async (rig) => {
+      const links = () => rig.database.read.selectFrom('link').select(['handle', 'person']).execute()
+      await rig.import(chunks(importHeader + importLine(acquired)))
+      await rig.settled()
+      const [holder] = await links()
+      const text =
+        importHeader +
+        importLine({ ...acquired, number: '6', from: '2026-04-01', ...before }) +
+        importLine({ ...acquired, number: '7', from: '2026-04-01', birthDate: '1970-01-01', ...before })
+      await rig.import(chunks(text), { key: 'key-of-the-second' })
+      const theirs = (all: Awaited<ReturnType<typeof links>>) =>
+        all.filter(({ person }) => person === holder?.person).length
+      const atOnce = theirs(await links())
+      await rig.settled()
+      const everybody = await links()
+      return { atOnce, later: theirs(everybody), numbers: everybody.length }
+    },
+    { plain },
+  )
+  expect(taken).toEqual({ atOnce: 2, later: 2, numbers: 3 })
+})
