@@ -1,13 +1,14 @@
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { NumberHandle } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
+import type { NumberRegistration } from '../shared/internal.ts'
 import { mayContinue } from './same-holder.ts'
 import type { InsurerRow } from './store.ts'
 import type { QualificationTables } from './tables.ts'
 import type { Particulars } from './term.ts'
 
 export interface Continuity {
-  /** The number the row continues; null where it states none, or one that somebody else stands under. */
+  /** The number the row continues; null where it states none, one that somebody else stands under, or an unknown one. */
   previous(row: InsurerRow): NumberHandle | null
   /**
    * A new number is taken for its predecessor's holder at once: what protects them protects it before the index has
@@ -16,9 +17,21 @@ export interface Continuity {
   link(row: InsurerRow): readonly CompiledQuery[]
   /** Whether the row states a continuity that the index has not joined yet: then it is told, though nothing else changed. */
   isNews(row: InsurerRow): boolean
+  /** Keeps the word about a number that nobody has entered yet: who stands under it cannot be compared before. */
+  await(row: InsurerRow): readonly CompiledQuery[]
+  /** What earlier rows said of the numbers that enter now, where holder and holder agree. */
+  readonly woken: readonly NumberRegistration[]
+  /** Takes what was heard now off the list. */
+  readonly heard: readonly CompiledQuery[]
 }
 
-export async function continuityOf(db: Kysely<QualificationTables>, rows: readonly InsurerRow[]): Promise<Continuity> {
+export async function continuityOf(
+  db: Kysely<QualificationTables>,
+  rows: readonly InsurerRow[],
+  at: number,
+): Promise<Continuity> {
+  const entering = new Map<string, Particulars>()
+  for (const row of rows) if (row.kind === 'NEW') entering.set(row.number.handle, row.particulars)
   const stated = rows.flatMap((row) =>
     row.kind === 'NEW' && row.previous !== null ? [row.number.handle, row.previous] : [],
   )
@@ -33,10 +46,15 @@ export async function continuityOf(db: Kysely<QualificationTables>, rows: readon
           .execute()
   const holders = new Map<string, string>(found.map(({ handle, person }) => [handle, person]))
   const standing = await standingUnder(db, stated)
+  const holdersOf = (handle: NumberHandle): readonly Holder[] => {
+    const enters = entering.get(handle)
+    return [...(standing.get(handle) ?? []), ...(enters === undefined ? [] : [enters])]
+  }
   const previousOf = (row: InsurerRow): NumberHandle | null =>
-    row.kind === 'NEW' && row.previous !== null && mayContinue(row.particulars, standing.get(row.previous) ?? [])
+    row.kind === 'NEW' && row.previous !== null && mayContinue(row.particulars, holdersOf(row.previous))
       ? row.previous
       : null
+  const { woken, heard } = await heardNow(db, entering)
   return {
     previous: previousOf,
     link(row) {
@@ -60,7 +78,54 @@ export async function continuityOf(db: Kysely<QualificationTables>, rows: readon
       const holder = holders.get(row.number.handle)
       return holder === undefined || holder !== holders.get(previous)
     },
+    await(row) {
+      if (row.kind !== 'NEW' || row.previous === null || holdersOf(row.previous).length > 0) return []
+      return [
+        db
+          .insertInto('awaited_continuity')
+          .values({ handle: row.number.handle, previous: row.previous, stated: at })
+          .onConflict((conflict) => conflict.columns(['handle', 'previous']).doNothing())
+          .compile(),
+      ]
+    },
+    woken,
+    heard,
   }
+}
+
+/** Statements that waited for these numbers: told to the index if the one who waits was born the same day. */
+async function heardNow(
+  db: Kysely<QualificationTables>,
+  entering: ReadonlyMap<string, Holder>,
+): Promise<Pick<Continuity, 'woken' | 'heard'>> {
+  const handles = [...entering.keys()]
+  if (handles.length === 0) return { woken: [], heard: [] }
+  const rows = await db
+    .selectFrom('awaited_continuity as awaited')
+    .innerJoin('term', 'term.handle', 'awaited.handle')
+    .select(['awaited.handle', 'awaited.previous', 'term.acquired', 'term.lost', 'term.birth_date', 'term.sex'])
+    .where('awaited.previous', 'in', handles)
+    .where('term.superseded', 'is', null)
+    .orderBy('term.acquired')
+    .execute()
+  if (rows.length === 0) return { woken: [], heard: [] }
+  // The qualification in force last, under each number that waits.
+  const last = new Map(rows.map((row) => [`${row.handle} ${row.previous}`, row]))
+  const woken = [...last.values()].flatMap((row): NumberRegistration[] => {
+    const holder = { birthDate: row.birth_date as CivilDate, sex: row.sex as Particulars['sex'] }
+    const enters = entering.get(row.previous)
+    if (enters === undefined || !mayContinue(holder, [enters])) return []
+    return [
+      {
+        handle: row.handle as NumberHandle,
+        from: row.acquired as CivilDate,
+        until: row.lost as CivilDate | null,
+        previous: row.previous as NumberHandle,
+      },
+    ]
+  })
+  const previous = [...new Set(rows.map((row) => row.previous))]
+  return { woken, heard: [db.deleteFrom('awaited_continuity').where('previous', 'in', previous).compile()] }
 }
 
 type Holder = Pick<Particulars, 'birthDate' | 'sex'>

@@ -163,4 +163,9 @@ export const migrations: readonly Migration[] = [
       job text not null references import_job (id), line bigint not null, column_name text, reason text not null,
       value text not null, primary key (job, line))`,
   ]),
+  migration('0012-awaited', 'continuities of numbers that nobody has entered yet', () => [
+    `create table awaited_continuity (
+      handle text not null, previous text not null, stated bigint not null, primary key (handle, previous))`,
+    'create index awaited_continuity_previous on awaited_continuity (previous)',
+  ]),
 ]

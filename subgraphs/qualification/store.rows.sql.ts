@@ -64,7 +64,7 @@ export async function takeIn(
   for (const row of standing) ledgers.get(row.handle)?.terms.push(readTerm(row, row.insurer))
 
   const certificates = await certificatesOf(transaction, rows, author)
-  const continuity = await continuityOf(transaction, rows)
+  const continuity = await continuityOf(transaction, rows, author.at)
 
   const writes: CompiledQuery[] = []
   const registrations: NumberRegistration[] = []
@@ -84,12 +84,14 @@ export async function takeIn(
     writes.push(...extra)
     if (applied) touched.add(handle)
     const news = continuity.isNews(row)
-    writes.push(...continuity.link(row))
+    writes.push(...continuity.link(row), ...continuity.await(row))
     if ((row.kind === 'NEW' && (applied || news)) || (row.kind === 'LOSS' && applied))
       registrations.push(ledger.registration(handle, continuity.previous(row)))
     return ok({ handle, changed: applied || extra.length > 0 })
   })
 
+  registrations.push(...continuity.woken)
+  writes.push(...continuity.heard)
   for (const [handle, ledger] of ledgers)
     writes.push(...termWrites(transaction, parts, handle as NumberHandle, ledger, author))
   const facts = factLines(transaction, 'SUBJECT', await subjectsTouched(transaction, [...touched]), author.at)

@@ -102,6 +102,13 @@ export interface LinkTable {
   sequence: number
 }
 
+/** An insurer's word that a number continues one that nobody has entered yet: heard when that number has a holder. */
+export interface AwaitedContinuityTable {
+  handle: string
+  previous: string
+  stated: number
+}
+
 export interface ProvisionTable {
   id: string
   person: string
@@ -290,6 +297,7 @@ export interface QualificationTables extends WithOutbox, WithOnce, WithImports {
   specific_disease: SpecificDiseaseTable
   voucher: VoucherTable
   link: LinkTable
+  awaited_continuity: AwaitedContinuityTable
   provision: ProvisionTable
   proxy: ProxyTable
   emergency_grant: GrantTable

@@ -46,6 +46,10 @@ export const linkText = {
   holder: 'select person from link where handle = ? order by from_on desc limit 1',
   expect: `insert into link (handle, person, filed, moved_at, from_on, until_on, sequence)
     values (?, ?, ?, null, ?, null, 0) on conflict (handle, from_on) do nothing`,
+  await:
+    'insert into awaited_continuity (handle, previous, stated) values (?, ?, ?) on conflict (handle, previous) do nothing',
+  waiting: 'select handle from awaited_continuity where previous = ?',
+  heard: 'delete from awaited_continuity where previous = ?',
 } as const
 
 export const outboxText = `insert into outbox (id, topic, key, body, created, attempts, next_attempt, dead, last_error_code)

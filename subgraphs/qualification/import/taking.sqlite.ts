@@ -82,8 +82,10 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
     const plain = batch.numbers[row.number]
     if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
     const stated = row.kind === 'NEW' && row.previous !== null ? handleAt(handles, row.previous) : null
-    const previous = row.kind === 'NEW' ? continued(connection, numbers, row.particulars, stated) : null
+    const holders = row.kind === 'NEW' && stated !== null ? holdersUnder(connection, numbers, stated) : []
+    const previous = row.kind === 'NEW' && mayContinue(row.particulars, holders) ? stated : null
     const { ledger } = number
+    const enters = ledger.terms.length === 0
     const applied = ledger.apply(revisionOf(insurerRowOf(row, { handle, plain }, previous), ledger.terms))
     if (typeof applied === 'string') {
       refusals.push([row.line, applied])
@@ -96,6 +98,8 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
         .direct(writing.number)
         .run(handle, plain.scheme, plain.insurer, plain.branch, household, whole, seal.seal(sealedText(plain), handle))
     }
+    if (stated !== null && holders.length === 0) connection.direct(linkText.await).run(handle, stated, author.at)
+    if (row.kind === 'NEW' && enters) registrations.push(...woken(connection, numbers, handle, row.particulars))
     const news = row.kind === 'NEW' && previous !== null && joins(connection, handle, previous, row.from)
     if (applied) {
       landed += 1
@@ -125,16 +129,30 @@ function handleAt(handles: readonly NumberHandle[], place: number): NumberHandle
   return handle
 }
 
-/** The number that a row continues; null where somebody else stands under it. The same rule as at the door. */
-function continued(
+/** Who stands under a number: what earlier rows of the batch made of it, or what the store says. */
+function holdersUnder(
   connection: DirectConnection,
   numbers: ReadonlyMap<NumberHandle, HeldNumber>,
+  handle: NumberHandle,
+): readonly Term[] {
+  return (numbers.get(handle) ?? standing(connection, handle)).ledger.terms
+}
+
+/** What earlier rows said of a number that enters now, where holder and holder agree. The same rule as at the door. */
+function woken(
+  connection: DirectConnection,
+  numbers: ReadonlyMap<NumberHandle, HeldNumber>,
+  handle: NumberHandle,
   holder: Particulars,
-  stated: NumberHandle | null,
-): NumberHandle | null {
-  if (stated === null) return null
-  const { ledger } = numbers.get(stated) ?? standing(connection, stated)
-  return mayContinue(holder, ledger.terms) ? stated : null
+): readonly NumberRegistration[] {
+  const waiting = connection.direct(linkText.waiting).rows(handle)
+  if (waiting.length === 0) return []
+  connection.direct(linkText.heard).run(handle)
+  return waiting.flatMap(([waits]) => {
+    const later = waits as NumberHandle
+    const { ledger } = numbers.get(later) ?? standing(connection, later)
+    return mayContinue(holder, ledger.terms) ? [ledger.registration(later, handle)] : []
+  })
 }
 
 /**

@@ -55,10 +55,38 @@ export function rowContract(open: () => Adapter): void {
   const bench = eachTest(open)
 
   test('a new qualification stands, and the index is told of its number', async () => {
-    const row = entered(taro, { previous: handle('before') })
-    expect(await bench().take([row])).toEqual([changed('taro', true)])
+    expect(await bench().take([entered(taro)])).toEqual([changed('taro', true)])
     expect(await bench().terms(taro.handle)).toEqual([term()])
-    expect(await bench().sent()).toEqual([registration('taro', '2024-04-01', null, 'before')])
+    expect(await bench().sent()).toEqual([registration('taro', '2024-04-01', null, null)])
+  })
+
+  test('a continuity of a number nobody has entered waits, and is told when its holder turns out the same', async () => {
+    await bench().take([entered(taro, { previous: hanako.handle })])
+    const alone = registration('taro', '2024-04-01', null, null)
+    expect(await bench().sent()).toEqual([alone])
+    await bench().take([entered(hanako)])
+    expect(await bench().sent()).toEqual([
+      alone,
+      registration('hanako', '2024-04-01', null, null),
+      registration('taro', '2024-04-01', null, 'hanako'),
+    ])
+  })
+
+  test('whoever names a number before its holder is entered does not become that holder', async () => {
+    await bench().take([entered(taro, { previous: hanako.handle })])
+    await bench().take([entered(hanako, { particulars: { birthDate: day('1999-09-09') } })])
+    expect(await bench().sent()).toEqual([
+      registration('taro', '2024-04-01', null, null),
+      registration('hanako', '2024-04-01', null, null),
+    ])
+  })
+
+  test('rows of one batch continue each other in either order', async () => {
+    await bench().take([entered(taro, { previous: hanako.handle }), entered(hanako)])
+    expect(await bench().sent()).toEqual([
+      registration('taro', '2024-04-01', null, 'hanako'),
+      registration('hanako', '2024-04-01', null, null),
+    ])
   })
 
   test("a number that continues another is its holder's at once, with what protects them, before the index says so", async () => {

@@ -222,3 +222,35 @@ test.each([
   )
   expect(taken).toEqual({ atOnce: 2, later: 2, numbers: 3 })
 })
+
+test.each([
+  ['by the thread', false],
+  ['by the door’s own way', true],
+])(
+  'a number named before its holder is entered waits for them, and joins only who was born that day, %s',
+  async (_, plain) => {
+    const before = {
+      previousInsurerNumber: importInsurer,
+      previousSymbol: '葵',
+      previousNumber: '5',
+      previousBranch: '01',
+    }
+    const later = { ...acquired, from: '2026-04-01', ...before }
+    const persons = await withRig(
+      async (rig) => {
+        const early =
+          importHeader +
+          importLine({ ...later, number: '6' }) +
+          importLine({ ...later, number: '7', birthDate: '1970-01-01' })
+        await rig.import(chunks(early))
+        await rig.import(chunks(importHeader + importLine(acquired)), { key: 'key-of-the-second' })
+        await rig.settled()
+        const links = await rig.database.read.selectFrom('link').select(['handle', 'person']).execute()
+        const waiting = await rig.database.read.selectFrom('awaited_continuity').select('handle').execute()
+        return [links.length, new Set(links.map(({ person }) => person)).size, waiting.length]
+      },
+      { plain },
+    )
+    expect(persons).toEqual([3, 2, 0])
+  },
+)
