@@ -28,7 +28,10 @@ describe('the address of a PostgreSQL store', () => {
   })
 
   test('may name a socket of this machine, and an address of six', () => {
-    expect(clientOf('postgres://hub@localhost/hub?host=/run/postgresql')).toMatchObject({ host: '/run/postgresql', ssl: false })
+    expect(clientOf('postgres://hub@localhost/hub?host=/run/postgresql')).toMatchObject({
+      host: '/run/postgresql',
+      ssl: false,
+    })
     expect(clientOf('postgres://hub@[::1]/hub')).toMatchObject({ host: '::1', port: 5432, ssl: false })
   })
 
