@@ -22,7 +22,16 @@ test('without a name the benches are listed, each with what it measures', () => 
     .map((line) => line.split(' ')[0])
   expect({ status, names }).toEqual({
     status: 0,
-    names: ['audit', 'decide', 'freshness', 'gateway', 'policy-guard', 'qualification'],
+    names: [
+      'audit',
+      'decide',
+      'freshness',
+      'gateway',
+      'policy-guard',
+      'postgres',
+      'qualification',
+      'qualification-import',
+    ],
   })
 })
 

@@ -98,7 +98,7 @@ test('a succession is for a hub that is stopped, and names two insurers and a da
   })
   expect(await ended('--from', from, '--to', to, '--on', '2026-12-01')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('by another process'),
+    stderr: expect.stringContaining('Another process is writing it'),
   })
   const elsewhere = { ...environment, DATA_DIR: join(folder, 'elsewhere'), PORT: '0' }
   await hubCommand(['seed', '--people', '30'], elsewhere)

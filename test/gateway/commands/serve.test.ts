@@ -179,7 +179,7 @@ describe('hub serve, in an empty folder of the demo', () => {
   test('does not share its stores', async () => {
     const second = await hubCommand(['serve'], environment)
     expect([second.code, second.stdout]).toEqual([1, ''])
-    expect(second.stderr).toContain('another process')
+    expect(second.stderr).toContain('Another process')
     const outbox = await hubCommand(['outbox'], environment)
     expect([outbox.code, outbox.stderr]).toEqual([
       1,
