@@ -7,6 +7,13 @@ export type Brand<T, Name extends string> = T & { readonly [brand]: Name }
 export type PersonId = Brand<string, 'PersonId'>
 /** Stands for one insured-person number (被保険者番号) wherever the number itself may not go: `num_` + 22. */
 export type NumberHandle = Brand<string, 'NumberHandle'>
+/** Stands for one id of a regional network's or hospital's own (患者ID): `lid_` + 22. */
+export type LocalId = Brand<string, 'LocalId'>
+/** One record of the index as filed; stays inside the index: `rec_` + 22. */
+export type RecordId = Brand<string, 'RecordId'>
+/** An entry of the index's ledger: `dec_` + 22. */
+export type DecisionId = Brand<string, 'DecisionId'>
+export type ReviewId = Brand<string, 'ReviewId'>
 export type ProvisionId = Brand<string, 'ProvisionId'>
 export type ProxyId = Brand<string, 'ProxyId'>
 export type GrantId = Brand<string, 'GrantId'>
@@ -24,9 +31,9 @@ export type RequestId = Brand<string, 'RequestId'>
 /** `Type.field` as the SDL writes it. */
 export type Coordinate = Brand<string, 'Coordinate'>
 
-export type OpaqueIdPrefix = 'per' | 'num' | 'prv' | 'prx' | 'grt' | 'dlg' | 'lnk' | 'dec'
+export type OpaqueIdPrefix = 'per' | 'num' | 'lid' | 'rec' | 'rev' | 'prv' | 'prx' | 'grt' | 'dlg' | 'lnk' | 'dec'
 
-const opaque = /^(per|num|prv|prx|grt|dlg|lnk|dec)_[A-Za-z0-9_-]{22}$/
+const opaque = /^(per|num|lid|rec|rev|prv|prx|grt|dlg|lnk|dec)_[A-Za-z0-9_-]{22}$/
 
 export function isOpaqueId(text: string, prefix: OpaqueIdPrefix): boolean {
   return opaque.test(text) && text.startsWith(`${prefix}_`)

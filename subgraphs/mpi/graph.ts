@@ -1,0 +1,174 @@
+import type {
+  DecisionId,
+  InstitutionCode,
+  InsurerNumber,
+  NumberHandle,
+  PersonId,
+  RecordId,
+  ReviewId,
+} from '../../schema/domain/ids.ts'
+import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import type { LinkChange, NumberScheme } from '../shared/internal.ts'
+import type { Decision, Delta, Doubt, FiledRecord, SubjectHandle } from './ledger/ledger.ts'
+
+/**
+ * What an engine does for the index: facts in, facts out. Everything that decides is built on it once (`ledger/`,
+ * `matching/`), so that two engines cannot decide differently. Nobody but the index's own store holds one: scopes are
+ * asked there.
+ */
+export interface MpiGraph extends GraphReads {
+  /** One transaction; `work` may run again after a conflict. Writers are one after another: each takes the one locked row first. */
+  write<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
+  /** Handles of these numbers or local ids, in the order asked; minted where there is none. */
+  mint(subjects: readonly MintedSubject[]): Promise<readonly SubjectHandle[]>
+  changeCounter(): number
+  /** The counter may hear of other processes' changes late or never. */
+  readonly counterLags: boolean
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A number or local id that wants a handle. `lookups`: its blind index under every key in use, the current first. */
+export type MintedSubject = {
+  readonly lookups: readonly Uint8Array[]
+  /** Sealed under the handle that is minted for it. */
+  readonly seal: (handle: SubjectHandle) => Uint8Array
+  readonly at: Instant
+} & (
+  | { readonly kind: 'NUMBER'; readonly scheme: NumberScheme; readonly insurer: InsurerNumber }
+  | { readonly kind: 'LOCAL'; readonly assigner: InstitutionCode }
+)
+
+export interface KnownSubject {
+  readonly handle: SubjectHandle
+  /** Null: a local id. */
+  readonly scheme: NumberScheme | null
+  readonly insurer: InsurerNumber | null
+  readonly assigner: InstitutionCode | null
+  readonly sealed: Uint8Array
+}
+
+/** Batched: one answer per question, in the order asked. `asKnown` null: as known now. */
+export interface GraphReads {
+  subjects(handles: readonly SubjectHandle[]): Promise<readonly (KnownSubject | null)[]>
+  /** By `from`, then by order of filing. */
+  recordsUnder(handles: readonly SubjectHandle[], asKnown: Instant | null): Promise<readonly (readonly FiledRecord[])[]>
+  /** Of these ids as they were at `asKnown`; newest `from` first, then the latest filed. */
+  recordsOf(persons: readonly PersonId[], asKnown: Instant | null): Promise<readonly (readonly FiledRecord[])[]>
+  /** Who an id is, or was: any id ever given leads to one person. */
+  resolve(persons: readonly PersonId[], asKnown: Instant | null): Promise<readonly (PersonId | null)[]>
+  changes(after: number, first: number): Promise<readonly LinkChange[]>
+  decisions(ids: readonly DecisionId[]): Promise<readonly (Decision | null)[]>
+  /** Decisions, counting or not, that name a record of these persons; newest first. */
+  decisionsAbout(persons: readonly PersonId[]): Promise<readonly (readonly Decision[])[]>
+  reviews(state: ReviewState | null, first: number, after: number): Promise<readonly Review[]>
+  review(id: ReviewId): Promise<Review | null>
+  identitiesOf(records: readonly RecordId[]): Promise<readonly (readonly FiledIdentity[])[]>
+  /** Records with at least one of these blocking keys, the most keys in common first; a key more common than `most` is passed over. */
+  candidates(keys: readonly (readonly bigint[])[], most: number): Promise<readonly (readonly RecordId[])[]>
+  /** Records that wait to be matched, the longest waiting first. */
+  unmatched(first: number): Promise<readonly RecordId[]>
+  locations(handles: readonly SubjectHandle[], asKnown: Instant | null): Promise<readonly (readonly HeldLocation[])[]>
+}
+
+export interface GraphTransaction extends GraphReads {
+  /** Of these messages of a source, those never accepted before; accepted from now on. */
+  accept(source: string, messages: readonly string[], at: Instant, keptSince: Instant): Promise<ReadonlySet<string>>
+  /** Numbers that are handed out once, in order, together with the transaction. */
+  take(counter: 'FILED' | 'DECISION' | 'REVIEW', count: number): Promise<number>
+  /** Statements that a number continues another; kept whole, for those that arrive out of order. */
+  stateContinuity(statements: readonly Continuity[]): Promise<void>
+  continuedBy(handles: readonly NumberHandle[]): Promise<readonly (readonly NumberHandle[])[]>
+  /** The whole components of these records' persons, and every decision that names one of their records. */
+  around(records: readonly RecordId[]): Promise<{
+    readonly records: readonly FiledRecord[]
+    readonly decisions: readonly Decision[]
+  }>
+  /** The decision and every entry that voids or is voided by one of these, however far. */
+  history(decision: DecisionId): Promise<readonly Decision[]>
+  /** Writes what a plan changes; each move is a line of the change feed, in order. */
+  apply(delta: Delta): Promise<void>
+  /** A record's period is corrected by its insurer: a move without a decision. */
+  redate(record: FiledRecord): Promise<void>
+  file(records: readonly FiledRecord[]): Promise<void>
+  openReviews(reviews: readonly Review[]): Promise<void>
+  answerReview(
+    id: ReviewId,
+    state: Exclude<ReviewState, 'OPEN'>,
+    decision: DecisionId | null,
+    at: Instant,
+  ): Promise<void>
+  openDoubts(): Promise<readonly (Doubt & { readonly since: Instant })[]>
+  /** Replaces what is known of these records' identities from one source; supersedes, never deletes. */
+  putIdentities(identities: readonly FiledIdentity[], keys: ReadonlyMap<RecordId, readonly bigint[]>): Promise<void>
+  awaitMatching(records: readonly RecordId[], at: Instant): Promise<void>
+  matched(records: readonly RecordId[]): Promise<void>
+  putLocations(locations: readonly HeldLocation[]): Promise<void>
+  withdrawLocations(
+    locations: readonly Pick<HeldLocation, 'handle' | 'facility' | 'category' | 'from'>[],
+    at: Instant,
+  ): Promise<void>
+}
+
+export interface Continuity {
+  readonly handle: NumberHandle
+  readonly previous: NumberHandle
+  readonly known: Instant
+}
+
+export type ReviewState = 'OPEN' | 'LATER' | 'SAME' | 'APART' | 'OBSOLETE'
+
+/** A question to a steward: are these two records one person's? */
+export interface Review {
+  readonly id: ReviewId
+  readonly order: number
+  readonly pair: readonly [RecordId, RecordId]
+  readonly cause: 'PROBABLE_MATCH' | 'CONTRADICTION' | 'CITED_DECISION_UNDONE' | 'REUSED_LOCAL_ID'
+  /** JSON: levels and weights per field, or the contradiction; no values. */
+  readonly reasons: string
+  readonly state: ReviewState
+  readonly opened: Instant
+  readonly answered: Instant | null
+  readonly decision: DecisionId | null
+}
+
+/** What a record's source says of its holder, as the versioned normaliser left it. */
+export interface FiledIdentity {
+  readonly record: RecordId
+  readonly kind: 'REGISTERED' | 'FORMER' | 'COMMON'
+  readonly kana: string
+  readonly kanji: string
+  readonly latin: string
+  readonly birthDate: CivilDate | null
+  readonly sex: 'MALE' | 'FEMALE' | 'NOT_SET'
+  readonly postalCode: string
+  readonly address: string
+  readonly phone: string
+  /** Which register or institution says so. */
+  readonly source: string
+  /** A register's verified values contradict; typed ones are evidence only. */
+  readonly verified: boolean
+  readonly normaliser: number
+  /** Blind index of the number without its branch (世帯単位の番号): two branches of one are two people. */
+  readonly household: string
+  readonly branch: string
+  readonly diedOn: CivilDate | null
+  readonly from: CivilDate | null
+  readonly until: CivilDate | null
+  readonly known: Instant
+  readonly superseded: Instant | null
+}
+
+/** That records of a category lie at a facility, under one handle. `count` 0: asked, and none there. */
+export interface HeldLocation {
+  readonly handle: SubjectHandle
+  readonly facility: InstitutionCode
+  readonly region: string
+  readonly category: string
+  readonly label: string | null
+  readonly from: CivilDate
+  readonly until: CivilDate | null
+  readonly count: number
+  readonly known: Instant
+  readonly superseded: Instant | null
+}
