@@ -31,9 +31,21 @@ export type RequestId = Brand<string, 'RequestId'>
 /** `Type.field` as the SDL writes it. */
 export type Coordinate = Brand<string, 'Coordinate'>
 
-export type OpaqueIdPrefix = 'per' | 'num' | 'lid' | 'rec' | 'rev' | 'prv' | 'prx' | 'grt' | 'dlg' | 'lnk' | 'dec'
+export type OpaqueIdPrefix =
+  | 'per'
+  | 'num'
+  | 'lid'
+  | 'rec'
+  | 'rev'
+  | 'tok'
+  | 'prv'
+  | 'prx'
+  | 'grt'
+  | 'dlg'
+  | 'lnk'
+  | 'dec'
 
-const opaque = /^(per|num|lid|rec|rev|prv|prx|grt|dlg|lnk|dec)_[A-Za-z0-9_-]{22}$/
+const opaque = /^(per|num|lid|rec|rev|tok|prv|prx|grt|dlg|lnk|dec)_[A-Za-z0-9_-]{22}$/
 
 export function isOpaqueId(text: string, prefix: OpaqueIdPrefix): boolean {
   return opaque.test(text) && text.startsWith(`${prefix}_`)
