@@ -116,8 +116,15 @@ export function followLinks({
     moved,
     async current() {
       if (!stale()) return
+      const underWay = running !== null
       try {
-        await catchUp()
+        try {
+          await catchUp()
+        } catch (cause) {
+          // What was already on its way may have failed of what is over by now.
+          if (!underWay) throw cause
+          await catchUp()
+        }
       } catch (cause) {
         throw new StoreUnavailable('index', cause)
       }

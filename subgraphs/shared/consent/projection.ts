@@ -95,9 +95,16 @@ export function createProjection({ source, clock, size = 100_000 }: ProjectionOp
   }
 
   const current = async (): Promise<void> => {
+    const underWay = asking !== null
     try {
+      try {
+        await refresh()
+      } catch (cause) {
+        // What was already on its way may have failed of what is over by now.
+        if (!underWay) throw cause
+        await refresh()
+      }
       // One answer that was already on its way may be older than the question: then ask once more.
-      await refresh()
       if (!fresh()) await refresh()
     } catch (cause) {
       throw new StoreUnavailable('consent', cause)

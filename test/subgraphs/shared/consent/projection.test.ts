@@ -183,6 +183,19 @@ describe('a projection apart from its source', () => {
     expect(feed.news()).toEqual(['changes', 'changes', mei])
   })
 
+  test('a question that finds one on its way which then fails asks for itself', async () => {
+    const { feed, projection } = rig()
+    const gate = Promise.withResolvers<void>()
+    feed.held = gate.promise
+    const first = projection.refresh()
+    feed.held = null
+    const second = projection.subject(mei)
+    gate.reject(new Error('connection reset'))
+    await expect(first).rejects.toThrow('connection reset')
+    expect(await versionOf(second)).toBe(0)
+    expect(feed.news()).toEqual(['changes', 'changes', mei])
+  })
+
   test('many who ask at once are one question', async () => {
     const { feed, projection } = rig()
     await Promise.all([projection.subject(mei), projection.subject(ren), projection.subject(mei)])
