@@ -1,12 +1,15 @@
-import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
 import { BulkWriter, refilledInsert } from '../shared/database/bulk-writer.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
 import type { LinkChange, PlainNumber } from '../shared/internal.ts'
+import type { GraphParts } from './graph.sql.ts'
+import { type FiledRecord, weightOf } from './ledger/ledger.ts'
 import { lookupParts, sealedText } from './number-index.ts'
-import { type Held, type KnownPerson, place } from './placing.ts'
-import type { MpiParts } from './store.sql.ts'
+import { place } from './placing.ts'
+import { ownPerson } from './registering.ts'
+import { changeIn, decisionRow, recordRow } from './rows.ts'
 
 /** One qualification under a number, as its insurer would have told the index by now. */
 export interface BulkRegistration {
@@ -35,9 +38,17 @@ export interface MpiBulk {
 }
 
 const sequencesTogether = 10_000
-const indexes = ['number_lookup', 'held_person', 'held_handle', 'continuity_previous']
+const indexes = [
+  'number_lookup',
+  'record_person',
+  'record_handle',
+  'continuity_previous',
+  'ledger_id',
+  'ledger_one',
+  'ledger_other',
+]
 
-export async function openMpiBulk({ database, seal, now }: MpiParts): Promise<MpiBulk> {
+export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<MpiBulk> {
   const some = await database.read.selectFrom('number').select('handle').limit(1).executeTakeFirst()
   if (some !== undefined) throw new Error('A bulk load needs an empty index.')
   const withIndexes = await withoutIndexes(database, indexes, now)
@@ -46,17 +57,20 @@ export async function openMpiBulk({ database, seal, now }: MpiParts): Promise<Mp
   const db = database.read
   const insert = {
     number: refilledInsert(db, 'number'),
-    person: refilledInsert(db, 'person'),
-    held: refilledInsert(db, 'held'),
+    record: refilledInsert(db, 'record'),
     continuity: refilledInsert(db, 'continuity'),
-    decision: refilledInsert(db, 'decision'),
+    decision: refilledInsert(db, 'ledger'),
     change: refilledInsert(db, 'link_change'),
   }
   const at = now()
   let sequence = 0
+  let decided = 0
   let reserved = 0
+  /** One registration is one record, one change and at most one decision. */
   const countTo = (value: number): void =>
-    writer.add(db.updateTable('sequence').set({ value }).where('name', '=', 'link_change').compile())
+    writer.add(
+      db.updateTable('sequence').set({ value }).where('name', 'in', ['link_change', 'filed', 'decision']).compile(),
+    )
   /** Ahead of the changes it counts: a load cut off leaves a gap, never a number given twice. */
   const reserve = (upTo: number): void => {
     if (upTo <= reserved) return
@@ -83,56 +97,68 @@ export async function openMpiBulk({ database, seal, now }: MpiParts): Promise<Mp
         byNumber.set(key, handle)
         return handle
       }
-      const held = new Map<NumberHandle, Held[]>()
-      const holders = new Map<NumberHandle, KnownPerson>()
+      const filed = new Map<NumberHandle, FiledRecord[]>()
       const handles = registrations.map(({ number }) => handleOf(number))
       const previous = registrations.map((one) => (one.previous === null ? null : handleOf(one.previous)))
-      reserve(sequence + registrations.length)
+      reserve(sequence + 2 * registrations.length)
       const links = registrations.map(({ from, until }, place_): LinkChange => {
         const handle = handles[place_] as NumberHandle
         const before = previous[place_] ?? null
-        const own = held.get(handle) ?? []
-        const { link, oneAndTheSame } = place(
+        const own = filed.get(handle) ?? []
+        const { record: known, joins } = place(
           { handle, from, until, previous: before },
-          {
-            own,
-            holder: holders.get(handle) ?? null,
-            before: before === null ? null : (holders.get(before) ?? null),
-            after: [],
-          },
+          { own, before: before === null || before === handle ? [] : (filed.get(before) ?? []), after: [] },
         )
-        if (link === null || link.replaces || oneAndTheSame.length > 0)
+        const [join, ...more] = joins
+        if (known !== null || more.some(({ to }) => to.person !== join?.to.person))
           throw new Error('A bulk load takes each registration once, and the oldest first.')
-        const person = link.person ?? (freshId('per') as PersonId)
-        if (link.person === null) writer.add(insert.person({ id: person, since: at, merged_into: null }))
         if (before !== null && before !== handle) writer.add(insert.continuity({ handle, previous: before, known: at }))
-        const decision = freshId('dec')
-        const evidence = JSON.stringify({ handle, person, previous: before })
-        writer.add(insert.decision({ id: decision, kind: 'LINK', at, rule: link.evidence, evidence }))
-        writer.add(
-          insert.held({
-            person,
-            handle,
-            from_on: from,
-            until_on: until,
-            known: at,
-            superseded: null,
-            evidence: link.evidence,
-            decision,
-          }),
-        )
         sequence += 1
-        writer.add(insert.change({ sequence, handle, person, from_on: from, until_on: until, at }))
-        own.push({ person, handle, from, until, evidence: link.evidence })
-        held.set(handle, own)
-        holders.set(handle, { id: person, since: at })
-        return { sequence, handle, person, from, until }
+        const id = freshId('rec') as RecordId
+        const decisions = joins.map(({ to, rule }) => {
+          decided += 1
+          const decision = freshId('dec') as DecisionId
+          const pair = [to.id, id] as const
+          const entry = { id: decision, sequence: decided, at, by: 'insurer', reasons: '', cites: [], voids: [] }
+          writer.add(
+            insert.decision(decisionRow({ ...entry, kind: 'LINK', rule, pair, weight: weightOf[rule], counts: true })),
+          )
+          return decision
+        })
+        const record: FiledRecord = {
+          id,
+          filed: sequence,
+          own: ownPerson(id),
+          handle,
+          from,
+          until,
+          known: at,
+          person: join?.to.person ?? ownPerson(id),
+          evidence: join?.rule ?? 'FIRST_REGISTRATION',
+          decision: decisions[0] ?? null,
+          doubted: false,
+        }
+        writer.add(insert.record(recordRow(record)))
+        const change = {
+          sequence,
+          handle,
+          person: record.person,
+          was: null,
+          from_on: from,
+          until_on: until,
+          doubted: 0,
+          at,
+        }
+        writer.add(insert.change(change))
+        own.push(record)
+        filed.set(handle, own)
+        return changeIn(change)
       })
       return { handles, previous, links }
     },
     room: () => writer.room(),
     async finish() {
-      countTo(sequence)
+      countTo(Math.max(sequence, decided))
       await writer.finish()
       await withIndexes()
     },

@@ -8,8 +8,9 @@ import type {
   ReviewId,
 } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
-import type { LinkChange, NumberScheme } from '../shared/internal.ts'
+import type { LinkChange, NumberScheme, PlainNumber } from '../shared/internal.ts'
 import type { Decision, Delta, Doubt, FiledRecord, SubjectHandle } from './ledger/ledger.ts'
+import type { Delivery } from './registrations.ts'
 
 /**
  * What an engine does for the index: facts in, facts out. Everything that decides is built on it once (`ledger/`,
@@ -21,6 +22,8 @@ export interface MpiGraph extends GraphReads {
   write<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
   /** Handles of these numbers or local ids, in the order asked; minted where there is none. */
   mint(subjects: readonly MintedSubject[]): Promise<readonly SubjectHandle[]>
+  /** A delivery of registrations in the engine's own thread, where it has one: the same program without round trips. */
+  register?(delivery: Delivery): Promise<void>
   changeCounter(): number
   /** The counter may hear of other processes' changes late or never. */
   readonly counterLags: boolean
@@ -28,16 +31,10 @@ export interface MpiGraph extends GraphReads {
   close(): Promise<void>
 }
 
-/** A number or local id that wants a handle. `lookups`: its blind index under every key in use, the current first. */
-export type MintedSubject = {
-  readonly lookups: readonly Uint8Array[]
-  /** Sealed under the handle that is minted for it. */
-  readonly seal: (handle: SubjectHandle) => Uint8Array
-  readonly at: Instant
-} & (
-  | { readonly kind: 'NUMBER'; readonly scheme: NumberScheme; readonly insurer: InsurerNumber }
-  | { readonly kind: 'LOCAL'; readonly assigner: InstitutionCode }
-)
+/** A number or local id that wants a handle: an engine keeps its blind index and the sealed value, never the value. */
+export type MintedSubject =
+  | { readonly kind: 'NUMBER'; readonly number: PlainNumber }
+  | { readonly kind: 'LOCAL'; readonly assigner: InstitutionCode; readonly value: string }
 
 export interface KnownSubject {
   readonly handle: SubjectHandle
@@ -61,6 +58,8 @@ export interface GraphReads {
   decisions(ids: readonly DecisionId[]): Promise<readonly (Decision | null)[]>
   /** Decisions, counting or not, that name a record of these persons; newest first. */
   decisionsAbout(persons: readonly PersonId[]): Promise<readonly (readonly Decision[])[]>
+  /** The decisions and every entry that voids or is voided by one of these, however far. */
+  history(decisions: readonly DecisionId[]): Promise<readonly Decision[]>
   reviews(state: ReviewState | null, first: number, after: number): Promise<readonly Review[]>
   review(id: ReviewId): Promise<Review | null>
   identitiesOf(records: readonly RecordId[]): Promise<readonly (readonly FiledIdentity[])[]>
@@ -84,8 +83,6 @@ export interface GraphTransaction extends GraphReads {
     readonly records: readonly FiledRecord[]
     readonly decisions: readonly Decision[]
   }>
-  /** The decision and every entry that voids or is voided by one of these, however far. */
-  history(decision: DecisionId): Promise<readonly Decision[]>
   /** Writes what a plan changes; each move is a line of the change feed, in order. */
   apply(delta: Delta): Promise<void>
   /** A record's period is corrected by its insurer: a move without a decision. */

@@ -15,7 +15,7 @@ export function loaders(store: MpiStore): (context: RequestContext) => Loaders {
     if (held === undefined) {
       held = {
         holder: new DataLoader((asked) => store.holders(asked), {
-          cacheKeyFn: ({ scope, on }) => `${scope.subject} ${on}`,
+          cacheKeyFn: ({ scope, on, asKnown }) => `${scope.subject} ${on} ${asKnown}`,
         }),
       }
       made.set(context, held)

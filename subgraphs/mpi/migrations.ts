@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { Migration } from '../shared/database/migrate.ts'
 import { tellInserts } from '../shared/database/tell-inserts.ts'
 import { createInbox } from '../shared/outbox/tables.ts'
+import { codeMigrations } from './codes/migrations.ts'
+import { ledgerMigration } from './ledger-migration.ts'
 
 const spelling = {
   sqlite: { bytes: 'blob', serial: 'integer primary key autoincrement' },
@@ -49,4 +51,6 @@ export const migrations: readonly Migration[] = [
     says: 'changes of links are told to other processes',
     up: (transaction, dialect) => tellInserts(transaction, dialect, 'link_change'),
   },
+  ledgerMigration,
+  ...codeMigrations,
 ]

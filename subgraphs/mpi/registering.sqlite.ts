@@ -1,136 +1,194 @@
-import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
-import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import { type DirectConnection, procedure, type Work } from '../shared/database/procedure.ts'
+import type { Stored } from '../shared/database/storable.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
-import type { NumberRegistration, OutboxMessage } from '../shared/internal.ts'
-import { type Evidence, type Held, type KnownPerson, place } from './placing.ts'
-import { registrationsIn } from './registrations.ts'
+import type { Decision, Delta, FiledRecord, Move } from './ledger/ledger.ts'
+import { type Ids, registerNumber } from './registering.ts'
+import { type Delivery, registrationsIn } from './registrations.ts'
+import { decisionIn, recordIn } from './rows.ts'
+import { type Asks, runHere, type SyncEngine } from './steps.ts'
 
-export interface Delivery {
-  readonly source: string
-  readonly messages: readonly OutboxMessage[]
-  readonly at: Instant
-  /** Messages accepted before this are forgotten, a few with every delivery. */
-  readonly keptSince: Instant
-}
-
-/** Accepts a delivery of registrations in the index's own thread: what `registerNumber` does, without its round trips. */
+/** Accepts a delivery of registrations in the index's own thread: the program of `registering.ts`, without round trips. */
 export const registering = procedure<Delivery, void>(new URL(import.meta.url))
 
 const freshId = clusteredIds()
+const ids: Ids = {
+  record: () => freshId('rec') as RecordId,
+  decision: () => freshId('dec') as DecisionId,
+}
 
+const state = 'id, filed, handle, from_on, until_on, person, evidence, decision, doubted, known'
+const entry = 'sequence, id, kind, at, by_user, rule, one, other, weight, reasons, counts'
 const text = {
   accept: 'insert into inbox (source, message_id, at) values (?, ?, ?) on conflict do nothing',
   forget: 'delete from inbox where rowid in (select rowid from inbox where at < ? order by at limit ?)',
-  sequence: "select value from sequence where name = 'link_change'",
-  count: "update sequence set value = ? where name = 'link_change'",
+  counter: 'select value from sequence where name = ?',
+  count: 'update sequence set value = ? where name = ?',
   continuity: 'insert into continuity (handle, previous, known) values (?, ?, ?) on conflict do nothing',
-  live: `select held.person, held.from_on, held.until_on, held.evidence, person.since
-    from held join person on person.id = held.person
-    where held.handle = ? and held.superseded is null order by held.from_on`,
-  after: `select distinct person.id, person.since
-    from continuity join held on held.handle = continuity.handle join person on person.id = held.person
-    where continuity.previous = ? and held.superseded is null`,
-  person: 'insert into person (id, since, merged_into) values (?, ?, null)',
-  decision: 'insert into decision (id, kind, at, rule, evidence) values (?, ?, ?, ?, ?)',
-  supersede: 'update held set superseded = ? where handle = ? and from_on = ? and superseded is null',
-  link: `insert into held (person, handle, from_on, until_on, known, superseded, evidence, decision)
-    values (?, ?, ?, ?, ?, null, ?, ?)`,
-  change: 'insert into link_change (sequence, handle, person, from_on, until_on, at) values (?, ?, ?, ?, ?, ?)',
-  ofPerson: `select handle, from_on, until_on, evidence from held
-    where person = ? and superseded is null order by id`,
-  supersedeAll: 'update held set superseded = ? where person = ? and superseded is null',
-  merge: 'update person set merged_into = ? where id = ?',
+  continuedBy: 'select handle from continuity where previous = ? order by known, handle',
+  under: `select ${state} from record where handle = ? order by from_on, filed`,
+  record: `select ${state} from record where id = ?`,
+  of: `select ${state} from record where person = ?`,
+  naming: `select ${entry} from ledger where one = ? union select ${entry} from ledger where other = ?`,
+  voids: 'select target from ledger_void where decision = ?',
+  file: `insert into record (${state}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  past: `insert into record_past (${state}, superseded) select ${state}, ? from record where id = ?`,
+  move: `update record set until_on = ?, person = ?, evidence = ?, decision = ?, doubted = ?, known = ? where id = ?`,
+  decide: `insert into ledger (${entry}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  settle: 'delete from doubt where link = ?',
+  doubt: 'insert into doubt (link, kind, one, other, since) values (?, ?, ?, ?, ?) on conflict do nothing',
+  change: `insert into link_change (sequence, handle, person, was, from_on, until_on, doubted, at)
+    values (?, ?, ?, ?, ?, ?, ?, ?)`,
 } as const
 
-class Register {
+const counters = { FILED: 'filed', DECISION: 'decision', CHANGE: 'link_change' } as const
+
+class ThreadEngine implements SyncEngine {
   readonly #direct: DirectConnection['direct']
-  readonly #at: Instant
-  #sequence: number
+  readonly #counted = new Map<keyof typeof counters, number>()
 
-  constructor(connection: DirectConnection, at: Instant) {
+  constructor(connection: DirectConnection) {
     this.#direct = (sql) => connection.direct(sql)
-    this.#at = at
-    this.#sequence = Number(this.#direct(text.sequence).rows()[0]?.[0])
   }
 
-  register(registration: NumberRegistration): void {
-    const { handle, previous, from, until } = registration
-    if (previous !== null && previous !== handle) this.#direct(text.continuity).run(handle, previous, this.#at)
-    const live = this.#direct(text.live).rows(handle)
-    const { link, oneAndTheSame } = place(registration, {
-      own: live.map(([person, from_, until_, evidence]) => ({
-        person: person as PersonId,
-        handle,
-        from: from_ as CivilDate,
-        until: until_ as CivilDate | null,
-        evidence: evidence as Evidence,
-      })),
-      holder: holderIn(live),
-      before: previous === null ? null : holderIn(this.#direct(text.live).rows(previous)),
-      after: this.#direct(text.after)
-        .rows(handle)
-        .map(([id, since]) => ({ id: id as PersonId, since: Number(since) })),
-    })
-    if (link !== null) {
-      const { evidence, replaces } = link
-      const person = link.person ?? this.#newPerson()
-      const decision = this.#decide(replaces ? 'REDATE' : 'LINK', evidence, { handle, person, previous })
-      if (replaces) this.#direct(text.supersede).run(this.#at, handle, from)
-      this.#link({ person, handle, from, until, evidence }, decision)
+  recordsUnder = (handles: Asks['recordsUnder']['ask']): Asks['recordsUnder']['answer'] =>
+    handles.map((handle) => this.#direct(text.under).rows(handle).map(recordOfRow))
+
+  continuedBy = (handle: NumberHandle): readonly NumberHandle[] =>
+    this.#direct(text.continuedBy)
+      .rows(handle)
+      .map(([continued]) => continued as NumberHandle)
+
+  around = (named: readonly RecordId[]): Asks['around']['answer'] => {
+    const persons = new Set(
+      named.flatMap((id) =>
+        this.#direct(text.record)
+          .rows(id)
+          .map(([, , , , , person]) => person),
+      ),
+    )
+    const records = [...persons].flatMap((person) =>
+      this.#direct(text.of)
+        .rows(person as string)
+        .map(recordOfRow),
+    )
+    const decisions = new Map<string, Decision>()
+    for (const { id } of records)
+      for (const row of this.#direct(text.naming).rows(id, id)) {
+        const decision = this.#decisionOfRow(row)
+        decisions.set(decision.id, decision)
+      }
+    return { records, decisions: [...decisions.values()] }
+  }
+
+  take = (counter: Asks['take']['ask']): number => this.#next(counter)
+
+  stateContinuity = ({ handle, previous, known }: Asks['stateContinuity']['ask']): void => {
+    this.#direct(text.continuity).run(handle, previous, known)
+  }
+
+  file = (record: FiledRecord): void => {
+    const { id, filed, handle, from, until, person, evidence, decision, doubted, known } = record
+    this.#direct(text.file).run(id, filed, handle, from, until, person, evidence, decision, doubted ? 1 : 0, known)
+    this.#change({ record, was: null })
+  }
+
+  redate = (record: FiledRecord): void => this.#move({ record, was: record.person })
+
+  apply = ({ decisions, moves, settled, doubts, turned }: Delta): void => {
+    if (turned.length > 0) throw new Error('A registration undoes nothing.')
+    for (const decision of decisions) {
+      const { sequence, id, kind, at, by, rule, pair, weight, reasons, counts } = decision
+      this.#direct(text.decide).run(
+        sequence,
+        id,
+        kind,
+        at,
+        by,
+        rule,
+        pair?.[0] ?? null,
+        pair?.[1] ?? null,
+        weight,
+        reasons,
+        counts ? 1 : 0,
+      )
     }
-    const [survivor, ...others] = oneAndTheSame
-    if (survivor !== undefined) for (const other of others) this.#join(survivor, other)
+    for (const link of settled) this.#direct(text.settle).run(link)
+    for (const { link, contradiction } of doubts)
+      this.#direct(text.doubt).run(link, contradiction.kind, ...contradiction.pair, decisions[0]?.at ?? 0)
+    for (const move of moves) this.#move(move)
   }
 
-  /** The sequence is written once: the transaction alone sees it before its end. */
+  /** Counters are written once: the transaction alone sees them before its end. */
   end(): void {
-    this.#direct(text.count).run(this.#sequence)
+    for (const [counter, value] of this.#counted) this.#direct(text.count).run(value, counters[counter])
   }
 
-  #newPerson(): PersonId {
-    const id = freshId('per') as PersonId
-    this.#direct(text.person).run(id, this.#at)
-    return id
+  #next(counter: keyof typeof counters): number {
+    const last = this.#counted.get(counter) ?? Number(this.#direct(text.counter).rows(counters[counter])[0]?.[0])
+    this.#counted.set(counter, last + 1)
+    return last + 1
   }
 
-  #decide(kind: 'LINK' | 'REDATE' | 'MERGE', rule: string, evidence: object): string {
-    const id = freshId('dec')
-    this.#direct(text.decision).run(id, kind, this.#at, rule, JSON.stringify(evidence))
-    return id
+  #move(move: Move): void {
+    const { id, until, person, evidence, decision, doubted, known } = move.record
+    this.#direct(text.past).run(known, id)
+    this.#direct(text.move).run(until, person, evidence, decision, doubted ? 1 : 0, known, id)
+    this.#change(move)
   }
 
-  #link({ person, handle, from, until, evidence }: Held, decision: string): void {
-    this.#direct(text.link).run(person, handle, from, until, this.#at, evidence, decision)
-    this.#sequence += 1
-    this.#direct(text.change).run(this.#sequence, handle, person, from, until, this.#at)
+  #change({ record: { handle, person, from, until, doubted, known }, was }: Move): void {
+    this.#direct(text.change).run(this.#next('CHANGE'), handle, person, was, from, until, doubted ? 1 : 0, known)
   }
 
-  #join(survivor: PersonId, other: PersonId): void {
-    const decision = this.#decide('MERGE', 'CONTINUITY_STATEMENT', { survivor, other })
-    const rows = this.#direct(text.ofPerson).rows(other)
-    this.#direct(text.supersedeAll).run(this.#at, other)
-    for (const [handle, from, until, evidence] of rows) {
-      const held = { person: survivor, handle: handle as NumberHandle, from: from as CivilDate }
-      this.#link({ ...held, until: until as CivilDate | null, evidence: evidence as Evidence }, decision)
-    }
-    this.#direct(text.merge).run(survivor, other)
+  #decisionOfRow(row: readonly Stored[]): Decision {
+    const [sequence, id, kind, at, by_user, rule, one, other, weight, reasons, counts] = row as [
+      number,
+      string,
+      string,
+      number,
+      string,
+      string,
+      string | null,
+      string | null,
+      number,
+      string,
+      number,
+    ]
+    const voids =
+      kind === 'LINK'
+        ? []
+        : this.#direct(text.voids)
+            .rows(id)
+            .map(([target]) => target as string)
+    return decisionIn({ sequence, id, kind, at, by_user, rule, one, other, weight, reasons, counts }, voids, [])
   }
 }
 
-/** Whose the number is now: of the live links the one that began last. */
-function holderIn(live: ReturnType<ReturnType<DirectConnection['direct']>['rows']>): KnownPerson | null {
-  const last = live.at(-1)
-  return last === undefined ? null : { id: last[0] as PersonId, since: Number(last[4]) }
+function recordOfRow(row: readonly Stored[]): FiledRecord {
+  const [id, filed, handle, from_on, until_on, person, evidence, decision, doubted, known] = row as [
+    string,
+    number,
+    string,
+    string,
+    string | null,
+    string,
+    string,
+    string | null,
+    number,
+    number,
+  ]
+  return recordIn({ id, filed, handle, from_on, until_on, person, evidence, decision, doubted, known })
 }
 
 const accept: Work<Delivery, void> = (connection, { source, messages, at, keptSince }) => {
   const accepted = connection.direct(text.accept)
   const fresh = messages.filter(({ id }) => accepted.run(source, id, at) > 0)
   if (fresh.length > 0) {
-    const register = new Register(connection, at)
-    for (const message of fresh) for (const one of registrationsIn(message)) register.register(one)
-    register.end()
+    const engine = new ThreadEngine(connection)
+    for (const message of fresh)
+      for (const one of registrationsIn(message)) runHere(registerNumber(one, at, ids), engine)
+    engine.end()
   }
   connection.direct(text.forget).run(keptSince, 2 * messages.length)
 }

@@ -1,4 +1,14 @@
+import type { Instant } from '../../schema/domain/time.ts'
 import type { NumberRegistration, OutboxMessage } from '../shared/internal.ts'
+
+/** Messages of one source, accepted in one transaction. */
+export interface Delivery {
+  readonly source: string
+  readonly messages: readonly OutboxMessage[]
+  readonly at: Instant
+  /** Messages accepted before this are forgotten, a few with every delivery. */
+  readonly keptSince: Instant
+}
 
 /** What a message tells of: one registration, or as many as an import made at once. */
 export function registrationsIn({ topic, body }: OutboxMessage): readonly NumberRegistration[] {

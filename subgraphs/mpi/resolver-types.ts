@@ -34,7 +34,7 @@ export type QueryPersonArgs = {
 /** A person (個人), for life. The id is opaque and the hub's own. */
 export type Person = {
   readonly id: Scalars['ID']['output'];
-  /** Every insured-person number the person has held (被保険者番号の履歴), newest first. */
+  /** Every insured-person number the person has held (被保険者番号の履歴), newest first; as the hub knew it at that instant, or knows it now. */
   readonly numberHistory?: Maybe<NumberHistoryConnection>;
 };
 
@@ -43,12 +43,13 @@ export type Person = {
 export type PersonNumberHistoryArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+  asKnown?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** An insured-person number (被保険者等記号・番号等), known by its handle. */
 export type InsuredNumber = {
   readonly id: Scalars['ID']['output'];
-  /** Which person it belonged to on a date: insurers merge, renumber and reuse. Without a date: who holds it or, once it has lapsed, who held it last. */
+  /** Which person it belonged to on a date: insurers merge, renumber and reuse. Without a date: who holds it or, once it has lapsed, who held it last. As the hub knew it at that instant, or knows it now. */
   readonly person?: Maybe<Person>;
 };
 
@@ -56,6 +57,7 @@ export type InsuredNumber = {
 /** An insured-person number (被保険者等記号・番号等), known by its handle. */
 export type InsuredNumberPersonArgs = {
   on?: InputMaybe<Scalars['Date']['input']>;
+  asKnown?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 export type NumberHistoryConnection = {
@@ -78,6 +80,8 @@ export type HeldNumber = {
   /** When the hub learnt of it. */
   readonly known: Scalars['DateTime']['output'];
   readonly evidence: LinkEvidence;
+  /** What leads from the number to the person is in dispute; a steward is asked. */
+  readonly doubted: Scalars['Boolean']['output'];
 };
 
 /** What a link between a number and a person rests on. */
@@ -85,7 +89,19 @@ export type LinkEvidence =
   /** The first number the hub heard of for this person. */
   | 'FIRST_REGISTRATION'
   /** The insurer stated which number the person held before. */
-  | 'CONTINUITY_STATEMENT';
+  | 'CONTINUITY_STATEMENT'
+  /** The insurer registered the same number again, for another period. */
+  | 'SAME_NUMBER'
+  /** A newborn's provisional id, by mother, order of birth and facility. */
+  | 'NEWBORN'
+  /** The card itself was read. */
+  | 'CARD'
+  /** The normalised identities agree in everything, and nothing contradicts. */
+  | 'EXACT_IDENTITY'
+  /** The identities agree beyond the model's upper threshold, and no other person comes near. */
+  | 'PROBABLE_MATCH'
+  /** A steward (名寄せ担当者) decided it. */
+  | 'STEWARD';
 
 export type NumberScheme =
   | 'MEDICAL'
@@ -210,10 +226,10 @@ export type ResolversTypes = {
   NumberHistoryConnection: ResolverTypeWrapper<NumberHistoryConnection>;
   NumberHistoryEdge: ResolverTypeWrapper<NumberHistoryEdge>;
   HeldNumber: ResolverTypeWrapper<HeldNumber>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   LinkEvidence: LinkEvidence;
   NumberScheme: NumberScheme;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -229,8 +245,8 @@ export type ResolversParentTypes = {
   NumberHistoryConnection: NumberHistoryConnection;
   NumberHistoryEdge: NumberHistoryEdge;
   HeldNumber: HeldNumber;
-  PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
+  PageInfo: PageInfo;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -275,6 +291,7 @@ export type HeldNumberResolvers<ContextType = RequestContext, ParentType extends
   until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   known?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   evidence?: Resolver<ResolversTypes['LinkEvidence'], ParentType, ContextType>;
+  doubted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {

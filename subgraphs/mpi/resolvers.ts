@@ -21,22 +21,24 @@ export function resolvers(store: MpiStore): Resolvers {
       },
     },
     Person: {
-      async numberHistory({ id }, { first, after = null }, { gate }) {
-        const page = await store.history(gate.scope('NUMBER_HISTORY', asPersonId(id)), pageSize(first), after)
-        return connection(page, after, ({ handle, scheme, from, until, known, evidence }) => ({
+      async numberHistory({ id }, { first, after = null, asKnown = null }, { gate }) {
+        const scope = gate.scope('NUMBER_HISTORY', asPersonId(id))
+        const page = await store.history({ scope, asKnown, first: pageSize(first), after })
+        return connection(page, after, ({ handle, scheme, from, until, known, evidence, doubted }) => ({
           number: { id: handle },
           scheme,
           from,
           until,
           known,
           evidence,
+          doubted,
         }))
       },
     },
     InsuredNumber: {
-      async person({ id }, { on = null }, context) {
+      async person({ id }, { on = null, asKnown = null }, context) {
         const scope = context.gate.scope('NUMBER', asNumberHandle(id))
-        const person = await loadersOf(context).holder.load({ scope, on })
+        const person = await loadersOf(context).holder.load({ scope, on, asKnown })
         return person === null ? null : { id: person }
       },
     },

@@ -2,7 +2,7 @@ import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import type { Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
-import type { Evidence } from './placing.ts'
+import type { Evidence } from './ledger/ledger.ts'
 
 export interface HeldNumber {
   readonly handle: NumberHandle
@@ -11,6 +11,7 @@ export interface HeldNumber {
   readonly until: CivilDate | null
   readonly known: Instant
   readonly evidence: Evidence
+  readonly doubted: boolean
 }
 
 export interface HistoryPage {
@@ -23,13 +24,48 @@ export interface HolderQuestion {
   readonly scope: Scope<'NUMBER'>
   /** Null: today's holder or, once the number has lapsed, its last. */
   readonly on: CivilDate | null
+  /** As the hub knew it then; null: as it knows now. */
+  readonly asKnown: Instant | null
 }
 
-/** The graph of persons and numbers. Reads take the scope of an allowed question, and read of its subject alone; a merged id resolves to its survivor. */
+export interface HistoryQuestion {
+  readonly scope: Scope<'NUMBER_HISTORY'>
+  readonly asKnown: Instant | null
+  readonly first: number
+  readonly after: string | null
+}
+
+/** One step of the way from one number to another. */
+export interface EvidenceStep {
+  readonly evidence: Evidence
+  readonly decided: Instant
+  readonly between: readonly [HeldPeriod, HeldPeriod]
+  readonly doubted: boolean
+}
+
+export interface HeldPeriod {
+  readonly handle: NumberHandle
+  readonly from: CivilDate
+}
+
+export interface SamePerson {
+  readonly same: boolean
+  /** From the first number to the second; empty where both are one record, or nothing leads from one to the other. */
+  readonly path: readonly EvidenceStep[]
+}
+
+/** Persons, their numbers, and why. Reads take the scope of an allowed question, and read of its subject alone; a merged id resolves to its survivor. */
 export interface MpiStore extends MpiReads, Inbox {
   holders(asked: readonly HolderQuestion[]): Promise<readonly (PersonId | null)[]>
   person(scope: Scope<'NUMBER'>): Promise<PersonId | null>
-  history(scope: Scope<'NUMBER_HISTORY'>, first: number, after: string | null): Promise<HistoryPage>
+  history(question: HistoryQuestion): Promise<HistoryPage>
+  /** Whether the holders of two numbers on that day are one person, and by which links; null: one of them was nobody's. */
+  samePerson(
+    one: Scope<'NUMBER_HISTORY'>,
+    other: Scope<'NUMBER_HISTORY'>,
+    on: CivilDate | null,
+    asKnown: Instant | null,
+  ): Promise<SamePerson | null>
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */
   changeCounter(): number
   /** The counter may hear of other processes' changes late or never. */

@@ -1,5 +1,5 @@
-import type { Generated } from 'kysely'
 import type { WithInbox } from '../shared/outbox/tables.ts'
+import type { CodeTables } from './codes/tables.ts'
 
 /** (:InsuredNumber): `lookup` is a blind index, `sealed` the number itself under a key that lies elsewhere. */
 export interface NumberTable {
@@ -11,24 +11,129 @@ export interface NumberTable {
   minted: number
 }
 
-/** (:Person). `merged_into`: the older person whose component this one joined. */
-export interface PersonTable {
-  id: string
-  since: number
-  merged_into: string | null
+/** (:LocalId): a network's or hospital's own. */
+export interface LocalIdTable {
+  handle: string
+  assigner: string
+  lookup: Uint8Array
+  sealed: Uint8Array
+  minted: number
 }
 
-/** (:Person)-[:HELD]->(:InsuredNumber), bitemporal: from/until when it was true, known/superseded when the hub knew it. */
-export interface HeldTable {
-  id: Generated<number>
-  person: string
-  handle: string
+interface RecordState {
   from_on: string
+  until_on: string | null
+  person: string
+  evidence: string
+  decision: string | null
+  doubted: number
+  known: number
+}
+
+/** (:Person)-[:HELD]->(:InsuredNumber | :LocalId) as it stands. */
+export interface RecordTable extends RecordState {
+  id: string
+  filed: number
+  handle: string
+}
+
+/** As it stood until `superseded`. */
+export interface RecordPastTable extends RecordTable {
+  superseded: number
+}
+
+/** (:Decision): append-only but for `counts`, which follows from the entries that void it. */
+export interface LedgerTable {
+  sequence: number
+  id: string
+  kind: string
+  at: number
+  by_user: string
+  rule: string
+  one: string | null
+  other: string | null
+  weight: number
+  reasons: string
+  counts: number
+}
+
+export interface LedgerVoidTable {
+  decision: string
+  target: string
+}
+
+export interface LedgerCiteTable {
+  decision: string
+  cited: string
+}
+
+/** A counting link that a contradiction between two records puts in doubt. */
+export interface DoubtTable {
+  link: string
+  kind: string
+  one: string
+  other: string
+  since: number
+}
+
+export interface ReviewTable {
+  id: string
+  ordinal: number
+  one: string
+  other: string
+  cause: string
+  reasons: string
+  state: string
+  opened: number
+  answered: number | null
+  decision: string | null
+}
+
+export interface IdentityTable {
+  record: string
+  kind: string
+  kana: string
+  kanji: string
+  latin: string
+  birth_date: string | null
+  sex: string
+  postal_code: string
+  address: string
+  phone: string
+  source: string
+  verified: number
+  normaliser: number
+  household: string
+  branch: string
+  died_on: string | null
+  from_on: string | null
   until_on: string | null
   known: number
   superseded: number | null
-  evidence: string
-  decision: string
+}
+
+export interface IdentityKeyTable {
+  key: number | bigint
+  record: string
+}
+
+export interface UnmatchedTable {
+  record: string
+  since: number
+}
+
+/** (:InsuredNumber)-[:RECORDS_AT]->(:Facility). */
+export interface LocationTable {
+  handle: string
+  facility: string
+  region: string
+  category: string
+  label: string | null
+  from_on: string
+  until_on: string | null
+  count: number
+  known: number
+  superseded: number | null
 }
 
 /** An insurer's statement that a number continues another; kept whole, for those that arrive out of order. */
@@ -38,23 +143,15 @@ export interface ContinuityTable {
   known: number
 }
 
-/** (:Decision): append-only. */
-export interface DecisionTable {
-  id: string
-  kind: string
-  at: number
-  rule: string
-  /** JSON: the handles and persons it concerns; no numbers. */
-  evidence: string
-}
-
 /** What changed, in order and complete: the sequence comes from one locked row in the writing transaction. */
 export interface LinkChangeTable {
   sequence: number
   handle: string
   person: string
+  was: string | null
   from_on: string
   until_on: string | null
+  doubted: number
   at: number
 }
 
@@ -63,12 +160,21 @@ export interface SequenceTable {
   value: number
 }
 
-export interface MpiTables extends WithInbox {
+export interface MpiTables extends WithInbox, CodeTables {
   number: NumberTable
-  person: PersonTable
-  held: HeldTable
+  local_id: LocalIdTable
+  record: RecordTable
+  record_past: RecordPastTable
+  ledger: LedgerTable
+  ledger_void: LedgerVoidTable
+  ledger_cite: LedgerCiteTable
+  doubt: DoubtTable
+  review: ReviewTable
+  identity: IdentityTable
+  identity_key: IdentityKeyTable
+  unmatched: UnmatchedTable
+  location: LocationTable
   continuity: ContinuityTable
-  decision: DecisionTable
   link_change: LinkChangeTable
   sequence: SequenceTable
 }

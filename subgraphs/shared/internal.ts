@@ -30,13 +30,17 @@ export interface NumberRegistration {
   readonly previous: NumberHandle | null
 }
 
+/** A filed period of a number is a person's from now on. */
 export interface LinkChange {
   readonly sequence: number
   readonly handle: NumberHandle
   readonly person: PersonId
-  /** The id under which the person was first filed resolves to this one. */
+  /** Whose it was until now; null: filed just now. */
+  readonly was: PersonId | null
   readonly from: CivilDate
   readonly until: CivilDate | null
+  /** What leads from the number to the person is in dispute. */
+  readonly doubted: boolean
 }
 
 export interface MpiReads {

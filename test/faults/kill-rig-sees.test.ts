@@ -89,7 +89,7 @@ test('an answer without its record is seen, and so is the log that lost it', asy
 
 test('links, consents and answers kept for repeating are missed when they are gone', async () => {
   const copy = spoilt([
-    ['mpi.sqlite', 'UPDATE held SET superseded = known WHERE superseded IS NULL AND id = (SELECT max(id) FROM held)'],
+    ['mpi.sqlite', 'DELETE FROM record WHERE filed = (SELECT max(filed) FROM record)'],
     ['qualification.sqlite', 'DELETE FROM provision WHERE id = (SELECT max(id) FROM provision)'],
     ['qualification.sqlite', "DELETE FROM idempotency WHERE operation = 'giveConsent'"],
   ])

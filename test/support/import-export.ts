@@ -46,7 +46,7 @@ export async function exported({ database, index, store }: ImportRig): Promise<E
     ),
     persons: await grouped(
       `select person, hex(lookup) || ' ' || from_on || ' ' || coalesce(until_on, '') || ' ' || evidence as said
-        from held join number on number.handle = held.handle where superseded is null`,
+        from record join number on number.handle = record.handle`,
       index,
     ),
     links: await grouped(

@@ -34,6 +34,8 @@ export function linkIndexDouble({ apart = false } = {}): LinkIndexDouble {
         person,
         from: from as CivilDate,
         until: until as CivilDate | null,
+        was: changes.findLast((one) => one.handle === handle && one.from === from)?.person ?? null,
+        doubted: false,
       })
     },
     be(state) {

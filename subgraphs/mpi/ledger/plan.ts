@@ -150,7 +150,7 @@ function oldest(records: readonly FiledRecord[]): FiledRecord | null {
 function entered(around: Neighbourhood, entry: Decision, history: readonly Decision[] = []): Plan {
   const before = new Map([...around.decisions, ...history].map((decision) => [decision.id, decision]))
   const ledger = [...before.values(), entry]
-  const turned = turnedBy(ledger, entry)
+  const turned = turnedBy(entry, history)
   const after = ledger.map((decision) => {
     const counts = turned.get(decision.id)
     return counts === undefined ? decision : { ...decision, counts }
@@ -173,31 +173,12 @@ function entered(around: Neighbourhood, entry: Decision, history: readonly Decis
   }
 }
 
-/** Older entries that count no longer, or again: an entry of a neighbourhood not wholly loaded keeps what it has. */
-function turnedBy(ledger: readonly Decision[], entry: Decision): ReadonlyMap<DecisionId, boolean> {
-  if (entry.voids.length === 0) return new Map()
-  const reached = voidClosure(ledger, entry)
-  const counts = counting(ledger.filter(({ id }) => reached.has(id)))
+/** Older entries that count no longer, or again. `history`: all that is tied to what an undo voids. */
+function turnedBy(entry: Decision, history: readonly Decision[]): ReadonlyMap<DecisionId, boolean> {
+  // Links alone are voided by anything but an undo, and a link voids nothing in its turn.
+  if (entry.kind !== 'UNDO') return new Map(entry.voids.map((id) => [id, false]))
+  const counts = counting([...history, entry])
   return new Map(
-    ledger.flatMap(({ id, counts: stood }) =>
-      id !== entry.id && reached.has(id) && stood !== counts.has(id) ? [[id, counts.has(id)] as const] : [],
-    ),
+    history.flatMap(({ id, counts: stood }) => (stood === counts.has(id) ? [] : [[id, counts.has(id)] as const])),
   )
-}
-
-/** All entries tied to this one by voiding, in either direction, however far. */
-function voidClosure(ledger: readonly Decision[], entry: Decision): ReadonlySet<DecisionId> {
-  const reached = new Set<DecisionId>([entry.id])
-  for (let grown = true; grown; ) {
-    grown = false
-    for (const { id, voids } of ledger) {
-      if (voids.length === 0 || !(reached.has(id) || voids.some((target) => reached.has(target)))) continue
-      for (const one of [id, ...voids]) {
-        if (reached.has(one)) continue
-        reached.add(one)
-        grown = true
-      }
-    }
-  }
-  return reached
 }

@@ -26,7 +26,7 @@ export function settle(
     edges.filter(({ decision }) => !inDoubt.has(decision)),
   )
   const ways = waysIn(edges, records, decisions)
-  const moves = records.flatMap((record): readonly Move[] => {
+  const moves = records.toSorted(byFiling).flatMap((record): readonly Move[] => {
     const root = roots.get(record.id) ?? record
     const way = root === record ? null : (ways.get(record.id) ?? null)
     const state: FiledRecord = {
@@ -45,6 +45,8 @@ export function settle(
   })
   return { moves, doubts }
 }
+
+const byFiling = (one: FiledRecord, other: FiledRecord): number => one.filed - other.filed
 
 /** By which link each record came in: of those at it the first, a link to an older record before others. */
 function waysIn(

@@ -36,7 +36,15 @@ const plainNumber = z.strictObject({
   number: text,
   branch: text,
 })
-const linkChange = z.looseObject({ sequence: z.int(), handle: text, person: text, from: text, until: civil })
+const linkChange = z.looseObject({
+  sequence: z.int(),
+  handle: text,
+  person: text,
+  was: civil,
+  from: text,
+  until: civil,
+  doubted: z.boolean(),
+})
 const caller = z.looseObject({
   role: z.enum(roles),
   purpose: z.enum(purposes),

@@ -38,7 +38,7 @@ async function standing({ databases, seals }: Hub) {
   )
   const named = (handle: string): string => nameOf.get(handle) ?? 'unknown'
   const sorted = (rows: readonly object[]): readonly string[] => rows.map((row) => JSON.stringify(row)).sort()
-  const held = await databases.mpi.read.selectFrom('held').selectAll().where('superseded', 'is', null).execute()
+  const held = await databases.mpi.read.selectFrom('record').selectAll().execute()
   const persons = Map.groupBy(held, ({ person }) => person)
   const personName = new Map(
     [...persons].map(([person, rows]) => [person, sorted(rows.map(({ handle }) => [named(handle)]))[0] ?? '']),
@@ -70,7 +70,9 @@ async function standing({ databases, seals }: Hub) {
         filed: personName.get(filed),
       })),
     ),
-    held: plain(held.map(({ decision: _, id: __, person, ...row }) => ({ ...row, person: personName.get(person) }))),
+    held: plain(
+      held.map(({ decision: _, id: __, filed: ___, person, ...row }) => ({ ...row, person: personName.get(person) })),
+    ),
     continuity: plain(
       (await databases.mpi.read.selectFrom('continuity').selectAll().execute()).map(({ previous, ...row }) => ({
         ...row,

@@ -38,7 +38,7 @@ describe('the seed', () => {
       ),
       vouchers: await count(qualification.read.selectFrom('voucher').select('handle').execute()),
       links: await count(qualification.read.selectFrom('link').select('handle').execute()),
-      persons: await count(mpi.read.selectFrom('person').select('id').where('merged_into', 'is', null).execute()),
+      persons: await count(mpi.read.selectFrom('record').select('person').distinct().execute()),
     }
   }
 

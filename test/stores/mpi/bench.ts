@@ -92,13 +92,15 @@ export class MpiBench {
 
   async holder(number: NumberHandle, on: string | null = null): Promise<PersonId | null> {
     const [holder = null] = await this.store.holders([
-      { scope: scopeFor('NUMBER', number), on: on as CivilDate | null },
+      { scope: scopeFor('NUMBER', number), on: on as CivilDate | null, asKnown: null },
     ])
     return holder
   }
 
   async history(person: PersonId): Promise<readonly HeldNumber[]> {
-    return (await this.store.history(scopeFor('NUMBER_HISTORY', person), 100, null)).items.map(({ item }) => item)
+    const scope = scopeFor('NUMBER_HISTORY', person)
+    const page = await this.store.history({ scope, asKnown: null, first: 100, after: null })
+    return page.items.map(({ item }) => item)
   }
 }
 

@@ -12,18 +12,18 @@ export function changeContract(open: () => MpiAdapter): void {
     const [older, younger] = [await bench().holder(one), await bench().holder(other)]
     await bench().register([{ number: other, until: '2026-04-01' }])
     await bench().register([{ number: one, previous: other }])
-    const line = (sequence: number, handle: NumberHandle, person: typeof older, until: string | null = null) => ({
-      sequence,
-      handle,
-      person,
-      from: '2024-04-01',
-      until,
-    })
+    const line = (
+      sequence: number,
+      handle: NumberHandle,
+      person: typeof older,
+      was: typeof older,
+      until: string | null = null,
+    ) => ({ sequence, handle, person, was, from: '2024-04-01', until, doubted: false })
     const all = [
-      line(1, one, older),
-      line(2, other, younger),
-      line(3, other, younger, '2026-04-01'),
-      line(4, other, older, '2026-04-01'),
+      line(1, one, older, null),
+      line(2, other, younger, null),
+      line(3, other, younger, younger, '2026-04-01'),
+      line(4, other, older, younger, '2026-04-01'),
     ]
     expect(await bench().store.linkChanges(0, 100)).toEqual(all)
     expect(await bench().store.linkChanges(1, 2)).toEqual(all.slice(1, 3))

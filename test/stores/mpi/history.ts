@@ -24,6 +24,7 @@ export function historyContract(open: () => MpiAdapter): void {
       until: null,
       known: bench().clock.now(),
       evidence: 'FIRST_REGISTRATION',
+      doubted: false,
     }
     expect(await bench().history(person)).toEqual([held])
     await bench().register([{ number, until: '2026-04-01' }])
@@ -49,6 +50,7 @@ export function historyContract(open: () => MpiAdapter): void {
     const asked = [other, handle('nobody'), one, other].map((number) => ({
       scope: scopeFor('NUMBER', number),
       on: null,
+      asKnown: null,
     }))
     expect(await bench().store.holders(asked)).toEqual([
       await holderOf(other),
@@ -71,7 +73,12 @@ export function historyContract(open: () => MpiAdapter): void {
     const sizes: number[] = []
     let after: string | null = null
     for (;;) {
-      const page = await bench().store.history(scopeFor('NUMBER_HISTORY', person), 3, after)
+      const page = await bench().store.history({
+        scope: scopeFor('NUMBER_HISTORY', person),
+        asKnown: null,
+        first: 3,
+        after,
+      })
       found.push(...page.items.map(({ item }) => item))
       sizes.push(page.items.length)
       after = page.items.at(-1)?.cursor ?? null
@@ -95,13 +102,19 @@ export function historyContract(open: () => MpiAdapter): void {
       const number = await bench().handle('1')
       await bench().register([{ number }])
       const scope = scopeFor('NUMBER_HISTORY', await holderOf(number))
-      expect(await bench().store.history(scope, 3, forged)).toEqual({ items: [], more: false })
+      expect(await bench().store.history({ scope, asKnown: null, first: 3, after: forged })).toEqual({
+        items: [],
+        more: false,
+      })
     },
   )
 
   test('of a person nobody knows there is no history', async () => {
     const scope = scopeFor('NUMBER_HISTORY', 'per_0000000000000000000000' as PersonId)
-    expect(await bench().store.history(scope, 3, null)).toEqual({ items: [], more: false })
+    expect(await bench().store.history({ scope, asKnown: null, first: 3, after: null })).toEqual({
+      items: [],
+      more: false,
+    })
   })
 
   test('a scope that was decided for nobody, or for another kind of subject, reads nothing', async () => {
@@ -110,11 +123,11 @@ export function historyContract(open: () => MpiAdapter): void {
     const person = await holderOf(number)
     const { store } = bench()
     const reads: readonly (() => Promise<unknown>)[] = [
-      async () => store.holders([{ scope: scopeFor('NUMBER', null), on: null }]),
-      async () => store.holders([{ scope: scopeFor('NUMBER', person), on: null }]),
+      async () => store.holders([{ scope: scopeFor('NUMBER', null), on: null, asKnown: null }]),
+      async () => store.holders([{ scope: scopeFor('NUMBER', person), on: null, asKnown: null }]),
       async () => store.person(scopeFor('NUMBER', number)),
-      async () => store.history(scopeFor('NUMBER_HISTORY', null), 3, null),
-      async () => store.history(scopeFor('NUMBER_HISTORY', number), 3, null),
+      async () => store.history({ scope: scopeFor('NUMBER_HISTORY', null), asKnown: null, first: 3, after: null }),
+      async () => store.history({ scope: scopeFor('NUMBER_HISTORY', number), asKnown: null, first: 3, after: null }),
     ]
     for (const read of reads) await expect(read()).rejects.toThrow('was decided for none')
   })

@@ -7,7 +7,7 @@ import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
 import { migrations } from '../../../subgraphs/mpi/migrations.ts'
 import { openMpiStore } from '../../../subgraphs/mpi/store.sql.ts'
-import type { MpiTables } from '../../../subgraphs/mpi/tables.ts'
+import type { MpiTables, RecordPastTable } from '../../../subgraphs/mpi/tables.ts'
 import type { Database } from '../../../subgraphs/shared/database/database.ts'
 import { migrate } from '../../../subgraphs/shared/database/migrate.ts'
 import { openSqlite } from '../../../subgraphs/shared/database/sqlite.ts'
@@ -73,8 +73,9 @@ async function indexAfter(deliveries: readonly (readonly Told[])[], by: 'PROCEDU
     await store.accept('qualification', messages)
   }
   const named = names(handles)
-  const held = await database.read.selectFrom('held').selectAll().orderBy('id').execute()
-  const live = held.filter(({ superseded }) => superseded === null)
+  const live = await database.read.selectFrom('record').selectAll().orderBy('filed').execute()
+  const past = await sql<RecordPastTable>`select * from record_past order by rowid`.execute(database.read)
+  const ledger = await database.read.selectFrom('ledger').selectAll().orderBy('sequence').execute()
   const result = {
     /** Which numbers are one person's, with their dates and what they rest on. */
     live: live
@@ -92,34 +93,25 @@ async function indexAfter(deliveries: readonly (readonly Told[])[], by: 'PROCEDU
       .map(({ handle, previous, known }) => `${named(handle)} ${named(previous)} ${known}`)
       .sort(),
     everything: {
-      held: held.map(({ decision: _d, person, handle, ...row }) => ({
+      records: [...live, ...past.rows].map(({ id, person, handle, decision, ...row }) => ({
         ...row,
+        id: named(id),
         person: named(person),
         handle: named(handle),
+        decision: decision === null ? null : named(decision),
       })),
       changes: (await store.linkChanges(0, 1_000)).map((change) => ({
         ...change,
         person: named(change.person),
+        was: change.was === null ? null : named(change.was),
         handle: named(change.handle),
       })),
-      decisions: (
-        await sql<{
-          kind: string
-          rule: string
-          at: number
-        }>`select kind, rule, at from decision order by rowid`.execute(database.read)
-      ).rows,
-      persons: (
-        await sql<{
-          id: string
-          since: number
-          merged_into: string | null
-        }>`select * from person order by rowid`.execute(database.read)
-      ).rows.map(({ id, since, merged_into }) => ({
+      ledger: ledger.map(({ id, one, other, ...row }) => ({
+        ...row,
         id: named(id),
-        since,
-        merged: merged_into === null ? null : named(merged_into),
+        pair: [one, other].map((record) => (record === null ? null : named(record))),
       })),
+      counters: await database.read.selectFrom('sequence').selectAll().orderBy('name').execute(),
     },
   }
   await store.close()
@@ -130,7 +122,7 @@ async function indexAfter(deliveries: readonly (readonly Told[])[], by: 'PROCEDU
 function names(known: readonly string[]): (id: string) => string {
   const given = new Map(known.map((id, at) => [id, `number ${at}`]))
   return (id) => {
-    const name = given.get(id) ?? `person ${given.size}`
+    const name = given.get(id) ?? `${id.slice(0, 3)} ${given.size}`
     given.set(id, name)
     return name
   }

@@ -55,9 +55,8 @@ test('every live number goes on under the successor, the same person behind it, 
     expect(live.every(({ insurer, acquired }) => insurer === succession.to && acquired === succession.on)).toBe(true)
     // Each new number hangs on the person of the one before: nobody was made anew.
     const alone = await rig.index.read
-      .selectFrom('held')
+      .selectFrom('record')
       .select('person')
-      .where('superseded', 'is', null)
       .where('evidence', '=', 'FIRST_REGISTRATION')
       .where('from_on', '=', succession.on)
       .execute()

@@ -1,0 +1,156 @@
+import type { Instant } from '../../schema/domain/time.ts'
+import type { Database } from '../shared/database/database.ts'
+import { migrate } from '../shared/database/migrate.ts'
+import { prepared, type Slots } from '../shared/database/prepared.ts'
+import { freshId } from '../shared/fresh-id.ts'
+import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import type { GraphReads, MintedSubject, MpiGraph } from './graph.ts'
+import type { SubjectHandle } from './ledger/ledger.ts'
+import { migrations } from './migrations.ts'
+import { minting } from './minting.sqlite.ts'
+import { localLookupParts, lookupParts, sealedText } from './number-index.ts'
+import { graphReads, lockFeed } from './reading.sql.ts'
+import { registering } from './registering.sqlite.ts'
+import { recordOf } from './registering.ts'
+import { changeIn, recordIn } from './rows.ts'
+import type { MpiTables } from './tables.ts'
+import { graphTransaction } from './writing.sql.ts'
+
+export interface GraphParts {
+  readonly database: Database<MpiTables>
+  readonly seal: NumberSeal
+  readonly now: () => Instant
+}
+
+/** So many numbers at once are a file's: they are looked up and minted in the writer's thread. */
+const manyNumbers = 50
+
+/** The graph in tables, on SQLite or PostgreSQL. */
+export async function openSqlGraph({ database, seal, now }: GraphParts): Promise<MpiGraph> {
+  await migrate(database, migrations)
+  return {
+    ...graphReads(database.read),
+    ...hotReads(database),
+    write: (work) =>
+      database.write(async (transaction) => {
+        await lockFeed(transaction, database.dialect)
+        return work(graphTransaction(transaction))
+      }),
+    mint: (subjects) => mint({ database, seal, now }, subjects),
+    ...(database.call === undefined ? {} : { register: (delivery) => call(database, delivery) }),
+    changeCounter: () => database.changeCounter(),
+    counterLags: database.counterLags === true,
+    ping: () => database.ping(),
+    close: () => database.close(),
+  }
+}
+
+const call = (database: Database<MpiTables>, delivery: Parameters<NonNullable<MpiGraph['register']>>[0]) => {
+  if (database.call === undefined) throw new Error('This engine has no thread of its own.')
+  return database.call(registering, delivery)
+}
+
+/** Every operation asks these, of a few numbers: statements compiled once. */
+function hotReads(
+  database: Database<MpiTables>,
+): Pick<GraphReads, 'recordsUnder' | 'recordsOf' | 'resolve' | 'changes'> {
+  const reads = graphReads(database.read)
+  const under = prepared(database, (db, value: Slots<{ handle: string }>) =>
+    db.selectFrom('record').selectAll().where('handle', '=', value.handle).orderBy('from_on').orderBy('filed'),
+  )
+  const of = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db
+      .selectFrom('record')
+      .selectAll()
+      .where('person', '=', value.person)
+      .orderBy('from_on', 'desc')
+      .orderBy('filed', 'desc'),
+  )
+  const who = prepared(database, (db, value: Slots<{ id: string }>) =>
+    db.selectFrom('record').select('person').where('id', '=', value.id),
+  )
+  const changes = prepared(database, (db, value: Slots<{ after: number; first: number }>) =>
+    db.selectFrom('link_change').selectAll().where('sequence', '>', value.after).orderBy('sequence').limit(value.first),
+  )
+  return {
+    recordsUnder: (handles, asKnown) =>
+      asKnown === null
+        ? Promise.all(handles.map(async (handle) => (await under.rows({ handle })).map(recordIn)))
+        : reads.recordsUnder(handles, asKnown),
+    recordsOf: (persons, asKnown) =>
+      asKnown === null
+        ? Promise.all(persons.map(async (person) => (await of.rows({ person })).map(recordIn)))
+        : reads.recordsOf(persons, asKnown),
+    resolve: (persons, asKnown) =>
+      asKnown === null
+        ? Promise.all(
+            persons.map(async (person) => ((await who.first({ id: recordOf(person) }))?.person ?? null) as never),
+          )
+        : reads.resolve(persons, asKnown),
+    changes: async (after, first) => (await changes.rows({ after, first })).map(changeIn),
+  }
+}
+
+/** Where a subject lies, what its blind index is taken over and what is sealed. */
+function kept(subject: MintedSubject) {
+  return subject.kind === 'NUMBER'
+    ? ({ table: 'number', parts: lookupParts(subject.number), text: sealedText(subject.number) } as const)
+    : ({ table: 'local_id', parts: localLookupParts(subject), text: subject.value } as const)
+}
+
+async function mint(
+  { database, seal, now }: GraphParts,
+  subjects: readonly MintedSubject[],
+): Promise<readonly SubjectHandle[]> {
+  const numbers = subjects.flatMap((subject) => (subject.kind === 'NUMBER' ? [subject.number] : []))
+  if (numbers.length === subjects.length && numbers.length >= manyNumbers && database.call !== undefined) {
+    return database.call(minting, { numbers, keys: seal.keys, at: now() })
+  }
+  const found = await handlesOf({ database, seal }, subjects)
+  const missing = subjects.filter((_, place) => found[place] === null)
+  if (missing.length === 0) return found.map(minted)
+  await database.write(async (transaction) => {
+    const at = now()
+    await transaction.batch(
+      missing.map((subject) => {
+        const { parts, text } = kept(subject)
+        const handle = freshId(subject.kind === 'NUMBER' ? 'num' : 'lid')
+        const row = { handle, lookup: seal.index(parts), sealed: seal.seal(text, handle), minted: at }
+        return subject.kind === 'NUMBER'
+          ? transaction
+              .insertInto('number')
+              .values({ ...row, scheme: subject.number.scheme, insurer: subject.number.insurer })
+              .onConflict((conflict) => conflict.column('lookup').doNothing())
+              .compile()
+          : transaction
+              .insertInto('local_id')
+              .values({ ...row, assigner: subject.assigner })
+              .onConflict((conflict) => conflict.column('lookup').doNothing())
+              .compile()
+      }),
+    )
+  })
+  return (await handlesOf({ database, seal }, subjects)).map(minted)
+}
+
+async function handlesOf(
+  { database, seal }: Pick<GraphParts, 'database' | 'seal'>,
+  subjects: readonly MintedSubject[],
+): Promise<readonly (SubjectHandle | null)[]> {
+  const found: (SubjectHandle | null)[] = []
+  for (const subject of subjects) {
+    const { table, parts } = kept(subject)
+    let handle: string | null = null
+    for (const lookup of seal.indexes(parts)) {
+      const row = await database.read.selectFrom(table).select('handle').where('lookup', '=', lookup).executeTakeFirst()
+      handle ??= row?.handle ?? null
+    }
+    found.push(handle as SubjectHandle | null)
+  }
+  return found
+}
+
+function minted(handle: SubjectHandle | null): SubjectHandle {
+  if (handle === null) throw new Error('A handle was minted and is not there.')
+  return handle
+}

@@ -1,0 +1,185 @@
+import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
+import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import { freshId } from '../shared/fresh-id.ts'
+import type { NumberScheme } from '../shared/internal.ts'
+import { keepMessages } from '../shared/outbox/accept-once.ts'
+import { numberIn, personIn } from '../shared/scope.ts'
+import type { GraphTransaction, MpiGraph } from './graph.ts'
+import { edgesOf } from './ledger/components.ts'
+import { counting } from './ledger/fold.ts'
+import type { Decision, FiledRecord } from './ledger/ledger.ts'
+import { evidencePath } from './ledger/path.ts'
+import { type Ids, registerNumber } from './registering.ts'
+import { inDeliveries, registrationsIn } from './registrations.ts'
+import { type AsyncEngine, runThere } from './steps.ts'
+import type { EvidenceStep, HistoryPage, MpiStore } from './store.ts'
+
+const ids: Ids = {
+  record: () => freshId('rec') as RecordId,
+  decision: () => freshId('dec') as DecisionId,
+}
+
+/** The index over any engine: scopes are asked here, and here alone. */
+export function mpiStore({ graph, now }: { readonly graph: MpiGraph; readonly now: () => Instant }): MpiStore {
+  return {
+    async handlesFor(numbers) {
+      const handles = await graph.mint(numbers.map((number) => ({ kind: 'NUMBER', number })))
+      return handles as readonly NumberHandle[]
+    },
+
+    linkChanges: (after, first) => graph.changes(after, first),
+
+    async accept(source, messages) {
+      const at = now()
+      const keptSince = (at - keepMessages) as Instant
+      const { register } = graph
+      if (register !== undefined) {
+        // What an import makes at once is a transaction of its own; small messages are accepted together or not at all.
+        await Promise.all(inDeliveries(messages).map((some) => register({ source, messages: some, at, keptSince })))
+        return
+      }
+      await graph.write(async (transaction) => {
+        const known = messages.map(({ id }) => id)
+        const fresh = await transaction.accept(source, known, at, keptSince)
+        const unseen = messages.filter(({ id }) => fresh.has(id))
+        const once = unseen.filter(({ id }, place) => unseen.findIndex((other) => other.id === id) === place)
+        for (const message of once)
+          for (const one of registrationsIn(message)) await runThere(registerNumber(one, at, ids), within(transaction))
+      })
+    },
+
+    async holders(asked) {
+      const found = new Map<Instant | null, readonly (readonly FiledRecord[])[]>()
+      for (const asKnown of new Set(asked.map((question) => question.asKnown))) {
+        const some = asked.filter((question) => question.asKnown === asKnown)
+        found.set(
+          asKnown,
+          await graph.recordsUnder(
+            some.map(({ scope }) => numberIn(scope)),
+            asKnown,
+          ),
+        )
+      }
+      const taken = new Map<Instant | null, number>()
+      return asked.map(({ on, asKnown }) => {
+        const place = taken.get(asKnown) ?? 0
+        taken.set(asKnown, place + 1)
+        return recordOn(found.get(asKnown)?.[place] ?? [], on)?.person ?? null
+      })
+    },
+
+    person: async (scope) => (await graph.resolve([personIn(scope)], null))[0] ?? null,
+
+    async history({ scope, asKnown, first, after }) {
+      const [survivor = null] = await graph.resolve([personIn(scope)], asKnown)
+      if (survivor === null) return { items: [], more: false }
+      const [records = []] = await graph.recordsOf([survivor], asKnown)
+      return page(graph, records, first, after)
+    },
+
+    async samePerson(one, other, on, asKnown) {
+      const [mine = [], theirs = []] = await graph.recordsUnder([numberIn(one), numberIn(other)], asKnown)
+      const [from, to] = [recordOn(mine, on), recordOn(theirs, on)]
+      if (from === null || to === null) return null
+      if (from.person !== to.person) return { same: false, path: [] }
+      const [records = []] = await graph.recordsOf([from.person], asKnown)
+      const then = await ledgerThen(graph, records, asKnown)
+      const path = evidencePath(edgesOf(then), from.id, to.id) ?? []
+      const rules = new Map(then.map((decision) => [decision.id, decision]))
+      const byId = new Map(records.map((record) => [record.id, record]))
+      const steps = path.flatMap(({ decision, ends }): readonly EvidenceStep[] => {
+        const [near, far] = [byId.get(ends[0]), byId.get(ends[1])]
+        const entry = rules.get(decision)
+        if (near === undefined || far === undefined || entry === undefined || entry.rule === 'UNDONE') return []
+        const between = [near, far].map(({ handle, from: since }) => ({
+          handle: handle as NumberHandle,
+          from: since,
+        })) as [EvidenceStep['between'][0], EvidenceStep['between'][1]]
+        return [{ evidence: entry.rule, decided: entry.at, between, doubted: near.doubted !== far.doubted }]
+      })
+      return { same: true, path: steps }
+    },
+
+    changeCounter: () => graph.changeCounter(),
+    counterLags: graph.counterLags,
+    ping: () => graph.ping(),
+    close: () => graph.close(),
+  }
+}
+
+/** Whose it was on that day; without a day the last that began. Of two that overlap the later. */
+function recordOn(records: readonly FiledRecord[], on: CivilDate | null): FiledRecord | null {
+  if (on === null) return records.at(-1) ?? null
+  return records.findLast(({ from, until }) => from <= on && (until === null || on < until)) ?? null
+}
+
+/** What the ledger said of these records then: entries made since voided nothing yet. */
+async function ledgerThen(
+  graph: MpiGraph,
+  records: readonly FiledRecord[],
+  asKnown: Instant | null,
+): Promise<readonly Decision[]> {
+  const persons = await graph.resolve(
+    records.map(({ own }) => own),
+    null,
+  )
+  const today = [...new Set(persons.flatMap((person) => person ?? []))]
+  const about = (await graph.decisionsAbout(today)).flat()
+  if (asKnown === null) return about
+  const all = await graph.history(about.map(({ id }) => id))
+  const then = all.filter(({ at }) => at <= asKnown)
+  const counts = counting(then)
+  return then.map((decision) => ({ ...decision, counts: counts.has(decision.id) }))
+}
+
+/** Newest first; a cursor says after which record, by its period and order of filing. */
+async function page(
+  graph: MpiGraph,
+  records: readonly FiledRecord[],
+  first: number,
+  after: string | null,
+): Promise<HistoryPage> {
+  const numbers = records.filter(({ handle }) => handle.startsWith('num_'))
+  const cursor = after === null ? null : readCursor(after)
+  const behind =
+    cursor === null
+      ? numbers
+      : numbers.filter(({ from, filed }) => from < cursor.from || (from === cursor.from && filed < cursor.filed))
+  const shown = behind.slice(0, first)
+  const subjects = await graph.subjects(shown.map(({ handle }) => handle))
+  return {
+    items: shown.map((record, place) => ({
+      cursor: Buffer.from(`${record.from} ${record.filed}`).toString('base64url'),
+      item: {
+        handle: record.handle as NumberHandle,
+        scheme: subjects[place]?.scheme as NumberScheme,
+        from: record.from,
+        until: record.until,
+        known: record.known,
+        evidence: record.evidence,
+        doubted: record.doubted,
+      },
+    })),
+    more: behind.length > first,
+  }
+}
+
+/** A cursor nobody made counts as one behind the end: an empty page. */
+function readCursor(text: string): { readonly from: string; readonly filed: number } {
+  const match = /^(\d{4}-\d{2}-\d{2}) (\d{1,15})$/.exec(Buffer.from(text, 'base64url').toString())
+  return match?.[1] === undefined ? { from: '', filed: 0 } : { from: match[1], filed: Number(match[2]) }
+}
+
+/** The questions of a program, asked of a transaction. */
+export function within(transaction: GraphTransaction): AsyncEngine {
+  return {
+    recordsUnder: (handles) => transaction.recordsUnder(handles, null),
+    continuedBy: async (handle) => (await transaction.continuedBy([handle]))[0] ?? [],
+    around: (records) => transaction.around(records),
+    take: (counter) => transaction.take(counter, 1),
+    stateContinuity: (statement) => transaction.stateContinuity([statement]),
+    file: (record) => transaction.file([record]),
+    redate: (record) => transaction.redate(record),
+    apply: (delta) => transaction.apply(delta),
+  }
+}

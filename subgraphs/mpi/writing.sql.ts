@@ -1,0 +1,267 @@
+import type { CompiledQuery } from 'kysely'
+import type { NumberHandle, RecordId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { StoreTransaction } from '../shared/database/database.ts'
+import type { GraphTransaction } from './graph.ts'
+import type { FiledRecord, Move } from './ledger/ledger.ts'
+import { aroundRecords, feedRow, graphReads, parts } from './reading.sql.ts'
+import { decisionRow, identityRow, locationRow, recordIn, recordRow, reviewRow } from './rows.ts'
+import type { MpiTables } from './tables.ts'
+
+type Transaction = StoreTransaction<MpiTables>
+
+const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review' } as const
+
+/** The graph within one transaction of an SQL store. */
+export function graphTransaction(transaction: Transaction): GraphTransaction {
+  const take = async (name: string, count: number): Promise<number> => {
+    await transaction
+      .updateTable('sequence')
+      .set((set) => ({ value: set('value', '+', count) }))
+      .where('name', '=', name)
+      .execute()
+    const row = await transaction.selectFrom('sequence').select('value').where('name', '=', name).executeTakeFirst()
+    if (row === undefined) throw new Error(`The index has no counter ${name}.`)
+    return Number(row.value) - count + 1
+  }
+
+  const change = ({ record, was }: Move, sequence: number): CompiledQuery =>
+    transaction
+      .insertInto('link_change')
+      .values({
+        sequence,
+        handle: record.handle,
+        person: record.person,
+        was,
+        from_on: record.from,
+        until_on: record.until,
+        doubted: record.doubted ? 1 : 0,
+        at: record.known,
+      })
+      .compile()
+
+  const file = async (records: readonly FiledRecord[]): Promise<void> => {
+    if (records.length === 0) return
+    const first = await take(feedRow, records.length)
+    await transaction.batch(
+      records.flatMap((record, place) => [
+        transaction.insertInto('record').values(recordRow(record)).compile(),
+        change({ record, was: null }, first + place),
+      ]),
+    )
+  }
+
+  /** What stood stays readable as what was known until now. */
+  const move = async (moves: readonly Move[]): Promise<void> => {
+    if (moves.length === 0) return
+    const first = await take(feedRow, moves.length)
+    const stood = new Map<string, FiledRecord>()
+    for (const some of parts(moves.map((one) => one.record.id)))
+      for (const row of await transaction.selectFrom('record').selectAll().where('id', 'in', some).execute())
+        stood.set(row.id, recordIn(row))
+    await transaction.batch(
+      moves.flatMap((one, place) => {
+        const before = stood.get(one.record.id)
+        if (before === undefined) throw new Error('A record moved that was never filed.')
+        const { id, ...state } = recordRow(one.record)
+        return [
+          transaction
+            .insertInto('record_past')
+            .values({ ...recordRow(before), superseded: one.record.known })
+            .compile(),
+          transaction.updateTable('record').set(state).where('id', '=', id).compile(),
+          change(one, first + place),
+        ]
+      }),
+    )
+  }
+
+  return {
+    ...graphReads(transaction),
+
+    async accept(source, messages, at, keptSince) {
+      const fresh = new Set<string>()
+      for (const some of parts(messages)) {
+        const inserted = await transaction
+          .insertInto('inbox')
+          .values(some.map((id) => ({ source, message_id: id, at })))
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('message_id')
+          .execute()
+        for (const row of inserted) fresh.add(row.message_id)
+      }
+      const old = await transaction
+        .selectFrom('inbox')
+        .select(['source', 'message_id'])
+        .where('at', '<', keptSince)
+        .orderBy('at')
+        .limit(2 * messages.length)
+        .execute()
+      await transaction.batch(
+        old.map((row) =>
+          transaction
+            .deleteFrom('inbox')
+            .where('source', '=', row.source)
+            .where('message_id', '=', row.message_id)
+            .compile(),
+        ),
+      )
+      return fresh
+    },
+
+    take: (counter, count) => take(counters[counter], count),
+
+    async stateContinuity(statements) {
+      await transaction.batch(
+        statements.map((statement) =>
+          transaction
+            .insertInto('continuity')
+            .values({ ...statement })
+            .onConflict((conflict) => conflict.doNothing())
+            .compile(),
+        ),
+      )
+    },
+
+    async continuedBy(handles) {
+      const found = new Map<string, NumberHandle[]>()
+      for (const some of parts(handles)) {
+        const rows = await transaction
+          .selectFrom('continuity')
+          .select(['handle', 'previous'])
+          .where('previous', 'in', some)
+          .orderBy('known')
+          .orderBy('handle')
+          .execute()
+        for (const { handle, previous } of rows)
+          found.set(previous, [...(found.get(previous) ?? []), handle as NumberHandle])
+      }
+      return handles.map((handle) => found.get(handle) ?? [])
+    },
+
+    around: (records) => aroundRecords(transaction, records),
+
+    async apply({ decisions, turned, moves, doubts, settled }) {
+      const at = decisions[0]?.at ?? moves[0]?.record.known ?? (0 as Instant)
+      await transaction.batch([
+        ...decisions.flatMap((decision) => [
+          transaction.insertInto('ledger').values(decisionRow(decision)).compile(),
+          ...decision.voids.map((target) =>
+            transaction.insertInto('ledger_void').values({ decision: decision.id, target }).compile(),
+          ),
+          ...decision.cites.map((cited) =>
+            transaction.insertInto('ledger_cite').values({ decision: decision.id, cited }).compile(),
+          ),
+        ]),
+        ...turned.map(({ id, counts }) =>
+          transaction
+            .updateTable('ledger')
+            .set({ counts: counts ? 1 : 0 })
+            .where('id', '=', id)
+            .compile(),
+        ),
+        ...settled.map((link) => transaction.deleteFrom('doubt').where('link', '=', link).compile()),
+        ...doubts.map(({ link, contradiction: { kind, pair } }) =>
+          transaction
+            .insertInto('doubt')
+            .values({ link, kind, one: pair[0], other: pair[1], since: at })
+            .onConflict((conflict) => conflict.doNothing())
+            .compile(),
+        ),
+      ])
+      await move(moves)
+    },
+
+    redate: (record) => move([{ record, was: record.person }]),
+    file,
+
+    async openReviews(reviews) {
+      await transaction.batch(
+        reviews.map((review) => transaction.insertInto('review').values(reviewRow(review)).compile()),
+      )
+    },
+
+    async answerReview(id, state, decision, at) {
+      await transaction.updateTable('review').set({ state, decision, answered: at }).where('id', '=', id).execute()
+    },
+
+    async openDoubts() {
+      const rows = await transaction.selectFrom('doubt').selectAll().orderBy('since').orderBy('link').execute()
+      return rows.map((row) => ({
+        link: row.link as never,
+        contradiction: { kind: row.kind as never, pair: [row.one as RecordId, row.other as RecordId] as const },
+        since: Number(row.since) as Instant,
+      }))
+    },
+
+    async putIdentities(identities, keys) {
+      await transaction.batch([
+        ...identities.map((identity) =>
+          transaction
+            .updateTable('identity')
+            .set({ superseded: identity.known })
+            .where('record', '=', identity.record)
+            .where('kind', '=', identity.kind)
+            .where('source', '=', identity.source)
+            .where('superseded', 'is', null)
+            .compile(),
+        ),
+        ...identities.map((identity) => transaction.insertInto('identity').values(identityRow(identity)).compile()),
+        ...[...keys].flatMap(([record, theirs]) =>
+          [...new Set(theirs)].map((key) =>
+            transaction
+              .insertInto('identity_key')
+              .values({ key, record })
+              .onConflict((conflict) => conflict.doNothing())
+              .compile(),
+          ),
+        ),
+      ])
+    },
+
+    async awaitMatching(records, at) {
+      await transaction.batch(
+        records.map((record) =>
+          transaction
+            .insertInto('unmatched')
+            .values({ record, since: at })
+            .onConflict((conflict) => conflict.doNothing())
+            .compile(),
+        ),
+      )
+    },
+
+    async matched(records) {
+      for (const some of parts(records)) await transaction.deleteFrom('unmatched').where('record', 'in', some).execute()
+    },
+
+    async putLocations(locations) {
+      await transaction.batch(
+        locations.flatMap((location) => [
+          endLocation(transaction, location, location.known),
+          transaction.insertInto('location').values(locationRow(location)).compile(),
+        ]),
+      )
+    },
+
+    async withdrawLocations(locations, at) {
+      await transaction.batch(locations.map((location) => endLocation(transaction, location, at)))
+    },
+  }
+}
+
+function endLocation(
+  transaction: Transaction,
+  { handle, facility, category, from }: Parameters<GraphTransaction['withdrawLocations']>[0][number],
+  at: Instant,
+): CompiledQuery {
+  return transaction
+    .updateTable('location')
+    .set({ superseded: at })
+    .where('handle', '=', handle)
+    .where('facility', '=', facility)
+    .where('category', '=', category)
+    .where('from_on', '=', from)
+    .where('superseded', 'is', null)
+    .compile()
+}
