@@ -1,7 +1,7 @@
 import { type Outcome, ok } from '../../schema/domain/outcome.ts'
+import { readText } from '../shared/text/free-text.ts'
 import { normaliseAddress, normaliseKana, normaliseName } from '../shared/text/normalise.ts'
 import type { Candidate } from './eligibility.ts'
-import { readText } from './free-text.ts'
 
 export interface HeardIdentity {
   readonly name: string

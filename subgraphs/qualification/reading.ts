@@ -2,8 +2,8 @@ import { type InputPath, type Outcome, ok, refuse } from '../../schema/domain/ou
 import { type CivilDate, daysInMonth } from '../../schema/domain/time.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import { readCardNumber } from '../shared/text/card-number.ts'
+import { readText } from '../shared/text/free-text.ts'
 import type { Check } from './eligibility.ts'
-import { readText } from './free-text.ts'
 import type { Amendment } from './history.ts'
 import type {
   ElderlyRecipientInput,

@@ -7,10 +7,10 @@ import { asSeenByPerson, type PersonLogEntry } from '../shared/audit/person-view
 import { pageSize } from '../shared/connection.ts'
 import type { SubjectRef } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
+import { invalid, orThrow } from '../shared/writing.ts'
 import { explain } from './explain.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
-import { invalid, orThrow } from './writing.ts'
 
 const outcomes = { ALLOW: 'ALLOWED', DENY: 'REFUSED', ABSENT: 'ABSENT' } as const
 

@@ -8,6 +8,7 @@ import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { carriesMyNumber } from '../shared/text/check-digit.ts'
+import { institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
 import { advice, cardAdvice } from './advice.ts'
 import { answering, notFound } from './answering.ts'
 import { holderIn, isCardOff } from './card-holder.ts'
@@ -18,7 +19,6 @@ import type { ResolverParts } from './resolver-parts.ts'
 import type { CardEntry, Resolvers, ResolversTypes } from './resolver-types.ts'
 import { mostRows, notTheirs, refusedRow } from './row-outcome.ts'
 import type { Term } from './term.ts'
-import { institutionOf, invalid, onceFor, orThrow } from './writing.ts'
 
 type CardFound = Awaited<ResolversTypes['CardOutcome']>
 type Refusal = keyof typeof cardAdvice

@@ -21,12 +21,12 @@ import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { cellsFor } from '../shared/policy/table.ts'
 import { hasCheckDigit } from '../shared/text/check-digit.ts'
+import { callerOf, institutionOf, invalid, onceFor, orThrow, type Span, spanOf } from '../shared/writing.ts'
 import { holderIn, isCardOff } from './card-holder.ts'
 import type { NewProxy } from './consent-store.ts'
 import { provisionsOf, readAssertion } from './reader-consent.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { RecipientInput, Resolvers } from './resolver-types.ts'
-import { callerOf, institutionOf, invalid, onceFor, orThrow, type Span, spanOf } from './writing.ts'
 
 /** As the register names regions: nothing a person could be named by. */
 const regionShape = /^[a-z][a-z-]{0,63}$/

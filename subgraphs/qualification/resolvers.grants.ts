@@ -15,11 +15,11 @@ import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { cellsFor } from '../shared/policy/table.ts'
+import { readText } from '../shared/text/free-text.ts'
+import { callerOf, institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
 import type { NewGrant } from './consent-store.ts'
-import { readText } from './free-text.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { CouldNotObtainInput, Resolvers } from './resolver-types.ts'
-import { callerOf, institutionOf, invalid, onceFor, orThrow } from './writing.ts'
 
 /** "opens for that institution for 24 hours, with the labels of a break-glass grant". */
 const grantLife = hours(24)

@@ -2,11 +2,11 @@ import type { CredentialId, DelegationId, InstitutionCode, UserId } from '../../
 import { type CivilDate, days, startOf } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import { Refused } from '../shared/failure.ts'
-import { readText } from './free-text.ts'
+import { readText } from '../shared/text/free-text.ts'
+import { callerOf, institutionOf, invalid, onceFor, orThrow, spanOf } from '../shared/writing.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { subjectOf } from './resolvers.grants.ts'
-import { callerOf, institutionOf, invalid, onceFor, orThrow, spanOf } from './writing.ts'
 
 /** A delegation is for a shift or a ward's week, not for good. */
 const longestDelegation = days(31)

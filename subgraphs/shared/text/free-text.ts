@@ -1,6 +1,6 @@
-import { type InputPath, type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
-import { carriesMyNumber } from '../shared/text/check-digit.ts'
-import { isGarbled } from '../shared/text/normalise.ts'
+import { type InputPath, type Outcome, ok, refuse } from '../../../schema/domain/outcome.ts'
+import { carriesMyNumber } from './check-digit.ts'
+import { isGarbled } from './normalise.ts'
 
 export type TextFault = 'EMPTY' | 'TOO_LONG' | 'GARBLED' | 'MY_NUMBER'
 

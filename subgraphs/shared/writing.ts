@@ -2,9 +2,9 @@ import type { Caller } from '../../schema/domain/caller.ts'
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { InputPath, Outcome } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
-import type { RequestContext } from '../shared/context.ts'
-import { Refused } from '../shared/failure.ts'
-import { type Once, onceOf } from '../shared/once.ts'
+import type { RequestContext } from './context.ts'
+import { Refused } from './failure.ts'
+import { type Once, onceOf } from './once.ts'
 
 /** At GraphQL's edge a refusal is an exception. */
 export function orThrow<T>(outcome: Outcome<T>): T {
