@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Adapter } from './qualification/bench.ts'
+import { cardContract } from './qualification/cards.ts'
 import { claimContract } from './qualification/claims.ts'
 import { consentContract } from './qualification/consents.ts'
 import { eligibilityContract } from './qualification/eligibility.ts'
@@ -19,6 +20,7 @@ export function qualificationContract(name: string, open: () => Adapter): void {
     describe('keeps consents', () => consentContract(open))
     describe('keeps grants and protections', () => emergencyContract(open))
     describe('keeps the register', () => registerContract(open))
+    describe('knows whose cards they are', () => cardContract(open))
     describe('follows the links of the index', () => linkContract(open))
     describe('gathers facts', () => factContract(open))
     describe('feeds changes of facts', () => feedContract(open))
