@@ -2,10 +2,10 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 
 /** A PostgreSQL of our own: a fresh cluster in a temporary folder, on a free port of the loopback. */
 export interface PostgresServer {
@@ -181,15 +181,6 @@ function ownerOf(): { readonly uid?: number; readonly gid?: number } {
   const idOf = (flag: string, user: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
   const user = existsSync('/var/lib/postgresql') ? 'postgres' : 'nobody'
   return { uid: idOf('-u', user), gid: idOf('-g', user) }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('No free port was found.')
-  return address.port
 }
 
 /** Signals a server's own processes (after the server itself, which would make new ones) and answers which they are. */

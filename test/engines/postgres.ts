@@ -8,8 +8,8 @@ declare module 'vitest' {
   }
 }
 
-export default async function servers(project: TestProject): Promise<() => Promise<void>> {
-  const postgres = await startPostgres()
-  project.provide('postgresUrl', postgres.url())
-  return () => postgres.stop()
+export default async function postgres(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgres()
+  project.provide('postgresUrl', server.url())
+  return () => server.stop()
 }
