@@ -5,9 +5,6 @@ import { failureOf } from './failure.ts'
 import { type Neo4jOptions, type Neo4jSettings, neo4jSettings } from './settings.ts'
 import { type Runner, sentFields } from './statement.ts'
 
-export type { Neo4jOptions } from './settings.ts'
-export type { Runner } from './statement.ts'
-
 /**
  * A database of Neo4j. Expected failures are `StoreUnavailable`; a server that is gone, or neither dead nor answering,
  * is found again without a restart.
@@ -18,7 +15,7 @@ export interface Neo4jConnection {
   read<T>(work: (runner: Runner) => Promise<T>): Promise<T>
   /** One transaction; `work` may run again after a conflict, on a store where nothing of the attempt before stands. */
   write<T>(work: (runner: Runner) => Promise<T>, options?: { readonly milliseconds?: number }): Promise<T>
-  /** Constraints and indexes stand in transactions of their own. */
+  /** Constraints and indexes, each in a transaction of its own, beside whatever is being written. */
   define(statement: string): Promise<void>
   ping(): Promise<void>
   close(): Promise<void>
@@ -87,7 +84,7 @@ class Connection implements Neo4jConnection {
   }
 
   define(statement: string): Promise<void> {
-    return this.write(async (runner) => void (await runner.rows(statement)), { milliseconds: UNHURRIED_MILLISECONDS })
+    return this.#transact(async (runner) => void (await runner.rows(statement)), UNHURRIED_MILLISECONDS)
   }
 
   async ping(): Promise<void> {

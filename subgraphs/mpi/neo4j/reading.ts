@@ -1,0 +1,178 @@
+import type { InstitutionCode, InsurerNumber, RecordId } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
+import type { NumberScheme } from '../../shared/internal.ts'
+import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject } from '../graph.ts'
+import type { Decision, FiledRecord, SubjectHandle } from '../ledger/ledger.ts'
+import { byPeriod, listOf } from '../order.ts'
+import { recordOf } from '../registering.ts'
+import { changeIn, decisionIn, identityIn, locationIn, recordIn, reviewIn } from '../rows.ts'
+import type { IdentityTable, LedgerTable, LinkChangeTable, LocationTable, RecordTable, ReviewTable } from '../tables.ts'
+import { read } from './cypher.ts'
+import type { Runner } from './statement.ts'
+
+/** How a read comes to a transaction: its own, or the one it is part of. */
+export type Reading = <T>(work: (runner: Runner) => Promise<T>) => Promise<T>
+
+interface Past {
+  readonly row: RecordTable
+  readonly superseded: number
+}
+type DecisionMap = LedgerTable & { readonly voids: readonly string[]; readonly cites: readonly string[] }
+
+const decisionOf = ({ voids, cites, ...row }: DecisionMap): Decision =>
+  decisionIn(row, voids.toSorted(), cites.toSorted())
+
+export function graphReads(reading: Reading): GraphReads {
+  const states = (
+    texts: { readonly now: string; readonly before: string },
+    keys: readonly string[],
+    asKnown: Instant | null,
+  ): Promise<readonly FiledRecord[]> =>
+    reading(async (runner) => {
+      const once = { keys: [...new Set(keys)] }
+      const now = (await runner.rows<RecordTable>(texts.now, once)).map(recordIn)
+      if (asKnown === null) return now
+      const past = await runner.rows<Past>(texts.before, once)
+      return [
+        ...now.filter(({ known }) => known <= asKnown),
+        ...past.flatMap(({ row, superseded }) => (row.known <= asKnown && asKnown < superseded ? [recordIn(row)] : [])),
+      ]
+    })
+  const under = { now: read.underNumbers, before: read.underNumbersBefore }
+  const of = { now: read.ofPersons, before: read.ofPersonsBefore }
+  const ids = { now: read.records, before: read.recordsBefore }
+
+  return {
+    async subjects(handles) {
+      const rows = await reading((runner) =>
+        runner.rows<{
+          handle: string
+          scheme: string | null
+          insurer: string | null
+          assigner: string | null
+          sealed: Uint8Array
+        }>(read.subjects, { handles: [...new Set(handles)] }),
+      )
+      const found = new Map(
+        rows.map((row): [string, KnownSubject] => [
+          row.handle,
+          {
+            handle: row.handle as SubjectHandle,
+            scheme: row.scheme as NumberScheme | null,
+            insurer: row.insurer as InsurerNumber | null,
+            assigner: row.assigner as InstitutionCode | null,
+            sealed: bytesOf(row.sealed),
+          },
+        ]),
+      )
+      return handles.map((handle) => found.get(handle) ?? null)
+    },
+
+    async recordsUnder(handles, asKnown) {
+      const found = listOf(await states(under, handles, asKnown), ({ handle }) => handle)
+      return handles.map((handle) => (found.get(handle) ?? []).toSorted(byPeriod))
+    },
+
+    async recordsOf(persons, asKnown) {
+      const found = listOf(await states(of, persons, asKnown), ({ person }) => person)
+      return persons.map((person) => (found.get(person) ?? []).toSorted((one, other) => byPeriod(other, one)))
+    },
+
+    async resolve(persons, asKnown) {
+      const found = await states(ids, persons.map(recordOf), asKnown)
+      const byId = new Map(found.map(({ own, person }) => [own, person]))
+      return persons.map((person) => byId.get(person) ?? null)
+    },
+
+    changes: (after, first) =>
+      reading(async (runner) => (await runner.rows<LinkChangeTable>(read.changes, { after, first })).map(changeIn)),
+
+    async decisions(asked) {
+      const rows = await reading((runner) => runner.rows<DecisionMap>(read.decisions, { ids: [...new Set(asked)] }))
+      const byId = new Map(rows.map((row) => [row.id, decisionOf(row)]))
+      return asked.map((id) => byId.get(id) ?? null)
+    },
+
+    async decisionsAbout(persons) {
+      const records = await states(of, persons, null)
+      const rows = await reading((runner) =>
+        runner.rows<DecisionMap>(read.decisionsNaming, { records: records.map(({ id }) => id) }),
+      )
+      const decisions = rows.map(decisionOf)
+      const theirs = listOf(records, ({ person }) => person)
+      return persons.map((person) => {
+        const own = new Set((theirs.get(person) ?? []).map(({ id }) => id))
+        return decisions
+          .filter(({ pair }) => pair?.some((record) => own.has(record)))
+          .toSorted((one, other) => other.sequence - one.sequence)
+      })
+    },
+
+    history: (decisions) =>
+      reading(async (runner) => (await runner.rows<DecisionMap>(read.history, { ids: decisions })).map(decisionOf)),
+
+    reviews: (state, first, after) =>
+      reading(async (runner) => (await runner.rows<ReviewTable>(read.reviews, { state, first, after })).map(reviewIn)),
+
+    review: (id) =>
+      reading(async (runner) => {
+        const [row] = await runner.rows<ReviewTable>(read.review, { id })
+        return row === undefined ? null : reviewIn(row)
+      }),
+
+    async identitiesOf(records) {
+      const rows = await reading((runner) =>
+        runner.rows<Partial<IdentityTable>>(read.identities, { records: [...new Set(records)] }),
+      )
+      const found = listOf(rows.map(identityOf), ({ record }) => record)
+      return records.map((record) => found.get(record) ?? [])
+    },
+
+    candidates: (questions, most) =>
+      reading(async (runner) => {
+        const answers: RecordId[][] = []
+        for (const keys of questions) {
+          const rows = await runner.rows<{ record: RecordId; times: number }>(read.candidates, {
+            keys: [...new Set(keys)],
+            most,
+          })
+          answers.push(
+            rows
+              .toSorted((one, other) => other.times - one.times || (one.record < other.record ? -1 : 1))
+              .map(({ record }) => record),
+          )
+        }
+        return answers
+      }),
+
+    unmatched: (first) =>
+      reading(async (runner) =>
+        (await runner.rows<{ record: RecordId }>(read.unmatched, { first })).map(({ record }) => record),
+      ),
+
+    async locations(handles, asKnown) {
+      const rows = await reading((runner) =>
+        runner.rows<LocationTable>(read.locations, { handles: [...new Set(handles)] }),
+      )
+      const stands = ({ known, superseded }: HeldLocation): boolean =>
+        asKnown === null ? superseded === null : known <= asKnown && (superseded === null || superseded > asKnown)
+      const found = listOf(rows.map(locationIn).filter(stands).toSorted(byPlace), ({ handle }) => handle)
+      return handles.map((handle) => found.get(handle) ?? [])
+    },
+  }
+}
+
+const byPlace = (one: HeldLocation, other: HeldLocation): number => {
+  const [left, right] = [one, other].map(({ facility, category, from }) => `${facility} ${category} ${from}`)
+  return left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1
+}
+
+/** A property that is null does not exist in a graph. */
+function identityOf(row: Partial<IdentityTable>): FiledIdentity {
+  const absent = { birth_date: null, died_on: null, from_on: null, until_on: null, superseded: null }
+  return identityIn({ ...absent, ...row } as IdentityTable)
+}
+
+/** The driver hands out bytes as an Int8Array. */
+export const bytesOf = (bytes: Int8Array | Uint8Array): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)

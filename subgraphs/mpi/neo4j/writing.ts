@@ -1,0 +1,230 @@
+import type { NumberHandle, RecordId } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
+import type { GraphTransaction, HeldLocation } from '../graph.ts'
+import type { FiledRecord, Move } from '../ledger/ledger.ts'
+import { listOf } from '../order.ts'
+import { decisionRow, identityRow, recordRow, reviewRow } from '../rows.ts'
+import type { DoubtTable, RecordTable } from '../tables.ts'
+import { read, write } from './cypher.ts'
+import { graphReads } from './reading.ts'
+import type { Runner } from './statement.ts'
+
+const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
+
+const isNumber = (handle: string): boolean => handle.startsWith('num_')
+
+/** What stands at the relationship itself: whose and of what it is, its ends say. */
+function stateOf({ person: _, handle: __, ...state }: RecordTable): Omit<RecordTable, 'person' | 'handle'> {
+  return state
+}
+
+/** The graph within one transaction of Neo4j. */
+export function graphTransaction(runner: Runner): GraphTransaction {
+  const take = async (counter: keyof typeof counters, count: number): Promise<number> => {
+    const [first] = await runner.rows<number>(write.take, { name: counters[counter], count })
+    if (first === undefined) throw new Error(`The index has no counter ${counters[counter]}.`)
+    return first
+  }
+  const run = async (text: string, rows: readonly object[]): Promise<void> => {
+    if (rows.length > 0) await runner.rows(text, { rows })
+  }
+  /** Each row finds what it hangs on, or nothing is written. */
+  const runEach = async (text: string, rows: readonly object[]): Promise<void> => {
+    if (rows.length === 0) return
+    const [written] = await runner.rows<number>(text, { rows })
+    if (written !== rows.length) throw new Error('The index was told of something that it does not know.')
+  }
+
+  const tell = async (moves: readonly Move[]): Promise<void> => {
+    const first = await take('CHANGE', moves.length)
+    await run(
+      write.changes,
+      moves.map(({ record, was }, place) => ({
+        sequence: first + place,
+        handle: record.handle,
+        person: record.person,
+        was,
+        from_on: record.from,
+        until_on: record.until,
+        doubted: record.doubted ? 1 : 0,
+        at: record.known,
+      })),
+    )
+  }
+
+  const file = async (records: readonly FiledRecord[]): Promise<void> => {
+    if (records.length === 0) return
+    const alone = records.filter(({ own, person }) => own === person)
+    await runner.rows(write.newPersons, { ids: alone.map(({ person }) => person) })
+    const rows = records.map((record) => ({ ...recordRow(record), state: stateOf(recordRow(record)) }))
+    await runEach(
+      write.fileNumbers,
+      rows.filter(({ handle }) => isNumber(handle)),
+    )
+    await runEach(
+      write.fileLocalIds,
+      rows.filter(({ handle }) => !isNumber(handle)),
+    )
+    await tell(records.map((record) => ({ record, was: null })))
+  }
+
+  /** What stood stays readable as what was known until now. */
+  const move = async (moves: readonly Move[]): Promise<void> => {
+    if (moves.length === 0) return
+    await runner.rows(write.persons, { ids: [...new Set(moves.map(({ record }) => record.person))] })
+    await runEach(
+      write.move,
+      moves.map(({ record }) => ({
+        id: record.id,
+        person: record.person,
+        superseded: record.known,
+        state: stateOf(recordRow(record)),
+      })),
+    )
+    await tell(moves)
+  }
+
+  const end = async (ends: readonly (ReturnType<typeof endOf> & { readonly at: Instant })[]): Promise<void> => {
+    await run(
+      write.endNumberLocations,
+      ends.filter(({ handle }) => isNumber(handle)),
+    )
+    await run(
+      write.endLocalIdLocations,
+      ends.filter(({ handle }) => !isNumber(handle)),
+    )
+  }
+
+  const reads = graphReads((work) => work(runner))
+  return {
+    ...reads,
+
+    async accept(source, messages, at, keptSince) {
+      const fresh = await runner.rows<string>(write.accept, { source, ids: [...new Set(messages)], at })
+      await runner.rows(write.forget, { before: keptSince, most: 2 * messages.length })
+      return new Set(fresh)
+    },
+
+    take,
+
+    stateContinuity: (statements) => runEach(write.stateContinuity, statements),
+
+    async continuedBy(handles) {
+      const rows = await runner.rows<{ previous: string; handle: NumberHandle }>(read.continuedBy, {
+        handles: [...new Set(handles)],
+      })
+      const found = listOf(rows, ({ previous }) => previous)
+      return handles.map((handle) => (found.get(handle) ?? []).map((row) => row.handle))
+    },
+
+    async around(records) {
+      const found = await runner.rows<RecordTable>(read.records, { keys: records })
+      const persons = [...new Set(found.map(({ person }) => person))] as FiledRecord['person'][]
+      const [all, decisions] = [await reads.recordsOf(persons, null), await reads.decisionsAbout(persons)]
+      const once = new Map(decisions.flat().map((decision) => [decision.id, decision]))
+      return { records: all.flat(), decisions: [...once.values()] }
+    },
+
+    async apply({ decisions, turned, moves, doubts, settled }) {
+      const at = decisions[0]?.at ?? moves[0]?.record.known ?? (0 as Instant)
+      await run(write.decide, decisions.map(decisionRow))
+      await runEach(
+        write.voids,
+        decisions.flatMap(({ id, voids }) => voids.map((target) => ({ decision: id, target }))),
+      )
+      await runEach(
+        write.cites,
+        decisions.flatMap(({ id, cites }) => cites.map((target) => ({ decision: id, target }))),
+      )
+      await runEach(
+        write.turn,
+        turned.map(({ id, counts }) => ({ id, counts: counts ? 1 : 0 })),
+      )
+      if (settled.length > 0) await runner.rows(write.settle, { links: settled })
+      await run(
+        write.doubt,
+        doubts.map(({ link, contradiction: { kind, pair } }) => ({
+          link,
+          kind,
+          one: pair[0],
+          other: pair[1],
+          since: at,
+        })),
+      )
+      await move(moves)
+    },
+
+    redate: (record) => move([{ record, was: record.person }]),
+    file,
+
+    openReviews: (reviews) => run(write.openReviews, reviews.map(reviewRow)),
+    async answerReview(id, state, decision, at) {
+      await runner.rows(write.answerReview, { id, state, decision, at })
+    },
+
+    async openDoubts() {
+      const rows = await runner.rows<DoubtTable>(read.doubts)
+      return rows.map((row) => ({
+        link: row.link as never,
+        contradiction: { kind: row.kind as never, pair: [row.one as RecordId, row.other as RecordId] as const },
+        since: row.since as Instant,
+      }))
+    },
+
+    async putIdentities(identities, keys) {
+      const rows = identities.map(identityRow)
+      await run(write.supersedeIdentities, rows)
+      await run(write.putIdentities, rows)
+      await run(
+        write.putKeys,
+        [...keys].flatMap(([record, theirs]) => [...new Set(theirs)].map((key) => ({ key, record }))),
+      )
+    },
+
+    async awaitMatching(records, at) {
+      if (records.length > 0) await runner.rows(write.awaitMatching, { records, at })
+    },
+    async matched(records) {
+      if (records.length > 0) await runner.rows(write.matched, { records })
+    },
+
+    async putLocations(locations) {
+      await end(locations.map((location) => ({ ...endOf(location), at: location.known })))
+      if (locations.length > 0)
+        await runner.rows(write.putFacilities, { codes: [...new Set(locations.map(({ facility }) => facility))] })
+      const rows = locations.map((location) => ({ ...endOf(location), state: locationState(location) }))
+      await runEach(
+        write.locateNumbers,
+        rows.filter(({ handle }) => isNumber(handle)),
+      )
+      await runEach(
+        write.locateLocalIds,
+        rows.filter(({ handle }) => !isNumber(handle)),
+      )
+    },
+    withdrawLocations: (locations, at) => end(locations.map((location) => ({ ...endOf(location), at }))),
+  }
+}
+
+const endOf = ({
+  handle,
+  facility,
+  category,
+  from,
+}: Pick<HeldLocation, 'handle' | 'facility' | 'category' | 'from'>) => ({
+  handle,
+  facility,
+  category,
+  from_on: from,
+})
+
+const locationState = ({ region, category, label, from, until, count, known, superseded }: HeldLocation) => ({
+  region,
+  category,
+  label,
+  from_on: from,
+  until_on: until,
+  count,
+  known,
+  superseded,
+})

@@ -1,0 +1,124 @@
+import type { Instant } from '../../schema/domain/time.ts'
+import { freshId } from '../shared/fresh-id.ts'
+import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import type { MintedSubject, MpiGraph } from './graph.ts'
+import { mpiStore } from './index-store.ts'
+import type { SubjectHandle } from './ledger/ledger.ts'
+import { connectNeo4j } from './neo4j/connection.ts'
+import { read, write } from './neo4j/cypher.ts'
+import { migrate } from './neo4j/migrate.ts'
+import { graphMigrations } from './neo4j/migrations.ts'
+import { graphReads } from './neo4j/reading.ts'
+import type { Neo4jOptions } from './neo4j/settings.ts'
+import type { Runner } from './neo4j/statement.ts'
+import { graphTransaction } from './neo4j/writing.ts'
+import { localLookupParts, lookupParts, sealedText } from './number-index.ts'
+import type { MpiStore } from './store.ts'
+
+export interface Neo4jParts {
+  readonly server: Neo4jOptions
+  readonly seal: NumberSeal
+  readonly now: () => Instant
+}
+
+/** The index on Neo4j. */
+export async function openNeo4jMpiStore(parts: Neo4jParts): Promise<MpiStore> {
+  return mpiStore({ graph: await openNeo4jGraph(parts), now: parts.now })
+}
+
+export async function openNeo4jGraph({ server, seal, now }: Neo4jParts): Promise<MpiGraph> {
+  const connection = connectNeo4j(server)
+  try {
+    await migrate(connection, graphMigrations, now())
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+  let written = 0
+
+  return {
+    ...graphReads((work) => connection.read(work)),
+    async write(work) {
+      const value = await connection.write(async (runner) => {
+        await runner.rows(write.lock)
+        return work(graphTransaction(runner))
+      })
+      written += 1
+      return value
+    },
+    async mint(subjects) {
+      const wanted = subjects.map((subject) => wantedOf(subject, seal))
+      const found = await connection.read((runner) => handlesOf(runner, wanted))
+      if (wanted.every(({ key }) => found.has(key))) return wanted.map(({ key }) => minted(found, key))
+      const all = await connection.write(async (runner) => {
+        await runner.rows(write.lock)
+        return mintMissing(runner, wanted, seal, now())
+      })
+      return wanted.map(({ key }) => minted(all, key))
+    },
+    // Others write to the same server: what this process wrote is all it hears of at once.
+    changeCounter: () => written,
+    counterLags: true,
+    ping: () => connection.ping(),
+    close: () => connection.close(),
+  }
+}
+
+interface Wanted {
+  readonly subject: MintedSubject
+  /** The blind index under the current key, as text. */
+  readonly key: string
+  readonly lookups: readonly string[]
+}
+
+const textOf = (lookup: Uint8Array): string => Buffer.from(lookup).toString('base64url')
+
+function wantedOf(subject: MintedSubject, seal: NumberSeal): Wanted {
+  const parts = subject.kind === 'NUMBER' ? lookupParts(subject.number) : localLookupParts(subject)
+  const lookups = seal.indexes(parts).map(textOf)
+  return { subject, key: lookups[0] ?? '', lookups }
+}
+
+/** By the key of the wanted: whatever key version the handle was minted under. */
+async function handlesOf(runner: Runner, wanted: readonly Wanted[]): Promise<Map<string, SubjectHandle>> {
+  const rows = await runner.rows<{ lookup: string; handle: SubjectHandle }>(read.byLookup, {
+    lookups: [...new Set(wanted.flatMap(({ lookups }) => lookups))],
+  })
+  const byLookup = new Map(rows.map(({ lookup, handle }) => [lookup, handle]))
+  return new Map(
+    wanted.flatMap(({ key, lookups }) => {
+      const handle = lookups.map((lookup) => byLookup.get(lookup)).find((one) => one !== undefined)
+      return handle === undefined ? [] : [[key, handle] as const]
+    }),
+  )
+}
+
+async function mintMissing(
+  runner: Runner,
+  wanted: readonly Wanted[],
+  seal: NumberSeal,
+  at: Instant,
+): Promise<Map<string, SubjectHandle>> {
+  const all = await handlesOf(runner, wanted)
+  const numbers: object[] = []
+  const localIds: object[] = []
+  for (const { subject, key } of wanted) {
+    if (all.has(key)) continue
+    const id = freshId(subject.kind === 'NUMBER' ? 'num' : 'lid') as SubjectHandle
+    all.set(key, id)
+    const row = { id, lookup: key, minted: at }
+    if (subject.kind === 'NUMBER') {
+      const { scheme, insurer } = subject.number
+      numbers.push({ ...row, scheme, insurer, sealed: seal.seal(sealedText(subject.number), id) })
+    } else localIds.push({ ...row, assigner: subject.assigner, sealed: seal.seal(subject.value, id) })
+  }
+  if (numbers.length > 0) await runner.rows(write.mintNumbers, { rows: numbers })
+  if (localIds.length > 0) await runner.rows(write.mintLocalIds, { rows: localIds })
+  return all
+}
+
+function minted(handles: ReadonlyMap<string, SubjectHandle>, key: string): SubjectHandle {
+  const handle = handles.get(key)
+  if (handle === undefined) throw new Error('A handle was minted and is not there.')
+  return handle
+}
