@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoInstitutions } from '../../../gateway/demo/people/institutions.ts'
 import { columns } from '../../../subgraphs/qualification/import/columns.ts'
@@ -87,6 +88,7 @@ test('a succession is for a hub that is stopped, and names two insurers and a da
   const [from = '', to = ''] = demoInstitutions
     .filter(({ kind, code }) => kind === 'INSURER' && code.startsWith('06'))
     .map(({ code }) => code)
+  const elderly = demoInstitutions.find(({ code }) => code.length === 8 && code.startsWith('39'))?.code ?? ''
   const ended = (...argv: readonly string[]) => hubCommand(['import', 'succession', ...argv], running)
   expect(await ended('--from', from, '--to', to, '--on', 'soon')).toMatchObject({
     code: 2,
@@ -95,6 +97,14 @@ test('a succession is for a hub that is stopped, and names two insurers and a da
   expect(await ended('--from', '1', '--to', to, '--on', '2026-12-01')).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/^hub: --from: An insurer number has six or eight digits\./),
+  })
+  expect(await ended('--from', from, '--to', from, '--on', '2026-12-01')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^hub: --from and --to are the same insurer\./),
+  })
+  expect(await ended('--from', from, '--to', elderly, '--on', '2026-12-01')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^hub: --from and --to are insurers of different schemes\./),
   })
   expect(await ended('--from', from, '--to', to, '--on', '2026-12-01')).toMatchObject({
     code: 1,
@@ -107,4 +117,48 @@ test('a succession is for a hub that is stopped, and names two insurers and a da
     elsewhere,
   )
   expect({ ...done, stdout: JSON.parse(done.stdout) }).toMatchObject({ code: 0, stdout: { state: 'DONE', refused: 0 } })
+  expect(successionsOnRecord(join(folder, 'elsewhere'))).toEqual(
+    [
+      [from, 'Mutation.endQualifications'],
+      [to, 'Mutation.registerQualifications'],
+    ].map(([institution, coordinate]) => ({
+      caller: {
+        role: 'INSURER',
+        purpose: 'INSURANCE',
+        user: 'operator',
+        credential: 'operator',
+        institution,
+        region: null,
+        node: null,
+      },
+      subject: null,
+      action: 'WRITE',
+      category: 'ELIGIBILITY',
+      coordinates: [coordinate],
+      outcome: 'ALLOW',
+      rule: 6,
+    })),
+  )
+  expect((await hubCommand(['audit', 'verify'], elsewhere)).code).toBe(0)
 }, 120_000)
+
+function successionsOnRecord(data: string): readonly unknown[] {
+  const log = new DatabaseSync(join(data, 'log', 'hub.sqlite'), { readOnly: true })
+  try {
+    const records = log.prepare('SELECT record FROM leaf WHERE record IS NOT NULL ORDER BY idx').all()
+    return records
+      .map(({ record }) => JSON.parse(String(record)))
+      .filter(({ operation }) => operation === 'ImportSuccession')
+      .map(({ caller, subject, action, category, coordinates, outcome, rule }) => ({
+        caller,
+        subject,
+        action,
+        category,
+        coordinates,
+        outcome,
+        rule,
+      }))
+  } finally {
+    log.close()
+  }
+}
