@@ -126,6 +126,16 @@ export const settings = {
       '4',
     ),
   },
+  index: {
+    url: optional(z.url({ protocol: /^(neo4j|bolt)(\+s)?$/ }))(
+      'NEO4J_URL',
+      'Neo4j that keeps the index of numbers in place of the mpi store: `neo4j+s://host/database`, encrypted unless on this machine; unset: none.',
+    ),
+    user: setting(text)('NEO4J_USER', 'User of Neo4j.', 'neo4j'),
+    password: { ...optional(text)('NEO4J_PASSWORD', 'Password of that user.'), secret: true },
+    authority: file('NEO4J_CA_FILE', "PEM authority of Neo4j's certificate; unset: those the system trusts."),
+    connections: setting(integer(2, 100))('NEO4J_CONNECTIONS', 'Connections of each process to Neo4j.', '10'),
+  },
   telemetry: {
     logLevel: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']))(
       'LOG_LEVEL',
@@ -186,7 +196,7 @@ const loopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/
 
 export const isLoopback = (host: string): boolean => loopback.test(host)
 
-function contradictionsIn({ hub, server, callers, cards }: Config): readonly string[] {
+function contradictionsIn({ hub, server, callers, cards, stores, index }: Config): readonly string[] {
   const problems: string[] = []
   if (hub.mode === 'demo' && !isLoopback(server.host)) {
     problems.push('HOST: demo mode has a development issuer and listens on loopback only.')
@@ -202,6 +212,12 @@ function contradictionsIn({ hub, server, callers, cards }: Config): readonly str
   }
   if (hub.mode === 'production' && (callers.issuer === null) !== (callers.jwks === null)) {
     problems.push('ISSUER, JWKS: both or neither.')
+  }
+  if ((index.url === null) !== (index.password === null)) {
+    problems.push('NEO4J_URL, NEO4J_PASSWORD: both or neither.')
+  }
+  if (index.url !== null && stores.mpi !== null) {
+    problems.push('NEO4J_URL, MPI_DATABASE_URL: the index lies in one place.')
   }
   return problems
 }

@@ -93,8 +93,8 @@ function storesHere(places: Places): readonly string[] {
     .sort((one, other) => order(one) - order(other) || (one < other ? -1 : 1))
 }
 
-const onServers = ({ servers }: Places): readonly string[] =>
-  (['qualification', 'mpi'] as const).filter((name) => servers[name] !== null)
+const onServers = ({ servers, graph }: Places): readonly string[] =>
+  (['qualification', 'mpi'] as const).filter((name) => servers[name] !== null || (name === 'mpi' && graph.url !== null))
 
 function numberKeysHere(places: Places): Manifest['numberKeys'] {
   const file = places.keyFile('numbers')

@@ -50,7 +50,7 @@ export async function openBase(config: Config, process: string): Promise<Base> {
   requireGiven(config, process)
   const closing = new Closing()
   const now = (): Instant => Date.now() as Instant
-  const { file, keyFile, servers } = placesOf(config)
+  const { file, keyFile, servers, graph } = placesOf(config)
   putInPlace(file())
   mkdirSync(keyFile(), { recursive: true, mode: 0o700 })
   mkdirSync(file('log'), { recursive: true, mode: 0o700 })
@@ -70,6 +70,7 @@ export async function openBase(config: Config, process: string): Promise<Base> {
     file,
     keyFile,
     servers,
+    graph,
   }
 }
 

@@ -21,10 +21,12 @@ export interface BulkStores {
 
 /** Empty stores of a stopped hub, to be loaded past its door. A power cut means: begin again. */
 export async function openBulkStores(
-  base: Pick<Base, 'config' | 'now' | 'file' | 'keyFile' | 'servers'>,
+  base: Pick<Base, 'config' | 'now' | 'file' | 'keyFile' | 'servers' | 'graph'>,
 ): Promise<BulkStores> {
-  const { now, file, servers } = base
-  if (servers.qualification !== null || servers.mpi !== null) throw new Error('Bulk loads are for the embedded stores.')
+  const { now, file, servers, graph } = base
+  if (servers.qualification !== null || servers.mpi !== null || graph.url !== null) {
+    throw new Error('Bulk loads are for the embedded stores.')
+  }
   const keys = numberKeys(base)
   const loading = { readers: 1, synchronous: 'NORMAL' } as const
   const mpi = await openSqlite<MpiTables>({ file: file('mpi.sqlite'), ...loading })

@@ -7,9 +7,11 @@ export interface Places {
   keyFile(...names: readonly string[]): string
   /** Addresses of the stores that lie on a server; null: in a file. */
   readonly servers: Config['stores']
+  /** The index of numbers lies there where it has an address. */
+  readonly graph: Config['index']
 }
 
-export function placesOf({ hub: { dataDir, keysDir }, stores }: Config): Places {
+export function placesOf({ hub: { dataDir, keysDir }, stores, index }: Config): Places {
   const file = (...names: readonly string[]): string => join(dataDir, ...names)
-  return { file, keyFile: (...names) => join(keysDir ?? file('keys'), ...names), servers: stores }
+  return { file, keyFile: (...names) => join(keysDir ?? file('keys'), ...names), servers: stores, graph: index }
 }

@@ -1,3 +1,4 @@
+import { openNeo4jMpiStore } from '../../subgraphs/mpi/store.neo4j.ts'
 import { openMpiStore } from '../../subgraphs/mpi/store.sql.ts'
 import type { MpiStore } from '../../subgraphs/mpi/store.ts'
 import type { MpiTables } from '../../subgraphs/mpi/tables.ts'
@@ -12,8 +13,15 @@ import { type Base, numberKeys } from './base.ts'
 import { openDatabase } from './database.ts'
 
 export async function openMpi(base: Base): Promise<MpiStore> {
-  const database = await openDatabase<MpiTables>(base, 'mpi')
-  const store = await openMpiStore({ database, seal: createNumberSeal(numberKeys(base), 'mpi'), now: base.now })
+  const parts = { seal: createNumberSeal(numberKeys(base), 'mpi'), now: base.now }
+  const { url, user, password, authority, connections } = base.graph
+  const store =
+    url === null
+      ? await openMpiStore({ ...parts, database: await openDatabase<MpiTables>(base, 'mpi') })
+      : await openNeo4jMpiStore({
+          ...parts,
+          server: { url, user, password: password ?? '', authorityFile: authority, connections },
+        })
   base.closing.add(() => store.close())
   return store
 }

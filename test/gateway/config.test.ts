@@ -120,4 +120,24 @@ describe('the settings as data', () => {
       /^MPI_DATABASE_URL: (?!.*sekret)/,
     )
   })
+
+  test('the index on Neo4j wants a password, which is never shown, and no second place', () => {
+    const url = 'neo4j+s://graph.example/mpi'
+    const environment = { NEO4J_URL: url, NEO4J_PASSWORD: 'sekret' }
+    expect(readConfig(environment).index).toEqual({
+      url,
+      user: 'neo4j',
+      password: 'sekret',
+      authority: null,
+      connections: 10,
+    })
+    expect(shownSettings(environment).find(({ key }) => key === 'NEO4J_PASSWORD')?.value).toBe('••••••')
+    expect(problemsOf({ NEO4J_URL: url })).toEqual(['NEO4J_URL, NEO4J_PASSWORD: both or neither.'])
+    expect(problemsOf({ ...environment, MPI_DATABASE_URL: 'postgres://hub:sekret@db.example/hub' })).toEqual([
+      'NEO4J_URL, MPI_DATABASE_URL: the index lies in one place.',
+    ])
+    expect(problemsOf({ NEO4J_URL: 'neo4j+ssc://graph.example', NEO4J_PASSWORD: 'sekret' }).join()).toMatch(
+      /^NEO4J_URL: (?!.*(sekret|example))/,
+    )
+  })
 })
