@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'Neo4j',
-          include: ['test/**/*.neo4j.engine.test.ts'],
+          include: ['test/**/*.neo4j.engine.test.ts', 'test/federation/hub/*.test.ts'],
           globalSetup: ['test/engines/neo4j.ts'],
           // One database a server (Community): one file at a time has it.
           maxWorkers: 1,

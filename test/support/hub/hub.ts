@@ -5,10 +5,8 @@ import { createDemoCardAuthority, type DemoCardAuthority } from '../../../gatewa
 import { openDemoSecret } from '../../../gateway/demo/secret.ts'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { RegionId } from '../../../schema/domain/ids.ts'
-import { openMpiStore } from '../../../subgraphs/mpi/store.sql.ts'
 import type { MpiStore } from '../../../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../../../subgraphs/mpi/subgraph.ts'
-import type { MpiTables } from '../../../subgraphs/mpi/tables.ts'
 import { type OpenQualificationStore, openQualificationStore } from '../../../subgraphs/qualification/store.sql.ts'
 import { qualificationSubgraph } from '../../../subgraphs/qualification/subgraph.ts'
 import type { QualificationTables } from '../../../subgraphs/qualification/tables.ts'
@@ -21,6 +19,7 @@ import { type Answer, type Hub, type Member, offer, type Wiring, withHub } from 
 import { type FrozenClock, frozenClock } from '../clock.ts'
 import { openStore } from '../engine.ts'
 import { temporaryFolder } from '../folder.ts'
+import { openIndex } from './index-store.ts'
 import { institutions } from './institutions.ts'
 import { type ReadableAudit, readableAudit } from './readable-audit.ts'
 
@@ -91,11 +90,7 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
   const bugs: Error[] = []
   const onBug = (error: Error): void => void bugs.push(error)
 
-  const mpi = await openMpiStore({
-    database: await openStore<MpiTables>(folder, 'mpi'),
-    seal: createNumberSeal(keys, 'mpi'),
-    now: clock.now,
-  })
+  const mpi = await openIndex(folder, { seal: createNumberSeal(keys, 'mpi'), now: clock.now })
   const database = await openStore<QualificationTables>(folder, 'qualification')
   let store: OpenQualificationStore | null = null
   let shared: Projection | null = null
