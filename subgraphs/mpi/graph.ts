@@ -88,6 +88,7 @@ export interface GraphTransaction extends GraphReads {
   /** A record's period is corrected by its insurer: a move without a decision. */
   redate(record: FiledRecord): Promise<void>
   file(records: readonly FiledRecord[]): Promise<void>
+  /** Unless the same question is open or put off already. */
   openReviews(reviews: readonly Review[]): Promise<void>
   answerReview(
     id: ReviewId,

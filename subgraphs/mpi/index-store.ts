@@ -1,4 +1,4 @@
-import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
+import type { DecisionId, NumberHandle, RecordId, ReviewId } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import type { NumberScheme } from '../shared/internal.ts'
@@ -12,11 +12,13 @@ import { evidencePath } from './ledger/path.ts'
 import { type Ids, registerNumber } from './registering.ts'
 import { inDeliveries, registrationsIn } from './registrations.ts'
 import { type AsyncEngine, runThere } from './steps.ts'
+import { stewardStore } from './stewarding.ts'
 import type { EvidenceStep, HistoryPage, MpiStore } from './store.ts'
 
 const ids: Ids = {
   record: () => freshId('rec') as RecordId,
   decision: () => freshId('dec') as DecisionId,
+  review: () => freshId('rev') as ReviewId,
 }
 
 /** The index over any engine: scopes are asked here, and here alone. */
@@ -100,6 +102,8 @@ export function mpiStore({ graph, now }: { readonly graph: MpiGraph; readonly no
       return { same: true, path: steps }
     },
 
+    steward: stewardStore({ graph, now }),
+
     changeCounter: () => graph.changeCounter(),
     counterLags: graph.counterLags,
     ping: () => graph.ping(),
@@ -180,6 +184,7 @@ export function within(transaction: GraphTransaction): AsyncEngine {
     stateContinuity: (statement) => transaction.stateContinuity([statement]),
     file: (record) => transaction.file([record]),
     redate: (record) => transaction.redate(record),
+    openReviews: (reviews) => transaction.openReviews(reviews),
     apply: (delta) => transaction.apply(delta),
   }
 }

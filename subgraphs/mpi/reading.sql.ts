@@ -4,6 +4,7 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { NumberScheme } from '../shared/internal.ts'
 import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject } from './graph.ts'
 import type { Decision, FiledRecord, SubjectHandle } from './ledger/ledger.ts'
+import { byPeriod } from './order.ts'
 import { recordOf } from './registering.ts'
 import { changeIn, decisionIn, identityIn, locationIn, recordIn, reviewIn } from './rows.ts'
 import type { LedgerTable, MpiTables, RecordTable } from './tables.ts'
@@ -246,9 +247,6 @@ async function candidatesFor(db: Db, keys: readonly bigint[], most: number): Pro
     .toSorted(([one, times], [other, otherTimes]) => otherTimes - times || (one < other ? -1 : 1))
     .map(([record]) => record as RecordId)
 }
-
-const byPeriod = (one: FiledRecord, other: FiledRecord): number =>
-  one.from === other.from ? one.filed - other.filed : one.from < other.from ? -1 : 1
 
 function put<K, V>(into: Map<K, V[]>, key: K, value: V): void {
   const list = into.get(key)

@@ -1,7 +1,8 @@
-import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
+import type { DecisionId, NumberHandle, RecordId, ReviewId } from '../../schema/domain/ids.ts'
 import { type DirectConnection, procedure, type Work } from '../shared/database/procedure.ts'
 import type { Stored } from '../shared/database/storable.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
+import type { Review } from './graph.ts'
 import type { Decision, Delta, FiledRecord, Move } from './ledger/ledger.ts'
 import { type Ids, registerNumber } from './registering.ts'
 import { type Delivery, registrationsIn } from './registrations.ts'
@@ -15,6 +16,7 @@ const freshId = clusteredIds()
 const ids: Ids = {
   record: () => freshId('rec') as RecordId,
   decision: () => freshId('dec') as DecisionId,
+  review: () => freshId('rev') as ReviewId,
 }
 
 const state = 'id, filed, handle, from_on, until_on, person, evidence, decision, doubted, known'
@@ -37,11 +39,14 @@ const text = {
   decide: `insert into ledger (${entry}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   settle: 'delete from doubt where link = ?',
   doubt: 'insert into doubt (link, kind, one, other, since) values (?, ?, ?, ?, ?) on conflict do nothing',
+  openReview: `insert into review (id, ordinal, one, other, cause, reasons, state, opened)
+    select ?, ?, ?, ?, ?, ?, ?, ? where not exists (
+      select 1 from review where one = ? and other = ? and cause = ? and state in ('OPEN', 'LATER'))`,
   change: `insert into link_change (sequence, handle, person, was, from_on, until_on, doubted, at)
     values (?, ?, ?, ?, ?, ?, ?, ?)`,
 } as const
 
-const counters = { FILED: 'filed', DECISION: 'decision', CHANGE: 'link_change' } as const
+const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
 
 class ThreadEngine implements SyncEngine {
   readonly #direct: DirectConnection['direct']
@@ -94,6 +99,11 @@ class ThreadEngine implements SyncEngine {
   }
 
   redate = (record: FiledRecord): void => this.#move({ record, was: record.person })
+
+  openReviews = (reviews: readonly Review[]): void => {
+    for (const { id, order, pair, cause, reasons, state, opened } of reviews)
+      this.#direct(text.openReview).run(id, order, ...pair, cause, reasons, state, opened, ...pair, cause)
+  }
 
   apply = ({ decisions, moves, settled, doubts, turned }: Delta): void => {
     if (turned.length > 0) throw new Error('A registration undoes nothing.')

@@ -1,14 +1,16 @@
-import type { DecisionId, PersonId, RecordId } from '../../schema/domain/ids.ts'
+import type { DecisionId, PersonId, RecordId, ReviewId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { NumberRegistration } from '../shared/internal.ts'
 import { type Decision, type Delta, type FiledRecord, weightOf } from './ledger/ledger.ts'
 import { type Entry, linked, planLink } from './ledger/plan.ts'
 import { type Join, place } from './placing.ts'
+import { numbered, reviewsAfter } from './reviewing.ts'
 import { ask, type Steps } from './steps.ts'
 
 export interface Ids {
   record(): RecordId
   decision(): DecisionId
+  review(): ReviewId
 }
 
 /** A record by itself is a person whose id ends as its own does: so any id ever given finds its record. */
@@ -82,7 +84,12 @@ function* linkTo(record: RecordId, { to, rule }: Join, at: Instant, ids: Ids): S
   const around = { ...(yield* ask('around', pair)), contradictions: [] }
   if (linked(around, pair, rule)) return
   const plan = planLink(around, pair, rule, null, yield* nextEntry(at, ids))
-  if (plan.ok) yield* ask('apply', plan.delta)
+  if (!plan.ok) return
+  yield* ask('apply', plan.delta)
+  for (const asked of reviewsAfter(plan.delta, [], at)) {
+    const first = yield* ask('take', 'REVIEW')
+    yield* ask('openReviews', numbered([asked], first, ids.review))
+  }
 }
 
 function* nextEntry(at: Instant, ids: Ids): Steps<Entry> {

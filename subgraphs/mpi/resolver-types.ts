@@ -24,6 +24,10 @@ export type Query = {
   /** The person who asks, or, for a guardian, the person they act for. */
   readonly me?: Maybe<Person>;
   readonly person?: Maybe<Person>;
+  /** Questions to a steward (名寄せ担当者): are these two one person's? With what either answer would change. */
+  readonly reviewTasks?: Maybe<ReviewTaskConnection>;
+  /** What a decision would change; nothing is. */
+  readonly rehearseDecision?: Maybe<IdentityDecision>;
 };
 
 
@@ -31,11 +35,63 @@ export type QueryPersonArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type QueryReviewTasksArgs = {
+  state?: InputMaybe<ReviewState>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRehearseDecisionArgs = {
+  input: RehearseDecisionInput;
+};
+
+export type Mutation = {
+  /** The two are one person: the younger id leads to the older from now on. */
+  readonly linkPersons?: Maybe<IdentityDecision>;
+  /** The two are not one person: what joins them is voided where it is lightest, and they are never proposed again. */
+  readonly rulePersonsApart?: Maybe<IdentityDecision>;
+  /** Some of a person's numbers are somebody else's. */
+  readonly splitPerson?: Maybe<IdentityDecision>;
+  /** Voids one decision, whatever has happened since; an undo can itself be undone. */
+  readonly undoDecision?: Maybe<IdentityDecision>;
+  /** Null where the answer is LATER: nothing is decided. */
+  readonly answerReview?: Maybe<IdentityDecision>;
+};
+
+
+export type MutationLinkPersonsArgs = {
+  input: PersonPairInput;
+};
+
+
+export type MutationRulePersonsApartArgs = {
+  input: PersonPairInput;
+};
+
+
+export type MutationSplitPersonArgs = {
+  input: SplitPersonInput;
+};
+
+
+export type MutationUndoDecisionArgs = {
+  input: UndoDecisionInput;
+};
+
+
+export type MutationAnswerReviewArgs = {
+  input: AnswerReviewInput;
+};
+
 /** A person (個人), for life. The id is opaque and the hub's own. */
 export type Person = {
   readonly id: Scalars['ID']['output'];
   /** Every insured-person number the person has held (被保険者番号の履歴), newest first; as the hub knew it at that instant, or knows it now. */
   readonly numberHistory?: Maybe<NumberHistoryConnection>;
+  /** Every entry of the ledger about the person's records, counting or not, newest first. */
+  readonly identityDecisions?: Maybe<ReadonlyArray<LedgerEntry>>;
 };
 
 
@@ -51,6 +107,8 @@ export type InsuredNumber = {
   readonly id: Scalars['ID']['output'];
   /** Which person it belonged to on a date: insurers merge, renumber and reuse. Without a date: who holds it or, once it has lapsed, who held it last. As the hub knew it at that instant, or knows it now. */
   readonly person?: Maybe<Person>;
+  /** Whether the other number's holder on that day is this one's, and by which decisions. Null: one of the two was nobody's. */
+  readonly samePersonAs?: Maybe<SamePerson>;
 };
 
 
@@ -58,6 +116,176 @@ export type InsuredNumber = {
 export type InsuredNumberPersonArgs = {
   on?: InputMaybe<Scalars['Date']['input']>;
   asKnown?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+/** An insured-person number (被保険者等記号・番号等), known by its handle. */
+export type InsuredNumberSamePersonAsArgs = {
+  number: Scalars['ID']['input'];
+  on?: InputMaybe<Scalars['Date']['input']>;
+  asKnown?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type SamePerson = {
+  readonly same: Scalars['Boolean']['output'];
+  /** The way from this number to the other, one decision after another. */
+  readonly path: ReadonlyArray<EvidenceStep>;
+};
+
+export type EvidenceStep = {
+  readonly evidence: LinkEvidence;
+  readonly decided: Scalars['DateTime']['output'];
+  readonly between: ReadonlyArray<NumberPeriod>;
+  readonly doubted: Scalars['Boolean']['output'];
+};
+
+/** One filed period of a number. */
+export type NumberPeriod = {
+  readonly number: InsuredNumber;
+  readonly from: Scalars['Date']['output'];
+};
+
+export type ReviewState =
+  | 'OPEN'
+  /** Put off; it comes again. */
+  | 'LATER'
+  | 'SAME'
+  | 'APART'
+  /** Settled by another decision. */
+  | 'OBSOLETE';
+
+export type ReviewCause =
+  | 'PROBABLE_MATCH'
+  /** Registers verified what contradicts each other, and links join it: they are in doubt until this is answered. */
+  | 'CONTRADICTION'
+  /** A decision that this one rests on was undone. */
+  | 'CITED_DECISION_UNDONE'
+  /** A chart number that seems to have been given to somebody else. */
+  | 'REUSED_LOCAL_ID';
+
+export type DecisionKind =
+  | 'LINK'
+  | 'APART'
+  | 'SPLIT'
+  | 'UNDO';
+
+export type DecisionRule =
+  | 'STEWARD'
+  | 'CONTINUITY_STATEMENT'
+  | 'SAME_NUMBER'
+  | 'NEWBORN'
+  | 'CARD'
+  | 'EXACT_IDENTITY'
+  | 'PROBABLE_MATCH'
+  | 'UNDONE';
+
+export type ReviewAnswer =
+  | 'SAME'
+  | 'APART'
+  | 'LATER';
+
+export type ReviewTaskConnection = {
+  readonly edges: ReadonlyArray<ReviewTaskEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type ReviewTaskEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: ReviewTask;
+};
+
+export type ReviewTask = {
+  readonly id: Scalars['ID']['output'];
+  readonly cause: ReviewCause;
+  readonly state: ReviewState;
+  readonly opened: Scalars['DateTime']['output'];
+  readonly answered?: Maybe<Scalars['DateTime']['output']>;
+  readonly sides: ReadonlyArray<ReviewSide>;
+  /** Null where this answer is refused: what stands in the way is to be undone first. */
+  readonly ifSame?: Maybe<IdentityDecision>;
+  readonly ifApart?: Maybe<IdentityDecision>;
+};
+
+export type ReviewSide = {
+  readonly person: Person;
+  readonly number: InsuredNumber;
+  readonly from: Scalars['Date']['output'];
+};
+
+/** A decision and what it changes. */
+export type IdentityDecision = {
+  readonly id: Scalars['ID']['output'];
+  readonly kind: DecisionKind;
+  readonly moved: ReadonlyArray<MovedPeriod>;
+  /** Older decisions that count no longer, or again. */
+  readonly turned: ReadonlyArray<TurnedDecision>;
+};
+
+export type MovedPeriod = {
+  readonly number: InsuredNumber;
+  readonly from: Scalars['Date']['output'];
+  readonly was: Person;
+  readonly now: Person;
+};
+
+export type TurnedDecision = {
+  readonly id: Scalars['ID']['output'];
+  readonly counts: Scalars['Boolean']['output'];
+};
+
+/** An entry of the append-only ledger. */
+export type LedgerEntry = {
+  readonly id: Scalars['ID']['output'];
+  readonly kind: DecisionKind;
+  readonly rule: DecisionRule;
+  readonly at: Scalars['DateTime']['output'];
+  readonly by: Scalars['String']['output'];
+  /** What the steward gave as the reason. */
+  readonly reason: Scalars['String']['output'];
+  /** Not voided by an entry that counts. */
+  readonly counts: Scalars['Boolean']['output'];
+  readonly between: ReadonlyArray<NumberPeriod>;
+  readonly voids: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+export type PersonPairInput = {
+  readonly one: Scalars['ID']['input'];
+  readonly other: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+export type NumberPeriodInput = {
+  readonly number: Scalars['ID']['input'];
+  readonly from: Scalars['Date']['input'];
+};
+
+export type SplitPersonInput = {
+  readonly person: Scalars['ID']['input'];
+  /** The periods that are somebody else's. */
+  readonly away: ReadonlyArray<NumberPeriodInput>;
+  readonly reason: Scalars['String']['input'];
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+export type UndoDecisionInput = {
+  readonly decision: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+export type AnswerReviewInput = {
+  readonly review: Scalars['ID']['input'];
+  readonly answer: ReviewAnswer;
+  readonly reason: Scalars['String']['input'];
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+/** One of them. */
+export type RehearseDecisionInput = {
+  readonly link?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly apart?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly undo?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type NumberHistoryConnection = {
@@ -219,14 +447,37 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Person: ResolverTypeWrapper<Person>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Person: ResolverTypeWrapper<Person>;
   InsuredNumber: ResolverTypeWrapper<InsuredNumber>;
+  SamePerson: ResolverTypeWrapper<SamePerson>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  EvidenceStep: ResolverTypeWrapper<EvidenceStep>;
+  NumberPeriod: ResolverTypeWrapper<NumberPeriod>;
+  ReviewState: ReviewState;
+  ReviewCause: ReviewCause;
+  DecisionKind: DecisionKind;
+  DecisionRule: DecisionRule;
+  ReviewAnswer: ReviewAnswer;
+  ReviewTaskConnection: ResolverTypeWrapper<ReviewTaskConnection>;
+  ReviewTaskEdge: ResolverTypeWrapper<ReviewTaskEdge>;
+  ReviewTask: ResolverTypeWrapper<ReviewTask>;
+  ReviewSide: ResolverTypeWrapper<ReviewSide>;
+  IdentityDecision: ResolverTypeWrapper<IdentityDecision>;
+  MovedPeriod: ResolverTypeWrapper<MovedPeriod>;
+  TurnedDecision: ResolverTypeWrapper<TurnedDecision>;
+  LedgerEntry: ResolverTypeWrapper<LedgerEntry>;
+  PersonPairInput: PersonPairInput;
+  NumberPeriodInput: NumberPeriodInput;
+  SplitPersonInput: SplitPersonInput;
+  UndoDecisionInput: UndoDecisionInput;
+  AnswerReviewInput: AnswerReviewInput;
+  RehearseDecisionInput: RehearseDecisionInput;
   NumberHistoryConnection: ResolverTypeWrapper<NumberHistoryConnection>;
   NumberHistoryEdge: ResolverTypeWrapper<NumberHistoryEdge>;
   HeldNumber: ResolverTypeWrapper<HeldNumber>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   LinkEvidence: LinkEvidence;
   NumberScheme: NumberScheme;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -238,14 +489,32 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
-  Person: Person | FederationReferenceTypes['Person'];
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
+  Mutation: Record<PropertyKey, never>;
+  Person: Person | FederationReferenceTypes['Person'];
   InsuredNumber: InsuredNumber | FederationReferenceTypes['InsuredNumber'];
+  SamePerson: SamePerson;
+  Boolean: Scalars['Boolean']['output'];
+  EvidenceStep: EvidenceStep;
+  NumberPeriod: NumberPeriod;
+  ReviewTaskConnection: ReviewTaskConnection;
+  ReviewTaskEdge: ReviewTaskEdge;
+  ReviewTask: ReviewTask;
+  ReviewSide: ReviewSide;
+  IdentityDecision: IdentityDecision;
+  MovedPeriod: MovedPeriod;
+  TurnedDecision: TurnedDecision;
+  LedgerEntry: LedgerEntry;
+  PersonPairInput: PersonPairInput;
+  NumberPeriodInput: NumberPeriodInput;
+  SplitPersonInput: SplitPersonInput;
+  UndoDecisionInput: UndoDecisionInput;
+  AnswerReviewInput: AnswerReviewInput;
+  RehearseDecisionInput: RehearseDecisionInput;
   NumberHistoryConnection: NumberHistoryConnection;
   NumberHistoryEdge: NumberHistoryEdge;
   HeldNumber: HeldNumber;
-  Boolean: Scalars['Boolean']['output'];
   PageInfo: PageInfo;
 };
 
@@ -260,18 +529,105 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
+  reviewTasks?: Resolver<Maybe<ResolversTypes['ReviewTaskConnection']>, ParentType, ContextType, RequireFields<QueryReviewTasksArgs, 'state' | 'first'>>;
+  rehearseDecision?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<QueryRehearseDecisionArgs, 'input'>>;
+};
+
+export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  linkPersons?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationLinkPersonsArgs, 'input'>>;
+  rulePersonsApart?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationRulePersonsApartArgs, 'input'>>;
+  splitPerson?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationSplitPersonArgs, 'input'>>;
+  undoDecision?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationUndoDecisionArgs, 'input'>>;
+  answerReview?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationAnswerReviewArgs, 'input'>>;
 };
 
 export type PersonResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Person'] = ResolversParentTypes['Person'], FederationReferenceType extends FederationReferenceTypes['Person'] = FederationReferenceTypes['Person']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Person']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   numberHistory?: Resolver<Maybe<ResolversTypes['NumberHistoryConnection']>, ParentType, ContextType, RequireFields<PersonNumberHistoryArgs, 'first'>>;
+  identityDecisions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['LedgerEntry']>>, ParentType, ContextType>;
 };
 
 export type InsuredNumberResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['InsuredNumber'] = ResolversParentTypes['InsuredNumber'], FederationReferenceType extends FederationReferenceTypes['InsuredNumber'] = FederationReferenceTypes['InsuredNumber']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['InsuredNumber']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, Partial<InsuredNumberPersonArgs>>;
+  samePersonAs?: Resolver<Maybe<ResolversTypes['SamePerson']>, ParentType, ContextType, RequireFields<InsuredNumberSamePersonAsArgs, 'number'>>;
+};
+
+export type SamePersonResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SamePerson'] = ResolversParentTypes['SamePerson']> = {
+  same?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  path?: Resolver<ReadonlyArray<ResolversTypes['EvidenceStep']>, ParentType, ContextType>;
+};
+
+export type EvidenceStepResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EvidenceStep'] = ResolversParentTypes['EvidenceStep']> = {
+  evidence?: Resolver<ResolversTypes['LinkEvidence'], ParentType, ContextType>;
+  decided?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  between?: Resolver<ReadonlyArray<ResolversTypes['NumberPeriod']>, ParentType, ContextType>;
+  doubted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type NumberPeriodResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['NumberPeriod'] = ResolversParentTypes['NumberPeriod']> = {
+  number?: Resolver<ResolversTypes['InsuredNumber'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type ReviewTaskConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReviewTaskConnection'] = ResolversParentTypes['ReviewTaskConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ReviewTaskEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ReviewTaskEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReviewTaskEdge'] = ResolversParentTypes['ReviewTaskEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ReviewTask'], ParentType, ContextType>;
+};
+
+export type ReviewTaskResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReviewTask'] = ResolversParentTypes['ReviewTask']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  cause?: Resolver<ResolversTypes['ReviewCause'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ReviewState'], ParentType, ContextType>;
+  opened?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  answered?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sides?: Resolver<ReadonlyArray<ResolversTypes['ReviewSide']>, ParentType, ContextType>;
+  ifSame?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType>;
+  ifApart?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType>;
+};
+
+export type ReviewSideResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReviewSide'] = ResolversParentTypes['ReviewSide']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['InsuredNumber'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type IdentityDecisionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IdentityDecision'] = ResolversParentTypes['IdentityDecision']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['DecisionKind'], ParentType, ContextType>;
+  moved?: Resolver<ReadonlyArray<ResolversTypes['MovedPeriod']>, ParentType, ContextType>;
+  turned?: Resolver<ReadonlyArray<ResolversTypes['TurnedDecision']>, ParentType, ContextType>;
+};
+
+export type MovedPeriodResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MovedPeriod'] = ResolversParentTypes['MovedPeriod']> = {
+  number?: Resolver<ResolversTypes['InsuredNumber'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  was?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  now?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+};
+
+export type TurnedDecisionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TurnedDecision'] = ResolversParentTypes['TurnedDecision']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  counts?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type LedgerEntryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LedgerEntry'] = ResolversParentTypes['LedgerEntry']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['DecisionKind'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['DecisionRule'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  counts?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  between?: Resolver<ReadonlyArray<ResolversTypes['NumberPeriod']>, ParentType, ContextType>;
+  voids?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type NumberHistoryConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['NumberHistoryConnection'] = ResolversParentTypes['NumberHistoryConnection']> = {
@@ -305,8 +661,20 @@ export type Resolvers<ContextType = RequestContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   InsuredNumber?: InsuredNumberResolvers<ContextType>;
+  SamePerson?: SamePersonResolvers<ContextType>;
+  EvidenceStep?: EvidenceStepResolvers<ContextType>;
+  NumberPeriod?: NumberPeriodResolvers<ContextType>;
+  ReviewTaskConnection?: ReviewTaskConnectionResolvers<ContextType>;
+  ReviewTaskEdge?: ReviewTaskEdgeResolvers<ContextType>;
+  ReviewTask?: ReviewTaskResolvers<ContextType>;
+  ReviewSide?: ReviewSideResolvers<ContextType>;
+  IdentityDecision?: IdentityDecisionResolvers<ContextType>;
+  MovedPeriod?: MovedPeriodResolvers<ContextType>;
+  TurnedDecision?: TurnedDecisionResolvers<ContextType>;
+  LedgerEntry?: LedgerEntryResolvers<ContextType>;
   NumberHistoryConnection?: NumberHistoryConnectionResolvers<ContextType>;
   NumberHistoryEdge?: NumberHistoryEdgeResolvers<ContextType>;
   HeldNumber?: HeldNumberResolvers<ContextType>;

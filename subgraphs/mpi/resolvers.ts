@@ -1,16 +1,23 @@
-import { asNumberHandle, asPersonId } from '../../schema/domain/ids.ts'
+import { asNumberHandle, asPersonId, type Coordinate } from '../../schema/domain/ids.ts'
 import { connection, pageSize } from '../shared/connection.ts'
+import { Refused } from '../shared/failure.ts'
+import { refusalOf } from '../shared/policy/refusal.ts'
 import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
+import { invalid } from '../shared/writing.ts'
 import { loaders } from './loaders.ts'
 import type { Resolvers } from './resolver-types.ts'
+import { periodView, stewardResolvers } from './resolvers.steward.ts'
 import type { MpiStore } from './store.ts'
 
 export function resolvers(store: MpiStore): Resolvers {
   const loadersOf = loaders(store)
+  const steward = stewardResolvers(store)
   return {
     Date: dateScalar,
     DateTime: dateTimeScalar,
+    Mutation: steward.Mutation ?? {},
     Query: {
+      ...steward.Query,
       me(_, __, { caller }) {
         const id = caller?.role === 'GUARDIAN' ? caller.actingFor : caller?.person
         return id == null ? null : { id }
@@ -21,6 +28,7 @@ export function resolvers(store: MpiStore): Resolvers {
       },
     },
     Person: {
+      ...steward.Person,
       async numberHistory({ id }, { first, after = null, asKnown = null }, { gate }) {
         const scope = gate.scope('NUMBER_HISTORY', asPersonId(id))
         const page = await store.history({ scope, asKnown, first: pageSize(first), after })
@@ -40,6 +48,28 @@ export function resolvers(store: MpiStore): Resolvers {
         const scope = context.gate.scope('NUMBER', asNumberHandle(id))
         const person = await loadersOf(context).holder.load({ scope, on, asKnown })
         return person === null ? null : { id: person }
+      },
+      async samePersonAs({ id }, { number, on = null, asKnown = null }, { gate }) {
+        const other = asNumberHandle(number)
+        if (other === null) throw invalid('NO_ID', 'This is no id of a number.', ['number'])
+        const decision = await gate.decide({
+          coordinate: 'InsuredNumber.samePersonAs' as Coordinate,
+          action: 'READ',
+          category: 'NUMBER_HISTORY',
+          labels: [],
+          subject: other,
+          listed: true,
+        })
+        if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
+        if (decision.outcome === 'ABSENT') return null
+        const scopes = [asNumberHandle(id), other].map((handle) => gate.scope('NUMBER_HISTORY', handle))
+        const [mine, theirs] = scopes as [(typeof scopes)[0], (typeof scopes)[0]]
+        const found = await store.samePerson(mine, theirs, on, asKnown)
+        if (found === null) return null
+        return {
+          same: found.same,
+          path: found.path.map(({ between, ...step }) => ({ ...step, between: between.map(periodView) })),
+        }
       },
     },
   }

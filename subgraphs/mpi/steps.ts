@@ -1,5 +1,5 @@
 import type { NumberHandle, RecordId } from '../../schema/domain/ids.ts'
-import type { Continuity } from './graph.ts'
+import type { Continuity, Review } from './graph.ts'
 import type { Decision, Delta, FiledRecord, SubjectHandle } from './ledger/ledger.ts'
 
 /**
@@ -17,10 +17,11 @@ export interface Asks {
     readonly ask: readonly RecordId[]
     readonly answer: { readonly records: readonly FiledRecord[]; readonly decisions: readonly Decision[] }
   }
-  readonly take: { readonly ask: 'FILED' | 'DECISION'; readonly answer: number }
+  readonly take: { readonly ask: 'FILED' | 'DECISION' | 'REVIEW'; readonly answer: number }
   readonly stateContinuity: { readonly ask: Continuity; readonly answer: unknown }
   readonly file: { readonly ask: FiledRecord; readonly answer: unknown }
   readonly redate: { readonly ask: FiledRecord; readonly answer: unknown }
+  readonly openReviews: { readonly ask: readonly Review[]; readonly answer: unknown }
   readonly apply: { readonly ask: Delta; readonly answer: unknown }
 }
 

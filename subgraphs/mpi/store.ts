@@ -2,7 +2,9 @@ import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import type { Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
+import type { HeldPeriod } from './held-period.ts'
 import type { Evidence } from './ledger/ledger.ts'
+import type { StewardStore } from './steward-store.ts'
 
 export interface HeldNumber {
   readonly handle: NumberHandle
@@ -43,11 +45,6 @@ export interface EvidenceStep {
   readonly doubted: boolean
 }
 
-export interface HeldPeriod {
-  readonly handle: NumberHandle
-  readonly from: CivilDate
-}
-
 export interface SamePerson {
   readonly same: boolean
   /** From the first number to the second; empty where both are one record, or nothing leads from one to the other. */
@@ -66,6 +63,7 @@ export interface MpiStore extends MpiReads, Inbox {
     on: CivilDate | null,
     asKnown: Instant | null,
   ): Promise<SamePerson | null>
+  readonly steward: StewardStore
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */
   changeCounter(): number
   /** The counter may hear of other processes' changes late or never. */

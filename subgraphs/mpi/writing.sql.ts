@@ -176,9 +176,18 @@ export function graphTransaction(transaction: Transaction): GraphTransaction {
     file,
 
     async openReviews(reviews) {
-      await transaction.batch(
-        reviews.map((review) => transaction.insertInto('review').values(reviewRow(review)).compile()),
-      )
+      for (const review of reviews) {
+        const { one, other, cause } = reviewRow(review)
+        const stands = await transaction
+          .selectFrom('review')
+          .select('id')
+          .where('one', '=', one)
+          .where('other', '=', other)
+          .where('cause', '=', cause)
+          .where('state', 'in', ['OPEN', 'LATER'])
+          .executeTakeFirst()
+        if (stands === undefined) await transaction.insertInto('review').values(reviewRow(review)).execute()
+      }
     },
 
     async answerReview(id, state, decision, at) {

@@ -35,17 +35,17 @@ export const read = {
     UNION ALL UNWIND $keys AS key MATCH (s:LocalId {id: key})<-[h:HELD]-(p:Person)
     RETURN ${heldMap('h', 'p', 's')} AS row`,
   underNumbersBefore: `UNWIND $keys AS key MATCH (s:InsuredNumber {id: key})<-[h:HELD_BEFORE]-(p:Person)
-    RETURN ${heldMap('h', 'p', 's')} AS row, h.superseded AS superseded
+    RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past
     UNION ALL UNWIND $keys AS key MATCH (s:LocalId {id: key})<-[h:HELD_BEFORE]-(p:Person)
-    RETURN ${heldMap('h', 'p', 's')} AS row, h.superseded AS superseded`,
+    RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
   ofPersons: `UNWIND $keys AS key MATCH (p:Person {id: key})-[h:HELD]->(s)
     RETURN ${heldMap('h', 'p', 's')} AS row`,
   ofPersonsBefore: `UNWIND $keys AS key MATCH (p:Person {id: key})-[h:HELD_BEFORE]->(s)
-    RETURN ${heldMap('h', 'p', 's')} AS row, h.superseded AS superseded`,
+    RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
   records: `UNWIND $keys AS key MATCH (p:Person)-[h:HELD {id: key}]->(s)
     RETURN ${heldMap('h', 'p', 's')} AS row`,
   recordsBefore: `UNWIND $keys AS key MATCH (p:Person)-[h:HELD_BEFORE {id: key}]->(s)
-    RETURN ${heldMap('h', 'p', 's')} AS row, h.superseded AS superseded`,
+    RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
   changes: `MATCH (c:LinkChange) WHERE c.sequence > $after
     RETURN {sequence: c.sequence, handle: c.handle, person: c.person, was: c.was, from_on: c.from_on,
       until_on: c.until_on, doubted: c.doubted, at: c.at} AS row ORDER BY c.sequence LIMIT $first`,
@@ -102,7 +102,9 @@ export const write = {
   settle: `UNWIND $links AS link MATCH (d:Doubt {link: link}) DELETE d`,
   doubt: `UNWIND $rows AS row MERGE (d:Doubt {link: row.link, kind: row.kind, one: row.one, other: row.other})
     ON CREATE SET d.since = row.since`,
-  openReviews: `UNWIND $rows AS row CREATE (r:Review) SET r = row`,
+  openReviews: `UNWIND $rows AS row
+    OPTIONAL MATCH (o:Review {one: row.one, other: row.other, cause: row.cause}) WHERE o.state IN ['OPEN', 'LATER']
+    WITH row, count(o) AS stand WHERE stand = 0 CREATE (r:Review) SET r = row`,
   answerReview: `MATCH (r:Review {id: $id}) SET r.state = $state, r.decision = $decision, r.answered = $at`,
   supersedeIdentities: `UNWIND $rows AS row MATCH (i:Identity {record: row.record})
     WHERE i.kind = row.kind AND i.source = row.source AND i.superseded IS NULL SET i.superseded = row.known`,

@@ -1,0 +1,21 @@
+import type { FiledIdentity } from '../graph.ts'
+import type { Contradiction } from './ledger.ts'
+
+/**
+ * Two register-verified values that differ, or two branches of one household number (twins). Typed values are evidence
+ * only; verified changes of name or sex are events of one life, and no contradictions.
+ */
+export function contradictionsAmong(identities: readonly FiledIdentity[]): readonly Contradiction[] {
+  const verified = identities.filter((identity) => identity.verified)
+  return verified.flatMap((one, place) =>
+    verified.slice(place + 1).flatMap((other): readonly Contradiction[] => {
+      if (one.record === other.record) return []
+      const pair = [one.record, other.record] as const
+      if (one.household !== '' && one.household === other.household && one.branch !== other.branch) {
+        return [{ kind: 'BRANCHES_OF_ONE_NUMBER', pair }]
+      }
+      const born = one.birthDate !== null && other.birthDate !== null && one.birthDate !== other.birthDate
+      return born ? [{ kind: 'VERIFIED_VALUES_DIFFER', pair }] : []
+    }),
+  )
+}

@@ -1,0 +1,245 @@
+import { expect, test } from 'vitest'
+import type { CredentialId, DecisionId, NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
+import type { Outcome } from '../../../schema/domain/outcome.ts'
+import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
+import type { Decided, StewardCommand, StewardEntry } from '../../../subgraphs/mpi/steward-store.ts'
+import { onceOf } from '../../../subgraphs/shared/once.ts'
+import { scopeFor } from '../../support/scopes.ts'
+import { SeededRandom } from '../../support/seeded-random.ts'
+import { eachTest, type MpiAdapter, type MpiBench } from './bench.ts'
+
+const scope = scopeFor('REVIEW', null)
+
+function entry(key: string, request: unknown, at: Instant): StewardEntry {
+  const once = onceOf('test#steward' as CredentialId, 'steward', `key-${key}-${'x'.repeat(8)}`, request, at)
+  if (!once.ok) throw new Error('no key')
+  return { by: 'steward', said: 'seen on paper', once: once.value }
+}
+
+let keys = 0
+async function decide(bench: MpiBench, command: StewardCommand): Promise<Outcome<Decided>> {
+  bench.clock.advance(1_000)
+  return bench.store.steward.decide(scope, command, entry(String(++keys), command, bench.clock.now()))
+}
+
+async function decided(bench: MpiBench, command: StewardCommand): Promise<Decided> {
+  const outcome = await decide(bench, command)
+  if (!outcome.ok) throw new Error(outcome.refusal.reason)
+  return outcome.value
+}
+
+const reasonOf = (outcome: Outcome<unknown>): string | undefined => (outcome.ok ? 'ok' : outcome.refusal.reason)
+const from = '2024-04-01' as CivilDate
+
+export function stewardContract(open: () => MpiAdapter): void {
+  const bench = eachTest(open)
+  const holder = async (number: NumberHandle): Promise<PersonId> => (await bench().holder(number)) as PersonId
+  /** Numbers of persons of their own. */
+  const filed = async (count: number): Promise<readonly NumberHandle[]> => {
+    const numbers = await bench().handles(...Array.from({ length: count }, (_, at) => String(at)))
+    for (const number of numbers) await bench().register([{ number }])
+    return numbers
+  }
+
+  test('two persons become one and two again, and every id leads where it should', async () => {
+    const [a, b] = (await filed(2)) as [NumberHandle, NumberHandle]
+    const persons = [await holder(a), await holder(b)] as const
+    const link = await decided(bench(), { kind: 'LINK', persons })
+    expect(link).toMatchObject({
+      kind: 'LINK',
+      moved: [{ handle: b, from, was: persons[1], now: persons[0] }],
+      turned: [],
+    })
+    expect([await holder(a), await holder(b)]).toEqual([persons[0], persons[0]])
+    expect(await bench().store.person(scopeFor('NUMBER', persons[1]))).toBe(persons[0])
+    const undo = await decided(bench(), { kind: 'UNDO', decision: link.decision })
+    expect(undo.turned).toEqual([{ id: link.decision, counts: false }])
+    expect([await holder(a), await holder(b)]).toEqual(persons)
+    expect(await bench().store.person(scopeFor('NUMBER', persons[1]))).toBe(persons[1])
+  })
+
+  test('what was known then stays known: holder, history and the way between two numbers', async () => {
+    const [a, b] = (await filed(2)) as [NumberHandle, NumberHandle]
+    const persons = [await holder(a), await holder(b)] as const
+    const apart = bench().clock.now()
+    const link = await decided(bench(), { kind: 'LINK', persons })
+    const joined = bench().clock.now()
+    await decided(bench(), { kind: 'UNDO', decision: link.decision })
+    const { store } = bench()
+    const known = async (asKnown: Instant | null) => {
+      const [person = null] = await store.holders([{ scope: scopeFor('NUMBER', b), on: from, asKnown }])
+      const history = await store.history({
+        scope: scopeFor('NUMBER_HISTORY', persons[0]),
+        asKnown,
+        first: 9,
+        after: null,
+      })
+      const [one, other] = [scopeFor('NUMBER_HISTORY', a), scopeFor('NUMBER_HISTORY', b)]
+      return [person, history.items.length, await store.samePerson(one, other, null, asKnown)]
+    }
+    const different = { same: false, path: [] }
+    const step = {
+      evidence: 'STEWARD',
+      decided: joined,
+      between: [
+        { handle: a, from },
+        { handle: b, from },
+      ],
+      doubted: false,
+    }
+    expect(await known(apart)).toEqual([persons[1], 1, different])
+    expect(await known(joined)).toEqual([persons[0], 2, { same: true, path: [step] }])
+    expect(await known(null)).toEqual([persons[1], 1, different])
+    expect(await known((apart - 60_000) as Instant)).toEqual([null, 0, null])
+  })
+
+  test('of a chain of links the way names each, in order', async () => {
+    const numbers = await bench().handles('1', '2', '3')
+    const [a, b, c] = numbers as [NumberHandle, NumberHandle, NumberHandle]
+    await bench().register([{ number: a }])
+    await bench().register([{ number: b, previous: a }])
+    await bench().register([{ number: c, previous: b }])
+    const [one, other] = [scopeFor('NUMBER_HISTORY', c), scopeFor('NUMBER_HISTORY', a)]
+    const found = await bench().store.samePerson(one, other, null, null)
+    expect(found?.path.map(({ evidence, between }) => [evidence, between.map(({ handle }) => handle).sort()])).toEqual([
+      ['CONTINUITY_STATEMENT', [b, c].sort()],
+      ['CONTINUITY_STATEMENT', [a, b].sort()],
+    ])
+  })
+
+  test('a split moves what it names, is remembered, and cannot name what is not the person’s', async () => {
+    const [a, b, c] = (await filed(3)) as [NumberHandle, NumberHandle, NumberHandle]
+    const [one, two, three] = [await holder(a), await holder(b), await holder(c)] as const
+    await decided(bench(), { kind: 'LINK', persons: [one, two] })
+    const away = [{ handle: b, from }]
+    const stranger = await decide(bench(), { kind: 'SPLIT', person: one, away: [{ handle: c, from }] })
+    expect([stranger, reasonOf(await decide(bench(), { kind: 'SPLIT', person: one, away: [] }))]).toEqual([
+      {
+        ok: false,
+        refusal: {
+          code: 'INVALID_INPUT',
+          reason: 'NOT_ONE_PERSON',
+          message: 'One of these is not a number of the person, or began on another day.',
+          inputPath: ['input', 'away'],
+        },
+      },
+      'NOTHING_LEFT',
+    ])
+    const split = await decided(bench(), { kind: 'SPLIT', person: two, away })
+    expect(split.moved).toEqual([{ handle: b, from, was: one, now: two }])
+    expect(reasonOf(await decide(bench(), { kind: 'LINK', persons: [two, one] }))).toBe('RULED_APART')
+    await decided(bench(), { kind: 'UNDO', decision: split.decision })
+    expect([await holder(a), await holder(b), await holder(c)]).toEqual([one, one, three])
+  })
+
+  test('the same key is entered once; for another request it is a conflict', async () => {
+    const [a, b, c] = (await filed(3)) as [NumberHandle, NumberHandle, NumberHandle]
+    const [one, two, three] = [await holder(a), await holder(b), await holder(c)] as const
+    const command: StewardCommand = { kind: 'LINK', persons: [one, two] }
+    const { steward } = bench().store
+    const at = bench().clock.now()
+    const first = await steward.decide(scope, command, entry('same', command, at))
+    expect(await steward.decide(scope, command, entry('same', command, at))).toEqual(first)
+    const other: StewardCommand = { kind: 'LINK', persons: [one, three] }
+    expect(reasonOf(await steward.decide(scope, other, entry('same', other, at)))).toBe('IDEMPOTENCY_KEY')
+    expect(await holder(c)).toBe(three)
+    expect((await steward.entries(scopeFor('REVIEW', one))).length).toBe(1)
+  })
+
+  test('a rehearsal says what would change and changes nothing', async () => {
+    const [a, b] = (await filed(2)) as [NumberHandle, NumberHandle]
+    const persons = [await holder(a), await holder(b)] as const
+    const before = await bench().store.linkChanges(0, 100)
+    const outcome = await bench().store.steward.rehearse(scope, { kind: 'LINK', persons })
+    expect(outcome.ok ? outcome.value.moved : null).toEqual([{ handle: b, from, was: persons[1], now: persons[0] }])
+    expect(await bench().store.linkChanges(0, 100)).toEqual(before)
+    expect(await bench().store.steward.entries(scopeFor('REVIEW', persons[0]))).toEqual([])
+    const unknown = 'per_0000000000000000000000' as PersonId
+    expect(
+      reasonOf(await bench().store.steward.rehearse(scope, { kind: 'LINK', persons: [persons[0], unknown] })),
+    ).toBe('PERSON')
+    const nothing = 'dec_0000000000000000000000' as DecisionId
+    expect(reasonOf(await bench().store.steward.rehearse(scope, { kind: 'UNDO', decision: nothing }))).toBe('DECISION')
+  })
+
+  test('an insurer’s statement across a ruling stands in doubt until a steward answers, and the feed says so', async () => {
+    const [a, b] = (await filed(2)) as [NumberHandle, NumberHandle]
+    const persons = [await holder(a), await holder(b)] as const
+    await decided(bench(), { kind: 'APART', persons })
+    await bench().register([{ number: b, previous: a }])
+    expect(
+      (await bench().store.linkChanges(0, 100)).map(({ handle, person, doubted }) => [handle, person, doubted]),
+    ).toEqual([
+      [a, persons[0], false],
+      [b, persons[1], false],
+      [b, persons[0], true],
+    ])
+    const { steward } = bench().store
+    const { items } = await steward.reviews(scope, 'OPEN', 10, null)
+    expect(items.map(({ item }) => [item.cause, item.sides.map(({ handle }) => handle).sort()])).toEqual([
+      ['CONTRADICTION', [a, b].sort()],
+    ])
+    const [task] = items
+    if (task === undefined) throw new Error('no review')
+    bench().clock.advance(1_000)
+    const answer = await steward.answer(scope, task.item.id, 'APART', entry('answer', 'APART', bench().clock.now()))
+    expect(answer.ok ? answer.value?.moved : null).toEqual([{ handle: b, from, was: persons[0], now: persons[1] }])
+    expect((await bench().store.linkChanges(3, 100)).map(({ person, doubted }) => [person, doubted])).toEqual([
+      [persons[1], false],
+    ])
+    expect((await steward.reviews(scope, 'OPEN', 10, null)).items).toEqual([])
+    const again = await steward.answer(scope, task.item.id, 'SAME', entry('later', 'SAME', bench().clock.now()))
+    expect(reasonOf(again)).toBe('APART')
+  })
+
+  test('entries of the ledger say who decided what, why, and whether it counts', async () => {
+    const [a, b] = (await filed(2)) as [NumberHandle, NumberHandle]
+    const persons = [await holder(a), await holder(b)] as const
+    const link = await decided(bench(), { kind: 'LINK', persons })
+    const undo = await decided(bench(), { kind: 'UNDO', decision: link.decision })
+    const entries = await bench().store.steward.entries(scopeFor('REVIEW', persons[1]))
+    expect(
+      entries.map(({ id, kind, rule, by, said, counts, voids }) => [id, kind, rule, by, said, counts, voids]),
+    ).toEqual([
+      [undo.decision, 'UNDO', 'UNDONE', 'steward', 'seen on paper', true, [link.decision]],
+      [link.decision, 'LINK', 'STEWARD', 'steward', 'seen on paper', false, []],
+    ])
+    expect(entries[1]?.between.map(({ handle }) => handle).sort()).toEqual([a, b].sort())
+  })
+
+  test.each([1, 2, 3, 4, 5, 6])(
+    'the change feed alone replays to the same graph, whatever was decided (seed %i)',
+    async (seed) => {
+      const random = new SeededRandom(seed)
+      const numbers = await bench().handles(...Array.from({ length: 8 }, (_, at) => String(at)))
+      const decisions: DecisionId[] = []
+      const someone = () => holder(random.pick(filedSoFar))
+      const filedSoFar: NumberHandle[] = []
+      for (const number of numbers) {
+        const previous = filedSoFar.length > 0 && random.chance(0.4) ? random.pick(filedSoFar) : null
+        await bench().register([{ number, previous }])
+        filedSoFar.push(number)
+        for (let step = 0; step < 4; step++) {
+          const kind = random.pick(['LINK', 'LINK', 'APART', 'SPLIT', 'UNDO'] as const)
+          const person = await someone()
+          const command: StewardCommand | null =
+            kind === 'UNDO'
+              ? decisions.length === 0
+                ? null
+                : { kind, decision: random.pick(decisions) }
+              : kind === 'SPLIT'
+                ? { kind, person, away: [{ handle: random.pick(filedSoFar), from }] }
+                : { kind, persons: [person, await someone()] }
+          const outcome = command === null ? null : await decide(bench(), command)
+          if (outcome?.ok) decisions.push(outcome.value.decision)
+        }
+      }
+      const replayed = new Map<string, PersonId>()
+      for (const { handle, person, was } of await bench().store.linkChanges(0, 10_000)) {
+        expect(replayed.get(handle) ?? null).toBe(was)
+        replayed.set(handle, person)
+      }
+      for (const number of numbers) expect(replayed.get(number)).toBe(await holder(number))
+    },
+  )
+}
