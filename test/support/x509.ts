@@ -7,6 +7,8 @@ export interface CertificateRequest {
   readonly until: Date
   readonly authority?: boolean
   readonly serial?: number
+  /** The subject's own key; Java's servers read no Ed25519. */
+  readonly keys?: 'ed25519' | 'p-256'
 }
 
 export interface IssuedCertificate {
@@ -14,12 +16,13 @@ export interface IssuedCertificate {
   readonly privateKey: KeyObject
 }
 
-/** Ed25519 (RFC 8410); signed by an issuer, or by itself. */
+/** Ed25519 (RFC 8410) unless said otherwise; signed by an issuer, or by itself. */
 export function issueCertificate(
   request: CertificateRequest,
   issuer?: { readonly subject: string; readonly privateKey: KeyObject },
 ): IssuedCertificate {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const { publicKey, privateKey } =
+    request.keys === 'p-256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519')
   const toBeSigned = sequence(
     element(0xa0, integer(2)),
     integer(request.serial ?? 1),

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { connectNeo4j, type Neo4jConnection } from '../../subgraphs/mpi/neo4j/connection.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { code, institutions } from '../support/hub/institutions.ts'
+import { type HubProcess, startHubProcess } from '../support/hub-process.ts'
+import { type Neo4jServer, startNeo4j } from '../support/neo4j-server.ts'
+
+const patience = { timeout: 20_000 }
+let server: Neo4jServer
+beforeAll(async () => {
+  server = await startNeo4j()
+})
+afterAll(() => server?.stop())
+
+describe('a connection to Neo4j in trouble', () => {
+  let connection: Neo4jConnection
+  beforeAll(() => {
+    const { url, user, password } = server
+    connection = connectNeo4j({ url, user, password, connectMilliseconds: 1_000, readMilliseconds: 500 })
+  })
+  afterAll(() => connection.close())
+
+  const notes = () =>
+    connection.read(async (runner) => (await runner.rows<number>('MATCH (n:Note) RETURN count(n)'))[0])
+  const write = () => connection.write((runner) => runner.rows('CREATE (:Note)'), { milliseconds: 500 })
+  const outcomes = async (uses: readonly Promise<unknown>[]) =>
+    (await Promise.allSettled(uses)).map((outcome) =>
+      outcome.status === 'fulfilled' ? 'answered' : (outcome.reason as Error).name,
+    )
+  const unavailable = ['StoreUnavailable', 'StoreUnavailable', 'StoreUnavailable']
+
+  test('a server that is gone is an outage to every use, and found again when it is back', async () => {
+    await write()
+    await server.kill()
+    expect(await outcomes([connection.ping(), notes(), write()])).toEqual(unavailable)
+    await server.start()
+    await vi.waitFor(async () => expect(await notes()).toBe(1), patience)
+    await write()
+    expect(await notes()).toBe(2)
+  })
+
+  test('a transaction that loses its server leaves nothing, and is not run again', async () => {
+    let runs = 0
+    const losing = connection.write(async (runner) => {
+      runs += 1
+      await runner.rows('CREATE (:Note)')
+      await server.kill()
+      await runner.rows('CREATE (:Note)')
+    })
+    await expect(losing).rejects.toMatchObject({ name: 'StoreUnavailable' })
+    await server.start()
+    await vi.waitFor(async () => expect(await notes()).toBe(2), patience)
+    expect(runs).toBe(1)
+  })
+
+  test('a server that neither answers nor ends is an outage to every use, and found again', async () => {
+    await write()
+    server.freeze()
+    expect(await outcomes([connection.ping(), notes(), write()])).toEqual(unavailable)
+    server.thaw()
+    await vi.waitFor(async () => expect(await notes()).toBeGreaterThanOrEqual(3), patience)
+  })
+})
+
+describe('a hub whose index lies on Neo4j', () => {
+  const folder = temporaryFolder()
+  let hub: HubProcess
+  beforeAll(async () => {
+    hub = await startHubProcess(folder, {
+      NEO4J_URL: server.url,
+      NEO4J_USER: server.user,
+      NEO4J_PASSWORD: server.password,
+    })
+    await hub.putInstitutions(institutions)
+  })
+  afterAll(() => hub?.stop())
+
+  const ready = async () => {
+    const answer = await fetch(`${hub.address}/ready`)
+    return { status: answer.status, ...((await answer.json()) as { ready: boolean; reasons: string[] }) }
+  }
+  const person = async () => {
+    const token = await hub.token({ role: 'IDENTITY_STEWARD', purpose: 'IDENTITY', institution: code.operator })
+    const query = '{ person(id: "per_aaaaaaaaaaaaaaaaaaaaaa") { id } }'
+    const { data, errors } = await hub.ask({ token, query, variables: {}, request: crypto.randomUUID() })
+    return { data, codes: errors.map(({ extensions }) => extensions?.code) }
+  }
+  const nobody = { data: { person: null }, codes: [] }
+
+  test('says so while the server is away, refuses with STORE_UNAVAILABLE, and goes on by itself when it is back', async () => {
+    expect(await ready()).toEqual({ status: 200, ready: true, reasons: [] })
+    expect(await person()).toEqual(nobody)
+
+    await server.kill()
+    expect(await ready()).toMatchObject({ status: 503, ready: false })
+    expect((await ready()).reasons.join()).not.toMatch(/neo4j|bolt|127\.0\.0\.1|ECONN/i)
+    expect((await person()).codes).toEqual(['STORE_UNAVAILABLE'])
+
+    await server.start()
+    await vi.waitFor(async () => expect(await ready()).toMatchObject({ status: 200, ready: true }), patience)
+    await vi.waitFor(async () => expect(await person()).toEqual(nobody), patience)
+  })
+})
