@@ -1,0 +1,59 @@
+import { type Contradiction, contradictionsOf } from './contradiction.ts'
+import type { MatchModel } from './model.ts'
+import type { IdentityRecord } from './record.ts'
+import { type FieldEvidence, valuesOf, weigh } from './weigh.ts'
+
+export interface Candidate<Id> {
+  readonly id: Id
+  /** Whose record it is: two records of one person are no rivals. */
+  readonly person: string
+  readonly record: IdentityRecord
+}
+
+export interface Judged<Id> {
+  readonly id: Id
+  readonly person: string
+  readonly bits: number
+  readonly evidence: readonly FieldEvidence[]
+  readonly contradictions: readonly Contradiction[]
+}
+
+export type MatchDecision<Id> =
+  | { readonly outcome: 'LINK'; readonly to: Judged<Id>; readonly margin: number | null }
+  /** Heaviest first; somebody looks. */
+  | { readonly outcome: 'REVIEW'; readonly candidates: readonly Judged<Id>[]; readonly because: ReviewReason }
+  | { readonly outcome: 'NEW' }
+
+export type ReviewReason = 'BELOW_UPPER' | 'RIVAL' | 'CONTRADICTION'
+
+/** Nothing in, nothing out but the decision: the same record, candidates and model decide the same way for ever. */
+export function decideMatch<Id extends string>(
+  record: IdentityRecord,
+  candidates: readonly Candidate<Id>[],
+  model: MatchModel,
+): MatchDecision<Id> {
+  const { lower, upper, margin } = model.thresholds
+  const values = valuesOf(record, model)
+  const weighed = candidates.map((candidate): Judged<Id> => {
+    const { bits, evidence } = weigh(values, valuesOf(candidate.record, model), model)
+    const contradictions = contradictionsOf(record, candidate.record)
+    return { id: candidate.id, person: candidate.person, bits, evidence, contradictions }
+  })
+  // One contradicting record rules its whole person out, however little that record itself weighs.
+  const contradicted = new Set(
+    weighed.filter(({ contradictions: { length } }) => length > 0).map(({ person }) => person),
+  )
+  const judged = weighed
+    .filter(({ bits }) => bits >= lower)
+    .toSorted((one, other) => other.bits - one.bits || (one.id < other.id ? -1 : 1))
+  const best = judged.find(({ person }) => !contradicted.has(person))
+  if (best === undefined)
+    return judged.length === 0
+      ? { outcome: 'NEW' }
+      : { outcome: 'REVIEW', candidates: judged, because: 'CONTRADICTION' }
+  if (best.bits < upper) return { outcome: 'REVIEW', candidates: judged, because: 'BELOW_UPPER' }
+  const rival = judged.find(({ person }) => person !== best.person && !contradicted.has(person))
+  const ahead = rival === undefined ? null : best.bits - rival.bits
+  if (ahead !== null && ahead < margin) return { outcome: 'REVIEW', candidates: judged, because: 'RIVAL' }
+  return { outcome: 'LINK', to: best, margin: ahead }
+}

@@ -1,0 +1,124 @@
+import { normaliserVersion } from '../../shared/text/normalise.ts'
+import { type FieldKind, fieldKinds, levelsOf } from './field-kinds.ts'
+
+export const modelVersion = 1
+/** A pair's levels are packed into 32 bits, three for each field. */
+export const mostFields = 10
+
+export interface LevelModel {
+  readonly level: string
+  /** How often two records of one person stand at this level, and how often two of different people do. */
+  readonly m: number
+  readonly u: number
+}
+
+export interface FieldModel {
+  readonly field: string
+  readonly kind: FieldKind
+  /** In the order of `levelsOf[kind]`. */
+  readonly levels: readonly LevelModel[]
+  /** Shares of common values: Sato agrees less than Higashikuni. */
+  readonly frequencies: Readonly<Record<string, number>>
+  /** The share of any value that is not among them. */
+  readonly otherFrequency: number
+}
+
+export const keyParts = ['WHOLE', 'START', 'FIRST_TOKEN', 'LAST_TOKEN', 'TOKENS', 'YEAR', 'MONTH_DAY', 'SOUND'] as const
+export type KeyPart = (typeof keyParts)[number]
+export interface BlockingRule {
+  readonly parts: readonly { readonly field: string; readonly part: KeyPart }[]
+}
+
+/** Everything that a decision follows from; a file of its own, so that a decision can be made again. */
+export interface MatchModel {
+  readonly version: typeof modelVersion
+  readonly normaliser: number
+  readonly fields: readonly FieldModel[]
+  readonly blocking: readonly BlockingRule[]
+  /** The share of all pairs that are one person's, in the data it was trained on. */
+  readonly prior: number
+  /** In bits. LINK from `upper` on where the second person is `margin` behind; below `lower` NEW; between, REVIEW. */
+  readonly thresholds: { readonly lower: number; readonly upper: number; readonly margin: number }
+}
+
+export type ModelProblem =
+  | 'NOT_JSON'
+  | 'NOT_A_MODEL'
+  | 'OTHER_VERSION'
+  | 'OTHER_NORMALISER'
+  | 'BAD_FIELD'
+  | 'BAD_LEVELS'
+  | 'BAD_BLOCKING'
+  | 'BAD_THRESHOLDS'
+
+export type ModelReading =
+  | { readonly ok: true; readonly model: MatchModel }
+  | { readonly ok: false; readonly problem: ModelProblem; readonly at: string }
+
+export const writeModel = (model: MatchModel): string => `${JSON.stringify(model, null, 1)}\n`
+
+/** Reads a model's file whole, or says what is wrong with it and where. */
+export function readModel(text: string): ModelReading {
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch {
+    return { ok: false, problem: 'NOT_JSON', at: '' }
+  }
+  if (!isObject(raw) || !Array.isArray(raw.fields) || !Array.isArray(raw.blocking)) return refuse('NOT_A_MODEL', '')
+  if (raw.version !== modelVersion) return refuse('OTHER_VERSION', 'version')
+  // What was counted over other spellings is no frequency of these.
+  if (raw.normaliser !== normaliserVersion) return refuse('OTHER_NORMALISER', 'normaliser')
+  if (raw.fields.length === 0 || raw.fields.length > mostFields) return refuse('BAD_FIELD', 'fields')
+  const names = new Set<string>()
+  for (const [index, field] of raw.fields.entries()) {
+    const at = `fields[${index}]`
+    if (!isObject(field) || typeof field.field !== 'string' || names.has(field.field)) return refuse('BAD_FIELD', at)
+    names.add(field.field)
+    const kind = fieldKinds.find((known) => known === field.kind)
+    if (kind === undefined || !isShare(field.otherFrequency) || !isObject(field.frequencies))
+      return refuse('BAD_FIELD', at)
+    if (!Object.values(field.frequencies).every(isShare)) return refuse('BAD_FIELD', `${at}.frequencies`)
+    if (!areLevels(kind, field.levels)) return refuse('BAD_LEVELS', at)
+  }
+  for (const [index, rule] of raw.blocking.entries())
+    if (!isRule(rule, names)) return refuse('BAD_BLOCKING', `blocking[${index}]`)
+  const { thresholds } = raw
+  if (!isShare(raw.prior) || !isObject(thresholds)) return refuse('BAD_THRESHOLDS', 'thresholds')
+  const { lower, upper, margin } = thresholds
+  if (!isNumber(lower) || !isNumber(upper) || !isNumber(margin) || lower > upper || margin < 0)
+    return refuse('BAD_THRESHOLDS', 'thresholds')
+  return { ok: true, model: raw as unknown as MatchModel }
+}
+
+const refuse = (problem: ModelProblem, at: string): ModelReading => ({ ok: false, problem, at })
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+const isShare = (value: unknown): value is number => isNumber(value) && value > 0 && value <= 1
+
+function areLevels(kind: FieldKind, levels: unknown): boolean {
+  const expected: readonly string[] = levelsOf[kind]
+  return (
+    Array.isArray(levels) &&
+    levels.length === expected.length &&
+    levels.every(
+      (level: unknown, at) => isObject(level) && level.level === expected[at] && isShare(level.m) && isShare(level.u),
+    )
+  )
+}
+
+function isRule(rule: unknown, names: ReadonlySet<string>): boolean {
+  return (
+    isObject(rule) &&
+    Array.isArray(rule.parts) &&
+    rule.parts.length > 0 &&
+    rule.parts.every(
+      (part: unknown) =>
+        isObject(part) &&
+        typeof part.field === 'string' &&
+        names.has(part.field) &&
+        keyParts.some((known) => known === part.part),
+    )
+  )
+}

@@ -1,0 +1,65 @@
+import type { CivilDate } from '../../../schema/domain/time.ts'
+
+/** What a source says about somebody, as filed. Null says nothing, and weighs nothing. */
+export interface IdentityRecord {
+  /** フリガナ; family and given name apart where the source keeps them so. */
+  readonly kana: string | null
+  readonly kanji: string | null
+  readonly latin: string | null
+  readonly birthDate: CivilDate | null
+  readonly sex: string | null
+  readonly postalCode: string | null
+  readonly address: string | null
+  readonly phone: string | null
+  readonly source: string
+  /** Read from a register (住民基本台帳, an insurer's ledger), not typed at a desk. */
+  readonly verified: boolean
+  /** A household's number (世帯の記号・番号) and the branch (枝番) in it; whatever tells households apart will do. */
+  readonly household: { readonly number: string; readonly branch: string } | null
+  /** Of a newborn under a provisional id: mother and facility by any stable token. */
+  readonly birth: { readonly mother: string; readonly order: number; readonly facility: string } | null
+  readonly verifiedDeath: CivilDate | null
+  readonly lastCare: CivilDate | null
+}
+
+export const silentRecord: IdentityRecord = {
+  kana: null,
+  kanji: null,
+  latin: null,
+  birthDate: null,
+  sex: null,
+  postalCode: null,
+  address: null,
+  phone: null,
+  source: '',
+  verified: false,
+  household: null,
+  birth: null,
+  verifiedDeath: null,
+  lastCare: null,
+}
+
+/** The fields that a Japanese model weighs; a model of a labelled set names columns of its own. */
+export const identityFields = [
+  'kana',
+  'kanji',
+  'latin',
+  'birthDate',
+  'sex',
+  'postalCode',
+  'address',
+  'phone',
+  'birth',
+] as const
+export type IdentityField = (typeof identityFields)[number]
+
+/** The texts a record has for a model's fields, before they are normalised. */
+export function textOf(record: IdentityRecord, field: string): string | null {
+  if (field === 'birth') {
+    const { birth } = record
+    return birth === null ? null : `${birth.mother}|${birth.order}|${birth.facility}`
+  }
+  const known = identityFields.find((name) => name === field)
+  if (known === undefined || known === 'birth' || (known === 'sex' && record.sex === 'NOT_SET')) return null
+  return record[known]
+}
