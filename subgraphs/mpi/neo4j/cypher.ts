@@ -59,10 +59,11 @@ export const read = {
   review: `MATCH (r:Review {id: $id}) RETURN ${reviewMap} AS row`,
   identities: `UNWIND $records AS record MATCH (i:Identity {record: record}) WHERE i.superseded IS NULL
     RETURN properties(i) AS row ORDER BY i.kind, i.known`,
-  candidates: `UNWIND $keys AS key
+  candidates: `UNWIND range(0, size($questions) - 1) AS question UNWIND $questions[question] AS key
     CALL (key) { MATCH (k:IdentityKey {key: key}) RETURN k.record AS record LIMIT $most + 1 }
-    WITH key, collect(record) AS records WHERE size(records) <= $most
-    UNWIND records AS record RETURN {record: record, times: count(*)} AS row`,
+    WITH question, key, collect(record) AS records WHERE size(records) <= $most
+    UNWIND records AS record WITH question, record, count(*) AS times
+    RETURN {question: question, record: record, times: times} AS row`,
   unmatched: `MATCH (u:Unmatched) RETURN {record: u.record} AS row ORDER BY u.since, u.record LIMIT $first`,
   locations: `UNWIND $handles AS handle MATCH (s:InsuredNumber {id: handle})-[l:RECORDS_AT]->(f:Facility)
     RETURN ${locationMap} AS row

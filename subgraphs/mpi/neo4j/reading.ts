@@ -128,22 +128,19 @@ export function graphReads(reading: Reading): GraphReads {
       return records.map((record) => found.get(record) ?? [])
     },
 
-    candidates: (questions, most) =>
-      reading(async (runner) => {
-        const answers: RecordId[][] = []
-        for (const keys of questions) {
-          const rows = await runner.rows<{ record: RecordId; times: number }>(read.candidates, {
-            keys: [...new Set(keys)],
-            most,
-          })
-          answers.push(
-            rows
-              .toSorted((one, other) => other.times - one.times || (one.record < other.record ? -1 : 1))
-              .map(({ record }) => record),
-          )
-        }
-        return answers
-      }),
+    async candidates(questions, most) {
+      const rows = await reading((runner) =>
+        runner.rows<{ question: number; record: RecordId; times: number }>(read.candidates, {
+          questions: questions.map((keys) => [...new Set(keys)]),
+          most,
+        }),
+      )
+      const found = listOf(
+        rows.toSorted((one, other) => other.times - one.times || (one.record < other.record ? -1 : 1)),
+        ({ question }) => question,
+      )
+      return questions.map((_, question) => (found.get(question) ?? []).map(({ record }) => record))
+    },
 
     unmatched: (first) =>
       reading(async (runner) =>
