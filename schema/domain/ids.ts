@@ -18,7 +18,9 @@ export type ProvisionId = Brand<string, 'ProvisionId'>
 export type ProxyId = Brand<string, 'ProxyId'>
 export type GrantId = Brand<string, 'GrantId'>
 export type DelegationId = Brand<string, 'DelegationId'>
+/** The link from a filed period of a number to its person: the number's handle and the day the period begins. */
 export type LinkId = Brand<string, 'LinkId'>
+export const linkId = (handle: NumberHandle, from: string): LinkId => `${handle}@${from}` as LinkId
 /** A code in the institution register: ten digits for providers, an insurer number for insurers. */
 export type InstitutionCode = Brand<string, 'InstitutionCode'>
 /** Normalised insurer number (保険者番号): six digits for NHI, eight otherwise. */

@@ -1,5 +1,7 @@
-import type { DecisionId, NumberHandle, RecordId, ReviewId } from '../../schema/domain/ids.ts'
+import { unmarked } from '../../schema/domain/decision.ts'
+import { type DecisionId, linkId, type NumberHandle, type RecordId, type ReviewId } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import type { Scope } from '../shared/context.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import type { NumberScheme } from '../shared/internal.ts'
 import { keepMessages } from '../shared/outbox/accept-once.ts'
@@ -76,7 +78,7 @@ export function mpiStore({ graph, now }: { readonly graph: MpiGraph; readonly no
       const [survivor = null] = await graph.resolve([personIn(scope)], asKnown)
       if (survivor === null) return { items: [], more: false }
       const [records = []] = await graph.recordsOf([survivor], asKnown)
-      return page(graph, records, first, after)
+      return page(graph, records.filter(seenUnder(scope)), first, after)
     },
 
     async samePerson(one, other, on, asKnown) {
@@ -134,6 +136,12 @@ async function ledgerThen(
   const then = all.filter(({ at }) => at <= asKnown)
   const counts = counting(then)
   return then.map((decision) => ({ ...decision, counts: counts.has(decision.id) }))
+}
+
+/** What hangs on a link in dispute is shown to those alone whom the decision shows it. */
+function seenUnder(scope: Scope<'NUMBER_HISTORY'>): (record: FiledRecord) => boolean {
+  return ({ handle, from, doubted }) =>
+    !doubted || scope.sees({ ...unmarked, hangsOn: [linkId(handle as NumberHandle, from)] })
 }
 
 /** Newest first; a cursor says after which record, by its period and order of filing. */

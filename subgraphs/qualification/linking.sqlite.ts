@@ -17,9 +17,10 @@ export interface Linking {
 export const linking = procedure<Linking, number>(new URL(import.meta.url))
 
 const text = {
-  link: `insert into link (handle, person, filed, from_on, until_on, sequence, moved_at) values (?, ?, ?, ?, ?, ?, null)
+  link: `insert into link (handle, person, filed, from_on, until_on, sequence, moved_at, doubted)
+    values (?, ?, ?, ?, ?, ?, null, ?)
     on conflict (handle, from_on) do update set person = excluded.person, until_on = excluded.until_on,
-      sequence = excluded.sequence,
+      sequence = excluded.sequence, doubted = excluded.doubted,
       moved_at = case when link.person = excluded.person then link.moved_at else ? end`,
   position: 'select position from feed_cursor where name = ?',
   cursor: `insert into feed_cursor (name, position) values (?, ?)
@@ -41,8 +42,8 @@ const link: Work<Linking, number> = (connection, { changes: heard, cursor, at })
   const subjects = new Set<string>(changes.map(({ handle }) => handle))
   collect(connection, changes, subjects)
   const linked = connection.direct(text.link)
-  for (const { handle, person, from, until, sequence } of changes)
-    linked.run(handle, person, person, from, until, sequence, at)
+  for (const { handle, person, from, until, sequence, doubted } of changes)
+    linked.run(handle, person, person, from, until, sequence, doubted ? 1 : 0, at)
   collect(connection, changes, subjects)
   const line = connection.direct(feedText.line)
   for (const subject of subjects.size > mostSubjects ? [null] : subjects) line.run(subject, at)

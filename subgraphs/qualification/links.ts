@@ -144,17 +144,27 @@ async function positionIn(db: Kysely<QualificationTables>): Promise<number> {
 /** The link as the index has it now; `filed` stays what it was when the link was first heard of. */
 function takenOver(
   db: Kysely<QualificationTables>,
-  { handle, person, from, until, sequence }: LinkChange,
+  { handle, person, from, until, sequence, doubted }: LinkChange,
   at: number,
 ): CompiledQuery {
   return db
     .insertInto('link')
-    .values({ handle, person, filed: person, from_on: from, until_on: until, sequence, moved_at: null })
+    .values({
+      handle,
+      person,
+      filed: person,
+      from_on: from,
+      until_on: until,
+      sequence,
+      moved_at: null,
+      doubted: doubted ? 1 : 0,
+    })
     .onConflict((conflict) =>
       conflict.columns(['handle', 'from_on']).doUpdateSet((set) => ({
         person,
         until_on: until,
         sequence,
+        doubted: doubted ? 1 : 0,
         moved_at: set.case().when('link.person', '=', person).then(set.ref('link.moved_at')).else(at).end(),
       })),
     )

@@ -168,4 +168,7 @@ export const migrations: readonly Migration[] = [
       handle text not null, previous text not null, stated bigint not null, primary key (handle, previous))`,
     'create index awaited_continuity_previous on awaited_continuity (previous)',
   ]),
+  migration('0013-doubted', 'links to persons that are in dispute', () => [
+    'alter table link add column doubted integer not null default 0',
+  ]),
 ]

@@ -14,6 +14,7 @@ export function claimStore(database: Database<QualificationTables>): ClaimStore 
       .selectFrom('link')
       .select(['handle', 'person', 'from_on', 'until_on'])
       .where('handle', 'in', handles)
+      .where('doubted', '=', 0)
       .orderBy('handle')
       .orderBy('from_on')
       .execute()
@@ -39,6 +40,9 @@ export function claimStore(database: Database<QualificationTables>): ClaimStore 
         .select(['mine.handle as asked', 'theirs.handle'])
         .distinct()
         .where('mine.handle', 'in', asked)
+        // Another's number must never be named: what is in dispute takes no part.
+        .where('mine.doubted', '=', 0)
+        .where('theirs.doubted', '=', 0)
         .orderBy('theirs.handle')
         .execute()
       const handles = [...new Set(pairs.map(({ handle }) => handle))]

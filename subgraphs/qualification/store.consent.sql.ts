@@ -198,7 +198,7 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         .orderBy('from_at', 'desc')
         .orderBy('id', 'desc')
         .execute()
-      return rows.map(readMandate)
+      return rows.map((row) => readMandate(row))
     },
 
     nameCareOffice: (scope, person, office, once) =>

@@ -7,6 +7,7 @@ import type {
   Delegation,
   Grant,
   GrantKind,
+  HangsOn,
   Proxy as Mandate,
   PersonFacts,
   Protection,
@@ -15,11 +16,12 @@ import type {
   Recipient,
   Relation,
 } from '../../schema/domain/consent.ts'
-import type { InstitutionCode, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import { type InstitutionCode, linkId, type NumberHandle, type PersonId } from '../../schema/domain/ids.ts'
 import { type CivilDate, type Instant, startOf } from '../../schema/domain/time.ts'
 import type { FactChange, FactChanges, FactSource, KnownSubject, SubjectRef } from '../shared/consent/facts.ts'
 import type { Database } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
+import { doubtsIn, none } from './doubts.ts'
 import { personFacts } from './person-facts.ts'
 import type { GrantTable, ProvisionTable, ProxyTable, QualificationTables } from './tables.ts'
 
@@ -28,7 +30,7 @@ const mostChanges = 1_000
 
 export const listed = <T extends string>(text: string): readonly T[] => (text === '' ? [] : (text.split(',') as T[]))
 
-export function readProvision(row: Selectable<ProvisionTable>): Provision {
+export function readProvision(row: Selectable<ProvisionTable>, hangsOn: HangsOn = none): Provision {
   return {
     id: row.id as Provision['id'],
     person: row.person as PersonId,
@@ -46,7 +48,7 @@ export function readProvision(row: Selectable<ProvisionTable>): Provision {
     until: row.until_at as Instant | null,
     withdrawn: row.withdrawn as Instant | null,
     bereaved: row.bereaved as PersonId | null,
-    hangsOn: [],
+    hangsOn,
   }
 }
 
@@ -67,7 +69,7 @@ function readRecipient(kind: string, value: string | null): Recipient {
   }
 }
 
-export function readMandate(row: Selectable<ProxyTable>): Mandate {
+export function readMandate(row: Selectable<ProxyTable>, hangsOn: HangsOn = none): Mandate {
   return {
     id: row.id as Mandate['id'],
     guardian: row.guardian as PersonId,
@@ -76,7 +78,7 @@ export function readMandate(row: Selectable<ProxyTable>): Mandate {
     from: row.from_at as Instant,
     until: row.until_at as Instant | null,
     ended: row.ended as Instant | null,
-    hangsOn: [],
+    hangsOn,
   }
 }
 
@@ -123,7 +125,12 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
     ]),
   )
   const holderOf = prepared(database, (db, value: Slots<{ handle: string }>) =>
-    db.selectFrom('link').select('person').where('handle', '=', value.handle).orderBy('from_on', 'desc').limit(1),
+    db
+      .selectFrom('link')
+      .select(['person', 'from_on', 'doubted'])
+      .where('handle', '=', value.handle)
+      .orderBy('from_on', 'desc')
+      .limit(1),
   )
   const survivorOf = prepared(database, (db, value: Slots<{ filed: string }>) =>
     db.selectFrom('link').select('person').where('filed', '=', value.filed).orderBy('sequence', 'desc').limit(1),
@@ -131,7 +138,7 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
   const linksOf = prepared(database, (db, value: Slots<{ person: string }>) =>
     db
       .selectFrom('link')
-      .select(['handle', 'filed', 'moved_at'])
+      .select(['handle', 'filed', 'moved_at', 'from_on', 'doubted'])
       .where('person', '=', value.person)
       .orderBy('from_on')
       .orderBy('handle'),
@@ -190,14 +197,14 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
     db.selectFrom('disaster').selectAll().orderBy('from_at').orderBy('id'),
   )
 
-  const relationsOf = async (handle: string): Promise<Relation[]> => {
+  const relationsOf = async (handle: string, hangsOn: HangsOn = none): Promise<Relation[]> => {
     const relations: Relation[] = []
     for (const row of await insured.rows({ handle })) {
       const span = {
         user: null,
         from: startOf(row.from_on as CivilDate),
         until: row.until_on === null ? null : startOf(row.until_on as CivilDate),
-        hangsOn: [],
+        hangsOn,
       }
       const insurer = row.insurer as string as InstitutionCode
       // 医療扶助 is given by a welfare office (福祉事務所); everything else is insurance.
@@ -227,14 +234,14 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
   const grantsOf = async (subject: SubjectRef, person: PersonId | null) =>
     (await grants.rows({ subject })).map((row) => ({ subject, grant: readGrant(row, person) }))
 
-  const officesOf = async (person: string): Promise<Relation[]> =>
+  const officesOf = async (person: string, hangsOn: HangsOn): Promise<Relation[]> =>
     (await offices.rows({ person })).map((row) => ({
       kind: 'CLIENT_OF',
       institution: row.office as InstitutionCode,
       user: null,
       from: row.from_at as Instant,
       until: row.until_at as Instant | null,
-      hangsOn: [],
+      hangsOn,
     }))
 
   const each = async <Key, Row>(keys: readonly Key[], read: (key: Key) => Promise<readonly Row[]>): Promise<Row[]> =>
@@ -259,26 +266,37 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
 
   const known = async (ref: SubjectRef): Promise<KnownSubject> => {
     const isPerson = ref.startsWith('per_')
-    const row = isPerson ? await survivorOf.first({ filed: ref }) : await holderOf.first({ handle: ref })
-    if (row === null && !isPerson) return unplaced(ref as NumberHandle)
+    const number = isPerson ? null : await holderOf.first({ handle: ref })
+    if (number === null && !isPerson) return unplaced(ref as NumberHandle)
+    const row = number ?? (await survivorOf.first({ filed: ref }))
     // A person the hub never heard of has no facts, and is decided on all the same: absence looks like refusal.
     const person = (row?.person ?? ref) as PersonId
     const links = await linksOf.rows({ person })
     const ids = [...new Set([person, ...links.map(({ filed }) => filed as PersonId)])]
     const handles = [...new Set(links.map(({ handle }) => handle as NumberHandle))]
     const subjects: readonly SubjectRef[] = [...ids, ...handles]
+    const doubts = doubtsIn(links)
     const persons = personFacts(
       person,
       links.map(({ handle, filed, moved_at }) => ({ handle, filed, movedAt: moved_at })),
       {
-        provisions: (await each(ids, (id) => provisions.rows({ person: id }))).map(readProvision),
-        proxies: (await each(ids, (id) => mandates.rows({ person: id }))).map(readMandate),
+        provisions: (await each(ids, (id) => provisions.rows({ person: id }))).map((provision) =>
+          readProvision(provision, doubts.under(provision.person)),
+        ),
+        proxies: (await each(ids, (id) => mandates.rows({ person: id }))).map((proxy) =>
+          readMandate(proxy, doubts.under(proxy.person)),
+        ),
         grants: await each(subjects, (subject) => grantsOf(subject, person)),
         protections: await each(subjects, (subject) => protectionsOf(subject, person)),
       },
     )
-    const relations = [...(await each(handles, relationsOf)), ...(await each(ids, officesOf))]
-    return { person, reachedBy: [], facts: { relations, disputed: [], persons } }
+    const relations = [
+      ...(await each(handles, (handle) => relationsOf(handle, doubts.of(handle)))),
+      ...(await each(ids, (id) => officesOf(id, doubts.under(id)))),
+    ]
+    const reachedBy =
+      number === null ? doubts.under(ref) : number.doubted === 1 ? [linkId(ref as NumberHandle, number.from_on)] : none
+    return { person, reachedBy, facts: { relations, disputed: doubts.all, persons } }
   }
 
   return {

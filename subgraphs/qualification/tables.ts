@@ -100,6 +100,8 @@ export interface LinkTable {
   from_on: string
   until_on: string | null
   sequence: number
+  /** 1: what leads from the number to the person is in dispute. */
+  doubted: Generated<number>
 }
 
 /** An insurer's word that a number continues one that nobody has entered yet: heard when that number has a holder. */

@@ -81,7 +81,7 @@ export function createGate(parts: GateParts): Gate {
     const held = memo.get(key)
     if (held !== undefined) return held
     const aboutCaller = facts.caller(caller)
-    const aboutSubject = question.subject === null ? null : facts.subject(question.subject)
+    const aboutSubject = question.subject === null ? null : subjectOf(question.subject)
     if (!(aboutCaller instanceof Promise) && !(aboutSubject instanceof Promise)) {
       const decided = settle(question, aboutSubject, aboutCaller)
       memo.set(key, decided)
@@ -94,6 +94,21 @@ export function createGate(parts: GateParts): Gate {
     })
     memo.set(key, pending)
     return pending
+  }
+
+  const subjectOf = (ref: SubjectRef): KnownSubject | Promise<KnownSubject> => {
+    const known = facts.subject(ref)
+    return known instanceof Promise ? known.then((found) => asReached(found)) : asReached(known)
+  }
+
+  /** Who is let in as somebody, or for somebody, comes by that one's own id: it may lead here by a link in dispute alone. */
+  const asReached = (known: KnownSubject): KnownSubject | Promise<KnownSubject> => {
+    const own = caller.actingFor ?? caller.person
+    if (known.facts.disputed.length === 0 || own === null) return known
+    const byLogin = (login: KnownSubject): KnownSubject =>
+      login.person === known.person ? { ...known, reachedBy: [...known.reachedBy, ...login.reachedBy] } : known
+    const login = facts.subject(own)
+    return login instanceof Promise ? login.then(byLogin) : byLogin(login)
   }
 
   const answer = (decided: Decided, coordinate: Coordinate): Decision => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { clerk, historyProvider, physician, steward } from '../../support/hub/callers.ts'
+import type { Caller } from '../../../schema/domain/caller.ts'
+import { clerk, historyProvider, physician, self, steward } from '../../support/hub/callers.ts'
 import { type CardName, fillHouseholds, holderOf, type Known } from '../../support/hub/households.ts'
 import { hubFor } from '../../support/hub/hub.ts'
 import { wirings } from '../harness.ts'
@@ -107,6 +108,55 @@ describe.each(wirings)('stewards decide who is who, %s', (wiring) => {
       refusal('undoDecision', 'NOT_FOUND', 'DECISION', 'There is no such decision.'),
       refusal('rehearseDecision', 'INVALID_INPUT', 'ONE_OF', 'One decision is rehearsed at a time.', ['input']),
     ])
+  })
+
+  test('while a link is in dispute what hangs on it drops out; the answer to the review brings it back', async () => {
+    const [one, other] = [await known('ichiro'), await known('jiro')]
+    await hub.given(steward, apart, input({ one: one.person, other: other.person }))
+    const body = { handle: other.handle, from: '2024-04-01', until: null, previous: one.handle }
+    await hub.mpi.accept('qualification', [{ id: 'an insurer’s mistake', topic: 'number-registration', body }])
+    await hub.settled()
+    expect((await known('jiro')).person).toBe(one.person)
+
+    const numbers = `query ($id: ID!) { person(id: $id) { numberHistory { edges { node { number { id } doubted } } } } }`
+    const shown = async (asking: Caller) => {
+      const answer = (await hub.ask(asking, numbers, { id: one.person })) as unknown as {
+        readonly data: { readonly person: { readonly numberHistory: { edges: readonly { node: object }[] } } | null }
+        readonly errors?: readonly { readonly extensions: { readonly code: string } }[]
+      }
+      const history = answer.data.person?.numberHistory
+      return history?.edges.map(({ node }) => node) ?? answer.errors?.map(({ extensions }) => extensions.code)
+    }
+    const [sound, doubted] = [
+      { number: { id: one.handle }, doubted: false },
+      { number: { id: other.handle }, doubted: true },
+    ]
+    expect(await shown(steward)).toEqual([doubted, sound])
+    expect(await shown(self(one.person))).toEqual([sound])
+    // Whose login leads here by that link alone is not let in by it.
+    expect(await shown(self(other.person))).toEqual(['NOT_PERMITTED'])
+
+    const tasks = await hub.given<{ reviewTasks: { edges: readonly { node: { id: string; cause: string } }[] } }>(
+      steward,
+      '{ reviewTasks { edges { node { id cause sides { number { id } } ifSame { moved { from } } ifApart { moved { now { id } } } } } } }',
+    )
+    expect(tasks.reviewTasks.edges.map(({ node }) => node)).toEqual([
+      {
+        id: tasks.reviewTasks.edges[0]?.node.id,
+        cause: 'CONTRADICTION',
+        sides: expect.arrayContaining([{ number: { id: one.handle } }, { number: { id: other.handle } }]),
+        ifSame: { moved: [] },
+        ifApart: { moved: [{ now: { id: other.person } }] },
+      },
+    ])
+    await hub.given(
+      steward,
+      `mutation ($input: AnswerReviewInput!) { answerReview(input: $input) { ${decision} } }`,
+      input({ review: tasks.reviewTasks.edges[0]?.node.id, answer: 'APART' }),
+    )
+    await hub.settled()
+    expect((await known('jiro')).person).toBe(other.person)
+    expect(await shown(self(one.person))).toEqual([sound])
   })
 
   test('nobody else decides, or sees what was decided', async () => {
