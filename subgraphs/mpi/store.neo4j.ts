@@ -1,5 +1,6 @@
+import type { DecisionId, RecordId, ReviewId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
-import { freshId } from '../shared/fresh-id.ts'
+import { clusteredIds, freshId } from '../shared/fresh-id.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { MintedSubject, MpiGraph } from './graph.ts'
 import { mpiStore } from './index-store.ts'
@@ -13,7 +14,17 @@ import type { Neo4jOptions } from './neo4j/settings.ts'
 import type { Runner } from './neo4j/statement.ts'
 import { graphTransaction } from './neo4j/writing.ts'
 import { localLookupParts, lookupParts, sealedText } from './number-index.ts'
+import type { Ids } from './registering.ts'
+import { registerTogether } from './registering-together.ts'
+import { registrationsIn } from './registrations.ts'
 import type { MpiStore } from './store.ts'
+
+const clustered = clusteredIds()
+const ids: Ids = {
+  record: () => clustered('rec') as RecordId,
+  decision: () => clustered('dec') as DecisionId,
+  review: () => freshId('rev') as ReviewId,
+}
 
 export interface Neo4jParts {
   readonly server: Neo4jOptions
@@ -55,6 +66,17 @@ export async function openNeo4jGraph({ server, seal, now }: Neo4jParts): Promise
         return mintMissing(runner, wanted, seal, now())
       })
       return wanted.map(({ key }) => minted(all, key))
+    },
+    async register({ source, messages, at, keptSince }) {
+      await connection.write(async (runner) => {
+        await runner.rows(write.lock)
+        const transaction = graphTransaction(runner)
+        const known = messages.map(({ id }) => id)
+        const fresh = await transaction.accept(source, known, at, keptSince)
+        const once = new Map(messages.flatMap((message) => (fresh.has(message.id) ? [[message.id, message]] : [])))
+        await registerTogether(transaction, [...once.values()].flatMap(registrationsIn), at, ids)
+      })
+      written += 1
     },
     // Others write to the same server: what this process wrote is all it hears of at once.
     changeCounter: () => written,
