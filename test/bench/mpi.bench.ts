@@ -1,0 +1,96 @@
+import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Instant } from '../../schema/domain/time.ts'
+import { openMpiBulk } from '../../subgraphs/mpi/bulk.sql.ts'
+import { openSqlGraph } from '../../subgraphs/mpi/graph.sql.ts'
+import { mpiStore } from '../../subgraphs/mpi/index-store.ts'
+import { migrations } from '../../subgraphs/mpi/migrations.ts'
+import type { MpiTables } from '../../subgraphs/mpi/tables.ts'
+import { migrate } from '../../subgraphs/shared/database/migrate.ts'
+import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
+import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
+import type { Bench } from './bench.ts'
+import { batched, type OpenIndex, timed } from './mpi/lookups.ts'
+import { registrationsOf } from './mpi/numbers.ts'
+import { rounded } from './statistics.ts'
+
+const seal = createNumberSeal([{ id: 1, secret: Buffer.alloc(32, 1) }], 'mpi')
+const now = (): Instant => Date.now() as Instant
+const at = (sorted: Float64Array, share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
+
+interface Loaded {
+  readonly file: string
+  readonly numbers: number
+  readonly perSecond: number
+}
+
+async function load(folder: string, people: number, say: (line: string) => void): Promise<Loaded> {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `mpi-${people}.sqlite`)
+  const database = await openSqlite<MpiTables>({ file, readers: 1, synchronous: 'NORMAL' })
+  await migrate(database, migrations)
+  const began = performance.now()
+  const bulk = await openMpiBulk({ database, seal, now })
+  let numbers = 0
+  for (let person = 0; person < people; person++) {
+    numbers += bulk.take(registrationsOf(person)).handles.length
+    if (person % 100 === 0) await bulk.room()
+    if (person % 500_000 === 0 && person > 0) say(`${person} of ${people} people`)
+  }
+  await bulk.finish()
+  const perSecond = (numbers * 1000) / (performance.now() - began)
+  await database.close()
+  return { file, numbers, perSecond }
+}
+
+async function opened(file: string): Promise<OpenIndex> {
+  const database = await openSqlite<MpiTables>({ file, readers: 1 })
+  const graph = await openSqlGraph({ database, seal, now })
+  return { graph, store: mpiStore({ graph, now }) }
+}
+
+export const bench: Bench = {
+  name: 'mpi',
+  says: 'The index in the embedded store: loading, one number to person, history and places at a time, many at once, and how that grows.',
+  options: { people: 5_000_000, small: 1_000_000, large: 0, lookups: 100_000, cold: 2_000, batches: 500 },
+  async run({ folder, option, say }) {
+    const people = option('people')
+    const measured = async (count: number) => {
+      const { file, numbers, perSecond } = await load(folder, count, say)
+      say(`${numbers} numbers of ${count} people, ${rounded(perSecond)} a second`)
+      const index = await opened(file)
+      try {
+        const cold = await timed(index, count, option('cold'), 1)
+        await timed(index, count, option('lookups'), 2)
+        const warm = await timed(index, count, option('lookups'), 2)
+        const many = await batched(index, count, option('batches'))
+        say(`${count} people: p50 ${rounded(at(warm, 0.5))}, p99 ${rounded(at(warm, 0.99))} ms`)
+        return { numbers, perSecond, cold, warm, many, gigabytes: statSync(file).size / 1024 ** 3 }
+      } finally {
+        await index.store.close()
+        rmSync(file, { force: true })
+      }
+    }
+    const small = option('small') > 0 ? await measured(option('small')) : null
+    const main = await measured(people)
+    const large = option('large') > 0 ? await measured(option('large')) : null
+    const grown = large ?? main
+    return {
+      data: {
+        people,
+        numbers: main.numbers,
+        store_gb: rounded(main.gigabytes),
+        small: option('small'),
+        large: option('large'),
+      },
+      figures: {
+        load_numbers_per_s: rounded(main.perSecond),
+        lookup_p50_ms: rounded(at(main.warm, 0.5)),
+        lookup_p99_ms: rounded(at(main.warm, 0.99)),
+        lookup_cold_p99_ms: rounded(at(main.cold, 0.99)),
+        batched_lookups_per_s: rounded(main.many),
+        ...(small === null ? {} : { growth: rounded(at(grown.warm, 0.5) / at(small.warm, 0.5)) }),
+      },
+    }
+  },
+}
