@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, Entry>> = {
     says: 'files of qualifications, of claims, and of consents on paper',
     load: () => import('./commands/import.ts'),
   },
+  mpi: { says: 'train a model for matching, evaluate one', load: () => import('./commands/mpi.ts') },
   audit: { says: 'verify the access record, prove or erase an entry', load: () => import('./commands/audit.ts') },
   backup: { says: 'copy every store and log, while the hub works', load: () => import('./commands/backup.ts') },
   restore: { says: 'bring a backup into an empty folder', load: () => import('./commands/restore.ts') },
