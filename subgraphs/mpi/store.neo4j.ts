@@ -7,6 +7,7 @@ import { mpiStore } from './index-store.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
 import { connectNeo4j } from './neo4j/connection.ts'
 import { read, write } from './neo4j/cypher.ts'
+import { AlreadyThere } from './neo4j/failure.ts'
 import { migrate } from './neo4j/migrate.ts'
 import { graphMigrations } from './neo4j/migrations.ts'
 import { graphReads } from './neo4j/reading.ts'
@@ -19,6 +20,9 @@ import { registerTogether } from './registering-together.ts'
 import { registrationsIn } from './registrations.ts'
 import type { MpiStore } from './store.ts'
 
+/** Who mints the same numbers again and again at the same moment is told that the store is busy. */
+const patience = 5
+const handles = clusteredIds()
 const clustered = clusteredIds()
 const ids: Ids = {
   record: () => clustered('rec') as RecordId,
@@ -59,13 +63,16 @@ export async function openNeo4jGraph({ server, seal, now }: Neo4jParts): Promise
     },
     async mint(subjects) {
       const wanted = subjects.map((subject) => wantedOf(subject, seal))
-      const found = await connection.read((runner) => handlesOf(runner, wanted))
-      if (wanted.every(({ key }) => found.has(key))) return wanted.map(({ key }) => minted(found, key))
-      const all = await connection.write(async (runner) => {
-        await runner.rows(write.lock)
-        return mintMissing(runner, wanted, seal, now())
-      })
-      return wanted.map(({ key }) => minted(all, key))
+      for (let tries = 1; ; tries += 1) {
+        const found = await connection.read((runner) => handlesOf(runner, wanted))
+        if (wanted.every(({ key }) => found.has(key))) return wanted.map(({ key }) => minted(found, key))
+        try {
+          await connection.writeBeside((runner) => mintMissing(runner, wanted, found, seal, now()))
+        } catch (error) {
+          // Others mint the same numbers: theirs is the handle.
+          if (!(error instanceof AlreadyThere) || tries === patience) throw error
+        }
+      }
     },
     async register({ source, messages, at, keptSince }) {
       await connection.write(async (runner) => {
@@ -118,17 +125,16 @@ async function handlesOf(runner: Runner, wanted: readonly Wanted[]): Promise<Map
 async function mintMissing(
   runner: Runner,
   wanted: readonly Wanted[],
+  found: ReadonlyMap<string, SubjectHandle>,
   seal: NumberSeal,
   at: Instant,
-): Promise<Map<string, SubjectHandle>> {
-  const all = await handlesOf(runner, wanted)
+): Promise<void> {
   const numbers: object[] = []
   const localIds: object[] = []
-  for (const { subject, key } of wanted) {
-    if (all.has(key)) continue
-    const id = freshId(subject.kind === 'NUMBER' ? 'num' : 'lid') as SubjectHandle
-    all.set(key, id)
-    const row = { id, lookup: key, minted: at }
+  const missing = new Map(wanted.flatMap((one) => (found.has(one.key) ? [] : [[one.key, one.subject] as const])))
+  for (const [lookup, subject] of missing) {
+    const id = subject.kind === 'NUMBER' ? handles('num') : handles('lid')
+    const row = { id, lookup, minted: at }
     if (subject.kind === 'NUMBER') {
       const { scheme, insurer } = subject.number
       numbers.push({ ...row, scheme, insurer, sealed: seal.seal(sealedText(subject.number), id) })
@@ -136,7 +142,6 @@ async function mintMissing(
   }
   if (numbers.length > 0) await runner.rows(write.mintNumbers, { rows: numbers })
   if (localIds.length > 0) await runner.rows(write.mintLocalIds, { rows: localIds })
-  return all
 }
 
 function minted(handles: ReadonlyMap<string, SubjectHandle>, key: string): SubjectHandle {

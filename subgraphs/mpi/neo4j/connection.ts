@@ -15,6 +15,8 @@ export interface Neo4jConnection {
   read<T>(work: (runner: Runner) => Promise<T>): Promise<T>
   /** One transaction; `work` may run again after a conflict, on a store where nothing of the attempt before stands. */
   write<T>(work: (runner: Runner) => Promise<T>, options?: { readonly milliseconds?: number }): Promise<T>
+  /** The same for what shares no lock with other writers: it does not wait for them. */
+  writeBeside<T>(work: (runner: Runner) => Promise<T>): Promise<T>
   /** Constraints and indexes, each in a transaction of its own, beside whatever is being written. */
   define(statement: string): Promise<void>
   ping(): Promise<void>
@@ -81,6 +83,10 @@ class Connection implements Neo4jConnection {
         await transaction.close()
       }
     })
+  }
+
+  writeBeside<T>(work: (runner: Runner) => Promise<T>): Promise<T> {
+    return this.#transact(work, this.#settings.writeMilliseconds)
   }
 
   define(statement: string): Promise<void> {

@@ -13,6 +13,10 @@ const heldMap = (held: string, person: string, subject: string): string =>
   `{id: ${held}.id, filed: ${held}.filed, handle: ${subject}.id, from_on: ${held}.from_on, until_on: ${held}.until_on,
     person: ${person}.id, evidence: ${held}.evidence, decision: ${held}.decision, doubted: ${held}.doubted, known: ${held}.known}`
 
+/** As it is written: whose and of what it is, its ends say. */
+const heldState = `{id: row.id, filed: row.filed, from_on: row.from_on, until_on: row.until_on,
+    evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}`
+
 const decisionMap = `{sequence: d.sequence, id: d.id, kind: d.kind, at: d.at, by_user: d.by_user, rule: d.rule, one: d.one,
     other: d.other, weight: d.weight, reasons: d.reasons, counts: d.counts,
     voids: [(d)-[:VOIDS]->(v) | v.id], cites: [(d)-[:CITES]->(c) | c.id]}`
@@ -81,21 +85,26 @@ export const write = {
   accept: `UNWIND $ids AS id OPTIONAL MATCH (m:Message {source: $source, id: id})
     WITH id, m WHERE m IS NULL CREATE (:Message {source: $source, id: id, at: $at}) RETURN id AS row`,
   forget: `MATCH (m:Message) WHERE m.at < $before WITH m ORDER BY m.at LIMIT $most DELETE m`,
-  mintNumbers: `UNWIND $rows AS row CREATE (s:InsuredNumber) SET s = row`,
+  mintNumbers: `UNWIND $rows AS row CREATE (:InsuredNumber {id: row.id, lookup: row.lookup, scheme: row.scheme,
+    insurer: row.insurer, sealed: row.sealed, minted: row.minted})`,
   mintLocalIds: `UNWIND $rows AS row CREATE (s:LocalId) SET s = row`,
   stateContinuity: `UNWIND $rows AS row
     MATCH (n:InsuredNumber {id: row.handle}), (b:InsuredNumber {id: row.previous})
     MERGE (n)-[c:CONTINUES]->(b) ON CREATE SET c.known = row.known RETURN count(*) AS row`,
   persons: `UNWIND $ids AS id MERGE (:Person {id: id})`,
-  newPersons: `UNWIND $ids AS id CREATE (:Person {id: id})`,
-  fileNumbers: `UNWIND $rows AS row MATCH (p:Person {id: row.person}), (s:InsuredNumber {id: row.handle})
-    CREATE (p)-[h:HELD]->(s) SET h = row.state RETURN count(*) AS row`,
-  fileLocalIds: `UNWIND $rows AS row MATCH (p:Person {id: row.person}), (s:LocalId {id: row.handle})
-    CREATE (p)-[h:HELD]->(s) SET h = row.state RETURN count(*) AS row`,
+  fileNewPersons: `UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle})
+    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
+  fileNewPersonsLocally: `UNWIND $rows AS row MATCH (s:LocalId {id: row.handle})
+    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
+  fileNumbers: `UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle}) MATCH (p:Person {id: row.person})
+    CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
+  fileLocalIds: `UNWIND $rows AS row MATCH (s:LocalId {id: row.handle}) MATCH (p:Person {id: row.person})
+    CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
   move: `UNWIND $rows AS row MATCH (was:Person)-[h:HELD {id: row.id}]->(s), (p:Person {id: row.person})
-    CREATE (was)-[past:HELD_BEFORE]->(s) SET past = properties(h), past.superseded = row.superseded
-    DELETE h CREATE (p)-[now:HELD]->(s) SET now = row.state RETURN count(*) AS row`,
-  changes: `UNWIND $rows AS row CREATE (c:LinkChange) SET c = row`,
+    CREATE (was)-[past:HELD_BEFORE]->(s) SET past = properties(h), past.superseded = row.known
+    DELETE h CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
+  changes: `UNWIND $rows AS row CREATE (:LinkChange {sequence: row.sequence, handle: row.handle, person: row.person,
+    was: row.was, from_on: row.from_on, until_on: row.until_on, doubted: row.doubted, at: row.at})`,
   decide: `UNWIND $rows AS row CREATE (d:Decision) SET d = row`,
   voids: `UNWIND $rows AS row MATCH (d:Decision {id: row.decision}), (t:Decision {id: row.target}) CREATE (d)-[:VOIDS]->(t) RETURN count(*) AS row`,
   cites: `UNWIND $rows AS row MATCH (d:Decision {id: row.decision}), (t:Decision {id: row.target}) CREATE (d)-[:CITES]->(t) RETURN count(*) AS row`,

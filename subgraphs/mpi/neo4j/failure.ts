@@ -18,6 +18,14 @@ const READ_ONLY: ReadonlySet<string> = new Set([
   'Neo.ClientError.General.TransactionOutOfMemoryError',
 ])
 
+/** Somebody was faster, or the program wrong: what was to be unique is there. The message of Neo4j would quote it. */
+export class AlreadyThere extends Error {
+  constructor() {
+    super('What was to be unique is there already.')
+    this.name = 'AlreadyThere'
+  }
+}
+
 /** Null: it comes from the work itself, not from the driver. */
 export function failureOf(store: string, error: unknown): Neo4jFailure | null {
   if (!(error instanceof Neo4jError)) return null
@@ -26,6 +34,8 @@ export function failureOf(store: string, error: unknown): Neo4jFailure | null {
   if (code.startsWith('Neo.TransientError.') || code === 'Neo.ClientError.Security.AuthorizationExpired')
     return { kind: 'again', error: new StoreUnavailable(store, code) }
   if (OUTAGE.test(code) || READ_ONLY.has(code)) return { kind: 'unavailable', error: new StoreUnavailable(store, code) }
+  if (code === 'Neo.ClientError.Schema.ConstraintValidationFailed')
+    return { kind: 'refused', error: new AlreadyThere() }
   return { kind: 'refused', error: new Error(described(error)) }
 }
 

@@ -13,9 +13,12 @@ const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANG
 
 const isNumber = (handle: string): boolean => handle.startsWith('num_')
 
-/** What stands at the relationship itself: whose and of what it is, its ends say. */
-function stateOf({ person: _, handle: __, ...state }: RecordTable): Omit<RecordTable, 'person' | 'handle'> {
-  return state
+function rowsOf(records: readonly FiledRecord[]) {
+  const rows = records.map(recordRow)
+  return {
+    numbers: rows.filter(({ handle }) => isNumber(handle)),
+    localIds: rows.filter(({ handle }) => !isNumber(handle)),
+  }
 }
 
 /** The graph within one transaction of Neo4j. */
@@ -54,17 +57,12 @@ export function graphTransaction(runner: Runner): GraphTransaction {
 
   const file = async (records: readonly FiledRecord[]): Promise<void> => {
     if (records.length === 0) return
-    const alone = records.filter(({ own, person }) => own === person)
-    await runner.rows(write.newPersons, { ids: alone.map(({ person }) => person) })
-    const rows = records.map((record) => ({ ...recordRow(record), state: stateOf(recordRow(record)) }))
-    await runEach(
-      write.fileNumbers,
-      rows.filter(({ handle }) => isNumber(handle)),
-    )
-    await runEach(
-      write.fileLocalIds,
-      rows.filter(({ handle }) => !isNumber(handle)),
-    )
+    const alone = rowsOf(records.filter(({ own, person }) => own === person))
+    const others = rowsOf(records.filter(({ own, person }) => own !== person))
+    await runEach(write.fileNewPersons, alone.numbers)
+    await runEach(write.fileNewPersonsLocally, alone.localIds)
+    await runEach(write.fileNumbers, others.numbers)
+    await runEach(write.fileLocalIds, others.localIds)
     await tell(records.map((record) => ({ record, was: null })))
   }
 
@@ -74,12 +72,7 @@ export function graphTransaction(runner: Runner): GraphTransaction {
     await runner.rows(write.persons, { ids: [...new Set(moves.map(({ record }) => record.person))] })
     await runEach(
       write.move,
-      moves.map(({ record }) => ({
-        id: record.id,
-        person: record.person,
-        superseded: record.known,
-        state: stateOf(recordRow(record)),
-      })),
+      moves.map(({ record }) => recordRow(record)),
     )
     await tell(moves)
   }
