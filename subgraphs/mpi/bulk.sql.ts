@@ -1,15 +1,15 @@
 import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
-import { BulkWriter, refilledInsert } from '../shared/database/bulk-writer.ts'
+import type { Stored } from '../shared/database/storable.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
 import type { LinkChange, PlainNumber } from '../shared/internal.ts'
 import type { GraphParts } from './graph.sql.ts'
 import { type FiledRecord, weightOf } from './ledger/ledger.ts'
+import { type LoadedRows, loading } from './loading.sqlite.ts'
 import { lookupParts, sealedText } from './number-index.ts'
-import { place } from './placing.ts'
+import { type Join, place } from './placing.ts'
 import { ownPerson } from './registering.ts'
-import { changeIn, decisionRow, recordRow } from './rows.ts'
 
 /** One qualification under a number, as its insurer would have told the index by now. */
 export interface BulkRegistration {
@@ -37,7 +37,9 @@ export interface MpiBulk {
   finish(): Promise<void>
 }
 
-const sequencesTogether = 10_000
+/** Nobody else waits for the writer of a load. */
+const recordsTogether = 2_000
+const messagesOnTheWay = 8
 const indexes = [
   'number_lookup',
   'record_person',
@@ -48,42 +50,65 @@ const indexes = [
   'ledger_other',
 ]
 
+class Rows implements LoadedRows {
+  readonly number: Stored[][] = []
+  readonly record: Stored[][] = []
+  readonly ledger: Stored[][] = []
+  readonly continuity: Stored[][] = []
+  readonly link_change: Stored[][] = []
+  counted = 0
+}
+
 export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<MpiBulk> {
+  const { call } = database
+  if (call === undefined) throw new Error('Bulk loads are for the embedded stores.')
   const some = await database.read.selectFrom('number').select('handle').limit(1).executeTakeFirst()
   if (some !== undefined) throw new Error('A bulk load needs an empty index.')
   const withIndexes = await withoutIndexes(database, indexes, now)
   const freshId = clusteredIds()
-  const writer = new BulkWriter(database)
-  const db = database.read
-  const insert = {
-    number: refilledInsert(db, 'number'),
-    record: refilledInsert(db, 'record'),
-    continuity: refilledInsert(db, 'continuity'),
-    decision: refilledInsert(db, 'ledger'),
-    change: refilledInsert(db, 'link_change'),
-  }
   const at = now()
-  let sequence = 0
+  const onTheWay: Promise<void>[] = []
+  let rows = new Rows()
+  let filed = 0
   let decided = 0
-  let reserved = 0
-  /** One registration is one record, one change and at most one decision. */
-  const countTo = (value: number): void =>
-    writer.add(
-      db.updateTable('sequence').set({ value }).where('name', 'in', ['link_change', 'filed', 'decision']).compile(),
-    )
-  /** Ahead of the changes it counts: a load cut off leaves a gap, never a number given twice. */
-  const reserve = (upTo: number): void => {
-    if (upTo <= reserved) return
-    reserved = upTo + sequencesTogether
-    countTo(reserved)
+
+  const send = (): void => {
+    rows.counted = Math.max(filed, decided)
+    const sent = call(loading, { ...rows })
+    // Looked at in its turn; until then a failure is no unhandled one.
+    sent.catch(() => undefined)
+    onTheWay.push(sent)
+    rows = new Rows()
   }
 
   const mint = (number: PlainNumber): NumberHandle => {
     const handle = freshId('num') as NumberHandle
     const lookup = seal.index(lookupParts(number))
-    const sealed = seal.seal(sealedText(number), handle)
-    writer.add(insert.number({ handle, scheme: number.scheme, insurer: number.insurer, lookup, sealed, minted: at }))
+    rows.number.push([handle, number.scheme, number.insurer, lookup, seal.seal(sealedText(number), handle), at])
     return handle
+  }
+
+  const decide = ({ to, rule }: Join, record: RecordId): DecisionId => {
+    decided += 1
+    const id = freshId('dec') as DecisionId
+    rows.ledger.push([decided, id, 'LINK', at, 'insurer', rule, to.id, record, weightOf[rule], '', 1])
+    return id
+  }
+
+  const file = (registration: BulkRegistration, handle: NumberHandle, joins: readonly Join[]): FiledRecord => {
+    const [join, ...more] = joins
+    if (more.some(({ to }) => to.person !== join?.to.person))
+      throw new Error('A bulk load takes the oldest of a person first.')
+    filed += 1
+    const id = freshId('rec') as RecordId
+    const [decision = null] = joins.map((one) => decide(one, id))
+    const own = ownPerson(id)
+    const person = join?.to.person ?? own
+    const evidence = join?.rule ?? 'FIRST_REGISTRATION'
+    const { from, until } = registration
+    rows.record.push([id, filed, handle, from, until, person, evidence, decision, 0, at])
+    rows.link_change.push([filed, handle, person, null, from, until, 0, at])
+    return { id, filed, own, handle, from, until, known: at, person, evidence, decision, doubted: false }
   }
 
   return {
@@ -91,75 +116,38 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
       const byNumber = new Map<string, NumberHandle>()
       const handleOf = (number: PlainNumber): NumberHandle => {
         const key = sealedText(number) + number.insurer
-        const known = byNumber.get(key)
-        if (known !== undefined) return known
-        const handle = mint(number)
-        byNumber.set(key, handle)
-        return handle
+        const known = byNumber.get(key) ?? mint(number)
+        byNumber.set(key, known)
+        return known
       }
-      const filed = new Map<NumberHandle, FiledRecord[]>()
+      const under = new Map<NumberHandle, FiledRecord[]>()
       const handles = registrations.map(({ number }) => handleOf(number))
       const previous = registrations.map((one) => (one.previous === null ? null : handleOf(one.previous)))
-      reserve(sequence + 2 * registrations.length)
-      const links = registrations.map(({ from, until }, place_): LinkChange => {
-        const handle = handles[place_] as NumberHandle
-        const before = previous[place_] ?? null
-        const own = filed.get(handle) ?? []
-        const { record: known, joins } = place(
+      const links = registrations.map((registration, order): LinkChange => {
+        const handle = handles[order] as NumberHandle
+        const before = previous[order] === handle ? null : (previous[order] ?? null)
+        const own = under.get(handle) ?? []
+        const { from, until } = registration
+        const placed = place(
           { handle, from, until, previous: before },
-          { own, before: before === null || before === handle ? [] : (filed.get(before) ?? []), after: [] },
+          { own, before: before === null ? [] : (under.get(before) ?? []), after: [] },
         )
-        const [join, ...more] = joins
-        if (known !== null || more.some(({ to }) => to.person !== join?.to.person))
-          throw new Error('A bulk load takes each registration once, and the oldest first.')
-        if (before !== null && before !== handle) writer.add(insert.continuity({ handle, previous: before, known: at }))
-        sequence += 1
-        const id = freshId('rec') as RecordId
-        const decisions = joins.map(({ to, rule }) => {
-          decided += 1
-          const decision = freshId('dec') as DecisionId
-          const pair = [to.id, id] as const
-          const entry = { id: decision, sequence: decided, at, by: 'insurer', reasons: '', cites: [], voids: [] }
-          writer.add(
-            insert.decision(decisionRow({ ...entry, kind: 'LINK', rule, pair, weight: weightOf[rule], counts: true })),
-          )
-          return decision
-        })
-        const record: FiledRecord = {
-          id,
-          filed: sequence,
-          own: ownPerson(id),
-          handle,
-          from,
-          until,
-          known: at,
-          person: join?.to.person ?? ownPerson(id),
-          evidence: join?.rule ?? 'FIRST_REGISTRATION',
-          decision: decisions[0] ?? null,
-          doubted: false,
-        }
-        writer.add(insert.record(recordRow(record)))
-        const change = {
-          sequence,
-          handle,
-          person: record.person,
-          was: null,
-          from_on: from,
-          until_on: until,
-          doubted: 0,
-          at,
-        }
-        writer.add(insert.change(change))
+        if (placed.record !== null) throw new Error('A bulk load takes each registration once.')
+        if (before !== null) rows.continuity.push([handle, before, at])
+        const record = file(registration, handle, placed.joins)
         own.push(record)
-        filed.set(handle, own)
-        return changeIn(change)
+        under.set(handle, own)
+        return { sequence: record.filed, handle, person: record.person, was: null, from, until, doubted: false }
       })
+      if (rows.record.length >= recordsTogether) send()
       return { handles, previous, links }
     },
-    room: () => writer.room(),
+    async room() {
+      while (onTheWay.length > messagesOnTheWay) await onTheWay.shift()
+    },
     async finish() {
-      countTo(Math.max(sequence, decided))
-      await writer.finish()
+      send()
+      await Promise.all(onTheWay.splice(0))
       await withIndexes()
     },
   }
