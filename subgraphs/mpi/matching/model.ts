@@ -21,6 +21,14 @@ export interface FieldModel {
   readonly frequencies: Readonly<Record<string, number>>
   /** The share of any value that is not among them. */
   readonly otherFrequency: number
+  /** Another field, before this one, that chance agreement goes along with: namesakes share kana and kanji. */
+  readonly given: Given | null
+}
+
+export interface Given {
+  readonly field: string
+  /** How often two of different people stand at a level, by the other field's level and then by this one's. */
+  readonly u: readonly (readonly number[])[]
 }
 
 export const keyParts = ['WHOLE', 'START', 'FIRST_TOKEN', 'LAST_TOKEN', 'TOKENS', 'YEAR', 'MONTH_DAY', 'SOUND'] as const
@@ -48,6 +56,7 @@ export type ModelProblem =
   | 'OTHER_NORMALISER'
   | 'BAD_FIELD'
   | 'BAD_LEVELS'
+  | 'BAD_GIVEN'
   | 'BAD_BLOCKING'
   | 'BAD_THRESHOLDS'
 
@@ -70,19 +79,20 @@ export function readModel(text: string): ModelReading {
   // What was counted over other spellings is no frequency of these.
   if (raw.normaliser !== normaliserVersion) return refuse('OTHER_NORMALISER', 'normaliser')
   if (raw.fields.length === 0 || raw.fields.length > mostFields) return refuse('BAD_FIELD', 'fields')
-  const names = new Set<string>()
+  const kinds = new Map<string, FieldKind>()
   for (const [index, field] of raw.fields.entries()) {
     const at = `fields[${index}]`
-    if (!isObject(field) || typeof field.field !== 'string' || names.has(field.field)) return refuse('BAD_FIELD', at)
-    names.add(field.field)
+    if (!isObject(field) || typeof field.field !== 'string' || kinds.has(field.field)) return refuse('BAD_FIELD', at)
     const kind = fieldKinds.find((known) => known === field.kind)
     if (kind === undefined || !isShare(field.otherFrequency) || !isObject(field.frequencies))
       return refuse('BAD_FIELD', at)
     if (!Object.values(field.frequencies).every(isShare)) return refuse('BAD_FIELD', `${at}.frequencies`)
     if (!areLevels(kind, field.levels)) return refuse('BAD_LEVELS', at)
+    if (!isGiven(field.given, kind, kinds)) return refuse('BAD_GIVEN', at)
+    kinds.set(field.field, kind)
   }
   for (const [index, rule] of raw.blocking.entries())
-    if (!isRule(rule, names)) return refuse('BAD_BLOCKING', `blocking[${index}]`)
+    if (!isRule(rule, new Set(kinds.keys()))) return refuse('BAD_BLOCKING', `blocking[${index}]`)
   const { thresholds } = raw
   if (!isShare(raw.prior) || !isObject(thresholds)) return refuse('BAD_THRESHOLDS', 'thresholds')
   const { lower, upper, margin } = thresholds
@@ -105,6 +115,17 @@ function areLevels(kind: FieldKind, levels: unknown): boolean {
     levels.every(
       (level: unknown, at) => isObject(level) && level.level === expected[at] && isShare(level.m) && isShare(level.u),
     )
+  )
+}
+
+function isGiven(given: unknown, kind: FieldKind, before: ReadonlyMap<string, FieldKind>): boolean {
+  if (given === null) return true
+  if (!isObject(given) || typeof given.field !== 'string' || !Array.isArray(given.u)) return false
+  const other = before.get(given.field)
+  return (
+    other !== undefined &&
+    given.u.length === levelsOf[other].length &&
+    given.u.every((row: unknown) => Array.isArray(row) && row.length === levelsOf[kind].length && row.every(isShare))
   )
 }
 

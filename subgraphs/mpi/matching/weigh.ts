@@ -9,7 +9,7 @@ export type Values = readonly (string | null)[]
 export interface FieldEvidence {
   readonly field: string
   readonly level: string
-  /** Of the shared value; null where they do not agree wholly. */
+  /** Of the shared value; null where they do not agree wholly, or agree along with another field. */
   readonly frequency: number | null
   readonly bits: number
 }
@@ -43,18 +43,31 @@ export function frequencyBits(field: FieldModel, value: string): number {
 
 /** Fellegi and Sunter 1969: the sum of what each field says, in bits. A field that either leaves out says nothing. */
 export function weigh(one: Values, other: Values, model: MatchModel): Weighed {
-  const evidence = model.fields.flatMap((field, at): FieldEvidence[] => {
+  const levels = model.fields.map(({ kind }, at): number | null => {
     const a = one[at] ?? null
     const b = other[at] ?? null
-    if (a === null || b === null) return []
-    let level = compareValues(field.kind, a, b)
-    if (level === 0 && isSwapped(one, other, at, model)) level = swappedLevel(field.kind) ?? 0
-    const { level: name, m, u } = field.levels[level] ?? { level: 'DIFFERS', m: 1, u: 1 }
-    const isTop = level === topLevel(field.kind)
-    const bits = levelBits({ m, u }) + (isTop ? frequencyBits(field, a) : 0)
-    return [{ field: field.field, level: name, frequency: isTop ? frequencyOf(field, a) : null, bits }]
+    if (a === null || b === null) return null
+    const level = compareValues(kind, a, b)
+    return level === 0 && isSwapped(one, other, at, model) ? swappedLevel(kind) : level
+  })
+  const evidence = model.fields.flatMap((field, at): FieldEvidence[] => {
+    const level = levels[at] ?? null
+    if (level === null) return []
+    const beside = field.given === null ? -1 : model.fields.findIndex((known) => known.field === field.given?.field)
+    const u = field.given?.u[levels[beside] ?? -1]?.[level]
+    const { level: name, m, u: alone } = field.levels[level] ?? { level: 'DIFFERS', m: 1, u: 1 }
+    const value = level === topLevel(field.kind) && !sharesRarity(field, levels[beside] ?? null, model) ? one[at] : null
+    const rarity = value === null || value === undefined ? 0 : frequencyBits(field, value)
+    const frequency = value === null || value === undefined ? null : frequencyOf(field, value)
+    return [{ field: field.field, level: name, frequency, bits: levelBits({ m, u: u ?? alone }) + rarity }]
   })
   return { bits: evidence.reduce((sum, { bits }) => sum + bits, 0), evidence }
+}
+
+/** Beside an equal value of the field it goes along with, a rare value is not rare a second time. */
+function sharesRarity({ given }: FieldModel, levelBeside: number | null, model: MatchModel): boolean {
+  const beside = given === null ? undefined : model.fields.find(({ field }) => field === given.field)
+  return beside !== undefined && levelBeside === topLevel(beside.kind)
 }
 
 /** The value stands in another field of the same kind over there, here or the other way round. */

@@ -1,10 +1,22 @@
-import { topLevel } from '../field-kinds.ts'
 import type { LevelModel } from '../model.ts'
 import { levelIn, missing, pairComparer } from './pair-comparer.ts'
 import type { RecordTable } from './record-table.ts'
 
 /** Shares by field and level. */
 export type Shares = readonly (readonly number[])[]
+
+/** How different people agree by chance: each field alone, and where that goes along with an earlier field's agreement. */
+export interface Chance {
+  readonly alone: Shares
+  readonly along: readonly (Along | null)[]
+}
+
+export interface Along {
+  /** The earlier field. */
+  readonly beside: number
+  /** By the earlier field's level, then by this one's. */
+  readonly u: Shares
+}
 
 export interface Counted {
   readonly patterns: readonly number[]
@@ -21,27 +33,31 @@ export interface Estimate {
 
 const fewest = 1e-9
 
-/** How pairs of different people stand: random pairs, since almost all of them are; equality is counted exactly. */
-export function randomShares(table: RecordTable, levels: readonly number[], next: () => number): Shares {
+/** Patterns of random pairs: almost all of them are of different people. */
+export function randomPairs(table: RecordTable, next: () => number): Counted {
   const compare = pairComparer(table)
-  const draws = table.count < 2 ? 0 : Math.min(400_000, table.count * 40)
-  const counts = levels.map((size) => new Array<number>(size).fill(0.2))
-  for (let draw = 0; draw < draws; draw++) {
+  const counts = new Map<number, number>()
+  for (let draw = 0; draw < (table.count < 2 ? 0 : Math.min(400_000, table.count * 40)); draw++) {
     const one = Math.floor(next() * table.count)
     const other = Math.floor(next() * table.count)
     if (one === other) continue
     const pattern = compare(one, other)
-    for (const [field, its] of counts.entries()) {
-      const level = levelIn(pattern, field)
-      if (level !== missing) its[level] = (its[level] ?? 0) + 1
-    }
+    counts.set(pattern, (counts.get(pattern) ?? 0) + 1)
   }
-  return counts.map((its, field) => {
-    const kind = table.fields[field]?.kind
+  return { patterns: [...counts.keys()], counts: [...counts.values()] }
+}
+
+/** How pairs of different people stand, field by field; equality is counted exactly. */
+export function randomShares(table: RecordTable, { patterns, counts }: Counted, levels: readonly number[]): Shares {
+  return levels.map((size, field) => {
+    const its = new Array<number>(size - 1).fill(0.2)
+    for (const [at, pattern] of patterns.entries()) {
+      const level = levelIn(pattern, field)
+      if (level < size - 1) its[level] = (its[level] ?? 0) + (counts[at] ?? 0)
+    }
     const equal = Math.max(chanceOfEqual(table.countsOf(field)), fewest)
-    const rest = its.slice(0, kind === undefined ? 0 : topLevel(kind))
-    const sum = rest.reduce((total, one) => total + one, 0)
-    return [...rest.map((one) => Math.max((one / sum) * (1 - equal), fewest)), equal]
+    const sum = its.reduce((total, one) => total + one, 0)
+    return [...its.map((one) => Math.max((one / sum) * (1 - equal), fewest)), equal]
   })
 }
 
@@ -61,8 +77,8 @@ function chanceOfEqual(counts: Uint32Array): number {
  * Expectation-maximisation (Dempster, Laird, Rubin 1977) for m and the prior, u held. Pairs outside all blocks are
  * taken as different people's, so that the prior is that of all pairs and not of those that blocking picked.
  */
-export function estimate({ patterns, counts }: Counted, u: Shares, allPairs: number, guess: number): Estimate {
-  let m: readonly number[][] = u.map((its) => firstGuess(its.length))
+export function estimate({ patterns, counts }: Counted, u: Chance, allPairs: number, guess: number): Estimate {
+  let m: readonly number[][] = u.alone.map((its) => firstGuess(its.length))
   let prior = Math.min(Math.max(guess, 1 / allPairs), 0.5)
   const outside = allPairs - counts.reduce((sum, count) => sum + count, 0)
   const likelihoods: number[] = []
@@ -72,11 +88,7 @@ export function estimate({ patterns, counts }: Counted, u: Shares, allPairs: num
     let likelihood = outside * Math.log1p(-prior)
     for (const [at, pattern] of patterns.entries()) {
       const count = counts[at] ?? 0
-      let ratio = prior / (1 - prior)
-      for (let field = 0; field < m.length; field++) {
-        const level = levelIn(pattern, field)
-        if (level !== missing) ratio *= (m[field]?.[level] ?? 1) / (u[field]?.[level] ?? 1)
-      }
+      const ratio = (prior / (1 - prior)) * likelihoodRatio(pattern, m, u)
       const share = ratio / (1 + ratio)
       // Up to the constant of u, which no step changes.
       likelihood += count * (Math.log1p(-prior) + Math.log1p(ratio))
@@ -97,6 +109,22 @@ export function estimate({ patterns, counts }: Counted, u: Shares, allPairs: num
     prior = Math.min(Math.max(matches / allPairs, 1 / allPairs), 0.5)
   }
   return { m, prior, likelihoods }
+}
+
+/** m over u of a pattern. */
+export function likelihoodRatio(pattern: number, m: Shares, u: Chance): number {
+  let ratio = 1
+  for (let field = 0; field < m.length; field++) {
+    const level = levelIn(pattern, field)
+    if (level !== missing) ratio *= (m[field]?.[level] ?? 1) / chanceOf(pattern, field, level, u)
+  }
+  return ratio
+}
+
+function chanceOf(pattern: number, field: number, level: number, { alone, along }: Chance): number {
+  const given = along[field] ?? null
+  const beside = given === null ? missing : levelIn(pattern, given.beside)
+  return given?.u[beside]?.[level] ?? alone[field]?.[level] ?? 1
 }
 
 /** Mostly equal, the rest spread over the levels below, more of it where they agree more. */

@@ -1,6 +1,6 @@
 import { contradictionsOf } from '../contradiction.ts'
 import { topLevel } from '../field-kinds.ts'
-import type { MatchModel } from '../model.ts'
+import type { FieldModel, MatchModel } from '../model.ts'
 import { type IdentityRecord, textOf } from '../record.ts'
 import { frequencyBits, levelBits } from '../weigh.ts'
 import { type CandidatePairs, candidatePairs } from './candidate-pairs.ts'
@@ -85,19 +85,31 @@ function pairBits(table: RecordTable, model: MatchModel): (one: number, other: n
     return {
       top: topLevel(field.kind),
       levels: Float64Array.from(field.levels, levelBits),
+      ...besideBits(field, model),
       column: table.columns[at] ?? new Uint32Array(),
       ofValue: Float32Array.from(values, (value, id) => ((counts[id] ?? 0) === 0 ? 0 : frequencyBits(field, value))),
     }
   })
   return (one, _other, pattern) => {
     let sum = 0
-    for (const [at, { top, levels, column, ofValue }] of fields.entries()) {
+    for (const [at, { top, levels, column, ofValue, beside, along, topBeside }] of fields.entries()) {
       const level = levelIn(pattern, at)
       if (level === missing) continue
-      sum += levels[level] ?? 0
-      if (level === top) sum += ofValue[column[one] ?? 0] ?? 0
+      const levelBeside = beside < 0 ? missing : levelIn(pattern, beside)
+      sum += (levelBeside === missing ? levels : along[levelBeside])?.[level] ?? 0
+      if (level === top && levelBeside !== topBeside) sum += ofValue[column[one] ?? 0] ?? 0
     }
     return sum
+  }
+}
+
+function besideBits({ given, levels }: FieldModel, model: MatchModel) {
+  const beside = given === null ? -1 : model.fields.findIndex(({ field }) => field === given.field)
+  const other = model.fields[beside]
+  return {
+    beside,
+    topBeside: other === undefined ? -1 : topLevel(other.kind),
+    along: (given?.u ?? []).map((row) => levels.map(({ m }, level) => levelBits({ m, u: row[level] ?? 1 }))),
   }
 }
 

@@ -4,7 +4,8 @@ import { type BlockingRule, type FieldModel, type MatchModel, modelVersion } fro
 import { type Blocks, blocksOf } from './blocks.ts'
 import { type CandidatePairs, candidatePairs } from './candidate-pairs.ts'
 import { chooseBlocking, largestBlock } from './choose-blocking.ts'
-import { estimate, levelModels, randomShares } from './estimate.ts'
+import { dependence, pairsEqualIn } from './dependence.ts'
+import { type Chance, estimate, levelModels, randomPairs, randomShares } from './estimate.ts'
 import type { RecordTable } from './record-table.ts'
 import { repeatable } from './repeatable.ts'
 
@@ -22,6 +23,7 @@ export interface Trained {
 }
 
 const commonValues = 2000
+const turns = 3
 
 /** A model from records alone: nobody says which of them are one person's. */
 export function train(table: RecordTable, { blocking, acrossFiles, onProgress }: Training): Trained {
@@ -32,16 +34,27 @@ export function train(table: RecordTable, { blocking, acrossFiles, onProgress }:
     onProgress: (done, of) => onProgress('comparing', done, of),
   })
   const all = pairsOf(table, acrossFiles)
-  const u = randomShares(
-    table,
-    table.fields.map(({ kind }) => levelsOf[kind].length),
-    repeatable(table.count),
-  )
   onProgress('estimating', 0, 1)
-  const { m, prior, likelihoods } = estimate(pairs, u, all, (0.2 * table.count) / all)
+  const next = repeatable(table.count)
+  const random = randomPairs(table, next)
+  const sizes = table.fields.map(({ kind }) => levelsOf[kind].length)
+  const alone = randomShares(table, random, sizes)
+  const drawn = { random, equal: pairsEqualIn(table, next) }
+  let chance: Chance = { alone, along: alone.map(() => null) }
+  const guess = (0.2 * table.count) / all
+  let estimated = estimate(pairs, chance, all, guess)
+  // What is chance depends on who is one person, and the other way round.
+  for (let turn = 0; turn < turns; turn++) {
+    chance = dependence(table, alone, drawn, estimated, chance)
+    estimated = estimate(pairs, chance, all, guess)
+  }
+  const { m, prior, likelihoods } = estimated
   const fields = table.fields.map(({ field, kind }, at): FieldModel => {
-    const levels = levelModels(levelsOf[kind], m[at] ?? [], u[at] ?? [])
-    return { field, kind, levels, ...frequencies(table, at) }
+    const along = chance.along[at] ?? null
+    const beside = along === null ? undefined : table.fields[along.beside]
+    const given = along === null || beside === undefined ? null : { field: beside.field, u: along.u }
+    const levels = levelModels(levelsOf[kind], m[at] ?? [], alone[at] ?? [])
+    return { field, kind, levels, ...frequencies(table, at), given }
   })
   // The next person may come with as much against as for: the odds of one more pair, and ten times those to be sure.
   const even = Math.log2((1 - prior) / prior)
