@@ -30,6 +30,7 @@ export const graphMigrations: readonly GraphMigration[] = [
       index('Message', 'at'),
       unique('Review', 'id'),
       unique('Review', 'ordinal'),
+      index('Review', 'one'),
       index('Identity', 'record'),
       unique('IdentityKey', 'key', 'record'),
       index('IdentityKey', 'key'),

@@ -1,0 +1,136 @@
+import { Neo4jError } from 'neo4j-driver'
+import { describe, expect, test } from 'vitest'
+import { read, write } from '../../../../subgraphs/mpi/neo4j/cypher.ts'
+import { failureOf } from '../../../../subgraphs/mpi/neo4j/failure.ts'
+import { graphMigrations } from '../../../../subgraphs/mpi/neo4j/migrations.ts'
+import { neo4jSettings } from '../../../../subgraphs/mpi/neo4j/settings.ts'
+import { sentFields } from '../../../../subgraphs/mpi/neo4j/statement.ts'
+
+const lines = (text: string): readonly string[] => text.split('\n').map((line) => line.trim())
+const all = Object.entries({ ...read, ...write })
+const shape = graphMigrations.flatMap((migration) => migration.shape)
+
+describe('what the index asks of Neo4j', () => {
+  test('the holder of a number, as it is sent', () => {
+    const row = (subject: string) => [
+      `UNWIND $keys AS key MATCH (s:${subject} {id: key})<-[h:HELD]-(p:Person)`,
+      'RETURN {id: h.id, filed: h.filed, handle: s.id, from_on: h.from_on, until_on: h.until_on,',
+      'person: p.id, evidence: h.evidence, decision: h.decision, doubted: h.doubted, known: h.known} AS row',
+    ]
+    const [first, ...rest] = row('LocalId')
+    expect(lines(read.underNumbers)).toEqual([...row('InsuredNumber'), `UNION ALL ${first}`, ...rest])
+  })
+
+  test('a new person is made once, together with its record', () => {
+    expect(lines(write.fileNewPersons)).toEqual([
+      'UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle})',
+      'CREATE (:Person {id: row.person})-[:HELD {id: row.id, filed: row.filed, from_on: row.from_on, until_on: row.until_on,',
+      'evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}]->(s) RETURN count(*) AS row',
+    ])
+  })
+
+  test('the lock writes something that changes, for what does not change locks nothing', () => {
+    expect(write.lock).toBe(`MATCH (c:Counter {name: 'link_change'}) SET c.writers = coalesce(c.writers, 0) + 1`)
+  })
+
+  test('values are parameters: what is quoted are the words of the model', () => {
+    const quoted = all.flatMap(([, text]) => [...text.matchAll(/'([^']*)'/g)].map(([, word]) => word))
+    expect([...new Set(quoted)].sort()).toEqual(['LATER', 'OPEN', 'link_change'])
+  })
+
+  test('every node that is found by a property is found by an index', () => {
+    const found = all.flatMap(([, text]) =>
+      [...text.matchAll(/(?:MATCH|MERGE)[^\n]*?\((?:\w+)?:(\w+) \{(\w+):/g)].map(([, label, key]) => `${label}.${key}`),
+    )
+    const indexed = new Set(
+      shape.flatMap((statement) => {
+        const [, label = '', properties = ''] = /FOR \(n:(\w+)\) (?:REQUIRE|ON) \(([^)]*)\)/.exec(statement) ?? []
+        return properties.split(', ').map((property) => property.replace('n.', `${label}.`))
+      }),
+    )
+    expect(found.length).toBeGreaterThan(20)
+    expect([...new Set(found)].filter((one) => !indexed.has(one))).toEqual([])
+  })
+
+  test('every change of shape can be begun again', () => {
+    expect(shape.filter((statement) => !statement.includes(' IF NOT EXISTS '))).toEqual([])
+  })
+})
+
+describe('what is sent to Neo4j', () => {
+  test('whole numbers go as integers, bytes signed, nothing else is taken', () => {
+    const { whole, part, wide, bytes, list } = sentFields({
+      whole: 7,
+      part: 0.5,
+      wide: 2n ** 62n,
+      bytes: Uint8Array.of(1, 255),
+      list: [null, true, 'x'],
+    })
+    expect([String(whole), (whole as object).constructor.name, part, wide]).toEqual(['7', 'Integer', 0.5, 2n ** 62n])
+    expect(bytes).toEqual(Int8Array.of(1, -1))
+    expect(list).toEqual([null, true, 'x'])
+    expect(() => sentFields({ nothing: undefined })).toThrow('Neo4j keeps no undefined.')
+  })
+})
+
+describe('the address of Neo4j', () => {
+  const settings = (url: string, authorityFile: string | null = null) =>
+    neo4jSettings({ url, user: 'neo4j', password: 'sekret', authorityFile, name: 'mpi' })
+
+  test.each([
+    ['neo4j+s://graph.example', 'neo4j+s://graph.example:7687', 'neo4j'],
+    ['bolt+s://graph.example:7777/index', 'bolt+s://graph.example:7777', 'index'],
+    ['bolt://127.0.0.1:4001', 'bolt://127.0.0.1:4001', 'neo4j'],
+    ['neo4j://[::1]/index', 'neo4j://[::1]:7687', 'index'],
+  ])('%s is taken', (given, url, database) => {
+    expect(settings(given)).toMatchObject({ url, database })
+  })
+
+  test('an authority of one’s own is all that is trusted', () => {
+    const { url, driver } = settings('neo4j+s://graph.example', import.meta.filename)
+    expect([url, driver.encrypted, driver.trust, driver.trustedCertificates]).toEqual([
+      'neo4j://graph.example:7687',
+      true,
+      'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES',
+      [import.meta.filename],
+    ])
+  })
+
+  test.each([
+    ['no address', null, 'it is no URL.'],
+    ['http://127.0.0.1', null, 'it begins with neo4j+s://, bolt+s://, neo4j:// or bolt://.'],
+    ['neo4j+ssc://graph.example', null, 'it begins with neo4j+s://, bolt+s://, neo4j:// or bolt://.'],
+    ['neo4j://graph.example', null, 'a server elsewhere is asked over TLS alone: neo4j+s:// or bolt+s://.'],
+    ['bolt://me:sekret@127.0.0.1', null, 'user and password have settings of their own.'],
+    ['bolt://127.0.0.1?sekret=1', null, 'it carries parameters.'],
+    ['bolt://127.0.0.1', '/nowhere.pem', 'an authority is named, and no TLS asked for.'],
+    ['bolt+s://127.0.0.1', '/nowhere.pem', 'the file of its authority is not there.'],
+  ])('%s is refused, and not quoted', (given, authority, reason) => {
+    expect(() => settings(given, authority)).toThrow(`The address of the mpi store cannot be used: ${reason}`)
+  })
+})
+
+describe('a failure of Neo4j', () => {
+  const failed = (code: string) => failureOf('mpi', new Neo4jError("value 'sekret'", code as never, '50N42', 'sekret'))
+  test.each([
+    ['ServiceUnavailable', 'lost', 'StoreUnavailable'],
+    ['SessionExpired', 'lost', 'StoreUnavailable'],
+    ['Neo.TransientError.Transaction.DeadlockDetected', 'again', 'StoreUnavailable'],
+    ['Neo.ClientError.Security.AuthorizationExpired', 'again', 'StoreUnavailable'],
+    ['Neo.ClientError.Security.Unauthorized', 'unavailable', 'StoreUnavailable'],
+    ['Neo.ClientError.Database.DatabaseNotFound', 'unavailable', 'StoreUnavailable'],
+    ['Neo.ClientError.Cluster.NotALeader', 'unavailable', 'StoreUnavailable'],
+    ['Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration', 'unavailable', 'StoreUnavailable'],
+    ['Neo.DatabaseError.General.UnknownError', 'unavailable', 'StoreUnavailable'],
+    ['Neo.ClientError.Schema.ConstraintValidationFailed', 'refused', 'AlreadyThere'],
+    ['Neo.ClientError.Statement.TypeError', 'refused', 'Error'],
+  ])('%s is "%s", and quotes no value', (code, kind, name) => {
+    const failure = failed(code)
+    expect([failure?.kind, failure?.error.name]).toEqual([kind, name])
+    expect(`${failure?.error.message} ${String(failure?.error.cause)}`).not.toContain('sekret')
+  })
+
+  test('what the work itself throws is no failure of the store', () => {
+    expect(failureOf('mpi', new Error('changed my mind'))).toBe(null)
+  })
+})
