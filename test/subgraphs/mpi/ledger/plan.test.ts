@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { counting } from '../../../../subgraphs/mpi/ledger/fold.ts'
 import type { Plan } from '../../../../subgraphs/mpi/ledger/plan.ts'
-import { SeededRandom } from '../../../support/seeded-random.ts'
+import { runSequence } from './sequence.ts'
 import { decisionNamed, reasonOf, recordNamed, World } from './world.ts'
 
 let world: World
@@ -172,33 +171,8 @@ describe('an undo', () => {
 })
 
 describe('random sequences', () => {
-  const lengths = Array.from({ length: 200 }, (_, seed) => [seed] as const)
-  test.each(lengths)('leave the fold of the ledger, and every undo the fold without the entry (seed %i)', (seed) => {
-    const random = new SeededRandom(seed)
-    const some = new World()
-    some.file(6)
-    const record = () => 1 + random.integer(some.records.size)
-    for (let step = 0; step < 30; step++) {
-      const kind = random.integer(10)
-      if (kind === 0) some.file()
-      else if (kind < 5)
-        some.link(record(), record(), random.chance(0.5) ? 'PROBABLE_MATCH' : 'STEWARD', 1 + random.integer(40))
-      else if (kind === 5) some.apart(record(), record())
-      else if (kind === 6) {
-        const person = some.person(record())
-        const theirs = some.persons().flatMap((one, place) => (one === person ? [place + 1] : []))
-        some.split(
-          person,
-          theirs.filter(() => random.chance(0.5)),
-        )
-      } else if (some.ledger.size > 0) {
-        const undone = 1 + random.integer(some.ledger.size)
-        const expected = some.folded(new Set([decisionNamed(undone)]))
-        if (some.undo(undone).ok) expect(some.persons()).toEqual(expected)
-      }
-      expect(some.persons()).toEqual(some.folded())
-      const counted = [...some.ledger.values()].filter(({ counts }) => counts).map(({ id }) => id)
-      expect(new Set(counted)).toEqual(counting([...some.ledger.values()]))
-    }
-  })
+  test.each(Array.from({ length: 200 }, (_, seed) => [seed]))(
+    'leave the fold of the ledger, and every undo the fold without the entry (seed %i)',
+    (seed) => runSequence(seed),
+  )
 })
