@@ -42,6 +42,8 @@ export interface FieldQuestion {
   readonly subject: SubjectRef | null
   /** Whether the field's `@access` names the caller's (role, purpose); if not: NOT_PERMITTED by rule 2, on record. */
   readonly listed: boolean
+  /** LOCATION only: the category whose places are asked. */
+  readonly locationOf?: PersonCategory
   /** Opening an emergency grant: the categories it would name. */
   readonly opens?: readonly PersonCategory[]
 }
@@ -50,8 +52,11 @@ export interface FieldQuestion {
 export interface Gate {
   /** Answers at once when the facts are at hand. The same question has the same answer throughout the operation. */
   decide(question: FieldQuestion): Decision | Promise<Decision>
-  /** The scope of an allowed question; asking for one that was not decided, or not allowed, is a bug and throws. */
-  scope<C extends Category>(category: C, subject: SubjectRef | null): Scope<C>
+  /**
+   * The scope of an allowed question; asking for one that was not decided, or not allowed, is a bug and throws.
+   * `locationOf` where the category is LOCATION.
+   */
+  scope<C extends Category>(category: C, subject: SubjectRef | null, locationOf?: PersonCategory): Scope<C>
   /** Puts on record what was decided since the last call; the operation's audit waits for it. */
   record(): void
 }

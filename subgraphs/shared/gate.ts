@@ -1,5 +1,5 @@
 import type { Caller } from '../../schema/domain/caller.ts'
-import type { Category, Label } from '../../schema/domain/category.ts'
+import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
 import type { CallerFacts, Facts } from '../../schema/domain/consent.ts'
 import { type Decision, type Marks, type Question, unmarked } from '../../schema/domain/decision.ts'
 import type { Coordinate, RegionId, RequestId } from '../../schema/domain/ids.ts'
@@ -38,7 +38,7 @@ export function createGate(parts: GateParts): Gate {
   const memo = new Map<string, Decided | Promise<Decided>>()
 
   const keyOf = (question: FieldQuestion, labels: readonly Label[]): string =>
-    `${question.action} ${question.listed ? '' : 'unlisted '}${question.category} ${question.subject ?? '-'} ${labels.join()}${question.opens === undefined ? '' : ` opens ${question.opens.join()}`}`
+    `${question.action} ${question.listed ? '' : 'unlisted '}${question.category} ${question.locationOf ?? ''} ${question.subject ?? '-'} ${labels.join()}${question.opens === undefined ? '' : ` opens ${question.opens.join()}`}`
 
   const judge = (
     question: FieldQuestion,
@@ -53,7 +53,7 @@ export function createGate(parts: GateParts): Gate {
             action: question.action,
             subject: known === null ? null : { person: known.person, reachedBy: known.reachedBy },
             category: question.category,
-            locationOf: null,
+            locationOf: question.locationOf ?? null,
             marks,
             at,
             ...(question.opens === undefined ? {} : { opens: question.opens }),
@@ -151,13 +151,14 @@ export function createGate(parts: GateParts): Gate {
         : answer(found, question.coordinate)
     },
 
-    scope<C extends Category>(category: C, subject: SubjectRef | null): Scope<C> {
+    scope<C extends Category>(category: C, subject: SubjectRef | null, locationOf?: PersonCategory): Scope<C> {
       const allowed = [...memo.values()].filter(
         (held): held is Decided =>
           !(held instanceof Promise) &&
           held.decision.outcome === 'ALLOW' &&
           held.question.category === category &&
-          held.question.subject === subject,
+          held.question.subject === subject &&
+          held.question.locationOf === locationOf,
       )
       // A field's label was decided besides: it narrows nothing for the reading of the field itself.
       const held = allowed.find(({ labels }) => labels.length === 0) ?? allowed[0]

@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, parse, type TypeNode } from 'graphql'
 import type { Purpose, Role } from '../../../schema/domain/caller.ts'
-import { type Category, isHubCategory } from '../../../schema/domain/category.ts'
+import { type Category, isHubCategory, personCategories } from '../../../schema/domain/category.ts'
 import type { Action } from '../../../schema/domain/decision.ts'
 import { policyDirectives } from './directives.ts'
 import {
@@ -76,6 +76,19 @@ function nobodyFault(shape: Shape, { type, policy }: Guarded): string | null {
   return search || isHubCategory(policy.category) ? null : "it is a person's data, and so must say whose"
 }
 
+/** Where records of a category lie follows the consent to that category: the question must say which. */
+function placesFault(shape: Shape, { type, field, policy }: Guarded): string | null {
+  if (policy.category !== 'LOCATION' || policy.action !== 'READ' || policy.subject === null) return null
+  const asked = shape.objects
+    .get(type)
+    ?.fields.get(field)
+    ?.arguments?.find(({ name }) => name.value === 'category')
+  if (asked === undefined || !nonNull(asked.type)) return 'it tells places, and so must take the category they are of'
+  const values = shape.enums.get(namedType(asked.type))
+  const strange = values?.filter((value) => !personCategories.some((known) => known === value)) ?? ['no enum at all']
+  return strange.length === 0 ? null : `its category may be ${strange.join(', ')}, which is none of a person’s`
+}
+
 function subjectFault(shape: Shape, policy: EffectivePolicy, guarded: Guarded): string | null {
   if (guarded.policy.subject === null) return nobodyFault(shape, guarded)
   const path = parseSubjectPath(guarded.policy.subject)
@@ -89,9 +102,11 @@ function faultsOfField(shape: Shape, policy: EffectivePolicy, guarded: Guarded, 
   const { category, action, pairs } = guarded.policy
   const node = shape.objects.get(guarded.type)?.fields.get(guarded.field)
   const subject = subjectFault(shape, policy, guarded)
+  const places = placesFault(shape, guarded)
   return [
     ...(node && nonNull(node.type) ? ['it can be refused, and so must be nullable'] : []),
     ...(subject === null ? [] : [subject]),
+    ...(places === null ? [] : [places]),
     ...pairs
       .filter(({ role, purpose }) => !mayEver(role, purpose, category, action))
       .map(

@@ -22,6 +22,7 @@ export interface Shape {
   readonly objects: ReadonlyMap<string, ObjectShape>
   readonly interfaceFields: ReadonlyMap<string, readonly FieldDefinitionNode[]>
   readonly inputs: ReadonlyMap<string, ReadonlyMap<string, InputValueDefinitionNode>>
+  readonly enums: ReadonlyMap<string, readonly string[]>
   /** The object types a value of the named type may be: none for scalars and enums. */
   possible(type: string): readonly string[]
 }
@@ -55,6 +56,7 @@ export function shapeOf(sdl: string | DocumentNode): Shape {
   const fields = new Map<string, FieldDefinitionNode[]>()
   const interfaceFields = new Map<string, FieldDefinitionNode[]>()
   const inputs = new Map<string, InputValueDefinitionNode[]>()
+  const enums = new Map<string, string[]>()
   const members = new Map<string, string[]>()
 
   for (const definition of document.definitions) {
@@ -77,6 +79,14 @@ export function shapeOf(sdl: string | DocumentNode): Shape {
           definition.types?.map((type) => type.name.value),
         )
         break
+      case Kind.ENUM_TYPE_DEFINITION:
+      case Kind.ENUM_TYPE_EXTENSION:
+        gather(
+          enums,
+          definition.name.value,
+          definition.values?.map(({ name }) => name.value),
+        )
+        break
       case Kind.INPUT_OBJECT_TYPE_DEFINITION:
       case Kind.INPUT_OBJECT_TYPE_EXTENSION:
         gather(inputs, definition.name.value, definition.fields)
@@ -94,6 +104,7 @@ export function shapeOf(sdl: string | DocumentNode): Shape {
     objects,
     interfaceFields,
     inputs: new Map([...inputs].map(([name, nodes]) => [name, byName(nodes)])),
+    enums,
     possible: (type) => (objects.has(type) ? [type] : (members.get(type) ?? [])),
   }
 }

@@ -1,4 +1,4 @@
-import type { Label } from '../../../schema/domain/category.ts'
+import type { Label, PersonCategory } from '../../../schema/domain/category.ts'
 import type { Decision } from '../../../schema/domain/decision.ts'
 import type { FieldQuestion, RequestContext } from '../context.ts'
 import { Refused } from '../failure.ts'
@@ -36,6 +36,8 @@ export function judgeOf({ type, field, policy }: Guarded): Judge {
   const { action, category } = policy
   const listedPairs = new Set(policy.pairs.map(({ role, purpose }) => `${role} ${purpose}`))
   const labels: readonly Label[] = policy.label === null ? [] : [policy.label]
+  // Coverage saw to it that the field has this argument, and that it names one of a person's categories.
+  const locates = category === 'LOCATION' && action === 'READ'
   const path = policy.subject === null ? null : parseSubjectPath(policy.subject)
   if (policy.subject !== null && path === null) throw new Error(`${coordinate} has a subject that is not a path`)
 
@@ -48,7 +50,8 @@ export function judgeOf({ type, field, policy }: Guarded): Judge {
       if (path.from === 'PARENT') throw new Error(`${coordinate} finds no subject in its parent`)
       return new Refused({ code: 'INVALID_INPUT', message: 'This is no id of the hub.', inputPath: path.steps })
     }
-    const question: FieldQuestion = { coordinate, action, category, labels, subject, listed }
+    const places = locates && subject !== null ? { locationOf: args.category as PersonCategory } : {}
+    const question: FieldQuestion = { coordinate, action, category, labels, subject, listed, ...places }
     const decision = gate.decide(question)
     return decision instanceof Promise ? decision.then(verdictOf) : verdictOf(decision)
   }

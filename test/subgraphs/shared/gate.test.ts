@@ -72,6 +72,27 @@ function rig({ decide = () => allowed, facts = {} }: Rigged = {}) {
 }
 
 describe('a question at the gate', () => {
+  test('of where records lie is one question for each category of them, with a scope of its own', async () => {
+    const refused: Decision = {
+      outcome: 'DENY',
+      rule: 9,
+      code: 'CONSENT_REQUIRED',
+      provision: null,
+      category: 'LOCATION',
+    }
+    const { gate, questions } = rig({
+      decide: ({ locationOf, marks }) => (locationOf === 'CLINICAL' || marks.labels.length > 0 ? allowed : refused),
+    })
+    const places = { category: 'LOCATION' } as const
+    const about = (locationOf: 'CLINICAL' | 'CHECKUP') =>
+      gate.decide(asked('Person.recordLocations', { ...places, locationOf }))
+    expect([await about('CLINICAL'), await about('CHECKUP')]).toEqual([allowed, refused])
+    expect(questions.map(({ locationOf }) => locationOf)).toEqual(['CLINICAL', 'CHECKUP'])
+    expect(gate.scope('LOCATION', mei, 'CLINICAL').subject).toBe(mei)
+    expect(() => gate.scope('LOCATION', mei, 'CHECKUP')).toThrow('No question of LOCATION was allowed')
+    expect(() => gate.scope('LOCATION', mei)).toThrow('No question of LOCATION was allowed')
+  })
+
   test('is decided on the facts of caller and subject, at once when they are at hand', () => {
     const seen: Facts[] = []
     const { gate, questions } = rig({

@@ -55,6 +55,27 @@ describe('coverage', () => {
     expect(findings(sdl)).toEqual([{ coordinate: 'Chart.a', fault }])
   })
 
+  it.each([
+    ['', '', 'it tells places, and so must take the category they are of'],
+    ['(category: Record)', '', 'it tells places, and so must take the category they are of'],
+    [
+      '(category: Record!)',
+      'enum Record { CLINICAL REGISTER }',
+      'its category may be REGISTER, which is none of a person’s',
+    ],
+    ['(category: String!)', '', 'its category may be no enum at all, which is none of a person’s'],
+  ])('finds that places asked with %s %s do not say what lies there', (args, rest, fault) => {
+    const sdl = `type Query { cow: Cow ${plain} } ${rest || 'enum Record { CLINICAL }'}
+      type Cow @key(fields: "id") { id: ID!  stables${args}: String ${guard('category: LOCATION, subject: "id"')} }`
+    expect(findings(sdl)).toEqual([{ coordinate: 'Cow.stables', fault }])
+  })
+
+  it('accepts places of a category that the question names', () => {
+    const sdl = `type Query { cow: Cow ${plain} } enum Record { CLINICAL }
+      type Cow @key(fields: "id") { id: ID!  stables(category: Record!): String ${guard('category: LOCATION, subject: "id"')} }`
+    expect(findings(sdl)).toEqual([])
+  })
+
   it('lets a subject path lead through a guarded field, which is nullable for the refusal’s sake', () => {
     const sdl = `${cow} type Query { chart: Chart ${plain} }
       type Chart { cow: Cow ${plain}  a: Int ${guard('category: CLINICAL, subject: "cow.id"')} }`
