@@ -15,11 +15,13 @@ import { openDatabase } from './database.ts'
 export async function openMpi(base: Base): Promise<MpiStore> {
   const parts = { seal: createNumberSeal(numberKeys(base), 'mpi'), now: base.now }
   const { url, user, password, authority, connections } = base.graph
+  const database = await openDatabase<MpiTables>(base, 'mpi')
   const store =
     url === null
-      ? await openMpiStore({ ...parts, database: await openDatabase<MpiTables>(base, 'mpi') })
+      ? await openMpiStore({ ...parts, database })
       : await openNeo4jMpiStore({
           ...parts,
+          database,
           server: { url, user, password: password ?? '', authorityFile: authority, connections },
         })
   base.closing.add(() => store.close())

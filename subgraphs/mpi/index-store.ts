@@ -6,11 +6,13 @@ import { freshId } from '../shared/fresh-id.ts'
 import type { NumberScheme } from '../shared/internal.ts'
 import { keepMessages } from '../shared/outbox/accept-once.ts'
 import { numberIn, personIn } from '../shared/scope.ts'
+import type { CodeStore } from './codes/code-store.ts'
 import type { GraphTransaction, MpiGraph } from './graph.ts'
 import { edgesOf } from './ledger/components.ts'
 import { counting } from './ledger/fold.ts'
 import type { Decision, FiledRecord } from './ledger/ledger.ts'
 import { evidencePath } from './ledger/path.ts'
+import { locationStore } from './locating.ts'
 import { type Ids, registerNumber } from './registering.ts'
 import { inDeliveries, registrationsIn } from './registrations.ts'
 import { type AsyncEngine, runThere } from './steps.ts'
@@ -23,8 +25,16 @@ const ids: Ids = {
   review: () => freshId('rev') as ReviewId,
 }
 
+export interface IndexParts {
+  readonly graph: MpiGraph
+  /** Beside the graph; in a database of its own where the graph is no SQL's. */
+  readonly codes: CodeStore
+  readonly now: () => Instant
+}
+
 /** The index over any engine: scopes are asked here, and here alone. */
-export function mpiStore({ graph, now }: { readonly graph: MpiGraph; readonly now: () => Instant }): MpiStore {
+export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
+  const locations = locationStore({ graph, codes, now })
   return {
     async handlesFor(numbers) {
       const handles = await graph.mint(numbers.map((number) => ({ kind: 'NUMBER', number })))
@@ -104,6 +114,8 @@ export function mpiStore({ graph, now }: { readonly graph: MpiGraph; readonly no
       return { same: true, path: steps }
     },
 
+    recordSources: (persons) => locations.recordSources(persons),
+    locations,
     steward: stewardStore({ graph, now }),
 
     changeCounter: () => graph.changeCounter(),

@@ -24,6 +24,8 @@ export type Query = {
   /** The person who asks, or, for a guardian, the person they act for. */
   readonly me?: Maybe<Person>;
   readonly person?: Maybe<Person>;
+  /** Behind a regional node's (地域ノード) own token: for the clinician on whose behalf that node asks. */
+  readonly personByToken?: Maybe<Person>;
   /** Questions to a steward (名寄せ担当者): are these two one person's? With what either answer would change. */
   readonly reviewTasks?: Maybe<ReviewTaskConnection>;
   /** What a decision would change; nothing is. */
@@ -33,6 +35,11 @@ export type Query = {
 
 export type QueryPersonArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryPersonByTokenArgs = {
+  token: Scalars['ID']['input'];
 };
 
 
@@ -48,6 +55,12 @@ export type QueryRehearseDecisionArgs = {
 };
 
 export type Mutation = {
+  /** A node's own name for each number it keeps records under, in the order asked: what it and the hub speak of a person by. Repeating it changes nothing. */
+  readonly registerNumbers?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** What a node holds, or that it holds nothing; all of it or none. Repeating it changes nothing. */
+  readonly registerLocations?: Maybe<LocationReceipt>;
+  /** What a node holds no longer; all of it or none. What is not there any more is none the less withdrawn. */
+  readonly withdrawLocations?: Maybe<LocationReceipt>;
   /** The two are one person: the younger id leads to the older from now on. */
   readonly linkPersons?: Maybe<IdentityDecision>;
   /** The two are not one person: what joins them is voided where it is lightest, and they are never proposed again. */
@@ -58,6 +71,21 @@ export type Mutation = {
   readonly undoDecision?: Maybe<IdentityDecision>;
   /** Null where the answer is LATER: nothing is decided. */
   readonly answerReview?: Maybe<IdentityDecision>;
+};
+
+
+export type MutationRegisterNumbersArgs = {
+  input: RegisterNumbersInput;
+};
+
+
+export type MutationRegisterLocationsArgs = {
+  input: RegisterLocationsInput;
+};
+
+
+export type MutationWithdrawLocationsArgs = {
+  input: WithdrawLocationsInput;
 };
 
 
@@ -90,6 +118,8 @@ export type Person = {
   readonly id: Scalars['ID']['output'];
   /** Every insured-person number the person has held (被保険者番号の履歴), newest first; as the hub knew it at that instant, or knows it now. */
   readonly numberHistory?: Maybe<NumberHistoryConnection>;
+  /** Where records of a category lie, under any of the person's numbers. A date: where there are some of that day. */
+  readonly recordLocations?: Maybe<ReadonlyArray<RegionLocations>>;
   /** Every entry of the ledger about the person's records, counting or not, newest first. */
   readonly identityDecisions?: Maybe<ReadonlyArray<LedgerEntry>>;
 };
@@ -100,6 +130,13 @@ export type PersonNumberHistoryArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   asKnown?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+/** A person (個人), for life. The id is opaque and the hub's own. */
+export type PersonRecordLocationsArgs = {
+  category: RecordCategory;
+  on?: InputMaybe<Scalars['Date']['input']>;
 };
 
 /** An insured-person number (被保険者等記号・番号等), known by its handle. */
@@ -338,6 +375,92 @@ export type NumberScheme =
   | 'CARE'
   | 'PROVISIONAL';
 
+/** What is kept at facilities. */
+export type RecordCategory =
+  | 'CHECKUP'
+  | 'MEDICATION'
+  | 'CLINICAL'
+  | 'DOCUMENT'
+  | 'EMERGENCY'
+  | 'LONG_TERM_CARE';
+
+export type RegionLocations = {
+  readonly region: Scalars['ID']['output'];
+  readonly state: LocationState;
+  /** When the region's node last said so. */
+  readonly told?: Maybe<Scalars['DateTime']['output']>;
+  readonly facilities: ReadonlyArray<FacilityLocation>;
+};
+
+export type LocationState =
+  | 'HELD'
+  /** The region's node says that there are none. */
+  | 'NONE'
+  /** Nobody there has said anything about this person. */
+  | 'NOT_ASKED';
+
+/** Records at one facility, under however many numbers. */
+export type FacilityLocation = {
+  /** 医療機関コード: ten digits. */
+  readonly facility: Scalars['ID']['output'];
+  readonly from: Scalars['Date']['output'];
+  readonly until?: Maybe<Scalars['Date']['output']>;
+  readonly count: Scalars['Int']['output'];
+};
+
+export type LocationReceipt = {
+  /** How many statements were not so before. */
+  readonly changed: Scalars['Int']['output'];
+};
+
+/** What a facility is for, where that alone tells what somebody has. */
+export type FacilityLabel =
+  | 'PSYCHIATRIC'
+  | 'INFECTION'
+  | 'GENETIC'
+  | 'ABUSE';
+
+export type RegisterNumbersInput = {
+  readonly numbers: ReadonlyArray<NumberInput>;
+};
+
+/** An insured-person number as it is printed. */
+export type NumberInput = {
+  readonly insurerNumber: Scalars['String']['input'];
+  readonly symbol?: InputMaybe<Scalars['String']['input']>;
+  readonly number: Scalars['String']['input'];
+  readonly branch?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RegisterLocationsInput = {
+  readonly entries: ReadonlyArray<LocationInput>;
+};
+
+export type LocationInput = {
+  readonly token: Scalars['ID']['input'];
+  readonly category: RecordCategory;
+  /** 医療機関コード: ten digits. Left out: the network as a whole, which holds none. */
+  readonly facility?: InputMaybe<Scalars['ID']['input']>;
+  readonly label?: InputMaybe<FacilityLabel>;
+  /** The day of the oldest record. */
+  readonly from: Scalars['Date']['input'];
+  /** The day after the newest; left out while there are more to come. */
+  readonly until?: InputMaybe<Scalars['Date']['input']>;
+  /** 0: none of that category. */
+  readonly count: Scalars['Int']['input'];
+};
+
+export type WithdrawLocationsInput = {
+  readonly entries: ReadonlyArray<WithdrawnLocationInput>;
+};
+
+export type WithdrawnLocationInput = {
+  readonly token: Scalars['ID']['input'];
+  readonly category: RecordCategory;
+  readonly facility?: InputMaybe<Scalars['ID']['input']>;
+  readonly from: Scalars['Date']['input'];
+};
+
 export type PageInfo = {
   readonly hasNextPage: Scalars['Boolean']['output'];
   readonly hasPreviousPage: Scalars['Boolean']['output'];
@@ -480,6 +603,18 @@ export type ResolversTypes = {
   HeldNumber: ResolverTypeWrapper<HeldNumber>;
   LinkEvidence: LinkEvidence;
   NumberScheme: NumberScheme;
+  RecordCategory: RecordCategory;
+  RegionLocations: ResolverTypeWrapper<RegionLocations>;
+  LocationState: LocationState;
+  FacilityLocation: ResolverTypeWrapper<FacilityLocation>;
+  LocationReceipt: ResolverTypeWrapper<LocationReceipt>;
+  FacilityLabel: FacilityLabel;
+  RegisterNumbersInput: RegisterNumbersInput;
+  NumberInput: NumberInput;
+  RegisterLocationsInput: RegisterLocationsInput;
+  LocationInput: LocationInput;
+  WithdrawLocationsInput: WithdrawLocationsInput;
+  WithdrawnLocationInput: WithdrawnLocationInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
 };
 
@@ -515,6 +650,15 @@ export type ResolversParentTypes = {
   NumberHistoryConnection: NumberHistoryConnection;
   NumberHistoryEdge: NumberHistoryEdge;
   HeldNumber: HeldNumber;
+  RegionLocations: RegionLocations;
+  FacilityLocation: FacilityLocation;
+  LocationReceipt: LocationReceipt;
+  RegisterNumbersInput: RegisterNumbersInput;
+  NumberInput: NumberInput;
+  RegisterLocationsInput: RegisterLocationsInput;
+  LocationInput: LocationInput;
+  WithdrawLocationsInput: WithdrawLocationsInput;
+  WithdrawnLocationInput: WithdrawnLocationInput;
   PageInfo: PageInfo;
 };
 
@@ -529,11 +673,15 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
+  personByToken?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonByTokenArgs, 'token'>>;
   reviewTasks?: Resolver<Maybe<ResolversTypes['ReviewTaskConnection']>, ParentType, ContextType, RequireFields<QueryReviewTasksArgs, 'state' | 'first'>>;
   rehearseDecision?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<QueryRehearseDecisionArgs, 'input'>>;
 };
 
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  registerNumbers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType, RequireFields<MutationRegisterNumbersArgs, 'input'>>;
+  registerLocations?: Resolver<Maybe<ResolversTypes['LocationReceipt']>, ParentType, ContextType, RequireFields<MutationRegisterLocationsArgs, 'input'>>;
+  withdrawLocations?: Resolver<Maybe<ResolversTypes['LocationReceipt']>, ParentType, ContextType, RequireFields<MutationWithdrawLocationsArgs, 'input'>>;
   linkPersons?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationLinkPersonsArgs, 'input'>>;
   rulePersonsApart?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationRulePersonsApartArgs, 'input'>>;
   splitPerson?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationSplitPersonArgs, 'input'>>;
@@ -545,6 +693,7 @@ export type PersonResolvers<ContextType = RequestContext, ParentType extends Res
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Person']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   numberHistory?: Resolver<Maybe<ResolversTypes['NumberHistoryConnection']>, ParentType, ContextType, RequireFields<PersonNumberHistoryArgs, 'first'>>;
+  recordLocations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RegionLocations']>>, ParentType, ContextType, RequireFields<PersonRecordLocationsArgs, 'category'>>;
   identityDecisions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['LedgerEntry']>>, ParentType, ContextType>;
 };
 
@@ -650,6 +799,24 @@ export type HeldNumberResolvers<ContextType = RequestContext, ParentType extends
   doubted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type RegionLocationsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RegionLocations'] = ResolversParentTypes['RegionLocations']> = {
+  region?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['LocationState'], ParentType, ContextType>;
+  told?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  facilities?: Resolver<ReadonlyArray<ResolversTypes['FacilityLocation']>, ParentType, ContextType>;
+};
+
+export type FacilityLocationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FacilityLocation'] = ResolversParentTypes['FacilityLocation']> = {
+  facility?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LocationReceiptResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LocationReceipt'] = ResolversParentTypes['LocationReceipt']> = {
+  changed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -678,5 +845,8 @@ export type Resolvers<ContextType = RequestContext> = {
   NumberHistoryConnection?: NumberHistoryConnectionResolvers<ContextType>;
   NumberHistoryEdge?: NumberHistoryEdgeResolvers<ContextType>;
   HeldNumber?: HeldNumberResolvers<ContextType>;
+  RegionLocations?: RegionLocationsResolvers<ContextType>;
+  FacilityLocation?: FacilityLocationResolvers<ContextType>;
+  LocationReceipt?: LocationReceiptResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
 };

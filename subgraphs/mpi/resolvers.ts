@@ -6,18 +6,21 @@ import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
 import { invalid } from '../shared/writing.ts'
 import { loaders } from './loaders.ts'
 import type { Resolvers } from './resolver-types.ts'
+import { locationResolvers } from './resolvers.locations.ts'
 import { periodView, stewardResolvers } from './resolvers.steward.ts'
 import type { MpiStore } from './store.ts'
 
 export function resolvers(store: MpiStore): Resolvers {
   const loadersOf = loaders(store)
   const steward = stewardResolvers(store)
+  const places = locationResolvers(store)
   return {
     Date: dateScalar,
     DateTime: dateTimeScalar,
-    Mutation: steward.Mutation ?? {},
+    Mutation: { ...steward.Mutation, ...places.Mutation },
     Query: {
       ...steward.Query,
+      ...places.Query,
       me(_, __, { caller }) {
         const id = caller?.role === 'GUARDIAN' ? caller.actingFor : caller?.person
         return id == null ? null : { id }
@@ -29,6 +32,7 @@ export function resolvers(store: MpiStore): Resolvers {
     },
     Person: {
       ...steward.Person,
+      ...places.Person,
       async numberHistory({ id }, { first, after = null, asKnown = null }, { gate }) {
         const scope = gate.scope('NUMBER_HISTORY', asPersonId(id))
         const page = await store.history({ scope, asKnown, first: pageSize(first), after })

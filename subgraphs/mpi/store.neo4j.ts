@@ -1,10 +1,14 @@
 import type { DecisionId, RecordId, ReviewId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
+import type { Database } from '../shared/database/database.ts'
+import { migrate as migrateSql } from '../shared/database/migrate.ts'
 import { clusteredIds, freshId } from '../shared/fresh-id.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import { codeStore } from './codes/store.sql.ts'
 import type { MintedSubject, MpiGraph } from './graph.ts'
 import { mpiStore } from './index-store.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
+import { migrations } from './migrations.ts'
 import { connectNeo4j } from './neo4j/connection.ts'
 import { read, write } from './neo4j/cypher.ts'
 import { AlreadyThere } from './neo4j/failure.ts'
@@ -19,6 +23,7 @@ import type { Ids } from './registering.ts'
 import { registerTogether } from './registering-together.ts'
 import { registrationsIn } from './registrations.ts'
 import type { MpiStore } from './store.ts'
+import type { MpiTables } from './tables.ts'
 
 /** Who mints the same numbers again and again at the same moment is told that the store is busy. */
 const patience = 5
@@ -36,9 +41,30 @@ export interface Neo4jParts {
   readonly now: () => Instant
 }
 
-/** The index on Neo4j. */
-export async function openNeo4jMpiStore(parts: Neo4jParts): Promise<MpiStore> {
-  return mpiStore({ graph: await openNeo4jGraph(parts), now: parts.now })
+/** The index on Neo4j, with keys of codes and tokens of nodes in a SQL database beside it. */
+export async function openNeo4jMpiStore(
+  parts: Neo4jParts & { readonly database: Database<MpiTables> },
+): Promise<MpiStore> {
+  const { database, seal, now } = parts
+  let graph: MpiGraph
+  try {
+    await migrateSql(database, migrations)
+    graph = await openNeo4jGraph(parts)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  const store = mpiStore({ graph, codes: codeStore(database, seal), now })
+  return {
+    ...store,
+    async ping() {
+      await Promise.all([store.ping(), database.ping()])
+    },
+    async close() {
+      await store.close()
+      await database.close()
+    },
+  }
 }
 
 export async function openNeo4jGraph({ server, seal, now }: Neo4jParts): Promise<MpiGraph> {

@@ -4,6 +4,7 @@ import type { Scope } from '../shared/context.ts'
 import type { Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
 import type { HeldPeriod } from './held-period.ts'
 import type { Evidence } from './ledger/ledger.ts'
+import type { LocationStore } from './location-store.ts'
 import type { StewardStore } from './steward-store.ts'
 
 export interface HeldNumber {
@@ -63,6 +64,7 @@ export interface MpiStore extends MpiReads, Inbox {
     on: CivilDate | null,
     asKnown: Instant | null,
   ): Promise<SamePerson | null>
+  readonly locations: LocationStore
   readonly steward: StewardStore
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */
   changeCounter(): number

@@ -1,5 +1,7 @@
 import type { Purpose, Role } from '../../schema/domain/caller.ts'
-import type { InstitutionCode, InsurerNumber, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import type { Label, PersonCategory } from '../../schema/domain/category.ts'
+import type { HangsOn } from '../../schema/domain/consent.ts'
+import type { InstitutionCode, InsurerNumber, NumberHandle, PersonId, RegionId } from '../../schema/domain/ids.ts'
 import type { RegisteredInstitution } from '../../schema/domain/institution.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { FactSource } from './consent/facts.ts'
@@ -43,10 +45,41 @@ export interface LinkChange {
   readonly doubted: boolean
 }
 
+/** One of a node's names for a person's numbers, and the days on which what is filed under it is that person's. */
+export interface SourceToken {
+  readonly token: string
+  readonly from: CivilDate | null
+  readonly until: CivilDate | null
+  /** What leads from the person to it, if that is in dispute. */
+  readonly hangsOn: HangsOn
+}
+
+/** A category that a node says it keeps records of, under one of the tokens. */
+export interface SourceHolding {
+  readonly token: string
+  readonly category: PersonCategory
+  readonly facility: InstitutionCode
+  readonly label: Label | null
+  readonly from: CivilDate
+  readonly until: CivilDate | null
+  readonly count: number
+}
+
+/** A regional node (地域ノード) that knows one of the person's numbers. */
+export interface RecordSource {
+  readonly node: InstitutionCode
+  readonly region: RegionId
+  readonly tokens: readonly SourceToken[]
+  /** Empty: it has not said what it holds. `count` 0: it said that it holds nothing of the category. */
+  readonly held: readonly SourceHolding[]
+}
+
 export interface MpiReads {
   /** mpi alone mints handles: batched, idempotent, in the order asked. */
   handlesFor(numbers: readonly PlainNumber[]): Promise<readonly NumberHandle[]>
   linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
+  /** Per person every node that knows one of their numbers, old ones too, by that node's own tokens alone. */
+  recordSources(persons: readonly PersonId[]): Promise<readonly (readonly RecordSource[])[]>
 }
 
 export interface QualificationReads extends FactSource {}

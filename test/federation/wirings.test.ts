@@ -79,6 +79,7 @@ function make(overrides: { readonly mpi?: Partial<MpiReads>; readonly timeoutMs?
   const reads: MpiReads = {
     handlesFor: async (numbers) => numbers.map(({ number }) => `num_${number}` as NumberHandle),
     linkChanges: async () => [],
+    recordSources: async () => [],
     ...overrides.mpi,
   }
   const members = [

@@ -188,6 +188,15 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.splitPerson input.person',
     'Mutation.splitPerson input.away.0.number',
   ],
+  'INVALID_INPUT FACILITY': [
+    'Mutation.registerLocations input.entries.0.facility',
+    'Mutation.withdrawLocations input.entries.0.facility',
+  ],
+  'INVALID_INPUT NO_TOKEN': [
+    'Mutation.registerLocations input.entries.0.token',
+    'Mutation.withdrawLocations input.entries.0.token',
+  ],
+  'NOT_PERMITTED NO_NODE': ['Query.personByToken token'],
   'INVALID_INPUT COUNT': ['Query.rehearseDecision input.link.0', 'Query.rehearseDecision input.apart.0'],
   'INVALID_INPUT CHECK_DIGIT': ['Mutation.nameCareOffice input.office'],
   'INVALID_INPUT AREA': ['Mutation.declareDisaster input.areas.0'],
@@ -203,7 +212,8 @@ const places: Partial<Record<Role, InstitutionCode>> = {
 }
 
 /** What else stands in an input, in order by itself. */
-const fillers: Readonly<Record<string, string | boolean>> = {
+const fillers: Readonly<Record<string, string | number | boolean>> = {
+  count: 0,
   insurerNumber: code.insurer,
   symbol: '信見',
   number: '678',

@@ -4,6 +4,7 @@ import { changeContract } from './mpi/changes.ts'
 import { groupingContract } from './mpi/grouping.ts'
 import { handleContract } from './mpi/handles.ts'
 import { historyContract } from './mpi/history.ts'
+import { locationContract } from './mpi/locations.ts'
 import { stewardContract } from './mpi/stewarding.ts'
 
 /** What every adapter of the index does. `open` gives an empty store each time. */
@@ -13,6 +14,7 @@ export function mpiContract(name: string, open: () => MpiAdapter): void {
     describe('groups numbers into persons', () => groupingContract(open))
     describe('answers who held what', () => historyContract(open))
     describe('tells of changes', () => changeContract(open))
+    describe('knows where records lie', () => locationContract(open))
     describe('is decided by stewards', () => stewardContract(open))
   })
 }

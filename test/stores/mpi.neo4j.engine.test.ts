@@ -1,8 +1,17 @@
 import { openNeo4jMpiStore } from '../../subgraphs/mpi/store.neo4j.ts'
+import type { MpiTables } from '../../subgraphs/mpi/tables.ts'
+import { openStore } from '../support/engine.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { emptyNeo4jAccess } from '../support/neo4j-engine.ts'
 import { mpiContract } from './mpi-contract.ts'
 
+const folder = temporaryFolder()
+let stores = 0
 mpiContract('Neo4j', () => {
   const server = emptyNeo4jAccess()
-  return { open: async (seal, now) => openNeo4jMpiStore({ server: await server, seal, now }) }
+  const name = `codes-${++stores}`
+  return {
+    open: async (seal, now) =>
+      openNeo4jMpiStore({ server: await server, database: await openStore<MpiTables>(folder, name), seal, now }),
+  }
 })

@@ -2,8 +2,10 @@ import {
   buildASTSchema,
   type GraphQLField,
   type GraphQLInputType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
+  isLeafType,
   isListType,
   isNonNullType,
   isScalarType,
@@ -44,7 +46,9 @@ function placesOf(root: string, field: Field, fill: Filler): readonly TextPlace[
   const declared = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ')
   const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ')
   const refusals = '... on RowRefused { code reason }'
-  const selection = String(field.type).includes('RowOutcome') ? `{ __typename ${refusals} }` : '{ __typename }'
+  const leaf = isLeafType(getNamedType(field.type))
+  const outcomes = String(field.type).includes('RowOutcome')
+  const selection = leaf ? '' : outcomes ? `{ __typename ${refusals} }` : '{ __typename }'
   const operation = `${root.toLowerCase()} (${declared}) { answer: ${field.name}(${passed}) ${selection} }`
   return field.args.flatMap(({ name, type }) =>
     textsOf(type).map(({ path, type: kind }): TextPlace => {

@@ -1,4 +1,4 @@
-import type { Brand, InstitutionCode, LocalId, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { Brand, InstitutionCode, LocalId, NumberHandle, RegionId } from '../../../schema/domain/ids.ts'
 import type { Outcome } from '../../../schema/domain/outcome.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { Epoch } from './linkage-code.ts'
@@ -11,6 +11,11 @@ export interface TokenOfNode {
   readonly node: InstitutionCode
   readonly handle: NumberHandle | LocalId
   readonly token: NodeToken
+}
+
+export interface KnownNode {
+  readonly node: InstitutionCode
+  readonly region: RegionId
 }
 
 /** What recipients asked for in a month (JST), and what became of it. */
@@ -36,6 +41,10 @@ export interface CodeStore {
   rotate(space: string, at: Instant): Promise<Epoch>
   /** Codes of that epoch can be made and re-coded no longer, by nobody. */
   destroyEpoch(space: string, number: number, at: Instant): Promise<boolean>
+  /** A node that registers numbers, and the region it does so for. */
+  putNode(node: KnownNode, at: Instant): Promise<void>
+  /** By region. */
+  nodes(): Promise<readonly KnownNode[]>
   /** Tokens in the order asked; minted where the node has none. */
   tokensFor(node: InstitutionCode, handles: readonly (NumberHandle | LocalId)[]): Promise<readonly NodeToken[]>
   /** Every node's tokens of these handles. */

@@ -30,4 +30,13 @@ export const codeMigrations: readonly Migration[] = [
       }
     },
   },
+  {
+    id: '0007-nodes',
+    says: 'regional nodes that register numbers, and their regions',
+    async up(transaction) {
+      await sql
+        .raw('create table node (node text primary key, region text not null, since bigint not null)')
+        .execute(transaction)
+    },
+  },
 ]

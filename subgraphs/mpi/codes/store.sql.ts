@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { InstitutionCode, LocalId, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, LocalId, NumberHandle, RegionId } from '../../../schema/domain/ids.ts'
 import { ok, refuse } from '../../../schema/domain/outcome.ts'
 import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../../shared/database/database.ts'
@@ -144,6 +144,23 @@ export function codeStore(database: Database<CodeTables>, seal: NumberSeal): Cod
           .executeTakeFirst()
         return Number(done.numUpdatedRows) > 0
       }),
+
+    async putNode({ node, region }, at) {
+      const known = await database.read.selectFrom('node').select('region').where('node', '=', node).executeTakeFirst()
+      if (known?.region === region) return
+      await database.write((transaction) =>
+        transaction
+          .insertInto('node')
+          .values({ node, region, since: at })
+          .onConflict((conflict) => conflict.column('node').doUpdateSet({ region, since: at }))
+          .execute(),
+      )
+    },
+
+    async nodes() {
+      const rows = await database.read.selectFrom('node').selectAll().orderBy('region').orderBy('node').execute()
+      return rows.map(({ node, region }) => ({ node: node as InstitutionCode, region: region as RegionId }))
+    },
 
     tokensFor: (node, handles) =>
       database.write(async (transaction) => {

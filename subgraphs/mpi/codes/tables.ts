@@ -27,6 +27,12 @@ export interface NodeTokenTable {
   token: string
 }
 
+export interface NodeTable {
+  node: string
+  region: string
+  since: number
+}
+
 export interface MeteringTable {
   institution: string
   month: string
@@ -38,6 +44,7 @@ export interface MeteringTable {
 export interface CodeTables {
   recipient: RecipientTable
   epoch: EpochTable
+  node: NodeTable
   node_token: NodeTokenTable
   metering: MeteringTable
 }

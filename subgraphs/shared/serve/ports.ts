@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { purposes, roles } from '../../../schema/domain/caller.ts'
+import { personCategories } from '../../../schema/domain/category.ts'
 import type { CredentialId, InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { LogSource } from '../audit/access-log.ts'
@@ -45,6 +46,12 @@ const linkChange = z.looseObject({
   until: civil,
   doubted: z.boolean(),
 })
+const recordSource = z.looseObject({
+  node: text,
+  region: text,
+  tokens: z.array(z.looseObject({ token: text, from: civil, until: civil, hangsOn: list })),
+  held: z.array(z.looseObject({ token: text, category: z.enum(personCategories), facility: text, count: z.int() })),
+})
 const caller = z.looseObject({
   role: z.enum(roles),
   purpose: z.enum(purposes),
@@ -81,6 +88,7 @@ export const mpiPort: Port<MpiReads> = {
   name: 'mpi',
   methods: {
     handlesFor: { args: z.tuple([z.array(plainNumber).max(10_000)]), answer: z.array(text) },
+    recordSources: { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(z.array(recordSource)) },
     linkChanges: { args: z.tuple([z.int(), z.int().min(1).max(100_000)]), answer: z.array(linkChange) },
   },
 }

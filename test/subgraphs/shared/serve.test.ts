@@ -134,6 +134,7 @@ describe('a subgraph', () => {
 describe('internal reads', () => {
   const reads: MpiReads = {
     handlesFor: async () => [],
+    recordSources: async () => [],
     linkChanges: async (after) => {
       if (after < 0) throw new Refused({ code: 'CONFLICT', message: 'No.' })
       return []

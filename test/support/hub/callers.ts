@@ -49,6 +49,8 @@ export const researcher = caller('RESEARCHER', 'RESEARCH', code.institute)
 export const paymentAgency = caller('PAYMENT_AGENCY', 'INSURANCE', code.paymentAgency)
 export const physician = caller('PHYSICIAN', 'TREATMENT', code.clinic)
 export const emergencyPhysician = caller('PHYSICIAN', 'EMERGENCY', code.hospital, { secondFactor: true })
+export const node = caller('REGIONAL_NODE', 'TREATMENT', code.network)
+export const otherNode = caller('REGIONAL_NODE', 'TREATMENT', code.otherNetwork, { region: 'fukuoka' as RegionId })
 export const paramedic = caller('PARAMEDIC', 'EMERGENCY', code.fireService, { secondFactor: true })
 
 export const self = (person: PersonId): Caller =>

@@ -18,5 +18,6 @@ export async function openIndex(folder: string, parts: Parts): Promise<MpiStore>
   }
   const { openNeo4jMpiStore } = await import('../../../subgraphs/mpi/store.neo4j.ts')
   const { emptyNeo4jAccess } = await import('../neo4j-engine.ts')
-  return openNeo4jMpiStore({ server: await emptyNeo4jAccess(), ...parts })
+  const database = await openStore<MpiTables>(folder, 'mpi')
+  return openNeo4jMpiStore({ server: await emptyNeo4jAccess(), database, ...parts })
 }
