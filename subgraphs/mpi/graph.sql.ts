@@ -36,6 +36,7 @@ export async function openSqlGraph({ database, seal, now }: GraphParts): Promise
         await lockFeed(transaction, database.dialect)
         return work(graphTransaction(transaction))
       }),
+    find: (subjects) => handlesOf({ database, seal }, subjects),
     mint: (subjects) => mint({ database, seal, now }, subjects),
     ...(database.call === undefined ? {} : { register: (delivery) => call(database, delivery) }),
     changeCounter: () => database.changeCounter(),

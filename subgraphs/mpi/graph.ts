@@ -22,6 +22,8 @@ export interface MpiGraph extends GraphReads {
   write<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
   /** Handles of these numbers or local ids, in the order asked; minted where there is none. */
   mint(subjects: readonly MintedSubject[]): Promise<readonly SubjectHandle[]>
+  /** As `mint`, but what has no handle gets none. */
+  find(subjects: readonly MintedSubject[]): Promise<readonly (SubjectHandle | null)[]>
   /** A delivery of registrations in the engine's own thread, where it has one: the same program without round trips. */
   register?(delivery: Delivery): Promise<void>
   changeCounter(): number

@@ -1,6 +1,6 @@
 import { unmarked } from '../../schema/domain/decision.ts'
 import { type DecisionId, linkId, type NumberHandle, type RecordId, type ReviewId } from '../../schema/domain/ids.ts'
-import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import type { Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import type { NumberScheme } from '../shared/internal.ts'
@@ -8,10 +8,12 @@ import { keepMessages } from '../shared/outbox/accept-once.ts'
 import { numberIn, personIn } from '../shared/scope.ts'
 import type { CodeStore } from './codes/code-store.ts'
 import type { GraphTransaction, MpiGraph } from './graph.ts'
+import { recordOn } from './holding.ts'
 import { edgesOf } from './ledger/components.ts'
 import { counting } from './ledger/fold.ts'
 import type { Decision, FiledRecord } from './ledger/ledger.ts'
 import { evidencePath } from './ledger/path.ts'
+import { linkageStore } from './linking-codes.ts'
 import { locationStore } from './locating.ts'
 import { type Ids, registerNumber } from './registering.ts'
 import { inDeliveries, registrationsIn } from './registrations.ts'
@@ -116,6 +118,7 @@ export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
 
     recordSources: (persons) => locations.recordSources(persons),
     locations,
+    linkage: linkageStore({ graph, codes, now }),
     steward: stewardStore({ graph, now }),
 
     changeCounter: () => graph.changeCounter(),
@@ -123,12 +126,6 @@ export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
     ping: () => graph.ping(),
     close: () => graph.close(),
   }
-}
-
-/** Whose it was on that day; without a day the last that began. Of two that overlap the later. */
-function recordOn(records: readonly FiledRecord[], on: CivilDate | null): FiledRecord | null {
-  if (on === null) return records.at(-1) ?? null
-  return records.findLast(({ from, until }) => from <= on && (until === null || on < until)) ?? null
 }
 
 /** What the ledger said of these records then: entries made since voided nothing yet. */

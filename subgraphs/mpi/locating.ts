@@ -102,7 +102,9 @@ export function locationStore({ graph, codes, now }: LocatingParts): LocationSto
       return placesIn(nodes, shares, await toldUnder(shares), { category, on, sees: (marks) => scope.sees(marks) })
     },
 
-    async tokenChanges(_scope, node, after, first) {
+    async tokenChanges(_scope, node, takenIn, first) {
+      if (takenIn !== null) await codes.acknowledge(node, takenIn)
+      const after = await codes.acknowledged(node)
       const changes = await graph.changes(after, lookedThrough)
       const moved = changes.filter(({ was, person }) => was !== null && was !== person)
       const tokens = await codes.tokensOf([...new Set(moved.map(({ handle }) => handle))])

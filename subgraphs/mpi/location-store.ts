@@ -86,7 +86,13 @@ export interface LocationStore {
   takeBack(scope: Scope<'LOCATION'>, node: NodeCaller, taken: readonly TakenBack[]): Promise<Outcome<number>>
   /** Every region whose node ever registered a number, whoever's: that it is listed says nothing of the person. */
   places(question: PlacesQuestion): Promise<readonly RegionPlaces[]>
-  tokenChanges(scope: Scope<'LOCATION'>, node: InstitutionCode, after: number, first: number): Promise<TokenChanges>
+  /** After what the node has taken in, and takes in now by saying so. */
+  tokenChanges(
+    scope: Scope<'LOCATION'>,
+    node: InstitutionCode,
+    takenIn: number | null,
+    first: number,
+  ): Promise<TokenChanges>
   /** The internal read of `clinical`, `emergency` and `chase`. */
   recordSources(persons: readonly PersonId[]): Promise<readonly (readonly RecordSource[])[]>
 }

@@ -1,13 +1,14 @@
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 
-/** What a number's blind index is taken over. */
-export const lookupParts = (number: PlainNumber): readonly string[] => [
-  number.insurer,
-  number.symbol,
-  number.number,
-  number.branch,
-]
+/**
+ * What a number's blind index is taken over. A municipality insures for illness and for care under one number of its
+ * own; what it numbers for care, and what is no card's number at all, is kept apart by its scheme.
+ */
+export function lookupParts({ scheme, insurer, symbol, number, branch }: PlainNumber): readonly string[] {
+  const card = [insurer, symbol, number, branch]
+  return scheme === 'CARE' || scheme === 'PROVISIONAL' ? [scheme, ...card] : card
+}
 
 export const sealedText = (number: PlainNumber): string => [number.symbol, number.number, number.branch].join('\u001f')
 

@@ -26,6 +26,12 @@ export type Query = {
   readonly person?: Maybe<Person>;
   /** Behind a regional node's (地域ノード) own token: for the clinician on whose behalf that node asks. */
   readonly personByToken?: Maybe<Person>;
+  /** Whose each number is, as codes of the recipient's own (突合用コード), in the order asked; null: nobody's. Who asks stands in the register of recipients, for this purpose. */
+  readonly linkageCodes?: Maybe<ReadonlyArray<Maybe<CodedHistory>>>;
+  /** What merges and splits of persons mean to who holds codes. */
+  readonly codeChanges?: Maybe<CodeChangeConnection>;
+  /** How many numbers each recipient had coded, by month; of the last twelve unless a first month is given (`2026-04`). */
+  readonly codeMetering?: Maybe<ReadonlyArray<CodeMetering>>;
   /** Questions to a steward (名寄せ担当者): are these two one person's? With what either answer would change. */
   readonly reviewTasks?: Maybe<ReviewTaskConnection>;
   /** What a decision would change; nothing is. */
@@ -40,6 +46,24 @@ export type QueryPersonArgs = {
 
 export type QueryPersonByTokenArgs = {
   token: Scalars['ID']['input'];
+};
+
+
+export type QueryLinkageCodesArgs = {
+  numbers: ReadonlyArray<NumberInput>;
+  on?: InputMaybe<Scalars['Date']['input']>;
+};
+
+
+export type QueryCodeChangesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryCodeMeteringArgs = {
+  recipient?: InputMaybe<Scalars['ID']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -59,6 +83,14 @@ export type Mutation = {
   readonly registerNumbers?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
   /** What a node holds, or that it holds nothing; all of it or none. Repeating it changes nothing. */
   readonly registerLocations?: Maybe<LocationReceipt>;
+  /** The node's own tokens that stand for another person than before (merges, splits), after what it says it has taken in. */
+  readonly takeTokenChanges?: Maybe<TokenChanges>;
+  /** By an approved project two recipients hold equal codes from now on; only who holds none yet can be aligned. */
+  readonly alignCodes?: Maybe<CodeSpace>;
+  /** Ends an epoch of a recipient's codes; repeated, the answer is the same. */
+  readonly rotateCodes?: Maybe<CodeEpoch>;
+  /** Destroys the key of an epoch that ended: its codes can be made and re-coded by nobody any more. */
+  readonly destroyCodes?: Maybe<CodeEpoch>;
   /** What a node holds no longer; all of it or none. What is not there any more is none the less withdrawn. */
   readonly withdrawLocations?: Maybe<LocationReceipt>;
   /** The two are one person: the younger id leads to the older from now on. */
@@ -81,6 +113,26 @@ export type MutationRegisterNumbersArgs = {
 
 export type MutationRegisterLocationsArgs = {
   input: RegisterLocationsInput;
+};
+
+
+export type MutationTakeTokenChangesArgs = {
+  input: TakeTokenChangesInput;
+};
+
+
+export type MutationAlignCodesArgs = {
+  input: AlignCodesInput;
+};
+
+
+export type MutationRotateCodesArgs = {
+  input: CodeEpochInput;
+};
+
+
+export type MutationDestroyCodesArgs = {
+  input: CodeEpochInput;
 };
 
 
@@ -461,6 +513,84 @@ export type WithdrawnLocationInput = {
   readonly from: Scalars['Date']['input'];
 };
 
+/** A person, to one recipient, during one epoch. */
+export type CodedHistory = {
+  readonly code: Scalars['ID']['output'];
+  /** Every number the person has held, oldest first, with nothing that names it. */
+  readonly periods: ReadonlyArray<CodedPeriod>;
+};
+
+export type CodedPeriod = {
+  readonly scheme: NumberScheme;
+  readonly from: Scalars['Date']['output'];
+  readonly until?: Maybe<Scalars['Date']['output']>;
+};
+
+export type CodeChangeConnection = {
+  readonly edges: ReadonlyArray<CodeChangeEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type CodeChangeEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: CodeChange;
+};
+
+export type CodeChange = {
+  readonly kind: CodeChangeKind;
+  readonly was: Scalars['ID']['output'];
+  readonly now: Scalars['ID']['output'];
+};
+
+export type CodeChangeKind =
+  /** All that is filed under the one code is the other's. */
+  | 'MERGED'
+  /** Some of it is: ask for the numbers again. */
+  | 'SPLIT';
+
+export type CodeMetering = {
+  readonly recipient: Scalars['ID']['output'];
+  readonly month: Scalars['String']['output'];
+  readonly coded: Scalars['Int']['output'];
+  /** Nobody's numbers. */
+  readonly unknown: Scalars['Int']['output'];
+  readonly refused: Scalars['Int']['output'];
+};
+
+export type TokenChanges = {
+  /** In order, each once: ask anew for what is filed under them. */
+  readonly tokens: ReadonlyArray<Scalars['ID']['output']>;
+  /** To be sent back once they are taken in; until then they come again. */
+  readonly upTo: Scalars['String']['output'];
+  readonly more: Scalars['Boolean']['output'];
+};
+
+export type TakeTokenChangesInput = {
+  readonly takenIn?: InputMaybe<Scalars['String']['input']>;
+  readonly first?: Scalars['Int']['input'];
+};
+
+export type CodeSpace = {
+  /** The recipient whose codes it shares. */
+  readonly with: Scalars['ID']['output'];
+};
+
+export type CodeEpoch = {
+  /** The epoch in force. */
+  readonly epoch: Scalars['Int']['output'];
+  readonly formerDestroyed: Scalars['Boolean']['output'];
+};
+
+export type AlignCodesInput = {
+  readonly recipient: Scalars['ID']['input'];
+  readonly with: Scalars['ID']['input'];
+};
+
+export type CodeEpochInput = {
+  readonly recipient: Scalars['ID']['input'];
+  readonly epoch: Scalars['Int']['input'];
+};
+
 export type PageInfo = {
   readonly hasNextPage: Scalars['Boolean']['output'];
   readonly hasPreviousPage: Scalars['Boolean']['output'];
@@ -615,6 +745,19 @@ export type ResolversTypes = {
   LocationInput: LocationInput;
   WithdrawLocationsInput: WithdrawLocationsInput;
   WithdrawnLocationInput: WithdrawnLocationInput;
+  CodedHistory: ResolverTypeWrapper<CodedHistory>;
+  CodedPeriod: ResolverTypeWrapper<CodedPeriod>;
+  CodeChangeConnection: ResolverTypeWrapper<CodeChangeConnection>;
+  CodeChangeEdge: ResolverTypeWrapper<CodeChangeEdge>;
+  CodeChange: ResolverTypeWrapper<CodeChange>;
+  CodeChangeKind: CodeChangeKind;
+  CodeMetering: ResolverTypeWrapper<CodeMetering>;
+  TokenChanges: ResolverTypeWrapper<TokenChanges>;
+  TakeTokenChangesInput: TakeTokenChangesInput;
+  CodeSpace: ResolverTypeWrapper<CodeSpace>;
+  CodeEpoch: ResolverTypeWrapper<CodeEpoch>;
+  AlignCodesInput: AlignCodesInput;
+  CodeEpochInput: CodeEpochInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
 };
 
@@ -659,6 +802,18 @@ export type ResolversParentTypes = {
   LocationInput: LocationInput;
   WithdrawLocationsInput: WithdrawLocationsInput;
   WithdrawnLocationInput: WithdrawnLocationInput;
+  CodedHistory: CodedHistory;
+  CodedPeriod: CodedPeriod;
+  CodeChangeConnection: CodeChangeConnection;
+  CodeChangeEdge: CodeChangeEdge;
+  CodeChange: CodeChange;
+  CodeMetering: CodeMetering;
+  TokenChanges: TokenChanges;
+  TakeTokenChangesInput: TakeTokenChangesInput;
+  CodeSpace: CodeSpace;
+  CodeEpoch: CodeEpoch;
+  AlignCodesInput: AlignCodesInput;
+  CodeEpochInput: CodeEpochInput;
   PageInfo: PageInfo;
 };
 
@@ -674,6 +829,9 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   me?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
   personByToken?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonByTokenArgs, 'token'>>;
+  linkageCodes?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['CodedHistory']>>>, ParentType, ContextType, RequireFields<QueryLinkageCodesArgs, 'numbers'>>;
+  codeChanges?: Resolver<Maybe<ResolversTypes['CodeChangeConnection']>, ParentType, ContextType, RequireFields<QueryCodeChangesArgs, 'first'>>;
+  codeMetering?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CodeMetering']>>, ParentType, ContextType, Partial<QueryCodeMeteringArgs>>;
   reviewTasks?: Resolver<Maybe<ResolversTypes['ReviewTaskConnection']>, ParentType, ContextType, RequireFields<QueryReviewTasksArgs, 'state' | 'first'>>;
   rehearseDecision?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<QueryRehearseDecisionArgs, 'input'>>;
 };
@@ -681,6 +839,10 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   registerNumbers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType, RequireFields<MutationRegisterNumbersArgs, 'input'>>;
   registerLocations?: Resolver<Maybe<ResolversTypes['LocationReceipt']>, ParentType, ContextType, RequireFields<MutationRegisterLocationsArgs, 'input'>>;
+  takeTokenChanges?: Resolver<Maybe<ResolversTypes['TokenChanges']>, ParentType, ContextType, RequireFields<MutationTakeTokenChangesArgs, 'input'>>;
+  alignCodes?: Resolver<Maybe<ResolversTypes['CodeSpace']>, ParentType, ContextType, RequireFields<MutationAlignCodesArgs, 'input'>>;
+  rotateCodes?: Resolver<Maybe<ResolversTypes['CodeEpoch']>, ParentType, ContextType, RequireFields<MutationRotateCodesArgs, 'input'>>;
+  destroyCodes?: Resolver<Maybe<ResolversTypes['CodeEpoch']>, ParentType, ContextType, RequireFields<MutationDestroyCodesArgs, 'input'>>;
   withdrawLocations?: Resolver<Maybe<ResolversTypes['LocationReceipt']>, ParentType, ContextType, RequireFields<MutationWithdrawLocationsArgs, 'input'>>;
   linkPersons?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationLinkPersonsArgs, 'input'>>;
   rulePersonsApart?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationRulePersonsApartArgs, 'input'>>;
@@ -817,6 +979,56 @@ export type LocationReceiptResolvers<ContextType = RequestContext, ParentType ex
   changed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type CodedHistoryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CodedHistory'] = ResolversParentTypes['CodedHistory']> = {
+  code?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  periods?: Resolver<ReadonlyArray<ResolversTypes['CodedPeriod']>, ParentType, ContextType>;
+};
+
+export type CodedPeriodResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CodedPeriod'] = ResolversParentTypes['CodedPeriod']> = {
+  scheme?: Resolver<ResolversTypes['NumberScheme'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type CodeChangeConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CodeChangeConnection'] = ResolversParentTypes['CodeChangeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CodeChangeEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CodeChangeEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CodeChangeEdge'] = ResolversParentTypes['CodeChangeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['CodeChange'], ParentType, ContextType>;
+};
+
+export type CodeChangeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CodeChange'] = ResolversParentTypes['CodeChange']> = {
+  kind?: Resolver<ResolversTypes['CodeChangeKind'], ParentType, ContextType>;
+  was?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  now?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type CodeMeteringResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CodeMetering'] = ResolversParentTypes['CodeMetering']> = {
+  recipient?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  month?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  coded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unknown?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refused?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TokenChangesResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TokenChanges'] = ResolversParentTypes['TokenChanges']> = {
+  tokens?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  upTo?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  more?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type CodeSpaceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CodeSpace'] = ResolversParentTypes['CodeSpace']> = {
+  with?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type CodeEpochResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CodeEpoch'] = ResolversParentTypes['CodeEpoch']> = {
+  epoch?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  formerDestroyed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -848,5 +1060,14 @@ export type Resolvers<ContextType = RequestContext> = {
   RegionLocations?: RegionLocationsResolvers<ContextType>;
   FacilityLocation?: FacilityLocationResolvers<ContextType>;
   LocationReceipt?: LocationReceiptResolvers<ContextType>;
+  CodedHistory?: CodedHistoryResolvers<ContextType>;
+  CodedPeriod?: CodedPeriodResolvers<ContextType>;
+  CodeChangeConnection?: CodeChangeConnectionResolvers<ContextType>;
+  CodeChangeEdge?: CodeChangeEdgeResolvers<ContextType>;
+  CodeChange?: CodeChangeResolvers<ContextType>;
+  CodeMetering?: CodeMeteringResolvers<ContextType>;
+  TokenChanges?: TokenChangesResolvers<ContextType>;
+  CodeSpace?: CodeSpaceResolvers<ContextType>;
+  CodeEpoch?: CodeEpochResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
 };

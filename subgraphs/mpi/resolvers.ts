@@ -6,6 +6,7 @@ import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
 import { invalid } from '../shared/writing.ts'
 import { loaders } from './loaders.ts'
 import type { Resolvers } from './resolver-types.ts'
+import { codeResolvers } from './resolvers.codes.ts'
 import { locationResolvers } from './resolvers.locations.ts'
 import { periodView, stewardResolvers } from './resolvers.steward.ts'
 import type { MpiStore } from './store.ts'
@@ -14,13 +15,15 @@ export function resolvers(store: MpiStore): Resolvers {
   const loadersOf = loaders(store)
   const steward = stewardResolvers(store)
   const places = locationResolvers(store)
+  const codes = codeResolvers(store)
   return {
     Date: dateScalar,
     DateTime: dateTimeScalar,
-    Mutation: { ...steward.Mutation, ...places.Mutation },
+    Mutation: { ...steward.Mutation, ...places.Mutation, ...codes.Mutation },
     Query: {
       ...steward.Query,
       ...places.Query,
+      ...codes.Query,
       me(_, __, { caller }) {
         const id = caller?.role === 'GUARDIAN' ? caller.actingFor : caller?.person
         return id == null ? null : { id }

@@ -87,6 +87,11 @@ export async function openNeo4jGraph({ server, seal, now }: Neo4jParts): Promise
       written += 1
       return value
     },
+    async find(subjects) {
+      const wanted = subjects.map((subject) => wantedOf(subject, seal))
+      const found = await connection.read((runner) => handlesOf(runner, wanted))
+      return wanted.map(({ key }) => found.get(key) ?? null)
+    },
     async mint(subjects) {
       const wanted = subjects.map((subject) => wantedOf(subject, seal))
       for (let tries = 1; ; tries += 1) {

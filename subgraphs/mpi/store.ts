@@ -4,6 +4,7 @@ import type { Scope } from '../shared/context.ts'
 import type { Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
 import type { HeldPeriod } from './held-period.ts'
 import type { Evidence } from './ledger/ledger.ts'
+import type { LinkageStore } from './linkage-store.ts'
 import type { LocationStore } from './location-store.ts'
 import type { StewardStore } from './steward-store.ts'
 
@@ -65,6 +66,7 @@ export interface MpiStore extends MpiReads, Inbox {
     asKnown: Instant | null,
   ): Promise<SamePerson | null>
   readonly locations: LocationStore
+  readonly linkage: LinkageStore
   readonly steward: StewardStore
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */
   changeCounter(): number

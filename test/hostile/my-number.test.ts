@@ -27,7 +27,14 @@ const written = (digits: string): Readonly<Record<string, string>> => ({
 type Said = Readonly<Record<string, readonly string[]>>
 
 describe('a My Number', () => {
-  const hub = hubFor('in one process', fillHouseholds)
+  const hub = hubFor('in one process', async (filled) => {
+    await fillHouseholds(filled)
+    const recipient = { institution: code.clinic, purpose: 'RESEARCH', categories: ['NUMBER_HISTORY'] }
+    const register = { ...recipient, from: '2026-04-01T00:00:00Z', recheckBy: '2027-03-31T00:00:00Z' }
+    const input = { ...register, legalBasis: '法第一条', idempotencyKey: 'my-number-recipient' }
+    const enter = 'mutation ($input: EnterRecipientInput!) { enterRecipient(input: $input) { institution } }'
+    await filled.given(caller('HISTORY_PROVIDER', 'IDENTITY', code.operator), enter, { input })
+  })
   const policies = writtenSubgraphs().map((name) => effectivePolicy(loadSdl(name)).fields)
   let keys = 0
 
@@ -158,6 +165,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Query.explainAccess as.institution',
     'Query.securityEvents after',
     'Query.emergencyGrants after',
+    'Query.codeMetering recipient',
     'Query.reviewTasks after',
   ],
   'INVALID_INPUT TOO_LONG': [
@@ -188,6 +196,14 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.splitPerson input.person',
     'Mutation.splitPerson input.away.0.number',
   ],
+  'INVALID_INPUT INSTITUTION': [
+    'Mutation.alignCodes input.recipient',
+    'Mutation.alignCodes input.with',
+    'Mutation.rotateCodes input.recipient',
+    'Mutation.destroyCodes input.recipient',
+  ],
+  'INVALID_INPUT MONTH': ['Query.codeMetering from'],
+  'INVALID_INPUT CURSOR': ['Query.codeChanges after', 'Mutation.takeTokenChanges input.takenIn'],
   'INVALID_INPUT FACILITY': [
     'Mutation.registerLocations input.entries.0.facility',
     'Mutation.withdrawLocations input.entries.0.facility',

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { InstitutionCode, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
-import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import type { Instant } from '../../schema/domain/time.ts'
 import type { CodeStore, NodeToken } from '../../subgraphs/mpi/codes/code-store.ts'
 import { linkageCode } from '../../subgraphs/mpi/codes/linkage-code.ts'
-import type { Recipient } from '../../subgraphs/mpi/codes/recipient.ts'
 
 const at = (second: number): Instant => (Date.parse('2026-04-01T00:00:00Z') + second * 1000) as Instant
 const ndb = '1310000001' as InstitutionCode
@@ -16,18 +15,6 @@ const handles = [
   'num_BBBBBBBBBBBBBBBBBBBBBB',
   'num_CCCCCCCCCCCCCCCCCCCCCC',
 ] as NumberHandle[]
-
-const entry = (changes: Partial<Recipient> = {}): Recipient => ({
-  institution: ndb,
-  purpose: 'NATIONAL_DATABASE',
-  basis: '高齢者の医療の確保に関する法律第16条',
-  attested: '2026-04-01' as CivilDate,
-  recheckBy: '2027-03-31' as CivilDate,
-  from: '2026-04-01' as CivilDate,
-  until: null,
-  space: changes.institution ?? ndb,
-  ...changes,
-})
 
 export interface CodesAdapter {
   /** The same store again when it was opened before. */
@@ -49,23 +36,22 @@ export function codesContract(name: string, adapter: () => CodesAdapter): void {
       return opened.store
     }
 
-    test('who stands in the register is found as last entered, and nobody else', async () => {
-      await opened.store.putRecipient(entry(), 'keeper', at(0))
-      await opened.store.putRecipient(entry({ recheckBy: '2028-03-31' as CivilDate }), 'keeper', at(1))
-      await opened.store.putRecipient(entry({ institution: registry }), 'keeper', at(2))
+    test('a recipient has a space of its own until it is aligned with another, and never after it has codes', async () => {
+      expect(await opened.store.space(ndb)).toBe(ndb)
+      expect(await opened.store.align(registry, ndb, 'keeper', at(0))).toEqual({ ok: true, value: ndb })
+      expect(await opened.store.align(registry, ndb, 'keeper', at(1))).toEqual({ ok: true, value: ndb })
       const store = await reopened()
-      expect(await store.recipient(ndb)).toEqual(entry({ recheckBy: '2028-03-31' as CivilDate }))
-      expect(await store.recipient(node)).toBeNull()
-      expect((await store.recipients()).map(({ institution }) => institution)).toEqual([ndb, registry])
-    })
-
-    test('a recipient that holds codes is not moved to another space', async () => {
-      await opened.store.putRecipient(entry(), 'keeper', at(0))
-      expect(await opened.store.putRecipient(entry({ space: registry }), 'keeper', at(1))).toEqual({
+      expect([await store.space(registry), await store.space(ndb)]).toEqual([ndb, ndb])
+      await store.epoch(node, at(2))
+      expect(await store.align(node, ndb, 'keeper', at(3))).toEqual({
         ok: false,
-        refusal: { code: 'CONFLICT', message: 'A recipient keeps the space of its codes.', reason: 'SPACE' },
+        refusal: {
+          code: 'CONFLICT',
+          message: 'It holds codes of its own: they would change their meaning.',
+          reason: 'HAS_CODES',
+        },
       })
-      expect(await opened.store.recipient(ndb)).toEqual(entry())
+      expect(await store.space(node)).toBe(node)
     })
 
     test('an epoch gives the same code after a restart; another space and the next epoch give others', async () => {
@@ -74,9 +60,13 @@ export function codesContract(name: string, adapter: () => CodesAdapter): void {
       const store = await reopened()
       expect(linkageCode(await store.epoch(ndb, at(9)), person)).toBe(code)
       expect(linkageCode(await store.epoch(registry, at(9)), person)).not.toBe(code)
-      const second = await store.rotate(ndb, at(10))
+      const second = await store.rotate(ndb, 1, at(10))
+      if (second === null) throw new Error('nothing was rotated')
       expect([first.number, second.number]).toEqual([1, 2])
       expect(linkageCode(second, person).slice(2)).not.toBe(code.slice(2))
+      // Ended once is ended: asked again it is the same answer.
+      expect((await store.rotate(ndb, 1, at(11)))?.number).toBe(2)
+      expect(await store.rotate(ndb, 7, at(11))).toBeNull()
       const former = await store.formerEpoch(ndb, 1)
       expect(former === null ? null : linkageCode(former, person)).toBe(code)
     })

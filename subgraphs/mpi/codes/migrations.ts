@@ -35,7 +35,21 @@ export const codeMigrations: readonly Migration[] = [
     says: 'regional nodes that register numbers, and their regions',
     async up(transaction) {
       await sql
-        .raw('create table node (node text primary key, region text not null, since bigint not null)')
+        .raw(
+          'create table node (node text primary key, region text not null, since bigint not null, acknowledged bigint not null)',
+        )
+        .execute(transaction)
+    },
+  },
+  {
+    id: '0008-spaces',
+    says: 'whose codes are aligned; who may ask at all stands in the register of the qualifications',
+    async up(transaction) {
+      await sql.raw('drop table recipient').execute(transaction)
+      await sql
+        .raw(
+          'create table code_space (institution text primary key, space text not null, by_user text not null, since bigint not null)',
+        )
         .execute(transaction)
     },
   },

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { InstitutionCode, LocalId, NumberHandle, RegionId } from '../../../schema/domain/ids.ts'
 import { ok, refuse } from '../../../schema/domain/outcome.ts'
-import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../../shared/database/database.ts'
 import { freshId } from '../../shared/fresh-id.ts'
 import type { NumberSeal } from '../../shared/seal/number-seal.ts'
 import type { CodeStore, Metering, NodeToken, TokenOfNode } from './code-store.ts'
 import { type Epoch, epochKeyBytes, epochOf } from './linkage-code.ts'
-import type { LegalPurpose, Recipient } from './recipient.ts'
-import type { CodeTables, EpochTable, RecipientTable } from './tables.ts'
+import type { CodeTables, EpochTable } from './tables.ts'
 
 /** Statements with more variables than this are divided. */
 const together = 500
@@ -50,65 +49,24 @@ export function codeStore(database: Database<CodeTables>, seal: NumberSeal): Cod
     db.selectFrom('epoch').selectAll().where('space', '=', space).where('ended', 'is', null).executeTakeFirst()
 
   return {
-    async recipient(institution) {
-      const row = await database.read
-        .selectFrom('recipient')
-        .selectAll()
-        .where('institution', '=', institution)
-        .where('superseded', 'is', null)
-        .executeTakeFirst()
-      return row === undefined ? null : recipientIn(row)
-    },
+    space: (institution) => spaceOf(database.read, institution),
 
-    async recipients() {
-      const rows = await database.read
-        .selectFrom('recipient')
-        .selectAll()
-        .where('superseded', 'is', null)
-        .orderBy('institution')
-        .execute()
-      return rows.map(recipientIn)
-    },
-
-    putRecipient: (recipient, by, at) =>
+    align: (institution, other, by, at) =>
       database.write(async (transaction) => {
-        const before = await transaction
-          .selectFrom('recipient')
-          .select('space')
-          .where('institution', '=', recipient.institution)
-          .where('superseded', 'is', null)
-          .executeTakeFirst()
-        // Codes already handed out would change their meaning under the holder's hands.
-        if (before !== undefined && before.space !== recipient.space) {
+        const [own, theirs] = [await spaceOf(transaction, institution), await spaceOf(transaction, other)]
+        if (own === theirs) return ok(theirs)
+        if (own !== institution || (await current(transaction, own)) !== undefined) {
           return refuse({
             code: 'CONFLICT',
-            message: 'A recipient keeps the space of its codes.',
-            reason: 'SPACE',
+            message: 'It holds codes of its own: they would change their meaning.',
+            reason: 'HAS_CODES',
           })
         }
         await transaction
-          .updateTable('recipient')
-          .set({ superseded: at })
-          .where('institution', '=', recipient.institution)
-          .where('superseded', 'is', null)
+          .insertInto('code_space')
+          .values({ institution, space: theirs, by_user: by, since: at })
           .execute()
-        await transaction
-          .insertInto('recipient')
-          .values({
-            institution: recipient.institution,
-            purpose: recipient.purpose,
-            basis: recipient.basis,
-            attested_on: recipient.attested,
-            recheck_by: recipient.recheckBy,
-            from_on: recipient.from,
-            until_on: recipient.until,
-            space: recipient.space,
-            by_user: by,
-            known: at,
-            superseded: null,
-          })
-          .execute()
-        return ok(recipient)
+        return ok(theirs)
       }),
 
     async epoch(space, at) {
@@ -131,7 +89,18 @@ export function codeStore(database: Database<CodeTables>, seal: NumberSeal): Cod
       return row === undefined ? null : opened(row)
     },
 
-    rotate: (space, at) => database.write((transaction) => begin(transaction, space, at)),
+    rotate: (space, ending, at) =>
+      database.write(async (transaction) => {
+        const now = await current(transaction, space)
+        if (now?.number === ending) return begin(transaction, space, at)
+        const next = await transaction
+          .selectFrom('epoch')
+          .selectAll()
+          .where('space', '=', space)
+          .where('number', '=', ending + 1)
+          .executeTakeFirst()
+        return next === undefined ? null : opened(next)
+      }),
 
     destroyEpoch: (space, number, at) =>
       database.write(async (transaction) => {
@@ -151,7 +120,7 @@ export function codeStore(database: Database<CodeTables>, seal: NumberSeal): Cod
       await database.write((transaction) =>
         transaction
           .insertInto('node')
-          .values({ node, region, since: at })
+          .values({ node, region, since: at, acknowledged: 0 })
           .onConflict((conflict) => conflict.column('node').doUpdateSet({ region, since: at }))
           .execute(),
       )
@@ -160,6 +129,26 @@ export function codeStore(database: Database<CodeTables>, seal: NumberSeal): Cod
     async nodes() {
       const rows = await database.read.selectFrom('node').selectAll().orderBy('region').orderBy('node').execute()
       return rows.map(({ node, region }) => ({ node: node as InstitutionCode, region: region as RegionId }))
+    },
+
+    async acknowledged(node) {
+      const row = await database.read
+        .selectFrom('node')
+        .select('acknowledged')
+        .where('node', '=', node)
+        .executeTakeFirst()
+      return Number(row?.acknowledged ?? 0)
+    },
+
+    async acknowledge(node, sequence) {
+      await database.write((transaction) =>
+        transaction
+          .updateTable('node')
+          .set({ acknowledged: sequence })
+          .where('node', '=', node)
+          .where('acknowledged', '<', sequence)
+          .execute(),
+      )
     },
 
     tokensFor: (node, handles) =>
@@ -253,17 +242,16 @@ export function codeStore(database: Database<CodeTables>, seal: NumberSeal): Cod
   }
 }
 
-function recipientIn(row: RecipientTable): Recipient {
-  return {
-    institution: row.institution as InstitutionCode,
-    purpose: row.purpose as LegalPurpose,
-    basis: row.basis,
-    attested: row.attested_on as CivilDate,
-    recheckBy: row.recheck_by as CivilDate,
-    from: row.from_on as CivilDate,
-    until: row.until_on as CivilDate | null,
-    space: row.space,
-  }
+async function spaceOf(
+  db: Pick<Database<CodeTables>['read'], 'selectFrom'>,
+  institution: InstitutionCode,
+): Promise<string> {
+  const row = await db
+    .selectFrom('code_space')
+    .select('space')
+    .where('institution', '=', institution)
+    .executeTakeFirst()
+  return row?.space ?? institution
 }
 
 function parts<T>(all: readonly T[]): readonly (readonly T[])[] {

@@ -1,15 +1,8 @@
-export interface RecipientTable {
+export interface CodeSpaceTable {
   institution: string
-  purpose: string
-  basis: string
-  attested_on: string
-  recheck_by: string
-  from_on: string
-  until_on: string | null
   space: string
   by_user: string
-  known: number
-  superseded: number | null
+  since: number
 }
 
 /** `sealed` null: the key was destroyed. */
@@ -27,10 +20,12 @@ export interface NodeTokenTable {
   token: string
 }
 
+/** `acknowledged`: the last change of the feed that the node has taken in. */
 export interface NodeTable {
   node: string
   region: string
   since: number
+  acknowledged: number
 }
 
 export interface MeteringTable {
@@ -42,7 +37,7 @@ export interface MeteringTable {
 }
 
 export interface CodeTables {
-  recipient: RecipientTable
+  code_space: CodeSpaceTable
   epoch: EpochTable
   node: NodeTable
   node_token: NodeTokenTable

@@ -51,6 +51,7 @@ export const physician = caller('PHYSICIAN', 'TREATMENT', code.clinic)
 export const emergencyPhysician = caller('PHYSICIAN', 'EMERGENCY', code.hospital, { secondFactor: true })
 export const node = caller('REGIONAL_NODE', 'TREATMENT', code.network)
 export const otherNode = caller('REGIONAL_NODE', 'TREATMENT', code.otherNetwork, { region: 'fukuoka' as RegionId })
+export const databaseOperator = caller('DATABASE_OPERATOR', 'RESEARCH', code.database)
 export const paramedic = caller('PARAMEDIC', 'EMERGENCY', code.fireService, { secondFactor: true })
 
 export const self = (person: PersonId): Caller =>

@@ -24,6 +24,7 @@ export const code = {
   operator: numbered('139900009'),
   institute: numbered('139800010'),
   network: numbered('209600011'),
+  database: numbered('139800013'),
   otherNetwork: numbered('409600012'),
 } as const
 
@@ -64,6 +65,7 @@ export const institutions: readonly Institution[] = [
   institution(code.welfare, 'WELFARE_OFFICE', '信見本市福祉事務所'),
   institution(code.paymentAgency, 'PAYMENT_AGENCY', '支払機関', { area: null }),
   institution(code.operator, 'HUB_OPERATOR', '運営', { area: null }),
+  institution(code.database, 'DATABASE_OPERATOR', 'データベース運営機関', { area: null }),
   institution(code.network, 'REGIONAL_NETWORK', '信見地域医療連携ネット'),
   institution(code.otherNetwork, 'REGIONAL_NETWORK', '筑見医療ネット', { region: 'fukuoka' as RegionId }),
   institution(code.institute, 'RESEARCH_INSTITUTE', '研究所', { area: null }),
