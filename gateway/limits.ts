@@ -14,6 +14,7 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { RequestRefusal } from './errors.ts'
 import { type CostInputs, longestWrittenList, priceOperation } from './limits/cost.ts'
+import { asksForHubIds } from './limits/hub-ids.ts'
 import { inspectVariables } from './limits/inputs.ts'
 import { type OperationRefusal, over, refuseOperation } from './limits/refusal.ts'
 import { scan } from './limits/scan.ts'
@@ -49,6 +50,8 @@ export interface FairDocument {
   /** The operation's name, or its hash where it has none. */
   readonly name: string
   readonly onlySchema: boolean
+  /** It selects ids of persons or numbers. */
+  readonly asksForHubIds: boolean
   readonly price: (inputs: CostInputs) => number
 }
 
@@ -143,6 +146,7 @@ function judgeText(
       hash,
       name: nameOf(operation) ?? hash,
       onlySchema: operation.operation === OperationTypeNode.QUERY && asksOnlyForSchema(operation),
+      asksForHubIds: asksForHubIds(schema, document),
       price: priceOperation(schema, document, operation),
     },
   }

@@ -9,6 +9,7 @@ import type { MayFinish } from '../../subgraphs/shared/watch/door.ts'
 import type { Credentials } from '../authenticate.ts'
 import type { GatewayContext } from '../context.ts'
 import { type AnswerError, type RequestRefusal, refusalIn, shapeRefusal, statusOf } from '../errors.ts'
+import { refuseHubIds } from '../limits/hub-ids.ts'
 import { refuseOperation } from '../limits/refusal.ts'
 import type { Admission, FairDocument, Fairness } from '../limits.ts'
 import type { PersistedOperations } from '../persisted.ts'
@@ -96,6 +97,8 @@ export function createAnswer(parts: AnswerParts): Answer {
     if ('refusal' in found) return refused(known.ok ? found.refusal : known.refusal, request)
     const { text, fair } = found
     if (!known.ok && !fair.onlySchema) return refused(known.refusal, request, fair)
+    const ids = refuseHubIds(known.ok ? known.value : null, fair.asksForHubIds)
+    if (ids !== null) return refused(ids, request, fair)
 
     const gone = new AbortController()
     const stopListening = asked.onGone(() => gone.abort())

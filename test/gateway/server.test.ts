@@ -2,9 +2,11 @@ import { request as httpRequest } from 'node:http'
 import { buildClientSchema, buildSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql'
 import { afterEach, describe, expect, test } from 'vitest'
 import { operationId } from '../../gateway/persisted.ts'
+import type { Caller } from '../../schema/domain/caller.ts'
+import { ok } from '../../schema/domain/outcome.ts'
 import type { Ticket } from '../../subgraphs/shared/audit/audit.ts'
 import { AuditUnavailable, Refused, StoreUnavailable } from '../../subgraphs/shared/failure.ts'
-import { type Door, type DoorOptions, doorSdl, openDoor } from '../support/door.ts'
+import { clerk, type Door, type DoorOptions, doorSdl, openDoor } from '../support/door.ts'
 
 const open: Door[] = []
 const door = async (options?: DoorOptions): Promise<Door> => {
@@ -51,6 +53,36 @@ describe('an operation', () => {
     })
     await post({ query: 'query Desk { echo }' })
     expect(seen).toEqual({ role: 'CLERK', operation: 'Desk', at: 1_790_000_000_000 })
+  })
+
+  test.each([
+    ['a node', { ...clerk, role: 'REGIONAL_NODE', purpose: 'TREATMENT' }],
+    ['a database operator', { ...clerk, role: 'DATABASE_OPERATOR', purpose: 'RESEARCH' }],
+    ['a researcher', { ...clerk, role: 'RESEARCHER', purpose: 'RESEARCH' }],
+    [
+      'a physician behind a node',
+      { ...clerk, role: 'PHYSICIAN', node: { institution: '2096000111', credential: 'n' } },
+    ],
+  ])('of %s receives no id of a person, under whatever name; of others it does', async (_, caller) => {
+    const asking = (query: string, by: object) =>
+      door({ authenticate: async () => ok(by as Caller) }).then(({ post }) => post({ query }))
+    const refused = {
+      errors: [
+        {
+          message: 'This caller never receives ids of persons and numbers.',
+          extensions: { code: 'NOT_PERMITTED', reason: 'HUB_IDS' },
+        },
+      ],
+    }
+    for (const query of [
+      '{ me { name id } }',
+      '{ me { own: id } }',
+      'query { me { ...F } } fragment F on Person { id }',
+    ]) {
+      expect((await asking(query, caller)).body).toEqual(refused)
+      expect((await asking(query, clerk)).status).toBe(200)
+    }
+    expect((await asking('{ me { name } }', caller)).body).toEqual({ data: { me: { name: 'つなぐ' } } })
   })
 
   test('is refused as an outage while nobody can say who asks', async () => {
