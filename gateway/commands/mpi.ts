@@ -1,8 +1,9 @@
 import { type Command, Misuse } from './command.ts'
+import codes from './mpi-codes.ts'
 import evaluate from './mpi-evaluate.ts'
 import train from './mpi-train.ts'
 
-const kinds: Readonly<Record<string, Command>> = { train, evaluate }
+const kinds: Readonly<Record<string, Command>> = { train, evaluate, codes }
 
 const command: Command = {
   usage: Object.values(kinds)

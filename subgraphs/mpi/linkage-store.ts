@@ -1,11 +1,12 @@
-import type { InstitutionCode, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
-import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import type { CivilDate } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import type { NumberScheme, PlainNumber } from '../shared/internal.ts'
 import type { CodeChange } from './codes/code-change.ts'
 import type { Metering } from './codes/code-store.ts'
-import type { LinkageCode } from './codes/linkage-code.ts'
+import type { Found, WantedCode } from './codes/coding-rows.ts'
+import type { Epoch, LinkageCode } from './codes/linkage-code.ts'
 
 /** One number of a coded person: when, under which scheme, and nothing that names it. */
 export interface CodedPeriod {
@@ -58,6 +59,9 @@ export interface LinkageStore {
   destroy(scope: Scope<'REGISTER'>, recipient: InstitutionCode, epoch: number): Promise<Outcome<CodeEpoch>>
   meter(counts: Metering): Promise<void>
   metered(scope: Scope<'REGISTER'>, recipient: InstitutionCode | null, from: string): Promise<readonly Metering[]>
-  /** The code of each person in the epoch of this recipient that is in force: for files. */
-  coder(recipient: InstitutionCode, at: Instant): Promise<(person: PersonId) => LinkageCode>
+  /** For files: the register was asked before. What codes are made with now; the key leaves the process never. */
+  epoch(recipient: InstitutionCode): Promise<Epoch>
+  /** An epoch that ended and was not destroyed. */
+  formerEpoch(recipient: InstitutionCode, epoch: number): Promise<Epoch | null>
+  holders(asked: readonly WantedCode[]): Promise<readonly Found[]>
 }

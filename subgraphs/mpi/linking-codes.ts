@@ -1,5 +1,5 @@
 import { unmarked } from '../../schema/domain/decision.ts'
-import { type InstitutionCode, linkId, type NumberHandle, type PersonId } from '../../schema/domain/ids.ts'
+import { type InstitutionCode, linkId, type NumberHandle } from '../../schema/domain/ids.ts'
 import { ok, refuse } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { numberIn } from '../shared/scope.ts'
@@ -89,9 +89,19 @@ export function linkageStore({ graph, codes, now }: LinkingParts): LinkageStore 
     meter: (counts) => codes.meter(counts),
     metered: (_scope, recipient, from) => codes.metered(recipient, from),
 
-    async coder(recipient, at) {
-      const epoch = await codes.epoch(await codes.space(recipient), at)
-      return (person: PersonId) => linkageCode(epoch, person)
+    epoch: epochOf,
+    formerEpoch: async (recipient, epoch) => codes.formerEpoch(await codes.space(recipient), epoch),
+
+    async holders(asked) {
+      const handles = await graph.find(asked.map(({ number }) => ({ kind: 'NUMBER', number })))
+      const known = [...new Set(handles.flatMap((handle) => handle ?? []))]
+      const under = await graph.recordsUnder(known, null)
+      const records = new Map(known.map((handle, place) => [handle, under[place] ?? []]))
+      return asked.map(({ on }, place) => {
+        const handle = handles[place] ?? null
+        const held = handle === null ? null : recordOn(records.get(handle) ?? [], on)
+        return held === null ? null : held.doubted ? 'IN_DOUBT' : held.person
+      })
     },
   }
 }

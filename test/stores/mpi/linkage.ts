@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { InstitutionCode, NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
+import { linkageCode } from '../../../subgraphs/mpi/codes/linkage-code.ts'
 import { scopeFor } from '../../support/scopes.ts'
 import { card, eachTest, type MpiAdapter } from './bench.ts'
 
@@ -38,8 +39,10 @@ export function linkageContract(open: () => MpiAdapter): void {
     expect(await historyOf(current)).toEqual({ code, periods })
     expect(await historyOf(former, registry, '2025-04-01')).toBeNull()
     expect(await codeOf(current, other)).not.toBe(code)
-    const coder = await linkage().coder(registry, bench().clock.now())
-    expect(coder((await bench().holder(current)) as PersonId)).toBe(code)
+    const epoch = await linkage().epoch(registry)
+    const wanted = [card('2'), card('3'), card('1')].map((number) => ({ number, on: null }))
+    const [held, nobody, again] = await linkage().holders(wanted)
+    expect([held === null ? null : linkageCode(epoch, held as PersonId), nobody, again]).toEqual([code, null, held])
   })
 
   test('a merge is told to holders in their own codes', async () => {

@@ -1,0 +1,92 @@
+import { parse } from 'csv-parse/sync'
+import type { PersonId } from '../../../schema/domain/ids.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import type { PlainNumber } from '../../shared/internal.ts'
+import { readCardNumber } from '../../shared/text/card-number.ts'
+import { readDate } from '../../shared/text/era.ts'
+import { type Epoch, linkageCode } from './linkage-code.ts'
+
+/** Columns of a file of numbers, in whatever order; the first two are needed. */
+export const codeColumns = {
+  insurerNumber: '保険者番号',
+  number: '番号',
+  symbol: '記号',
+  branch: '枝番',
+  on: '基準日',
+} as const
+export type CodeColumn = keyof typeof codeColumns
+
+/** The columns in the file's order, or what is wrong with its first line. */
+export function readHeader(line: string): readonly CodeColumn[] | string {
+  const names = Object.entries(codeColumns) as readonly (readonly [CodeColumn, string])[]
+  const found: CodeColumn[] = []
+  for (const cell of cellsOf(line.replace(/^\ufeff/, ''))) {
+    const name = names.find(([english, japanese]) => cell.trim() === english || cell.trim() === japanese)?.[0]
+    if (name === undefined)
+      return `The first line names a column that is none of ${names.map(([of]) => of).join(', ')}.`
+    if (found.includes(name)) return `The first line names ${name} twice.`
+    found.push(name)
+  }
+  const missing = (['insurerNumber', 'number'] as const).find((name) => !found.includes(name))
+  return missing === undefined ? found : `The first line names no ${missing}.`
+}
+
+export interface WantedCode {
+  readonly number: PlainNumber
+  /** Null: whose it is now or, once it has lapsed, whose it was last. */
+  readonly on: CivilDate | null
+}
+
+/** A row as a number, or the reason why it is none. A row is a line: no cell of a card holds a line break. */
+export function readRow(header: readonly CodeColumn[], line: string): WantedCode | string {
+  let cells: readonly string[]
+  try {
+    cells = cellsOf(line)
+  } catch {
+    return 'NOT_CSV'
+  }
+  if (cells.length !== header.length) return 'CELLS'
+  const cell = (name: CodeColumn): string => cells[header.indexOf(name)] ?? ''
+  const read = readCardNumber(
+    { insurerNumber: cell('insurerNumber'), symbol: cell('symbol'), number: cell('number'), branch: cell('branch') },
+    [],
+  )
+  if (!read.ok) return read.refusal.reason ?? 'NUMBER'
+  const typed = cell('on').trim()
+  const on = typed === '' ? null : readDate(typed)
+  return on === 'MALFORMED' || on === 'NO_SUCH_DAY' || on === 'OUTSIDE_ERA' ? 'DATE' : { number: read.value, on }
+}
+
+const cellsOf = (line: string): readonly string[] =>
+  line.includes('"') ? ((parse(line) as string[][])[0] ?? []) : line.split(',')
+
+/** Whose a number is; IN_DOUBT: what leads to the person is in dispute, so that no code of theirs is given out. */
+export type Found = PersonId | 'IN_DOUBT' | null
+
+export interface Coded {
+  /** `line,code,reason`: one of the two is empty. */
+  readonly text: string
+  readonly coded: number
+  readonly unknown: number
+  readonly refused: number
+}
+
+/** The result's lines, for rows that begin at a line of the file. */
+export function codedLines(
+  epoch: Pick<Epoch, 'number' | 'key'>,
+  first: number,
+  rows: readonly (WantedCode | string | null)[],
+  found: (row: number) => Found,
+): Coded {
+  const lines: string[] = []
+  const counts = { coded: 0, unknown: 0, refused: 0 }
+  for (const [place, row] of rows.entries()) {
+    if (row === null) continue
+    const person = typeof row === 'string' ? null : found(place)
+    const reason = typeof row === 'string' ? row : person === null ? 'NOBODY' : person === 'IN_DOUBT' ? person : ''
+    const code = person === null || person === 'IN_DOUBT' ? '' : linkageCode(epoch, person)
+    counts[code !== '' ? 'coded' : reason === 'NOBODY' ? 'unknown' : 'refused'] += 1
+    lines.push(`${first + place},${code},${reason}\n`)
+  }
+  return { text: lines.join(''), ...counts }
+}
