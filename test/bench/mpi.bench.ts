@@ -11,6 +11,7 @@ import { migrate } from '../../subgraphs/shared/database/migrate.ts'
 import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
 import type { Bench } from './bench.ts'
+import { codesPerSecond } from './mpi/codes.ts'
 import { batched, type OpenIndex, timed } from './mpi/lookups.ts'
 import { registrationsOf } from './mpi/numbers.ts'
 import { rounded } from './statistics.ts'
@@ -53,7 +54,15 @@ async function opened(file: string): Promise<OpenIndex> {
 export const bench: Bench = {
   name: 'mpi',
   says: 'The index in the embedded store: loading, one number to person, history and places at a time, many at once, and how that grows.',
-  options: { people: 5_000_000, small: 1_000_000, large: 0, lookups: 100_000, cold: 2_000, batches: 500 },
+  options: {
+    people: 5_000_000,
+    small: 1_000_000,
+    large: 0,
+    lookups: 100_000,
+    cold: 2_000,
+    batches: 500,
+    codes: 1_000_000,
+  },
   async run({ folder, option, say }) {
     const people = option('people')
     const measured = async (count: number) => {
@@ -64,9 +73,10 @@ export const bench: Bench = {
         const cold = await timed(index, count, option('cold'), 1)
         await timed(index, count, option('lookups'), 2)
         const warm = await timed(index, count, option('lookups'), 2)
+        const codes = option('codes') > 0 ? await codesPerSecond(file, count, option('codes'), seal) : null
         const many = await batched(index, count, option('batches'))
         say(`${count} people: p50 ${rounded(at(warm, 0.5))}, p99 ${rounded(at(warm, 0.99))} ms`)
-        return { numbers, perSecond, cold, warm, many, gigabytes: statSync(file).size / 1024 ** 3 }
+        return { numbers, perSecond, cold, warm, many, codes, gigabytes: statSync(file).size / 1024 ** 3 }
       } finally {
         await index.store.close()
         rmSync(file, { force: true })
@@ -90,6 +100,7 @@ export const bench: Bench = {
         lookup_p99_ms: rounded(at(main.warm, 0.99)),
         lookup_cold_p99_ms: rounded(at(main.cold, 0.99)),
         batched_lookups_per_s: rounded(main.many),
+        ...(main.codes === null ? {} : { codes_per_s: rounded(main.codes) }),
         ...(small === null ? {} : { growth: rounded(at(grown.warm, 0.5) / at(small.warm, 0.5)) }),
       },
     }
