@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, Entry>> = {
   serve: { says: 'gateway and all subgraphs in one process', load: () => import('./commands/serve.ts') },
   subgraph: { says: 'one subgraph in a process of its own', load: () => import('./commands/subgraph.ts') },
   gateway: { says: 'the gateway alone, its subgraphs apart', load: () => import('./commands/gateway.ts') },
+  node: { says: "a regional network's node, which keeps clinical records", load: () => import('./commands/node.ts') },
   compose: { says: 'build what is generated from the SDL, or check it', load: () => import('./commands/compose.ts') },
   policy: { says: 'who may ask for what, field by field', load: () => import('./commands/policy.ts') },
   config: { says: 'the settings in force', load: () => import('./commands/config.ts') },

@@ -11,6 +11,13 @@ export interface Setting<T> {
   readonly read: z.ZodType<T, string>
 }
 
+/** A regional node (地域ノード): its region, its code in the register, and where it listens. */
+export interface ConfiguredNode {
+  readonly region: string
+  readonly node: string
+  readonly url: string
+}
+
 const setting =
   <T>(read: z.ZodType<T, string>) =>
   (key: string, doc: string, fallback: string): Setting<T> => ({ key, doc, fallback, secret: false, read })
@@ -35,9 +42,17 @@ const identifiers = z
 
 const count = setting(integer(1, 1_000_000_000))
 const duration = setting(integer(1, 3_600_000))
+const nodes = z
+  .string()
+  .transform((list) => list.split(',').map((one) => /^([a-z][a-z0-9-]{0,30}):(\d{10})=(https?:\/\/[^\s,]+)$/.exec(one)))
+  .refine((all) => all.every((one) => one !== null), 'must be REGION:CODE=URL, with commas between them')
+  .refine((all) => new Set(all.map((one) => one?.[1])).size === all.length, 'must name each region once')
+  .transform((all): readonly ConfiguredNode[] =>
+    all.flatMap((one) => (one === null ? [] : [{ region: one[1] ?? '', node: one[2] ?? '', url: one[3] ?? '' }])),
+  )
 const file = optional(text)
 const address = optional(url)
-const database = (key: string, name: SubgraphName): Setting<string | null> => ({
+const database = (key: string, name: SubgraphName | 'node'): Setting<string | null> => ({
   ...optional(z.url({ protocol: /^postgres(ql)?$/ }))(
     key,
     `PostgreSQL that keeps the ${name} store: \`postgres://user:password@host/database?schema=${name}\`, encrypted and verified unless on this machine (\`sslrootcert=FILE\`, or \`sslmode=disable\`); unset: a file under \`DATA_DIR\`.`,
@@ -117,9 +132,17 @@ export const settings = {
     emergency: apart('EMERGENCY_URL', 'emergency'),
     chase: apart('CHASE_URL', 'chase'),
   } satisfies Record<SubgraphName, Setting<string | null>>,
+  regions: {
+    nodes: optional(nodes)(
+      'NODES',
+      'Regional nodes that keep clinical records: `REGION:CODE=URL`, with commas between them; CODE is the institution code of the network.',
+    ),
+    deadlineMs: duration('TIMEOUT_NODE_MS', "How long a region's node may take to answer.", '800'),
+  },
   stores: {
     qualification: database('QUALIFICATION_DATABASE_URL', 'qualification'),
     mpi: database('MPI_DATABASE_URL', 'mpi'),
+    node: database('NODE_DATABASE_URL', 'node'),
     connections: setting(integer(1, 100))(
       'DATABASE_CONNECTIONS',
       'Connections of each process for reads by key, to each store on PostgreSQL; five more serve scans, writes and news.',

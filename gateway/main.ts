@@ -1,6 +1,8 @@
 import './environment.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { serviceOf } from '../subgraphs/clinical/regions/node.ts'
+import { clinicalSubgraph } from '../subgraphs/clinical/subgraph.ts'
 import type { MpiStore } from '../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../subgraphs/mpi/subgraph.ts'
 import { fileDoor } from '../subgraphs/qualification/import/door.ts'
@@ -35,6 +37,7 @@ import { cardTrust } from './wiring/cards.ts'
 import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
 import { servicesApart } from './wiring/keys-needed.ts'
+import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
 import { openMpi, openQualification } from './wiring/stores.ts'
 import { watching } from './wiring/watching.ts'
 
@@ -44,7 +47,7 @@ export interface RunningHub {
   readonly demo: Demo | null
   /** The stores, for what runs beside the graph in this process (seed, import). */
   readonly stores: { readonly qualification: OpenQualificationStore; readonly mpi: MpiStore }
-  readonly subgraphs: { readonly qualification: Subgraph; readonly mpi: Subgraph }
+  readonly subgraphs: { readonly qualification: Subgraph; readonly mpi: Subgraph; readonly clinical: Subgraph }
   /** Drains, then closes everything; can be asked twice. */
   close(): Promise<void>
 }
@@ -98,6 +101,13 @@ export async function startHub(config: Config): Promise<RunningHub> {
         onBug: onBug(base, 'qualification'),
       }),
       mpi: mpiSubgraph({ store: mpi, facts, region: base.region, onBug: onBug(base, 'mpi') }),
+      clinical: clinicalSubgraph({
+        index: mpi,
+        facts,
+        ...openRegions(base),
+        region: base.region,
+        onBug: onBug(base, 'clinical'),
+      }),
     }
     const all: Readonly<Record<string, Subgraph>> = subgraphs
     const planner = createPlanner({
@@ -161,10 +171,23 @@ const openMember = {
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
     const subgraph = mpiSubgraph({ store, facts: watched.facts, region: base.region, onBug: onBug(base, 'mpi') })
     return serveApart(base, subgraph, watched, [
-      expose(mpiPort, store, ['qualification']),
+      expose(mpiPort, store, ['qualification', 'clinical']),
       expose(inboxPort('mpi'), store, ['qualification']),
       expose(logPort, base.audit, ['qualification']),
     ])
+  },
+
+  async clinical(base: Base, neighbours: Neighbours): Promise<string> {
+    const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
+    const watched = watching(base, projection, neighbours.port('qualification', watchPort))
+    const subgraph = clinicalSubgraph({
+      index: neighbours.port('mpi', mpiPort),
+      facts: watched.facts,
+      ...openRegions(base),
+      region: base.region,
+      onBug: onBug(base, 'clinical'),
+    })
+    return serveApart(base, subgraph, watched, [expose(logPort, base.audit, ['qualification'])])
   },
 
   async qualification(base: Base, neighbours: Neighbours): Promise<string> {
@@ -194,8 +217,21 @@ const openMember = {
 }
 
 function requireWritten(name: SubgraphName): keyof typeof openMember {
-  if (name === 'mpi' || name === 'qualification') return name
+  if (name === 'mpi' || name === 'qualification' || name === 'clinical') return name
   throw new Error(`There is no subgraph ${name} yet.`)
+}
+
+/** A regional network's node: its own store and record, and no graph. */
+export async function startNode(config: Config, region: string): Promise<RunningProcess> {
+  const address = nodesOf(config).find((one) => one.region === region)
+  if (address === undefined) throw new Error('NODES names no node of this region.')
+  const base = await openBase({ ...config, hub: { ...config.hub, region } }, serviceOf(address.node))
+  try {
+    return { base, address: await serveNode(base, address), close: once(() => base.closing.run()) }
+  } catch (error) {
+    await base.closing.run().catch(() => undefined)
+    throw error
+  }
 }
 
 /** The gateway alone, its subgraphs apart. */

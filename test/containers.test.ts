@@ -46,6 +46,7 @@ describe('the compose files', () => {
       'compose.apart.yaml gateway',
       'compose.apart.yaml qualification',
       'compose.apart.yaml mpi',
+      'compose.apart.yaml clinical',
       'compose.apart.yaml postgres',
     ])
   })

@@ -7,11 +7,13 @@ import { putInPlace } from './restored.ts'
 /** A subgraph's store: on the server of its address, or in a file of its own under DATA_DIR. */
 export function openDatabase<Schema>(
   { file, servers }: Pick<Places, 'file' | 'servers'>,
-  name: 'qualification' | 'mpi',
+  name: 'qualification' | 'mpi' | 'node',
+  /** Several nodes may share a folder. */
+  fileName: string = name,
 ): Promise<Database<Schema>> {
   putInPlace(file())
   const url = servers[name]
   return url === null
-    ? openSqlite<Schema>({ file: file(`${name}.sqlite`), readers: 1 })
+    ? openSqlite<Schema>({ file: file(`${fileName}.sqlite`), readers: 1 })
     : openPostgres<Schema>({ url, name, connections: { read: servers.connections } })
 }

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
+import { serviceOf } from '../../subgraphs/clinical/regions/node.ts'
 import type { SubgraphName } from '../../subgraphs/shared/subgraph.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { placesOf } from './places.ts'
@@ -13,18 +15,36 @@ interface NeededFile {
   readonly what: string
 }
 
+const keepsNumbers: ReadonlySet<string> = new Set(['hub', 'qualification', 'mpi'])
+
+/** Regional nodes know the hub by this name alone, in whichever process it is. */
+export const asksNodes = 'clinical'
+
+export const nodeServices = ({ regions }: Config): readonly string[] =>
+  (regions.nodes ?? []).map(({ node }) => serviceOf(node as InstitutionCode))
+
 /** The key files that one process of this configuration reads. */
 export function keyFilesOf(config: Config, process: string): readonly NeededFile[] {
   const { keyFile } = placesOf(config)
   const services = ['gateway', ...servicesApart(config)]
-  const wire = [
-    { file: keyFile('wire', `${process}.private.jwks.json`), what: `what ${process} signs and opens messages with` },
-    ...services.map((name) => ({ file: keyFile('wire', `${name}.jwks.json`), what: `the public keys of ${name}` })),
-  ]
+  const nodes = nodeServices(config)
+  const own = (name: string): NeededFile => ({
+    file: keyFile('wire', `${name}.private.jwks.json`),
+    what: `what ${name} signs and opens messages with`,
+  })
+  const known = (name: string): NeededFile => ({
+    file: keyFile('wire', `${name}.jwks.json`),
+    what: `the public keys of ${name}`,
+  })
+  const log = { file: keyFile(`log-${process}.pem`), what: 'what the heads of the access record are signed with' }
+  if (nodes.includes(process)) return [log, own(process), known(asksNodes)]
+  const wire = [own(process), ...services.map(known)]
+  const toNodes = nodes.length === 0 ? [] : [...(process === 'hub' ? [own(asksNodes)] : []), ...nodes.map(known)]
   return [
-    ...(process === 'gateway' ? [] : [{ file: keyFile('numbers'), what: 'what numbers are sealed with' }]),
-    { file: keyFile(`log-${process}.pem`), what: 'what the heads of the access record are signed with' },
+    ...(keepsNumbers.has(process) ? [{ file: keyFile('numbers'), what: 'what numbers are sealed with' }] : []),
+    log,
     ...(process === 'hub' ? [] : wire),
+    ...(process === 'hub' || process === asksNodes ? toNodes : []),
   ]
 }
 

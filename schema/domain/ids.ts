@@ -14,6 +14,8 @@ export type RecordId = Brand<string, 'RecordId'>
 /** An entry of the index's ledger: `dec_` + 22. */
 export type DecisionId = Brand<string, 'DecisionId'>
 export type ReviewId = Brand<string, 'ReviewId'>
+/** A regional node's own name for one number; hub and node speak of a person by these alone: `tok_` + 22. */
+export type RecordToken = Brand<string, 'RecordToken'>
 export type ProvisionId = Brand<string, 'ProvisionId'>
 export type ProxyId = Brand<string, 'ProxyId'>
 export type GrantId = Brand<string, 'GrantId'>
@@ -40,6 +42,7 @@ export type OpaqueIdPrefix =
   | 'rec'
   | 'rev'
   | 'tok'
+  | 'ent'
   | 'prv'
   | 'prx'
   | 'grt'
@@ -47,7 +50,7 @@ export type OpaqueIdPrefix =
   | 'lnk'
   | 'dec'
 
-const opaque = /^(per|num|lid|rec|rev|tok|prv|prx|grt|dlg|lnk|dec)_[A-Za-z0-9_-]{22}$/
+const opaque = /^(per|num|lid|rec|rev|tok|ent|prv|prx|grt|dlg|lnk|dec)_[A-Za-z0-9_-]{22}$/
 
 export function isOpaqueId(text: string, prefix: OpaqueIdPrefix): boolean {
   return opaque.test(text) && text.startsWith(`${prefix}_`)
@@ -59,4 +62,8 @@ export function asPersonId(text: string): PersonId | null {
 
 export function asNumberHandle(text: string): NumberHandle | null {
   return isOpaqueId(text, 'num') ? (text as NumberHandle) : null
+}
+
+export function asRecordToken(text: string): RecordToken | null {
+  return isOpaqueId(text, 'tok') ? (text as RecordToken) : null
 }

@@ -110,7 +110,12 @@ describe('the settings as data', () => {
 
   test('addresses of stores are of PostgreSQL, and never shown', () => {
     const url = 'postgres://hub:sekret@db.example/hub?schema=mpi'
-    expect(readConfig({ MPI_DATABASE_URL: url }).stores).toEqual({ qualification: null, mpi: url, connections: 4 })
+    expect(readConfig({ MPI_DATABASE_URL: url }).stores).toEqual({
+      qualification: null,
+      node: null,
+      mpi: url,
+      connections: 4,
+    })
     expect(shownSettings({ MPI_DATABASE_URL: url }).find(({ key }) => key === 'MPI_DATABASE_URL')).toEqual({
       key: 'MPI_DATABASE_URL',
       value: '••••••',

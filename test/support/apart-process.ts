@@ -8,9 +8,9 @@ export interface ApartHub extends HubClient {
   readonly pids: readonly number[]
 }
 
-/** Gateway, qualification and mpi, each a process of its own on one folder of demo stores and keys. */
+/** Gateway, qualification, mpi and clinical, each a process of its own on one folder of demo stores and keys. */
 export async function startApart(dataDir: string): Promise<ApartHub> {
-  const [qualification, mpi] = [await freePort(), await freePort()]
+  const [qualification, mpi, clinical] = [await freePort(), await freePort(), await freePort()]
   const environment = {
     HUB_MODE: 'demo',
     HOST: '127.0.0.1',
@@ -19,9 +19,10 @@ export async function startApart(dataDir: string): Promise<ApartHub> {
     DATA_DIR: dataDir,
     QUALIFICATION_URL: `http://127.0.0.1:${qualification}`,
     MPI_URL: `http://127.0.0.1:${mpi}`,
+    CLINICAL_URL: `http://127.0.0.1:${clinical}`,
   }
   const children: Child<ApartProtocol>[] = []
-  const start = async (service: 'gateway' | 'mpi' | 'qualification'): Promise<string> => {
+  const start = async (service: 'gateway' | 'mpi' | 'qualification' | 'clinical'): Promise<string> => {
     const child = await startChild<ApartProtocol>(new URL('./apart-child.ts', import.meta.url))
     children.push(child)
     const { address } = await child.ask('start', { service, environment })
@@ -31,7 +32,7 @@ export async function startApart(dataDir: string): Promise<ApartHub> {
     for (const child of children.reverse()) await child.stop()
   }
   try {
-    await Promise.all([start('mpi'), start('qualification')])
+    await Promise.all([start('mpi'), start('qualification'), start('clinical')])
     const address = await start('gateway')
     await ready(address)
     const client = openHubClient(address)

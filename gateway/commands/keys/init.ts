@@ -3,7 +3,7 @@ import { loadSigningKey } from '../../../subgraphs/shared/audit/signing-key.ts'
 import { ensureMasterKeys } from '../../../subgraphs/shared/seal/key-file.ts'
 import { makeServiceKeys } from '../../../subgraphs/shared/wire/keys.ts'
 import type { Config } from '../../config.ts'
-import { keyFilesOf, servicesApart } from '../../wiring/keys-needed.ts'
+import { asksNodes, keyFilesOf, nodeServices, servicesApart } from '../../wiring/keys-needed.ts'
 import { type Places, placesOf } from '../../wiring/places.ts'
 import { Failure } from '../command.ts'
 
@@ -19,7 +19,10 @@ export function initialiseKeys(config: Config): readonly string[] {
   mkdirSync(places.keyFile(), { recursive: true, mode: 0o700 })
   ensureMasterKeys(places.keyFile('numbers'))
   for (const process of processes) loadSigningKey(places.keyFile(`log-${process}.pem`), { create: true })
-  if (services.length > 0) for (const process of processes) makeServiceKeys(places.keyFile('wire'), process)
+  const nodes = nodeServices(config)
+  // The operator hands each node its own, beside the public ones of whoever asks it.
+  const signing = [...(services.length > 0 ? processes : []), ...(nodes.length > 0 ? [asksNodes, ...nodes] : [])]
+  for (const name of new Set(signing)) makeServiceKeys(places.keyFile('wire'), name)
   return missing
 }
 

@@ -1,9 +1,9 @@
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { CallerFacts, HangsOn, SubjectFacts } from '../../../schema/domain/consent.ts'
-import type { NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
+import type { NumberHandle, PersonId, RecordToken } from '../../../schema/domain/ids.ts'
 
-/** Whom a question is about: a person, or the holder of a number. */
-export type SubjectRef = PersonId | NumberHandle
+/** Whom a question is about: a person, the holder of a number or, at a regional node, of its token. */
+export type SubjectRef = PersonId | NumberHandle | RecordToken
 
 /** The facts, and the person a reference leads to (null: not placed yet, or unknown). */
 export interface KnownSubject {

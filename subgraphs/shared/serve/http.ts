@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { AddressInfo } from 'node:net'
-import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { ExecutionResult } from 'graphql'
 import { z } from 'zod'
 import type { RequestId } from '../../../schema/domain/ids.ts'
@@ -8,13 +8,24 @@ import type { Instant } from '../../../schema/domain/time.ts'
 import type { AuditLog } from '../audit/audit.ts'
 import type { OperationAudit } from '../context.ts'
 import { AuditUnavailable } from '../failure.ts'
-import type { Subgraph } from '../subgraph.ts'
+import type { Readiness, Subgraph } from '../subgraph.ts'
 import type { MayFinish } from '../watch/door.ts'
 import type { CallDoor } from '../wire/call.ts'
 import type { Admitted, FetchDoor } from '../wire/door.ts'
 import { Living } from '../wire/living.ts'
 import { refusalError } from './errors.ts'
 import { answerCall, type InternalRegistry } from './internal.ts'
+
+export interface Internal {
+  readonly door: CallDoor
+  readonly registry: InternalRegistry
+}
+
+/** PEM. */
+export interface Tls {
+  readonly certificate: string
+  readonly key: string
+}
 
 export interface SubgraphHttp {
   readonly subgraph: Subgraph
@@ -23,11 +34,12 @@ export interface SubgraphHttp {
   readonly mayFinish?: MayFinish
   readonly door: FetchDoor
   /** Internal reads this process answers, and the door before them. */
-  readonly internal: { readonly door: CallDoor; readonly registry: InternalRegistry } | null
+  readonly internal: Internal | null
   readonly clock: () => Instant
   readonly host: string
   /** 0: any free one. */
   readonly port: number
+  readonly tls?: Tls | null
   readonly maxBodyBytes?: number
   onBug(error: unknown): void
 }
@@ -55,16 +67,7 @@ const fetchBody = z.strictObject({
 /** A subgraph behind HTTP: `/graphql` for the gateway's signed fetches, `/internal` for its neighbours, health. */
 export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listening> {
   const { subgraph, audit, door, internal, clock, onBug, maxBodyBytes = 16 * 1024 * 1024 } = options
-  const server = Fastify({
-    bodyLimit: maxBodyBytes,
-    keepAliveTimeout: 60_000,
-    requestTimeout: 30_000,
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 64 },
-  })
-  // The bytes as they came: the MAC is over them.
-  server.removeAllContentTypeParsers()
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  const server = bareServer(maxBodyBytes, options.tls)
 
   /** Every fetch under one token belongs to one operation and shares its gate and tickets, until the token ends. */
   const operations = new Living<LivingOperation>(50_000)
@@ -115,23 +118,69 @@ export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listenin
     return answer(200, result)
   })
 
-  if (internal !== null) {
-    server.post<{ Params: { port: string; method: string } }>('/internal/:port/:method', async (request, reply) => {
-      const { port, method } = request.params
-      const body = bytesOf(request)
-      const admitted = internal.door.verifyInternalCall(request.headers, `${port}.${method}`, body)
-      if (!admitted.ok) return send(reply, 401, JSON.stringify({ refusal: admitted.refusal }), {})
-      const { from, request: id } = admitted.value
-      const called = { from, request: id, port, method, args: parseJson(body) }
-      const { status, value } = await currentRequest.run(id, () => answerCall(internal.registry, called, onBug))
-      const text = JSON.stringify(value)
-      return send(reply, status, text, admitted.value.answer(status, text))
-    })
-  }
+  if (internal !== null) answerInternalCalls(server, internal, onBug)
 
+  return listen(server, options, () => subgraph.readiness())
+}
+
+export interface InternalHttp {
+  readonly internal: Internal
+  readonly readiness: () => Promise<Readiness>
+  readonly host: string
+  readonly port: number
+  readonly tls?: Tls | null
+  readonly maxBodyBytes?: number
+  onBug(error: unknown): void
+}
+
+/** Internal calls alone, and health: for a process that keeps no graph. */
+export async function serveInternalHttp(options: InternalHttp): Promise<Listening> {
+  const server = bareServer(options.maxBodyBytes ?? 1024 * 1024, options.tls)
+  answerInternalCalls(server, options.internal, options.onBug)
+  return listen(server, options, options.readiness)
+}
+
+function bareServer(bodyLimit: number, tls: Tls | null | undefined): FastifyInstance {
+  const server = Fastify({
+    bodyLimit,
+    keepAliveTimeout: 60_000,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 64 },
+    ...(tls == null ? {} : { https: { cert: tls.certificate, key: tls.key } }),
+  })
+  // The bytes as they came: the MAC is over them.
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  return server
+}
+
+function answerInternalCalls(
+  server: FastifyInstance,
+  { door, registry }: Internal,
+  onBug: SubgraphHttp['onBug'],
+): void {
+  server.post<{ Params: { port: string; method: string } }>('/internal/:port/:method', async (request, reply) => {
+    const { port, method } = request.params
+    const body = bytesOf(request)
+    const admitted = door.verifyInternalCall(request.headers, `${port}.${method}`, body)
+    if (!admitted.ok) return send(reply, 401, JSON.stringify({ refusal: admitted.refusal }), {})
+    const { from, request: id } = admitted.value
+    const called = { from, request: id, port, method, args: parseJson(body) }
+    const { status, value } = await currentRequest.run(id, () => answerCall(registry, called, onBug))
+    const text = JSON.stringify(value)
+    return send(reply, status, text, admitted.value.answer(status, text))
+  })
+}
+
+async function listen(
+  server: FastifyInstance,
+  { host, port, tls, onBug }: Pick<SubgraphHttp, 'host' | 'port' | 'tls' | 'onBug'>,
+  ready: () => Promise<Readiness>,
+): Promise<Listening> {
   server.get('/health', async (_request, reply) => send(reply, 200, '{"live":true}', {}))
   server.get('/ready', async (_request, reply) => {
-    const readiness = await subgraph.readiness()
+    const readiness = await ready()
     return send(reply, readiness.ready ? 200 : 503, JSON.stringify(readiness), {})
   })
   server.setNotFoundHandler((_request, reply) => send(reply, 404, '{}', {}))
@@ -140,11 +189,11 @@ export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listenin
     if (status >= 500) onBug(error)
     return send(reply, status, '{}', {})
   })
-
-  await server.listen({ host: options.host, port: options.port })
-  const { port } = server.server.address() as AddressInfo
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host
-  return { url: `http://${host}:${port}/graphql`, close: () => server.close() }
+  await server.listen({ host, port })
+  const address = server.server.address() as AddressInfo
+  const name = host.includes(':') ? `[${host}]` : host
+  const scheme = tls == null ? 'http' : 'https'
+  return { url: `${scheme}://${name}:${address.port}/graphql`, close: () => server.close() }
 }
 
 function bytesOf(request: FastifyRequest): Buffer {

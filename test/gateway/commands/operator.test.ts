@@ -25,7 +25,11 @@ describe('the hub command', () => {
     ['a word too many', ['serve', 'now'], /^hub: Not understood: now\.\n\nhub serve/],
     ['a word too few', ['subgraph'], /^hub: Something is missing\.\n\nhub subgraph NAME/],
     ['an action that there is not', ['audit', 'check'], /^hub: The action is one of verify, prove, erase\.\n/],
-    ['a subgraph that is not written yet', ['subgraph', 'chase'], /^hub: NAME is one of qualification, mpi\.\n/],
+    [
+      'a subgraph that is not written yet',
+      ['subgraph', 'chase'],
+      /^hub: NAME is one of qualification, mpi, clinical\.\n/,
+    ],
     ['keys of nobody', ['keys', 'rotate'], /^hub: What is rotated is one of log, wire/],
     ['a word after keys init', ['keys', 'init', 'log'], /^hub: Not understood: log\.\n/],
     ['a role that there is not', ['token', '--role', 'KING'], /^hub: --role is one of CLERK, .*\.\n\nhub token/],
@@ -51,7 +55,11 @@ describe('the hub command', () => {
       [1, '', 'hub: The hub cannot start with this configuration:\n  PORT: must be a whole number\n'],
       [1, '', 'hub: This is for demo mode only: in production tokens and cards come from others.\n'],
       [1, '', 'hub: These do not go together for PERSON.\n'],
-      [1, '', 'hub: Apart, every process is told where the subgraphs are: QUALIFICATION_URL, MPI_URL is not set.\n'],
+      [
+        1,
+        '',
+        'hub: Apart, every process is told where the subgraphs are: QUALIFICATION_URL, MPI_URL, CLINICAL_URL is not set.\n',
+      ],
       [1, '', 'hub: There is no log here.\n'],
     ])
   })

@@ -5,6 +5,8 @@ import { createDemoCardAuthority, type DemoCardAuthority } from '../../../gatewa
 import { openDemoSecret } from '../../../gateway/demo/secret.ts'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { RegionId } from '../../../schema/domain/ids.ts'
+import { inventedMaster } from '../../../subgraphs/clinical/medication/master.ts'
+import { type ClinicalSubgraphParts, clinicalSubgraph } from '../../../subgraphs/clinical/subgraph.ts'
 import type { MpiStore } from '../../../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../../../subgraphs/mpi/subgraph.ts'
 import { type OpenQualificationStore, openQualificationStore } from '../../../subgraphs/qualification/store.sql.ts'
@@ -53,15 +55,27 @@ export function logOf({ logs }: Pick<TestHub, 'logs'>, process: string): Readabl
   return log
 }
 
+/** The regions' nodes that the hub asks; they are closed by whoever opens them. */
+export type OpenRegions = (
+  folder: string,
+  clock: FrozenClock,
+) => Promise<Pick<ClinicalSubgraphParts, 'nodes' | 'regions'>>
+
+const noRegions: OpenRegions = async () => ({ nodes: [], regions: { ask: async () => [] } })
+
 /** Opens the hub before the file's tests, fills it, and closes it after them. */
-export function hubFor(wiring: Wiring, fill: (hub: TestHub) => Promise<void> = async () => undefined): TestHub {
+export function hubFor(
+  wiring: Wiring,
+  fill: (hub: TestHub) => Promise<void> = async () => undefined,
+  regionsOf: OpenRegions = noRegions,
+): TestHub {
   const folder = temporaryFolder()
   const running = {} as TestHub
   let closed: Promise<void> | null = null
   const end = Promise.withResolvers<void>()
   beforeAll(async () => {
     const open = Promise.withResolvers<void>()
-    closed = start(wiring, folder, running, async () => {
+    closed = start(wiring, folder, running, regionsOf, async () => {
       open.resolve()
       await end.promise
     })
@@ -77,14 +91,20 @@ export function hubFor(wiring: Wiring, fill: (hub: TestHub) => Promise<void> = a
   return running
 }
 
-async function start(wiring: Wiring, folder: string, running: TestHub, opened: () => Promise<void>): Promise<void> {
+async function start(
+  wiring: Wiring,
+  folder: string,
+  running: TestHub,
+  regionsOf: OpenRegions,
+  opened: () => Promise<void>,
+): Promise<void> {
   const together = wiring === 'in one process'
   const clock = frozenClock(now)
   // Every operation comes a second after the one before: nothing a process has learnt is still fresh.
   let monotonic = 0
   const cards = createDemoCardAuthority(openDemoSecret({ mode: 'demo', folder }), clock.now)
   const logs = new Map(
-    (together ? ['hub'] : ['gateway', 'qualification', 'mpi']).map((name) => [name, readableAudit()]),
+    (together ? ['hub'] : ['gateway', 'qualification', 'mpi', 'clinical']).map((name) => [name, readableAudit()]),
   )
   const projection = (source: FactSource): Projection => createProjection({ source, clock: () => monotonic })
   const bugs: Error[] = []
@@ -107,6 +127,7 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
         : [
             { process: 'qualification', recordsAbout: logOf({ logs }, 'qualification').recordsAbout },
             { process: 'mpi', ...neighbours.port('mpi', logPort) },
+            { process: 'clinical', ...neighbours.port('clinical', logPort) },
           ]
       return {
         subgraph: qualificationSubgraph({
@@ -119,7 +140,7 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
           watcher: { asked: () => undefined },
           onBug,
         }),
-        offers: [offer(qualificationPort, store.facts, ['mpi'])],
+        offers: [offer(qualificationPort, store.facts, ['mpi', 'clinical'])],
       }
     },
   }
@@ -131,7 +152,7 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
       return {
         subgraph: mpiSubgraph({ store: mpi, facts, region, onBug }),
         offers: [
-          offer(mpiPort, mpi, ['qualification']),
+          offer(mpiPort, mpi, ['qualification', 'clinical']),
           offer(inboxPort('mpi'), mpi, ['qualification']),
           offer(logPort, { recordsAbout: logOf({ logs }, 'mpi').recordsAbout }, ['qualification']),
         ],
@@ -139,9 +160,28 @@ async function start(wiring: Wiring, folder: string, running: TestHub, opened: (
     },
   }
 
+  const clinical: Member = {
+    name: 'clinical',
+    async start(neighbours) {
+      const facts =
+        together && shared !== null ? shared : projection(neighbours.port('qualification', qualificationPort))
+      return {
+        subgraph: clinicalSubgraph({
+          index: together ? mpi : neighbours.port('mpi', mpiPort),
+          facts,
+          master: inventedMaster(),
+          ...(await regionsOf(folder, clock)),
+          region,
+          onBug,
+        }),
+        offers: [offer(logPort, { recordsAbout: logOf({ logs }, 'clinical').recordsAbout }, ['qualification'])],
+      }
+    },
+  }
+
   const options = {
     supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
-    members: [qualification, index],
+    members: [qualification, index, clinical],
     audit: logOf({ logs }, 'gateway'),
     auditOf: (process: string) => logOf({ logs }, process),
     clock: clock.now,

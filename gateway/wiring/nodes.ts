@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import type { InstitutionCode, RegionId } from '../../schema/domain/ids.ts'
+import { inventedMaster } from '../../subgraphs/clinical/medication/master.ts'
+import { nodeAnswering } from '../../subgraphs/clinical/node/answering.ts'
+import { exposeNode } from '../../subgraphs/clinical/node/exposed.ts'
+import { type Regions, regions } from '../../subgraphs/clinical/regions/asking.ts'
+import { type NodeAddress, nodeOverHttp } from '../../subgraphs/clinical/regions/node.http.ts'
+import { serviceOf } from '../../subgraphs/clinical/regions/node.ts'
+import { openClinicalStore } from '../../subgraphs/clinical/store.sql.ts'
+import type { ClinicalSubgraphParts } from '../../subgraphs/clinical/subgraph.ts'
+import type { ClinicalTables } from '../../subgraphs/clinical/tables.ts'
+import { serveInternalHttp } from '../../subgraphs/shared/serve/http.ts'
+import { internalRegistry } from '../../subgraphs/shared/serve/internal.ts'
+import { createCallDoor, createCallSigner } from '../../subgraphs/shared/wire/call.ts'
+import { makeServiceKeys, readKeyDirectory, readServiceKeys } from '../../subgraphs/shared/wire/keys.ts'
+import type { Config } from '../config.ts'
+import type { Base } from './base.ts'
+import { openDatabase } from './database.ts'
+import { asksNodes } from './keys-needed.ts'
+
+export const nodesOf = ({ regions: { nodes } }: Config): readonly NodeAddress[] =>
+  (nodes ?? []).map(({ node, region, url }) => ({ node: node as InstitutionCode, region: region as RegionId, url }))
+
+/** The nodes of the configuration, as the clinical subgraph asks them. */
+export function openRegions(base: Base): Pick<ClinicalSubgraphParts, 'nodes' | 'regions' | 'master'> {
+  const { config, log, now } = base
+  const nodes = nodesOf(config)
+  return { nodes, regions: nodes.length === 0 ? nobody : openConnections(base, nodes), master: inventedMaster() }
+
+  function openConnections({ closing }: Base, addresses: readonly NodeAddress[]): Regions {
+    const names = addresses.map(({ node }) => serviceOf(node))
+    const signer = createCallSigner({ ...wireKeys(base, asksNodes, names), clock: now })
+    const connections = addresses.map((address) => nodeOverHttp(address, signer, config.regions.deadlineMs))
+    closing.add(async () => {
+      for (const connection of connections) await connection.close()
+    })
+    return regions({
+      nodes: connections,
+      now,
+      deadlineMs: config.regions.deadlineMs,
+      onSilence: (node, silence) => log.warn({ node, silence }, 'a region gave no answer'),
+    })
+  }
+}
+
+const nobody: Regions = { ask: async () => [] }
+
+/** In the demo whoever needs them makes them in the shared folder; in production the operator hands keys out. */
+function wireKeys({ config, keyFile }: Base, own: string, others: readonly string[]) {
+  const folder = keyFile('wire')
+  if (config.hub.mode === 'demo') for (const name of [own, ...others]) makeServiceKeys(folder, name)
+  return { keys: readServiceKeys(folder, own), audiences: readKeyDirectory(folder, others) }
+}
+
+/** A regional node behind HTTP, at the address that the hub is told. */
+export async function serveNode(base: Base, { node, region, url }: NodeAddress): Promise<string> {
+  const { config, log, now, closing } = base
+  const name = serviceOf(node)
+  const { keys, audiences } = wireKeys(base, name, [asksNodes])
+  const store = await openClinicalStore(await openDatabase<ClinicalTables>(base, 'node', name))
+  closing.add(() => store.close())
+  const answering = nodeAnswering({ store, audit: base.audit, region, now })
+  const registry = internalRegistry([exposeNode(answering, [asksNodes])], ({ from, request }) =>
+    log.debug({ from, request }, 'asked'),
+  )
+  const { hostname, port, protocol } = new URL(url)
+  const { tlsCertificate, tlsKey } = config.server
+  const listening = await serveInternalHttp({
+    internal: { door: createCallDoor({ keys, issuers: audiences, clock: now }), registry },
+    async readiness() {
+      try {
+        await store.ping()
+        return { ready: true, reasons: [] }
+      } catch {
+        return { ready: false, reasons: ["The node's store cannot be reached."] }
+      }
+    },
+    host: config.hub.mode === 'demo' ? hostname : config.server.host,
+    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+    tls:
+      tlsCertificate === null || tlsKey === null
+        ? null
+        : { certificate: readFileSync(tlsCertificate, 'utf8'), key: readFileSync(tlsKey, 'utf8') },
+    onBug: (error) => log.error({ bug: error instanceof Error ? error.name : typeof error }, 'unexpected'),
+  })
+  closing.add(() => listening.close())
+  return listening.url
+}

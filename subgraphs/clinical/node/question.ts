@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import type { Caller } from '../../../schema/domain/caller.ts'
+import { purposes, roles } from '../../../schema/domain/caller.ts'
+import type { CallerFacts, HangsOn } from '../../../schema/domain/consent.ts'
+import type { RecordToken } from '../../../schema/domain/ids.ts'
+import { asRecordToken } from '../../../schema/domain/ids.ts'
+import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
+import type { KnownSubject } from '../../shared/consent/facts.ts'
+import {
+  type ClinicalCategory,
+  type ClinicalRecord,
+  civilDate,
+  clinicalCategories,
+  contentSchema,
+  institutionCode,
+  keptFromKinds,
+  recordLabels,
+} from '../record.ts'
+
+/** The method's name on the wire: what the signature of a question is bound to. */
+export const nodeCall = 'node.records'
+
+/** One of the node's own names for a number of the person, and the days on which what lies under it is theirs. */
+export interface AskedToken {
+  readonly token: RecordToken
+  readonly from: CivilDate | null
+  readonly until: CivilDate | null
+  readonly hangsOn: HangsOn
+}
+
+/**
+ * What the hub asks a node, signed: for whom, about whom (by the node's tokens alone), and on what facts. Everybody but the
+ * named end user goes by a name that means something in this question only.
+ */
+export interface NodeQuestion {
+  /** The answer names it again. */
+  readonly id: string
+  /** The name of the client's operation, for the node's own record. */
+  readonly operation: string
+  /** The operation is decided at this instant, here as there. */
+  readonly at: Instant
+  /** When the facts were sent: they are good for a second. */
+  readonly sent: Instant
+  readonly caller: Caller
+  readonly callerFacts: CallerFacts
+  readonly subject: KnownSubject
+  readonly tokens: readonly AskedToken[]
+  readonly categories: readonly ClinicalCategory[]
+}
+
+export interface NodeSection {
+  readonly category: ClinicalCategory
+  /** The node's own decision on the category as a whole. */
+  readonly allowed: boolean
+  readonly records: readonly ClinicalRecord[]
+}
+
+export interface NodeAnswer {
+  readonly id: string
+  readonly sections: readonly NodeSection[]
+}
+
+const text = z.string().max(256)
+const list = z.array(z.unknown())
+const token = z.string().refine((value) => asRecordToken(value) !== null)
+
+/** The facts are the hub's own, signed: their lists are looked at by nobody but `decide`. */
+export const questionSchema = z.strictObject({
+  id: text,
+  operation: z.string().max(1024),
+  at: z.int(),
+  sent: z.int(),
+  caller: z.strictObject({
+    role: z.enum(roles),
+    purpose: z.enum(purposes),
+    user: text,
+    credential: text,
+    institution: text.nullable(),
+    region: text.nullable(),
+    person: text.nullable(),
+    actingFor: text.nullable(),
+    delegation: text.nullable(),
+    secondFactor: z.boolean(),
+    node: z.strictObject({ institution: text, credential: text }).nullable(),
+  }),
+  callerFacts: z.strictObject({
+    suspensions: list,
+    emergencyEntitled: z.boolean(),
+    delegation: z.looseObject({}).nullable(),
+    disasters: list,
+    register: list,
+  }),
+  subject: z.strictObject({
+    person: text.nullable(),
+    reachedBy: list,
+    facts: z.strictObject({ relations: list, disputed: list, persons: list }),
+  }),
+  tokens: z
+    .array(z.strictObject({ token, from: civilDate.nullable(), until: civilDate.nullable(), hangsOn: z.array(text) }))
+    .min(1)
+    .max(500),
+  categories: z.array(z.enum(clinicalCategories)).min(1),
+})
+
+const record = z.strictObject({
+  id: text,
+  token,
+  institution: institutionCode,
+  on: civilDate,
+  labels: z.array(z.enum(recordLabels)),
+  keptFrom: z.array(z.enum(keptFromKinds)),
+  keepLong: z.boolean(),
+  content: contentSchema,
+})
+
+export const answerSchema = z.strictObject({
+  id: text,
+  sections: z.array(
+    z.strictObject({
+      category: z.enum(clinicalCategories),
+      allowed: z.boolean(),
+      records: z.array(record).max(20_000),
+    }),
+  ),
+})

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import type { Caller } from '../../../schema/domain/caller.ts'
+import type { CallerFacts } from '../../../schema/domain/consent.ts'
+import type { InstitutionCode, RegionId, RequestId } from '../../../schema/domain/ids.ts'
+import { asRecordToken } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
+import type { KnownSubject } from '../../shared/consent/facts.ts'
+import type { RecordSource } from '../../shared/internal.ts'
+import { type AskedToken, answerSchema, type NodeAnswer, type NodeQuestion } from '../node/question.ts'
+import { type ClinicalCategory, type ClinicalRecord, categoryOf } from '../record.ts'
+import { type Breaker, breakerDefaults, createBreaker } from './breaker.ts'
+import { type NodeConnection, NodeSilent, type Silence } from './node.ts'
+import { travelling } from './travelling.ts'
+
+export interface RegionsParts {
+  readonly nodes: readonly NodeConnection[]
+  readonly now: () => Instant
+  /** From asking a node to the last byte of its answer. */
+  readonly deadlineMs: number
+  /** Told of every node that gave no answer, and why. */
+  readonly onSilence: (node: InstitutionCode, silence: Silence) => void
+}
+
+/** What one region gave of one category. */
+export type Gathered =
+  | { readonly state: 'ANSWERED'; readonly records: readonly ClinicalRecord[] }
+  | { readonly state: 'NOTHING_HELD' | 'REFUSED' }
+  | { readonly state: 'UNAVAILABLE'; readonly since: Instant }
+
+export interface RegionAnswer {
+  readonly node: InstitutionCode
+  readonly region: RegionId
+  readonly of: ReadonlyMap<ClinicalCategory, Gathered>
+}
+
+export interface RegionsQuestion {
+  readonly request: RequestId
+  readonly operation: string
+  readonly at: Instant
+  readonly caller: Caller
+  readonly callerFacts: CallerFacts
+  readonly subject: KnownSubject
+  /** Which of them to ask for which category: those that hold something the caller may know of. */
+  readonly wanted: readonly { readonly source: RecordSource; readonly categories: readonly ClinicalCategory[] }[]
+}
+
+export interface Regions {
+  /** All at once; none is waited for longer than the deadline, and none keeps another's answer back. */
+  ask(question: RegionsQuestion): Promise<readonly RegionAnswer[]>
+}
+
+export function regions({ nodes, now, deadlineMs, onSilence }: RegionsParts): Regions {
+  const known = new Map(
+    nodes.map((connection) => [connection.node, { connection, breaker: createBreaker({ ...breakerDefaults, now }) }]),
+  )
+  /** What the hub has no address of never answered. */
+  const unknownSince = now()
+
+  const askOne = async (
+    { request, wanted: _, ...asked }: RegionsQuestion,
+    source: RecordSource,
+    categories: readonly ClinicalCategory[],
+  ): Promise<RegionAnswer> => {
+    const { node, region } = source
+    const unavailable = (since: Instant): RegionAnswer => ({
+      node,
+      region,
+      of: new Map(categories.map((category) => [category, { state: 'UNAVAILABLE', since }])),
+    })
+    if (categories.length === 0) return { node, region, of: new Map() }
+    const reached = known.get(node)
+    if (reached === undefined) return unavailable(unknownSince)
+    const { connection, breaker } = reached
+    if (breaker.open) {
+      if (breaker.mayTry()) tryAgain(connection, breaker)
+      return unavailable(breaker.failingSince ?? now())
+    }
+    try {
+      const question = questionTo(source, categories, asked, now())
+      const answer = await within(deadlineMs, (signal) => connection.ask(question, request, signal))
+      const of = gatheredIn(answer, question)
+      breaker.succeeded()
+      return { node, region, of }
+    } catch (error) {
+      if (!(error instanceof NodeSilent)) throw error
+      breaker.failed()
+      onSilence(node, error.silence)
+      return unavailable(breaker.failingSince ?? now())
+    }
+  }
+
+  return {
+    ask: (question) =>
+      Promise.all(question.wanted.map(({ source, categories }) => askOne(question, source, categories))),
+  }
+}
+
+/** Beside the requests: none of them waits for it. */
+function tryAgain(connection: NodeConnection, breaker: Breaker): void {
+  connection.isBack().then(
+    (back) => {
+      if (back) breaker.succeeded()
+    },
+    () => undefined,
+  )
+}
+
+/** Whatever a connection does about the signal, nobody waits longer. */
+async function within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ending = new AbortController()
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    late.reject(new NodeSilent('TOO_SLOW'))
+    ending.abort()
+  }, milliseconds)
+  try {
+    return await Promise.race([work(ending.signal), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function questionTo(
+  { tokens }: RecordSource,
+  categories: readonly ClinicalCategory[],
+  { caller, callerFacts, subject, operation, at }: Omit<RegionsQuestion, 'request' | 'wanted'>,
+  sent: Instant,
+): NodeQuestion {
+  const own = tokens.flatMap(({ token, ...days }): readonly AskedToken[] => {
+    const known = asRecordToken(token)
+    return known === null ? [] : [{ token: known, ...days }]
+  })
+  return {
+    id: randomUUID(),
+    operation,
+    at,
+    sent,
+    ...travelling({ caller, callerFacts, subject, tokens: own }, categories),
+    categories,
+  }
+}
+
+/** What is no answer to this very question is none at all: another's records would be somebody else's. */
+function gatheredIn(received: unknown, question: NodeQuestion): ReadonlyMap<ClinicalCategory, Gathered> {
+  const parsed = answerSchema.safeParse(received)
+  if (!parsed.success) throw new NodeSilent('UNREADABLE')
+  // Tokens and dates were read as what they are; the schema cannot say so.
+  const answer = parsed.data as unknown as NodeAnswer
+  if (answer.id !== question.id) throw new NodeSilent('UNREADABLE')
+  const of = new Map<ClinicalCategory, Gathered>()
+  for (const { category, allowed, records } of answer.sections) {
+    if (!records.every((record) => isOf(record, category, question.tokens))) throw new NodeSilent('UNREADABLE')
+    of.set(category, !allowed ? { state: 'REFUSED' } : { state: 'ANSWERED', records })
+  }
+  if (!question.categories.every((category) => of.has(category)) || of.size !== question.categories.length)
+    throw new NodeSilent('UNREADABLE')
+  return of
+}
+
+function isOf(
+  { token, on, content }: ClinicalRecord,
+  category: ClinicalCategory,
+  tokens: readonly AskedToken[],
+): boolean {
+  return (
+    categoryOf[content.kind] === category &&
+    tokens.some(
+      (asked) =>
+        asked.token === token &&
+        (asked.from === null || on >= asked.from) &&
+        (asked.until === null || on < asked.until),
+    )
+  )
+}

@@ -1,0 +1,55 @@
+import type { CivilDate } from '../../schema/domain/time.ts'
+import { daysAfter, yearsBefore } from './days.ts'
+import type { ClinicalRecord, Content } from './record.ts'
+
+type Dated = Pick<ClinicalRecord, 'on' | 'content' | 'keepLong'>
+
+/** 6情報: five years, a year for tests, a hundred days for prescriptions; of the last two the newest three stay longer. */
+const kept = 5
+const newest = 3
+const prescriptionDays = 100
+/** 診療情報提供書: six months at most. */
+const referralDays = 183
+
+/** The first day still shown of this kind of entry. */
+function windowStart(content: Content, today: CivilDate): CivilDate {
+  switch (content.kind) {
+    case 'LAB':
+      return yearsBefore(today, 1)
+    case 'PRESCRIPTION':
+      return daysAfter(today, -prescriptionDays)
+    case 'DOCUMENT':
+      return content.type === 'REFERRAL' ? daysAfter(today, -referralDays) : yearsBefore(today, kept)
+    case 'CONDITION':
+    case 'DRUG_ALLERGY':
+    case 'OTHER_ALLERGY':
+    case 'INFECTION':
+    case 'CHECKUP':
+      return yearsBefore(today, kept)
+  }
+}
+
+/** Of what the newest three are counted; null: the window alone decides. */
+function seriesOf(content: Content): string | null {
+  if (content.kind === 'LAB') return `LAB ${content.code?.slice(0, 5) ?? content.name}`
+  return content.kind === 'PRESCRIPTION' ? 'PRESCRIPTION' : null
+}
+
+/** What may still be shown today. */
+export function withinRetention<R extends Dated>(records: readonly R[], today: CivilDate): readonly R[] {
+  const days = new Map<string, Set<CivilDate>>()
+  for (const { on, content } of records) {
+    const series = seriesOf(content)
+    if (series === null) continue
+    const known = days.get(series)
+    if (known === undefined) days.set(series, new Set([on]))
+    else known.add(on)
+  }
+  // Several results of one day are one of the three.
+  const lastOf = new Map([...days].map(([series, all]) => [series, new Set([...all].sort().slice(-newest))]))
+  return records.filter(({ on, content, keepLong }) => {
+    if (keepLong || on >= windowStart(content, today)) return true
+    const series = seriesOf(content)
+    return series !== null && lastOf.get(series)?.has(on) === true
+  })
+}

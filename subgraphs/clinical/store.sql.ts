@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { asRecordToken, type InstitutionCode, type RecordToken } from '../../schema/domain/ids.ts'
+import type { CivilDate } from '../../schema/domain/time.ts'
+import type { Scope } from '../shared/context.ts'
+import type { Database } from '../shared/database/database.ts'
+import { migrate } from '../shared/database/migrate.ts'
+import { prepared, type Slots } from '../shared/database/prepared.ts'
+import { freshId } from '../shared/fresh-id.ts'
+import { marksOf } from './marks.ts'
+import { migrations } from './migrations.ts'
+import {
+  type ClinicalCategory,
+  type ClinicalRecord,
+  type Content,
+  categoryOf,
+  type KeptFrom,
+  type RecordLabel,
+} from './record.ts'
+import type { ClinicalStore, Putting, ToldRecord } from './store.ts'
+import type { ClinicalTables, RecordTable } from './tables.ts'
+
+/** Statements with more variables than this are divided. */
+const together = 300
+
+/** A node's records on SQLite or PostgreSQL. */
+export async function openClinicalStore(database: Database<ClinicalTables>): Promise<ClinicalStore> {
+  await migrate(database, migrations)
+  const under = prepared(database, (db, value: Slots<Pick<RecordTable, 'token' | 'category'>>) =>
+    db
+      .selectFrom('record')
+      .selectAll()
+      .where('token', '=', value.token)
+      .where('category', '=', value.category)
+      .where('superseded', 'is', null)
+      .orderBy('on_date')
+      .orderBy('id'),
+  )
+
+  return {
+    async records({ scope, from, until, reach }) {
+      const rows = await under.rows({ token: tokenIn(scope), category: scope.category })
+      return rows
+        .map(recordIn)
+        .filter(({ on }) => (from === null || on >= from) && (until === null || on < until))
+        .filter((record) => scope.sees(marksOf(record, reach)))
+    },
+
+    put: (told, at) =>
+      database.write(async (transaction) => {
+        const held = new Map<string, string>()
+        for (const some of parts(told)) {
+          const rows = await transaction
+            .selectFrom('record')
+            .select(['institution', 'source', 'digest'])
+            .where('superseded', 'is', null)
+            .where('source', 'in', [...new Set(some.map(({ source }) => source))])
+            .where('institution', 'in', [...new Set(some.map(({ institution }) => institution))])
+            .execute()
+          for (const { institution, source, digest } of rows) held.set(nameOf({ institution, source }), digest)
+        }
+        const outcomes: Putting[] = []
+        const statements = []
+        for (const one of told) {
+          const name = nameOf(one)
+          const before = held.get(name)
+          const row = rowOf(one, at)
+          outcomes.push(before === undefined ? 'ADDED' : before === row.digest ? 'SAME' : 'CHANGED')
+          if (before === row.digest) continue
+          held.set(name, row.digest)
+          if (before !== undefined) {
+            const last = transaction
+              .updateTable('record')
+              .set({ superseded: at })
+              .where('institution', '=', one.institution)
+              .where('source', '=', one.source)
+              .where('superseded', 'is', null)
+            statements.push(last.compile())
+          }
+          statements.push(transaction.insertInto('record').values(row).compile())
+        }
+        await transaction.batch(statements)
+        return outcomes
+      }),
+
+    ping: () => database.ping(),
+    close: () => database.close(),
+  }
+}
+
+function tokenIn(scope: Scope<ClinicalCategory>): RecordToken {
+  const token = scope.subject === null ? null : asRecordToken(scope.subject)
+  if (token === null) throw new Error(`A scope of ${scope.category} is asked for its token, and was decided for none.`)
+  return token
+}
+
+const nameOf = ({ institution, source }: { readonly institution: string; readonly source: string }): string =>
+  `${institution} ${source}`
+
+function rowOf({ source, ...record }: ToldRecord, at: number): RecordTable {
+  const { token, institution, on, labels, keptFrom, keepLong, content } = record
+  const said = {
+    token,
+    kind: content.kind,
+    category: categoryOf[content.kind],
+    on_date: on,
+    labels: [...labels].sort().join(),
+    kept_from: [...keptFrom].sort().join(),
+    keep_long: keepLong ? 1 : 0,
+    content: JSON.stringify(content),
+  }
+  const digest = createHash('sha256').update(JSON.stringify(said)).digest('base64url')
+  return { id: freshId('ent'), institution, source, ...said, digest, known: at, superseded: null }
+}
+
+const listed = <T extends string>(text: string): readonly T[] => (text === '' ? [] : (text.split(',') as T[]))
+
+function recordIn(row: RecordTable): ClinicalRecord {
+  return {
+    id: row.id,
+    token: row.token as RecordToken,
+    institution: row.institution as InstitutionCode,
+    on: row.on_date as CivilDate,
+    labels: listed<RecordLabel>(row.labels),
+    keptFrom: listed<KeptFrom>(row.kept_from),
+    keepLong: row.keep_long === 1,
+    // Written by `put` alone, from what the way in had read.
+    content: JSON.parse(row.content) as Content,
+  }
+}
+
+function parts<T>(all: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / together) }, (_, part) =>
+    all.slice(part * together, (part + 1) * together),
+  )
+}
