@@ -12,9 +12,10 @@ import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
 import { readConfig } from '../config.ts'
 import type { RunningHub } from '../main.ts'
 import { numberKeys } from '../wiring/base.ts'
-import { command, Failure, oneOf, required, say, sayJson } from './command.ts'
+import { command, Failure, oneOf, required, say, sayJson, wholeNumber } from './command.ts'
 import { encodings, survey } from './import/file-text.ts'
 import { codeFile } from './mpi/code-file.ts'
+import { recodeFile } from './mpi/recode-file.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -29,8 +30,11 @@ in the file and the code, or why there is none. The recipient stands in the regi
 and a record of its own in the log before the first code is made. The hub must be stopped; a result is whole or not
 there.
 
-The first line names the columns: ${described.join(', ')}. The first two are needed.`,
-  options: { recipient: text, out: text, encoding: text, json: { type: 'boolean', default: false } },
+The first line names the columns: ${described.join(', ')}. The first two are needed.
+
+  --recode EPOCH   the file holds the recipient's codes of that former epoch, one a line under the line \`code\`: they are
+                   turned into codes of the epoch in force. Changes of codes (merges, splits) are applied before.`,
+  options: { recipient: text, out: text, encoding: text, recode: text, json: { type: 'boolean', default: false } },
   words: { least: 1, most: 1 },
   async run(values, [file = '']) {
     const recipient = required(values.recipient, '--recipient') as InstitutionCode
@@ -47,6 +51,23 @@ The first line names the columns: ${described.join(', ')}. The first two are nee
     try {
       await recordAsked(hub, recipient, await purposeOf(hub, recipient))
       const { linkage } = hub.stores.mpi
+      if (values.recode !== undefined) {
+        const former = await linkage.formerEpoch(recipient, wholeNumber(values.recode, '--recode', 1))
+        if (former === null) throw new Failure('There is no such epoch, or its key was destroyed.')
+        const counts = await recodeFile({
+          file,
+          out,
+          former,
+          current: await linkage.epoch(recipient),
+          signal,
+          persons: (after) => linkage.persons(after, personsAtOnce),
+          onProgress: (persons) => line.show(`re-coding: ${persons} persons`),
+        })
+        line.end()
+        if (values.json) sayJson(counts)
+        else say(`${counts.recoded} codes turned into the new epoch's, ${counts.unknown} nobody's.`)
+        return 0
+      }
       const epoch = await linkage.epoch(recipient)
       const month = civilDateAt(hub.base.now()).slice(0, 7)
       const counts = await codeFile({
@@ -72,6 +93,8 @@ The first line names the columns: ${described.join(', ')}. The first two are nee
     }
   },
 })
+
+const personsAtOnce = 5_000
 
 const askerOf = (recipient: InstitutionCode, purpose: Caller['purpose']): Caller => ({
   role: 'DATABASE_OPERATOR',

@@ -56,6 +56,8 @@ export interface GraphReads {
   recordsOf(persons: readonly PersonId[], asKnown: Instant | null): Promise<readonly (readonly FiledRecord[])[]>
   /** Who an id is, or was: any id ever given leads to one person. */
   resolve(persons: readonly PersonId[], asKnown: Instant | null): Promise<readonly (PersonId | null)[]>
+  /** Everybody who has a record, by id, after one of them; null: from the beginning. */
+  persons(after: PersonId | null, first: number): Promise<readonly PersonId[]>
   changes(after: number, first: number): Promise<readonly LinkChange[]>
   decisions(ids: readonly DecisionId[]): Promise<readonly (Decision | null)[]>
   /** Decisions, counting or not, that name a record of these persons; newest first. */

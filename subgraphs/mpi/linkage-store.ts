@@ -1,4 +1,4 @@
-import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
+import type { InstitutionCode, NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
@@ -63,5 +63,6 @@ export interface LinkageStore {
   epoch(recipient: InstitutionCode): Promise<Epoch>
   /** An epoch that ended and was not destroyed. */
   formerEpoch(recipient: InstitutionCode, epoch: number): Promise<Epoch | null>
+  persons(after: PersonId | null, first: number): Promise<readonly PersonId[]>
   holders(asked: readonly WantedCode[]): Promise<readonly Found[]>
 }

@@ -90,6 +90,7 @@ export function linkageStore({ graph, codes, now }: LinkingParts): LinkageStore 
     metered: (_scope, recipient, from) => codes.metered(recipient, from),
 
     epoch: epochOf,
+    persons: (after, first) => graph.persons(after, first),
     formerEpoch: async (recipient, epoch) => codes.formerEpoch(await codes.space(recipient), epoch),
 
     async holders(asked) {

@@ -169,6 +169,18 @@ export function graphReads(db: Db): GraphReads {
       return rows.map((row) => row.record as RecordId)
     },
 
+    async persons(after, first) {
+      const rows = await db
+        .selectFrom('record')
+        .select('person')
+        .distinct()
+        .where('person', '>', after ?? '')
+        .orderBy('person')
+        .limit(first)
+        .execute()
+      return rows.map(({ person }) => person as PersonId)
+    },
+
     async locations(handles, asKnown) {
       const found = new Map<string, HeldLocation[]>()
       for (const some of parts([...new Set(handles)])) {

@@ -50,6 +50,8 @@ export const read = {
     RETURN ${heldMap('h', 'p', 's')} AS row`,
   recordsBefore: `UNWIND $keys AS key MATCH (p:Person)-[h:HELD_BEFORE {id: key}]->(s)
     RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
+  persons: `MATCH (p:Person) WHERE p.id > $after AND EXISTS { (p)-[:HELD]->() }
+    RETURN {id: p.id} AS row ORDER BY p.id LIMIT $first`,
   changes: `MATCH (c:LinkChange) WHERE c.sequence > $after
     RETURN {sequence: c.sequence, handle: c.handle, person: c.person, was: c.was, from_on: c.from_on,
       until_on: c.until_on, doubted: c.doubted, at: c.at} AS row ORDER BY c.sequence LIMIT $first`,

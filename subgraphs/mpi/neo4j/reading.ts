@@ -1,4 +1,4 @@
-import type { InstitutionCode, InsurerNumber, RecordId } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber, PersonId, RecordId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { NumberScheme } from '../../shared/internal.ts'
 import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject } from '../graph.ts'
@@ -83,6 +83,11 @@ export function graphReads(reading: Reading): GraphReads {
       const byId = new Map(found.map(({ own, person }) => [own, person]))
       return persons.map((person) => byId.get(person) ?? null)
     },
+
+    persons: (after, first) =>
+      reading(async (runner) =>
+        (await runner.rows<{ id: PersonId }>(read.persons, { after: after ?? '', first })).map(({ id }) => id),
+      ),
 
     changes: (after, first) =>
       reading(async (runner) => (await runner.rows<LinkChangeTable>(read.changes, { after, first })).map(changeIn)),

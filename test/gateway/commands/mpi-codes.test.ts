@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../../gateway/config.ts'
-import { startHub } from '../../../gateway/main.ts'
+import { type RunningHub, startHub } from '../../../gateway/main.ts'
 import type { CredentialId, InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import { card } from '../../stores/mpi/bench.ts'
@@ -96,6 +96,29 @@ describe('hub mpi codes', () => {
     const [, ...answers] = lines()
     expect(answers.map((line) => Number(line.split(',')[0]))).toEqual(many.map((_, place) => place + 2))
     expect(new Set(answers.map((line, place) => `${place % 3 === 0} ${line.split(',').slice(1).join()}`)).size).toBe(2)
+  })
+
+  test('turns codes of an epoch that ended into those of the one in force, until its key is destroyed', async () => {
+    writeFileSync(file, `insurerNumber,symbol,number,branch\n${insurer},葵,1,01\n`)
+    await coded(code.database)
+    const was = lines()[1]?.split(',')[1] ?? ''
+    const keep = async (work: (hub: RunningHub) => Promise<unknown>): Promise<void> => {
+      const hub = await startHub(readConfig(environment))
+      await work(hub)
+      await hub.close()
+    }
+    await keep(({ stores: { mpi } }) => mpi.linkage.rotate(scopeFor('REGISTER'), code.database, 1))
+    await coded(code.database)
+    const now = lines()[1]?.split(',')[1]
+    const strange = `1.${'A'.repeat(43)}`
+    writeFileSync(file, `code\r\n${strange}\r\n${was}\r\n${was}\r\n`)
+    const { stdout } = await coded(code.database, '--recode', '1')
+    expect(JSON.parse(stdout)).toEqual({ recoded: 1, unknown: 1 })
+    expect(lines()).toEqual(['was,now', `${was},${now}`, `${strange},`])
+    writeFileSync(file, `code\n${now}\n`)
+    expect((await coded(code.database, '--recode', '1')).stderr).toContain('Line 2 is no code of epoch 1.')
+    await keep(({ stores: { mpi } }) => mpi.linkage.destroy(scopeFor('REGISTER'), code.database, 1))
+    expect((await coded(code.database, '--recode', '1')).stderr).toContain('its key was destroyed')
   })
 
   test('is refused to who does not stand in the register; what is no list of numbers makes no result', async () => {

@@ -45,6 +45,16 @@ export function linkageContract(open: () => MpiAdapter): void {
     expect([held === null ? null : linkageCode(epoch, held as PersonId), nobody, again]).toEqual([code, null, held])
   })
 
+  test('everybody who has a record is walked through once, page by page', async () => {
+    const numbers = await bench().handles('1', '2', '3')
+    await bench().register(numbers.map((number) => ({ number })))
+    const persons = await Promise.all(numbers.map((number) => bench().holder(number)))
+    const first = await linkage().persons(null, 2)
+    const rest = await linkage().persons(first.at(-1) ?? null, 2)
+    expect([first.length, [...first, ...rest]]).toEqual([2, persons.toSorted()])
+    expect(await linkage().persons(rest.at(-1) ?? null, 2)).toEqual([])
+  })
+
   test('a merge is told to holders in their own codes', async () => {
     const [one, second] = [await bench().handle('1'), await bench().handle('2')]
     await bench().register([{ number: one }, { number: second }])
