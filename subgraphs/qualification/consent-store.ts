@@ -76,6 +76,14 @@ export interface StoredProtection {
   readonly until: Instant | null
 }
 
+/** 主治医: approves what the family writes into the emergency record. */
+export interface AttendingDoctor {
+  readonly institution: InstitutionCode
+  readonly doctor: UserId
+  readonly from: Instant
+  readonly until: Instant | null
+}
+
 export interface CareOffice {
   readonly office: InstitutionCode
   readonly from: Instant
@@ -119,6 +127,12 @@ export interface ConsentStore {
     office: CareOffice,
     once: Once,
   ): Promise<Outcome<CareOffice>>
+  nameAttendingDoctor(
+    scope: Scope<'CONSENT'>,
+    person: PersonId,
+    doctor: AttendingDoctor,
+    once: Once,
+  ): Promise<Outcome<AttendingDoctor>>
   setProtection(
     scope: Scope<'PROTECTION'>,
     subject: SubjectRef,

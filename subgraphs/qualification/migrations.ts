@@ -171,4 +171,10 @@ export const migrations: readonly Migration[] = [
   migration('0013-doubted', 'links to persons that are in dispute', () => [
     'alter table link add column doubted integer not null default 0',
   ]),
+  migration('0014-attending', 'doctors whom a person named as theirs', ({ serial }) => [
+    `create table attending (
+      id ${serial}, person text not null, institution text not null, doctor text not null, from_at bigint not null,
+      until_at bigint)`,
+    'create index attending_person on attending (person)',
+  ]),
 ]

@@ -568,6 +568,8 @@ export type Mutation = {
   readonly endProxy?: Maybe<Proxy>;
   /** The care office (介護事業所) that may see the person's data for care, from when to when. */
   readonly nameCareOffice?: Maybe<CareOffice>;
+  /** The attending doctor (主治医), who approves what the family writes into the emergency record, from when to when. */
+  readonly nameAttendingDoctor?: Maybe<AttendingDoctor>;
   /** A physician lets a nurse of the same institution ask in their place. */
   readonly delegate?: Maybe<Delegation>;
   readonly revokeDelegation?: Maybe<Delegation>;
@@ -661,6 +663,11 @@ export type MutationEndProxyArgs = {
 
 export type MutationNameCareOfficeArgs = {
   input: NameCareOfficeInput;
+};
+
+
+export type MutationNameAttendingDoctorArgs = {
+  input: NameAttendingDoctorInput;
 };
 
 
@@ -941,10 +948,12 @@ export type GiveConsentInput = {
 };
 
 export type RecipientInput =
-  { readonly institution: Scalars['String']['input']; readonly region?: never; readonly role?: never; readonly anyone?: never; }
-  |  { readonly institution?: never; readonly region: Scalars['String']['input']; readonly role?: never; readonly anyone?: never; }
-  |  { readonly institution?: never; readonly region?: never; readonly role: Role; readonly anyone?: never; }
-  |  { readonly institution?: never; readonly region?: never; readonly role?: never; readonly anyone: Scalars['Boolean']['input']; };
+  { readonly institution: Scalars['String']['input']; readonly region?: never; readonly role?: never; readonly emergencyEntitled?: never; readonly anyone?: never; }
+  |  { readonly institution?: never; readonly region: Scalars['String']['input']; readonly role?: never; readonly emergencyEntitled?: never; readonly anyone?: never; }
+  |  { readonly institution?: never; readonly region?: never; readonly role: Role; readonly emergencyEntitled?: never; readonly anyone?: never; }
+  |  /** Enrolment (登録) for emergencies: whoever is entitled to them, for that purpose. */
+  { readonly institution?: never; readonly region?: never; readonly role?: never; readonly emergencyEntitled: Scalars['Boolean']['input']; readonly anyone?: never; }
+  |  { readonly institution?: never; readonly region?: never; readonly role?: never; readonly emergencyEntitled?: never; readonly anyone: Scalars['Boolean']['input']; };
 
 export type Effect =
   | 'PERMIT'
@@ -1039,6 +1048,23 @@ export type NameCareOfficeInput = {
   readonly office: Scalars['String']['input'];
   readonly from: Scalars['Date']['input'];
   readonly until?: InputMaybe<Scalars['Date']['input']>;
+};
+
+export type NameAttendingDoctorInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly person: Scalars['ID']['input'];
+  readonly institution: Scalars['String']['input'];
+  /** The doctor's user id there. */
+  readonly doctor: Scalars['String']['input'];
+  readonly from: Scalars['Date']['input'];
+  readonly until?: InputMaybe<Scalars['Date']['input']>;
+};
+
+export type AttendingDoctor = {
+  readonly institution: Scalars['String']['output'];
+  readonly doctor: Scalars['String']['output'];
+  readonly from: Scalars['DateTime']['output'];
+  readonly until?: Maybe<Scalars['DateTime']['output']>;
 };
 
 export type CareOffice = {
@@ -1434,6 +1460,8 @@ export type ResolversTypes = {
   EndProxyInput: EndProxyInput;
   Proxy: ResolverTypeWrapper<ProxyParent>;
   NameCareOfficeInput: NameCareOfficeInput;
+  NameAttendingDoctorInput: NameAttendingDoctorInput;
+  AttendingDoctor: ResolverTypeWrapper<AttendingDoctor>;
   CareOffice: ResolverTypeWrapper<CareOffice>;
   DelegateInput: DelegateInput;
   RevokeDelegationInput: RevokeDelegationInput;
@@ -1532,6 +1560,8 @@ export type ResolversParentTypes = {
   EndProxyInput: EndProxyInput;
   Proxy: ProxyParent;
   NameCareOfficeInput: NameCareOfficeInput;
+  NameAttendingDoctorInput: NameAttendingDoctorInput;
+  AttendingDoctor: AttendingDoctor;
   CareOffice: CareOffice;
   DelegateInput: DelegateInput;
   RevokeDelegationInput: RevokeDelegationInput;
@@ -1752,6 +1782,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   nameProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationNameProxyArgs, 'input'>>;
   endProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationEndProxyArgs, 'input'>>;
   nameCareOffice?: Resolver<Maybe<ResolversTypes['CareOffice']>, ParentType, ContextType, RequireFields<MutationNameCareOfficeArgs, 'input'>>;
+  nameAttendingDoctor?: Resolver<Maybe<ResolversTypes['AttendingDoctor']>, ParentType, ContextType, RequireFields<MutationNameAttendingDoctorArgs, 'input'>>;
   delegate?: Resolver<Maybe<ResolversTypes['Delegation']>, ParentType, ContextType, RequireFields<MutationDelegateArgs, 'input'>>;
   revokeDelegation?: Resolver<Maybe<ResolversTypes['Delegation']>, ParentType, ContextType, RequireFields<MutationRevokeDelegationArgs, 'input'>>;
   declareDisaster?: Resolver<Maybe<ResolversTypes['Disaster']>, ParentType, ContextType, RequireFields<MutationDeclareDisasterArgs, 'input'>>;
@@ -1845,6 +1876,13 @@ export type ProxyResolvers<ContextType = RequestContext, ParentType extends Reso
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   ended?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type AttendingDoctorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AttendingDoctor'] = ResolversParentTypes['AttendingDoctor']> = {
+  institution?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  doctor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type CareOfficeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareOffice'] = ResolversParentTypes['CareOffice']> = {
@@ -1985,6 +2023,7 @@ export type Resolvers<ContextType = RequestContext> = {
   ProvisionConnection?: ProvisionConnectionResolvers<ContextType>;
   ProvisionEdge?: ProvisionEdgeResolvers<ContextType>;
   Proxy?: ProxyResolvers<ContextType>;
+  AttendingDoctor?: AttendingDoctorResolvers<ContextType>;
   CareOffice?: CareOfficeResolvers<ContextType>;
   Delegation?: DelegationResolvers<ContextType>;
   Disaster?: DisasterResolvers<ContextType>;

@@ -10,6 +10,7 @@ import {
   type ProvisionId,
   type ProxyId,
   type RegionId,
+  type UserId,
 } from '../../schema/domain/ids.ts'
 import type { InputPath } from '../../schema/domain/outcome.ts'
 import { civilDateAt, covers, type Instant, startOf } from '../../schema/domain/time.ts'
@@ -21,6 +22,7 @@ import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { cellsFor } from '../shared/policy/table.ts'
 import { hasCheckDigit } from '../shared/text/check-digit.ts'
+import { readText } from '../shared/text/free-text.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow, type Span, spanOf } from '../shared/writing.ts'
 import { holderIn, isCardOff } from './card-holder.ts'
 import type { NewProxy } from './consent-store.ts'
@@ -95,7 +97,11 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
     }
     if (input.role != null) return { kind: 'ROLE', role: input.role }
     if (input.anyone === true) return { kind: 'ANYONE' }
-    throw invalid('RECIPIENT', 'Name an institution, a region, a role, or anyone.', ['input', 'recipient'])
+    if (input.emergencyEntitled === true) return { kind: 'EMERGENCY_ENTITLED' }
+    throw invalid('RECIPIENT', 'Name an institution, a region, a role, emergency callers, or anyone.', [
+      'input',
+      'recipient',
+    ])
   }
 
   /** The live proxies by which a guardian gives consent for the person; null where the person asks themself. */
@@ -297,6 +303,37 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
         await assertMayEnd(context, person, input.proxy)
         return orThrow(
           await consent.endProxy(scope, person, input.proxy as ProxyId, onceFor(context, 'endProxy', input)),
+        )
+      },
+
+      async nameAttendingDoctor(_, { input }, context) {
+        const person = personOf(input.person)
+        const institution = input.institution as InstitutionCode
+        const kind = (await register.institution(institution))?.kind
+        if (kind !== 'HOSPITAL' && kind !== 'CLINIC') {
+          throw new Refused({
+            code: 'NOT_FOUND',
+            message: 'No such hospital or clinic is registered.',
+            inputPath: ['input', 'institution'],
+          })
+        }
+        const until = input.until ?? null
+        if (until !== null && until <= input.from)
+          throw invalid('ENDS_BEFORE_IT_BEGINS', 'It ends before it begins.', ['input', 'until'])
+        const doctor = {
+          institution,
+          doctor: orThrow(readText(input.doctor, 200, ['input', 'doctor'])) as UserId,
+          from: startOf(input.from),
+          until: until === null ? null : startOf(until),
+        }
+        await assertHandsOn(context, person, { categories: ['EMERGENCY'], until: doctor.until })
+        return orThrow(
+          await consent.nameAttendingDoctor(
+            context.gate.scope('CONSENT', person),
+            person,
+            doctor,
+            onceFor(context, 'nameAttendingDoctor', input),
+          ),
         )
       },
 

@@ -210,6 +210,16 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         return ok(office)
       }),
 
+    nameAttendingDoctor: (scope, person, doctor, once) =>
+      writeAbout(scope, person, once, async (transaction) => {
+        const { institution, from, until } = doctor
+        await transaction
+          .insertInto('attending')
+          .values({ person, institution, doctor: doctor.doctor, from_at: from, until_at: until })
+          .execute()
+        return ok(doctor)
+      }),
+
     setProtection: (scope, subject, protection, once) =>
       writeAbout(scope, subject, once, async (transaction) => {
         const { kind, heldBy, from, until } = protection

@@ -16,7 +16,7 @@ import type {
   Recipient,
   Relation,
 } from '../../schema/domain/consent.ts'
-import { type InstitutionCode, linkId, type NumberHandle, type PersonId } from '../../schema/domain/ids.ts'
+import { type InstitutionCode, linkId, type NumberHandle, type PersonId, type UserId } from '../../schema/domain/ids.ts'
 import { type CivilDate, type Instant, startOf } from '../../schema/domain/time.ts'
 import type { FactChange, FactChanges, FactSource, KnownSubject, SubjectRef } from '../shared/consent/facts.ts'
 import type { Database } from '../shared/database/database.ts'
@@ -152,6 +152,9 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
   const offices = prepared(database, (db, value: Slots<{ person: string }>) =>
     db.selectFrom('care_office').selectAll().where('person', '=', value.person).orderBy('id'),
   )
+  const doctors = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db.selectFrom('attending').selectAll().where('person', '=', value.person).orderBy('id'),
+  )
   const grants = prepared(database, (db, value: Slots<{ subject: string }>) =>
     db.selectFrom('emergency_grant').selectAll().where('subject', '=', value.subject).orderBy('from_at').orderBy('id'),
   )
@@ -234,6 +237,16 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
   const grantsOf = async (subject: SubjectRef, person: PersonId | null) =>
     (await grants.rows({ subject })).map((row) => ({ subject, grant: readGrant(row, person) }))
 
+  const doctorsOf = async (person: string, hangsOn: HangsOn): Promise<Relation[]> =>
+    (await doctors.rows({ person })).map((row) => ({
+      kind: 'ATTENDING',
+      institution: row.institution as InstitutionCode,
+      user: row.doctor as UserId,
+      from: row.from_at as Instant,
+      until: row.until_at as Instant | null,
+      hangsOn,
+    }))
+
   const officesOf = async (person: string, hangsOn: HangsOn): Promise<Relation[]> =>
     (await offices.rows({ person })).map((row) => ({
       kind: 'CLIENT_OF',
@@ -293,6 +306,7 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
     const relations = [
       ...(await each(handles, (handle) => relationsOf(handle, doubts.of(handle)))),
       ...(await each(ids, (id) => officesOf(id, doubts.under(id)))),
+      ...(await each(ids, (id) => doctorsOf(id, doubts.under(id)))),
     ]
     const reachedBy =
       number === null ? doubts.under(ref) : number.doubted === 1 ? [linkId(ref as NumberHandle, number.from_on)] : none

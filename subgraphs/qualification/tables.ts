@@ -185,6 +185,15 @@ export interface CareOfficeTable {
   until_at: number | null
 }
 
+export interface AttendingTable {
+  id: Generated<number>
+  person: string
+  institution: string
+  doctor: string
+  from_at: number
+  until_at: number | null
+}
+
 export interface DelegationTable {
   id: string
   role: string
@@ -305,6 +314,7 @@ export interface QualificationTables extends WithOutbox, WithOnce, WithImports {
   emergency_grant: GrantTable
   protection: ProtectionTable
   care_office: CareOfficeTable
+  attending: AttendingTable
   delegation: DelegationTable
   disaster: DisasterTable
   suspension: SuspensionTable

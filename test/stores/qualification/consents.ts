@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Provision } from '../../../schema/domain/consent.ts'
-import type { PersonId, ProvisionId, ProxyId } from '../../../schema/domain/ids.ts'
+import type { PersonId, ProvisionId, ProxyId, UserId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { NewProvision } from '../../../subgraphs/qualification/consent-store.ts'
 import { decide } from '../../../subgraphs/shared/consent/decide.ts'
@@ -281,6 +281,18 @@ export function consentContract(open: () => Adapter): void {
     expect(await consent.proxies(scope, mei)).toEqual([uncle, ended])
     const [known] = await bench().store.facts.subjectFacts([mei])
     expect(known?.facts.persons[0]?.proxies).toEqual([ended, uncle])
+  })
+
+  test('an attending doctor becomes a relation of the person, as that user', async () => {
+    const doctor = { institution: clinic, doctor: 'doctor' as UserId, from: bench().at, until: null }
+    expect(await bench().store.consent.nameAttendingDoctor(scope, mei, doctor, bench().once('doctor'))).toEqual({
+      ok: true,
+      value: doctor,
+    })
+    const [known] = await bench().store.facts.subjectFacts([mei])
+    expect(known?.facts.relations).toEqual([
+      { kind: 'ATTENDING', institution: clinic, user: 'doctor', from: doctor.from, until: null, hangsOn: [] },
+    ])
   })
 
   test('a care office becomes a relation of its client', async () => {
