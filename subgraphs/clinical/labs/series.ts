@@ -39,8 +39,10 @@ export function seriesOf<E extends Lab>(entries: readonly E[], sex: Sex | null):
   const groups = Map.groupBy(entries, keyOf)
   return [...groups.values()]
     .map((group) => oneSeries(group, sex))
-    .sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0))
+    .sort((one, other) => compare(one.name, other.name) || compare(one.unit ?? '', other.unit ?? ''))
 }
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 /** Without a code known here only results of one name and unit are compared. */
 function keyOf({ record: { content } }: Lab): string {
@@ -49,9 +51,7 @@ function keyOf({ record: { content } }: Lab): string {
 }
 
 function oneSeries<E extends Lab>(group: readonly E[], sex: Sex | null): Series<E> {
-  const inOrder = group.toSorted((one, other) =>
-    one.record.on < other.record.on ? -1 : one.record.on > other.record.on ? 1 : 0,
-  )
+  const inOrder = group.toSorted((one, other) => compare(one.record.on, other.record.on))
   const points = inOrder.map((entry) => pointOf(entry, sex))
   const first = group[0]?.record.content
   const analyte = analyteOf(first?.code ?? null)
