@@ -14,6 +14,7 @@ import type { FactSource } from '../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../subgraphs/shared/consent/projection.ts'
 import { expose } from '../subgraphs/shared/serve/internal.ts'
 import {
+  identityPort,
   inboxPort,
   logPort,
   mpiPort,
@@ -38,7 +39,7 @@ import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
 import { servicesApart } from './wiring/keys-needed.ts'
 import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
-import { openMpi, openQualification } from './wiring/stores.ts'
+import { openMpi, openQualification, startMatcher } from './wiring/stores.ts'
 import { watching } from './wiring/watching.ts'
 
 export interface RunningHub {
@@ -82,6 +83,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
     const telemetry = await openTelemetry(base)
     const mpi = await openMpi(base)
     const qualification = await openQualification(base, mpi)
+    startMatcher(base, mpi, qualification.identities)
     watchOutbox(base, qualification, telemetry)
     const { facts, audit, mayFinish, watcher } = watching(
       base,
@@ -169,6 +171,7 @@ const openMember = {
     const store = await openMpi(base)
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
+    startMatcher(base, store, neighbours.port('qualification', identityPort))
     const subgraph = mpiSubgraph({ store, facts: watched.facts, region: base.region, onBug: onBug(base, 'mpi') })
     return serveApart(base, subgraph, watched, [
       expose(mpiPort, store, ['qualification', 'clinical']),
@@ -210,6 +213,7 @@ const openMember = {
     })
     return serveApart(base, subgraph, watched, [
       expose(qualificationPort, store.facts, others),
+      expose(identityPort, store.identities, ['mpi']),
       expose(watchPort, keeping, others),
       expose(registerPort, store.register, ['gateway']),
     ])

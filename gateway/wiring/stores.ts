@@ -8,6 +8,7 @@ import {
   type QualificationParts,
 } from '../../subgraphs/qualification/store.sql.ts'
 import type { QualificationTables } from '../../subgraphs/qualification/tables.ts'
+import type { IdentityReads } from '../../subgraphs/shared/internal.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
 import { type Base, numberKeys } from './base.ts'
 import { openDatabase } from './database.ts'
@@ -26,6 +27,13 @@ export async function openMpi(base: Base): Promise<MpiStore> {
         })
   base.closing.add(() => store.close())
   return store
+}
+
+/** Whoever is filed is matched beside the graph, from where the last process on this store left off. */
+export function startMatcher(base: Base, index: MpiStore, identities: IdentityReads): void {
+  const matcher = index.matcher(identities)
+  base.closing.add(() => matcher.close())
+  matcher.start()
 }
 
 export async function openQualification(

@@ -5,6 +5,7 @@ import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { GraphReads, MintedSubject, MpiGraph } from './graph.ts'
+import { matching } from './identifying/matching.sqlite.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
 import { migrations } from './migrations.ts'
 import { minting } from './minting.sqlite.ts'
@@ -38,7 +39,7 @@ export async function openSqlGraph({ database, seal, now }: GraphParts): Promise
       }),
     find: (subjects) => handlesOf({ database, seal }, subjects),
     mint: (subjects) => mint({ database, seal, now }, subjects),
-    ...(database.call === undefined ? {} : { register: (delivery) => call(database, delivery) }),
+    ...inThread(database),
     changeCounter: () => database.changeCounter(),
     counterLags: database.counterLags === true,
     ping: () => database.ping(),
@@ -46,9 +47,10 @@ export async function openSqlGraph({ database, seal, now }: GraphParts): Promise
   }
 }
 
-const call = (database: Database<MpiTables>, delivery: Parameters<NonNullable<MpiGraph['register']>>[0]) => {
-  if (database.call === undefined) throw new Error('This engine has no thread of its own.')
-  return database.call(registering, delivery)
+/** Programs that the engine runs in a thread of its own, where it has one. */
+function inThread({ call }: Database<MpiTables>): Pick<MpiGraph, 'register' | 'match'> {
+  if (call === undefined) return {}
+  return { register: (delivery) => call(registering, delivery), match: (batch) => call(matching, batch) }
 }
 
 /** Every operation asks these, of a few numbers: statements compiled once. */

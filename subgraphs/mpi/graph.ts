@@ -26,6 +26,8 @@ export interface MpiGraph extends GraphReads {
   find(subjects: readonly MintedSubject[]): Promise<readonly (SubjectHandle | null)[]>
   /** A delivery of registrations in the engine's own thread, where it has one: the same program without round trips. */
   register?(delivery: Delivery): Promise<void>
+  /** A batch of records to be matched, likewise. */
+  match?(batch: MatchBatch): Promise<MatchCounts | null>
   changeCounter(): number
   /** The counter may hear of other processes' changes late or never. */
   readonly counterLags: boolean
@@ -59,6 +61,8 @@ export interface GraphReads {
   /** Everybody who has a record, by id, after one of them; null: from the beginning. */
   persons(after: PersonId | null, first: number): Promise<readonly PersonId[]>
   changes(after: number, first: number): Promise<readonly LinkChange[]>
+  /** The last change of the feed whose record was matched. */
+  matchedUpTo(): Promise<number>
   decisions(ids: readonly DecisionId[]): Promise<readonly (Decision | null)[]>
   /** Decisions, counting or not, that name a record of these persons; newest first. */
   decisionsAbout(persons: readonly PersonId[]): Promise<readonly (readonly Decision[])[]>
@@ -103,6 +107,7 @@ export interface GraphTransaction extends GraphReads {
   openDoubts(): Promise<readonly (Doubt & { readonly since: Instant })[]>
   /** Replaces what is known of these records' identities from one source; supersedes, never deletes. */
   putIdentities(identities: readonly FiledIdentity[], keys: ReadonlyMap<RecordId, readonly bigint[]>): Promise<void>
+  matchUpTo(sequence: number): Promise<void>
   awaitMatching(records: readonly RecordId[], at: Instant): Promise<void>
   matched(records: readonly RecordId[]): Promise<void>
   putLocations(locations: readonly HeldLocation[]): Promise<void>
@@ -110,6 +115,22 @@ export interface GraphTransaction extends GraphReads {
     locations: readonly Pick<HeldLocation, 'handle' | 'facility' | 'category' | 'from'>[],
     at: Instant,
   ): Promise<void>
+}
+
+/** Records that stand in the feed of changes between two places. */
+export interface MatchBatch {
+  readonly records: readonly { readonly record: RecordId; readonly identities: readonly FiledIdentity[] }[]
+  readonly after: number
+  readonly upTo: number
+  readonly at: Instant
+}
+
+/** How many records came out how. */
+export interface MatchCounts {
+  readonly linked: number
+  readonly reviews: number
+  readonly fresh: number
+  readonly checked: number
 }
 
 export interface Continuity {

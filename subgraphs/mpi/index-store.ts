@@ -7,8 +7,9 @@ import type { NumberScheme } from '../shared/internal.ts'
 import { keepMessages } from '../shared/outbox/accept-once.ts'
 import { numberIn, personIn } from '../shared/scope.ts'
 import type { CodeStore } from './codes/code-store.ts'
-import type { GraphTransaction, MpiGraph } from './graph.ts'
+import type { MpiGraph } from './graph.ts'
 import { recordOn } from './holding.ts'
+import { openMatcher } from './identifying/follower.ts'
 import { edgesOf } from './ledger/components.ts'
 import { counting } from './ledger/fold.ts'
 import type { Decision, FiledRecord } from './ledger/ledger.ts'
@@ -17,9 +18,10 @@ import { linkageStore } from './linking-codes.ts'
 import { locationStore } from './locating.ts'
 import { type Ids, registerNumber } from './registering.ts'
 import { inDeliveries, registrationsIn } from './registrations.ts'
-import { type AsyncEngine, runThere } from './steps.ts'
+import { runThere } from './steps.ts'
 import { stewardStore } from './stewarding.ts'
 import type { EvidenceStep, HistoryPage, MpiStore } from './store.ts'
+import { within } from './within.ts'
 
 const ids: Ids = {
   record: () => freshId('rec') as RecordId,
@@ -120,6 +122,7 @@ export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
     locations,
     linkage: linkageStore({ graph, codes, now }),
     steward: stewardStore({ graph, now }),
+    matcher: (identities) => openMatcher({ graph, identities, ids, now }),
 
     changeCounter: () => graph.changeCounter(),
     counterLags: graph.counterLags,
@@ -189,19 +192,4 @@ async function page(
 function readCursor(text: string): { readonly from: string; readonly filed: number } {
   const match = /^(\d{4}-\d{2}-\d{2}) (\d{1,15})$/.exec(Buffer.from(text, 'base64url').toString())
   return match?.[1] === undefined ? { from: '', filed: 0 } : { from: match[1], filed: Number(match[2]) }
-}
-
-/** The questions of a program, asked of a transaction. */
-export function within(transaction: GraphTransaction): AsyncEngine {
-  return {
-    recordsUnder: (handles) => transaction.recordsUnder(handles, null),
-    continuedBy: async (handle) => (await transaction.continuedBy([handle]))[0] ?? [],
-    around: (records) => transaction.around(records),
-    take: (counter) => transaction.take(counter, 1),
-    stateContinuity: (statement) => transaction.stateContinuity([statement]),
-    file: (record) => transaction.file([record]),
-    redate: (record) => transaction.redate(record),
-    openReviews: (reviews) => transaction.openReviews(reviews),
-    apply: (delta) => transaction.apply(delta),
-  }
 }

@@ -104,6 +104,11 @@ export function graphReads(db: Db): GraphReads {
       return rows.map(changeIn)
     },
 
+    async matchedUpTo() {
+      const row = await db.selectFrom('sequence').select('value').where('name', '=', matchedRow).executeTakeFirst()
+      return Number(row?.value ?? 0)
+    },
+
     async decisions(ids) {
       const found: LedgerTable[] = []
       for (const some of parts([...new Set(ids)]))
@@ -274,6 +279,8 @@ export function parts<T>(all: readonly T[]): readonly (readonly T[])[] {
 
 /** The one row that every writer takes first, so that the feed is complete and in order. */
 export const feedRow = 'link_change'
+/** How far the matcher has followed it. */
+export const matchedRow = 'matched'
 export const lockFeed = (db: Db, dialect: 'sqlite' | 'postgres') =>
   dialect === 'sqlite'
     ? Promise.resolve()

@@ -13,14 +13,14 @@ import { type Asks, runHere, type SyncEngine } from './steps.ts'
 export const registering = procedure<Delivery, void>(new URL(import.meta.url))
 
 const freshId = clusteredIds()
-const ids: Ids = {
+export const threadIds: Ids = {
   record: () => freshId('rec') as RecordId,
   decision: () => freshId('dec') as DecisionId,
   review: () => freshId('rev') as ReviewId,
 }
 
 const state = 'id, filed, handle, from_on, until_on, person, evidence, decision, doubted, known'
-const entry = 'sequence, id, kind, at, by_user, rule, one, other, weight, reasons, counts'
+export const entry = 'sequence, id, kind, at, by_user, rule, one, other, weight, reasons, counts'
 const text = {
   accept: 'insert into inbox (source, message_id, at) values (?, ?, ?) on conflict do nothing',
   forget: 'delete from inbox where rowid in (select rowid from inbox where at < ? order by at limit ?)',
@@ -37,6 +37,9 @@ const text = {
   past: `insert into record_past (${state}, superseded) select ${state}, ? from record where id = ?`,
   move: `update record set until_on = ?, person = ?, evidence = ?, decision = ?, doubted = ?, known = ? where id = ?`,
   decide: `insert into ledger (${entry}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  void: 'insert into ledger_void (decision, target) values (?, ?)',
+  cite: 'insert into ledger_cite (decision, cited) values (?, ?)',
+  turn: 'update ledger set counts = ? where id = ?',
   settle: 'delete from doubt where link = ?',
   doubt: 'insert into doubt (link, kind, one, other, since) values (?, ?, ?, ?, ?) on conflict do nothing',
   openReview: `insert into review (id, ordinal, one, other, cause, reasons, state, opened)
@@ -48,7 +51,8 @@ const text = {
 
 const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
 
-class ThreadEngine implements SyncEngine {
+/** The questions of a program, asked in the thread that writes the file. */
+export class ThreadEngine implements SyncEngine {
   readonly #direct: DirectConnection['direct']
   readonly #counted = new Map<keyof typeof counters, number>()
 
@@ -80,7 +84,7 @@ class ThreadEngine implements SyncEngine {
     const decisions = new Map<string, Decision>()
     for (const { id } of records)
       for (const row of this.#direct(text.naming).rows(id, id)) {
-        const decision = this.#decisionOfRow(row)
+        const decision = this.decisionOfRow(row)
         decisions.set(decision.id, decision)
       }
     return { records, decisions: [...decisions.values()] }
@@ -106,7 +110,7 @@ class ThreadEngine implements SyncEngine {
   }
 
   apply = ({ decisions, moves, settled, doubts, turned }: Delta): void => {
-    if (turned.length > 0) throw new Error('A registration undoes nothing.')
+    const at = decisions[0]?.at ?? moves[0]?.record.known ?? 0
     for (const decision of decisions) {
       const { sequence, id, kind, at, by, rule, pair, weight, reasons, counts } = decision
       this.#direct(text.decide).run(
@@ -123,9 +127,14 @@ class ThreadEngine implements SyncEngine {
         counts ? 1 : 0,
       )
     }
+    for (const { id, voids, cites } of decisions) {
+      for (const target of voids) this.#direct(text.void).run(id, target)
+      for (const cited of cites) this.#direct(text.cite).run(id, cited)
+    }
+    for (const { id, counts } of turned) this.#direct(text.turn).run(counts ? 1 : 0, id)
     for (const link of settled) this.#direct(text.settle).run(link)
     for (const { link, contradiction } of doubts)
-      this.#direct(text.doubt).run(link, contradiction.kind, ...contradiction.pair, decisions[0]?.at ?? 0)
+      this.#direct(text.doubt).run(link, contradiction.kind, ...contradiction.pair, at)
     for (const move of moves) this.#move(move)
   }
 
@@ -151,7 +160,7 @@ class ThreadEngine implements SyncEngine {
     this.#direct(text.change).run(this.#next('CHANGE'), handle, person, was, from, until, doubted ? 1 : 0, known)
   }
 
-  #decisionOfRow(row: readonly Stored[]): Decision {
+  protected decisionOfRow(row: readonly Stored[]): Decision {
     const [sequence, id, kind, at, by_user, rule, one, other, weight, reasons, counts] = row as [
       number,
       string,
@@ -197,7 +206,7 @@ const accept: Work<Delivery, void> = (connection, { source, messages, at, keptSi
   if (fresh.length > 0) {
     const engine = new ThreadEngine(connection)
     for (const message of fresh)
-      for (const one of registrationsIn(message)) runHere(registerNumber(one, at, ids), engine)
+      for (const one of registrationsIn(message)) runHere(registerNumber(one, at, threadIds), engine)
     engine.end()
   }
   connection.direct(text.forget).run(keptSince, 2 * messages.length)

@@ -18,12 +18,20 @@ export function reviewsAfter(delta: Delta, reopened: readonly Decision[], at: In
 export const numbered = (asked: readonly AskedReview[], first: number, freshId: () => ReviewId): readonly Review[] =>
   asked.map((one, place) => ({ ...one, id: freshId(), order: first + place }))
 
+const review = (pair: Review['pair'], cause: Review['cause'], why: string, opened: Instant): AskedReview =>
+  reviewOf(pair, cause, { why }, opened)
+
 /** Sorted, so that one question has one form. */
-function review([one, other]: Review['pair'], cause: Review['cause'], why: string, opened: Instant): AskedReview {
+export function reviewOf(
+  [one, other]: Review['pair'],
+  cause: Review['cause'],
+  reasons: object,
+  opened: Instant,
+): AskedReview {
   return {
     pair: one < other ? [one, other] : [other, one],
     cause,
-    reasons: JSON.stringify({ why }),
+    reasons: JSON.stringify(reasons),
     state: 'OPEN',
     opened,
     answered: null,

@@ -25,26 +25,37 @@ export interface Asks {
   readonly apply: { readonly ask: Delta; readonly answer: unknown }
 }
 
-export type Question = {
-  readonly [Name in keyof Asks]: { readonly name: Name; readonly ask: Asks[Name]['ask'] }
-}[keyof Asks]
-export type Steps<T> = Generator<Question, T, unknown>
+/** Questions by name. */
+export type Asking<A> = { readonly [Name in keyof A]: { readonly ask: unknown; readonly answer: unknown } }
+export type Question<A extends Asking<A>> = {
+  readonly [Name in keyof A]: { readonly name: Name; readonly ask: A[Name]['ask'] }
+}[keyof A]
+export type Steps<T, A extends Asking<A> = Asks> = Generator<Question<A>, T, unknown>
 
 /** `yield* ask('take', 'FILED')`: typed by the question's name. */
-export function* ask<Name extends keyof Asks>(name: Name, value: Asks[Name]['ask']): Steps<Asks[Name]['answer']> {
-  return (yield { name, ask: value } as Question) as Asks[Name]['answer']
+export function asking<A extends Asking<A>>() {
+  return function* <Name extends keyof A>(name: Name, value: A[Name]['ask']): Steps<A[Name]['answer'], A> {
+    return (yield { name, ask: value } as Question<A>) as A[Name]['answer']
+  }
 }
+export const ask = asking<Asks>()
 
-export type SyncEngine = { readonly [Name in keyof Asks]: (value: Asks[Name]['ask']) => Asks[Name]['answer'] }
-export type AsyncEngine = { readonly [Name in keyof Asks]: (value: Asks[Name]['ask']) => Promise<Asks[Name]['answer']> }
+export type SyncEngineOf<A extends Asking<A>> = {
+  readonly [Name in keyof A]: (value: A[Name]['ask']) => A[Name]['answer']
+}
+export type AsyncEngineOf<A extends Asking<A>> = {
+  readonly [Name in keyof A]: (value: A[Name]['ask']) => Promise<A[Name]['answer']>
+}
+export type SyncEngine = SyncEngineOf<Asks>
+export type AsyncEngine = AsyncEngineOf<Asks>
 
-export function runHere<T>(steps: Steps<T>, engine: SyncEngine): T {
+export function runHere<T, A extends Asking<A>>(steps: Steps<T, A>, engine: SyncEngineOf<A>): T {
   let step = steps.next()
   while (!step.done) step = steps.next((engine[step.value.name] as (value: unknown) => unknown)(step.value.ask))
   return step.value
 }
 
-export async function runThere<T>(steps: Steps<T>, engine: AsyncEngine): Promise<T> {
+export async function runThere<T, A extends Asking<A>>(steps: Steps<T, A>, engine: AsyncEngineOf<A>): Promise<T> {
   let step = steps.next()
   while (!step.done) {
     step = steps.next(await (engine[step.value.name] as (value: unknown) => Promise<unknown>)(step.value.ask))

@@ -1,8 +1,9 @@
 import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
-import type { Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
+import type { IdentityReads, Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
 import type { HeldPeriod } from './held-period.ts'
+import type { Matcher } from './identifying/follower.ts'
 import type { Evidence } from './ledger/ledger.ts'
 import type { LinkageStore } from './linkage-store.ts'
 import type { LocationStore } from './location-store.ts'
@@ -68,6 +69,8 @@ export interface MpiStore extends MpiReads, Inbox {
   readonly locations: LocationStore
   readonly linkage: LinkageStore
   readonly steward: StewardStore
+  /** Matches whoever is filed, by what the insurers' register says of them. */
+  matcher(identities: IdentityReads): Matcher
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */
   changeCounter(): number
   /** The counter may hear of other processes' changes late or never. */

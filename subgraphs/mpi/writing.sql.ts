@@ -4,7 +4,7 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { StoreTransaction } from '../shared/database/database.ts'
 import type { GraphTransaction } from './graph.ts'
 import type { FiledRecord, Move } from './ledger/ledger.ts'
-import { aroundRecords, feedRow, graphReads, parts } from './reading.sql.ts'
+import { aroundRecords, feedRow, graphReads, matchedRow, parts } from './reading.sql.ts'
 import { decisionRow, identityRow, locationRow, recordIn, recordRow, reviewRow } from './rows.ts'
 import type { MpiTables } from './tables.ts'
 
@@ -210,7 +210,6 @@ export function graphTransaction(transaction: Transaction): GraphTransaction {
             .updateTable('identity')
             .set({ superseded: identity.known })
             .where('record', '=', identity.record)
-            .where('kind', '=', identity.kind)
             .where('source', '=', identity.source)
             .where('superseded', 'is', null)
             .compile(),
@@ -226,6 +225,14 @@ export function graphTransaction(transaction: Transaction): GraphTransaction {
           ),
         ),
       ])
+    },
+
+    async matchUpTo(value) {
+      await transaction
+        .insertInto('sequence')
+        .values({ name: matchedRow, value })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+        .execute()
     },
 
     async awaitMatching(records, at) {

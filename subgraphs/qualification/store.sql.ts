@@ -1,9 +1,10 @@
 import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
-import type { Inbox, LinkChange } from '../shared/internal.ts'
+import type { IdentityReads, Inbox, LinkChange } from '../shared/internal.ts'
 import { OutboxPump } from '../shared/outbox/pump.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { UsageStore } from '../shared/watch/usage.ts'
+import { identityReads } from './identities.sql.ts'
 import type { ImportStore } from './import/door.ts'
 import { importStore } from './import/store.sql.ts'
 import { type Follower, followLinks } from './links.ts'
@@ -38,6 +39,8 @@ export interface OpenQualificationStore extends QualificationStore {
   readonly usage: UsageStore
   readonly outbox: OutboxPump<QualificationTables>
   readonly links: Follower
+  /** Who held a number, for the index alone. */
+  readonly identities: IdentityReads
   /** Insurers' files. */
   readonly imports: ImportStore
 }
@@ -74,6 +77,7 @@ export async function openQualificationStore({
 
   return {
     eligibility: eligibilityStore(eligibility),
+    identities: identityReads(database),
     imports: importStore(eligibility, now),
     claims: claimStore(database),
     cards: cardStore(database, seal),

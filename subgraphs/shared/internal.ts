@@ -84,6 +84,35 @@ export interface MpiReads {
 
 export interface QualificationReads extends FactSource {}
 
+/** What an insurer's register says of who held a number, for one qualification (資格) under it. */
+export interface RegisteredIdentity {
+  /** 資格取得日: the day by which the index knows the period. */
+  readonly acquired: CivilDate
+  readonly insurer: InsurerNumber
+  readonly kana: string
+  /** As written: in kanji, or in Latin letters. */
+  readonly name: string
+  /** 通称. */
+  readonly otherName: string | null
+  /** Names under the same qualification before this one. */
+  readonly formerNames: readonly { readonly kana: string; readonly name: string }[]
+  readonly sex: 'MALE' | 'FEMALE' | 'NOT_SET'
+  readonly birthDate: CivilDate
+  readonly postalCode: string | null
+  readonly address: string
+  /** Blind index of the number without its branch (枝番), and the branch; null: the number is one person's by itself. */
+  readonly household: { readonly number: string; readonly branch: string } | null
+  /** From this day on they were dead, by the insurer's ledger. */
+  readonly diedOn: CivilDate | null
+  readonly until: CivilDate | null
+}
+
+/** For the index alone, which tells by them whose a number is. */
+export interface IdentityReads {
+  /** Per number, in the order asked: every qualification under it, oldest first. */
+  identities(handles: readonly NumberHandle[]): Promise<readonly (readonly RegisteredIdentity[])[]>
+}
+
 /** A machine caller's client certificate, as the register has it. */
 export interface RegisteredMachine {
   /** SHA-256, base64url (RFC 8705 §3.1). */

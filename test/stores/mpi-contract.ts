@@ -4,6 +4,7 @@ import { changeContract } from './mpi/changes.ts'
 import { groupingContract } from './mpi/grouping.ts'
 import { handleContract } from './mpi/handles.ts'
 import { historyContract } from './mpi/history.ts'
+import { identifyingContract } from './mpi/identifying.ts'
 import { linkageContract } from './mpi/linkage.ts'
 import { locationContract } from './mpi/locations.ts'
 import { stewardContract } from './mpi/stewarding.ts'
@@ -17,6 +18,7 @@ export function mpiContract(name: string, open: () => MpiAdapter): void {
     describe('tells of changes', () => changeContract(open))
     describe('knows where records lie', () => locationContract(open))
     describe('codes persons for those who join databases', () => linkageContract(open))
+    describe('matches whoever is filed', () => identifyingContract(open))
     describe('is decided by stewards', () => stewardContract(open))
   })
 }

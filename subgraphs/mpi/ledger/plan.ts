@@ -132,6 +132,21 @@ export function planUndo(around: Neighbourhood, history: readonly Decision[], ta
   return entered(around, undo, history)
 }
 
+/** What records verified since put in doubt, or out of it, without an entry: null where nothing changes. */
+export function planCheck(around: Neighbourhood, at: Instant): Delta | null {
+  const edges = edgesOf(around.decisions)
+  const settled = settle(around.records, around.decisions, around.contradictions, at)
+  if (settled.moves.length === 0 && settled.doubts.length === 0) return null
+  const doubted = new Set(settled.doubts.map(({ link }) => link))
+  return {
+    ...settled,
+    decisions: [],
+    turned: [],
+    settled: edges.flatMap(({ decision }) => (doubted.has(decision) ? [] : [decision])),
+    reopened: [],
+  }
+}
+
 const apartEntry = (
   entry: Entry,
   kind: DecisionKind,

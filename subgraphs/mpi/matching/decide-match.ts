@@ -32,13 +32,18 @@ export function decideMatch<Id extends string>(
   candidates: readonly Candidate<Id>[],
   model: MatchModel,
 ): MatchDecision<Id> {
-  const { lower, upper, margin } = model.thresholds
   const values = valuesOf(record, model)
-  const weighed = candidates.map((candidate): Judged<Id> => {
+  const judged = candidates.map((candidate): Judged<Id> => {
     const { bits, evidence } = weigh(values, valuesOf(candidate.record, model), model)
     const contradictions = contradictionsOf(record, candidate.record)
     return { id: candidate.id, person: candidate.person, bits, evidence, contradictions }
   })
+  return decideAmong(judged, model)
+}
+
+/** The decision among candidates that are weighed already. */
+export function decideAmong<Id extends string>(weighed: readonly Judged<Id>[], model: MatchModel): MatchDecision<Id> {
+  const { lower, upper, margin } = model.thresholds
   // One contradicting record rules its whole person out, however little that record itself weighs.
   const contradicted = new Set(
     weighed.filter(({ contradictions: { length } }) => length > 0).map(({ person }) => person),

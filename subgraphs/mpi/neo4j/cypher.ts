@@ -55,6 +55,7 @@ export const read = {
   changes: `MATCH (c:LinkChange) WHERE c.sequence > $after
     RETURN {sequence: c.sequence, handle: c.handle, person: c.person, was: c.was, from_on: c.from_on,
       until_on: c.until_on, doubted: c.doubted, at: c.at} AS row ORDER BY c.sequence LIMIT $first`,
+  counter: `MATCH (c:Counter {name: $name}) RETURN c.value AS row`,
   decisions: `UNWIND $ids AS id MATCH (d:Decision {id: id}) RETURN ${decisionMap} AS row`,
   decisionsNaming: `UNWIND $records AS record MATCH (d:Decision {one: record}) RETURN ${decisionMap} AS row
     UNION UNWIND $records AS record MATCH (d:Decision {other: record}) RETURN ${decisionMap} AS row`,
@@ -84,6 +85,7 @@ export const write = {
   /** The one node every writer takes first (a value that does not change takes no lock): what follows is one writer's after the other's. */
   lock: `MATCH (c:Counter {name: 'link_change'}) SET c.writers = coalesce(c.writers, 0) + 1`,
   take: `MATCH (c:Counter {name: $name}) SET c.value = c.value + $count RETURN c.value - $count + 1 AS row`,
+  putCounter: `MERGE (c:Counter {name: $name}) SET c.value = $value`,
   accept: `UNWIND $ids AS id OPTIONAL MATCH (m:Message {source: $source, id: id})
     WITH id, m WHERE m IS NULL CREATE (:Message {source: $source, id: id, at: $at}) RETURN id AS row`,
   forget: `MATCH (m:Message) WHERE m.at < $before WITH m ORDER BY m.at LIMIT $most DELETE m`,
@@ -119,7 +121,7 @@ export const write = {
     WITH row, count(o) AS stand WHERE stand = 0 CREATE (r:Review) SET r = row`,
   answerReview: `MATCH (r:Review {id: $id}) SET r.state = $state, r.decision = $decision, r.answered = $at`,
   supersedeIdentities: `UNWIND $rows AS row MATCH (i:Identity {record: row.record})
-    WHERE i.kind = row.kind AND i.source = row.source AND i.superseded IS NULL SET i.superseded = row.known`,
+    WHERE i.source = row.source AND i.superseded IS NULL SET i.superseded = row.known`,
   putIdentities: `UNWIND $rows AS row CREATE (i:Identity) SET i = row`,
   putKeys: `UNWIND $rows AS row MERGE (:IdentityKey {key: row.key, record: row.record})`,
   awaitMatching: `UNWIND $records AS record MERGE (u:Unmatched {record: record}) ON CREATE SET u.since = $at`,

@@ -22,6 +22,9 @@ type DecisionMap = LedgerTable & { readonly voids: readonly string[]; readonly c
 const decisionOf = ({ voids, cites, ...row }: DecisionMap): Decision =>
   decisionIn(row, voids.toSorted(), cites.toSorted())
 
+/** How far the matcher has followed the feed. */
+export const matchedCounter = 'matched'
+
 export function graphReads(reading: Reading): GraphReads {
   const states = (
     texts: { readonly now: string; readonly before: string },
@@ -91,6 +94,9 @@ export function graphReads(reading: Reading): GraphReads {
 
     changes: (after, first) =>
       reading(async (runner) => (await runner.rows<LinkChangeTable>(read.changes, { after, first })).map(changeIn)),
+
+    matchedUpTo: () =>
+      reading(async (runner) => (await runner.rows<number>(read.counter, { name: matchedCounter }))[0] ?? 0),
 
     async decisions(asked) {
       const rows = await reading((runner) => runner.rows<DecisionMap>(read.decisions, { ids: [...new Set(asked)] }))

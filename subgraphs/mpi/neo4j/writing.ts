@@ -6,7 +6,7 @@ import { listOf } from '../order.ts'
 import { decisionRow, identityRow, recordRow, reviewRow } from '../rows.ts'
 import type { DoubtTable, RecordTable } from '../tables.ts'
 import { read, write } from './cypher.ts'
-import { graphReads } from './reading.ts'
+import { graphReads, matchedCounter } from './reading.ts'
 import type { Runner } from './statement.ts'
 
 const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
@@ -174,6 +174,9 @@ export function graphTransaction(runner: Runner): GraphTransaction {
       )
     },
 
+    async matchUpTo(value) {
+      await runner.rows(write.putCounter, { name: matchedCounter, value })
+    },
     async awaitMatching(records, at) {
       if (records.length > 0) await runner.rows(write.awaitMatching, { records, at })
     },

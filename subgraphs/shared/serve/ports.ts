@@ -4,7 +4,7 @@ import { personCategories } from '../../../schema/domain/category.ts'
 import type { CredentialId, InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { LogSource } from '../audit/access-log.ts'
-import type { Inbox, MpiReads, QualificationReads, RegisterReads } from '../internal.ts'
+import type { IdentityReads, Inbox, MpiReads, QualificationReads, RegisterReads } from '../internal.ts'
 import { watchedKinds } from '../watch/budget.ts'
 import type { UsageStore } from '../watch/usage.ts'
 
@@ -102,6 +102,30 @@ export const qualificationPort: Port<QualificationReads> = {
     },
     callerFacts: { args: z.tuple([caller]), answer: callerFacts },
     subjectFacts: { args: z.tuple([z.array(text).max(10_000)]), answer: z.array(knownSubject) },
+  },
+}
+
+const written = z.string().max(2_000)
+const registeredIdentity = z.looseObject({
+  acquired: text,
+  insurer: text,
+  kana: written,
+  name: written,
+  otherName: written.nullable(),
+  formerNames: z.array(z.looseObject({ kana: written, name: written })),
+  sex: z.enum(['MALE', 'FEMALE', 'NOT_SET']),
+  birthDate: text,
+  postalCode: civil,
+  address: written,
+  household: z.looseObject({ number: text, branch: text }).nullable(),
+  diedOn: civil,
+  until: civil,
+})
+
+export const identityPort: Port<IdentityReads> = {
+  name: 'identity',
+  methods: {
+    identities: { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(z.array(registeredIdentity)) },
   },
 }
 

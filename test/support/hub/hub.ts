@@ -15,8 +15,9 @@ import type { QualificationTables } from '../../../subgraphs/qualification/table
 import { createAccessLog, type LogSource } from '../../../subgraphs/shared/audit/access-log.ts'
 import type { FactSource } from '../../../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../../../subgraphs/shared/consent/projection.ts'
+import type { IdentityReads } from '../../../subgraphs/shared/internal.ts'
 import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
-import { inboxPort, logPort, mpiPort, qualificationPort } from '../../../subgraphs/shared/serve/ports.ts'
+import { identityPort, inboxPort, logPort, mpiPort, qualificationPort } from '../../../subgraphs/shared/serve/ports.ts'
 import { type Answer, type Hub, type Member, offer, type Wiring, withHub } from '../../federation/harness.ts'
 import { type FrozenClock, frozenClock } from '../clock.ts'
 import { openStore } from '../engine.ts'
@@ -46,6 +47,8 @@ export interface TestHub {
   given<T>(caller: Caller, query: string, variables?: Readonly<Record<string, unknown>>): Promise<T>
   /** What is on its way to the index has arrived, and its answer is back. */
   settled(): Promise<void>
+  /** Whoever was filed has been matched. */
+  matched(): Promise<void>
 }
 
 /** Where a process's decisions stand, in either wiring. */
@@ -114,6 +117,7 @@ async function start(
   const database = await openStore<QualificationTables>(folder, 'qualification')
   let store: OpenQualificationStore | null = null
   let shared: Projection | null = null
+  let identities: IdentityReads | null = null
 
   const qualification: Member = {
     name: 'qualification',
@@ -140,7 +144,10 @@ async function start(
           watcher: { asked: () => undefined },
           onBug,
         }),
-        offers: [offer(qualificationPort, store.facts, ['mpi', 'clinical'])],
+        offers: [
+          offer(qualificationPort, store.facts, ['mpi', 'clinical']),
+          offer(identityPort, store.identities, ['mpi']),
+        ],
       }
     },
   }
@@ -149,6 +156,7 @@ async function start(
     async start(neighbours) {
       const facts =
         together && shared !== null ? shared : projection(neighbours.port('qualification', qualificationPort))
+      identities = together ? (store?.identities ?? null) : neighbours.port('qualification', identityPort)
       return {
         subgraph: mpiSubgraph({ store: mpi, facts, region, onBug }),
         offers: [
@@ -188,7 +196,13 @@ async function start(
   }
   await withHub(wiring, options, async (hub) => {
     if (store === null) throw new Error('The store was not opened.')
+    if (identities === null) throw new Error('The index was not started.')
     const opened_ = store
+    const matcher = mpi.matcher(identities)
+    const settled = async (): Promise<void> => {
+      await opened_.outbox.settled()
+      await opened_.links.catchUp()
+    }
     const ask: TestHub['ask'] = (caller, query, variables = {}) => {
       monotonic += 1_000
       return hub.ask(query, { caller, variables }).finally(() => {
@@ -210,8 +224,10 @@ async function start(
         if (errors !== undefined) throw new Error(`Refused: ${JSON.stringify(errors)}`)
         return data
       },
-      async settled() {
-        await opened_.outbox.settled()
+      settled,
+      async matched() {
+        await settled()
+        await matcher.catchUp()
         await opened_.links.catchUp()
       },
     })

@@ -1,0 +1,199 @@
+import type { PersonId, RecordId } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
+import type { FiledIdentity } from '../graph.ts'
+import type { Neighbourhood } from '../ledger/ledger.ts'
+import { planLink } from '../ledger/plan.ts'
+import { contradictionsOf } from '../matching/contradiction.ts'
+import { decideAmong, type Judged, type MatchDecision } from '../matching/decide-match.ts'
+import { levelsOf, topLevel } from '../matching/field-kinds.ts'
+import type { MatchModel } from '../matching/model.ts'
+import { weigh } from '../matching/weigh.ts'
+import { type Ids, ownPerson } from '../registering.ts'
+import { reviewOf } from '../reviewing.ts'
+import { ask, type MatchSteps } from './asks.ts'
+import { askStewards, checkPerson, enter, entryOf, neighbourhood } from './check-person.ts'
+import { keysOf, recordOfIdentity, saysTheSame, valuesIn } from './identity.ts'
+
+/** A record, and what its source says of who holds it; nothing: its source is silent. */
+export interface IdentifiedRecord {
+  readonly record: RecordId
+  readonly identities: readonly FiledIdentity[]
+}
+
+export type MatchOutcome = 'LINKED' | 'REVIEW' | 'NEW' | 'CHECKED'
+
+/** So many are weighed against a record: those with most blocking keys in common. */
+const mostWeighed = 40
+/** So many questions about one record are put to a steward at once. */
+const mostAsked = 3
+
+export interface MatchParts {
+  readonly model: MatchModel
+  /** What the ledger names the model by. */
+  readonly modelId: string
+  readonly at: Instant
+  readonly ids: Ids
+}
+
+/**
+ * Takes what a source says of a record's holder, looks whether it contradicts what the record is linked with, and links
+ * it where nothing else has. Repeating it changes nothing.
+ */
+export function* matchRecord({ record, identities }: IdentifiedRecord, parts: MatchParts): MatchSteps<MatchOutcome> {
+  const said = yield* take(record, identities, parts.model)
+  const around = yield* checkPerson(record, parts.at, parts.ids)
+  const filed = around.records.find(({ id }) => id === record)
+  // Linked by somebody's word already: only contradictions are looked for.
+  if (filed === undefined || filed.evidence !== 'FIRST_REGISTRATION' || said.length === 0) return 'CHECKED'
+  const rivals = yield* rivalsOf(said, around, parts.model)
+  const decision = decideAmong(judgeRivals(said, rivals, parts.model), parts.model)
+  switch (decision.outcome) {
+    case 'NEW':
+      return 'NEW'
+    case 'REVIEW':
+      return yield* asked(record, decision.candidates, decision.because, parts)
+    case 'LINK':
+      // Newborns of one day and one house are two people as long as nobody has a name.
+      if (!isNamed(decision.to)) return yield* asked(record, [decision.to], 'NO_NAME', parts)
+      return yield* linked(record, decision, parts)
+  }
+}
+
+/** What is said of the record now, by all its sources. */
+function* take(
+  record: RecordId,
+  identities: readonly FiledIdentity[],
+  model: MatchModel,
+): MatchSteps<readonly FiledIdentity[]> {
+  const [before = []] = yield* ask('identitiesOf', [record])
+  const sources = new Set(identities.map(({ source }) => source))
+  const theirs = before.filter(({ source }) => sources.has(source))
+  if (saysTheSame(theirs, identities)) return before
+  yield* ask('putIdentities', { identities, keys: new Map([[record, keysOf(identities, model)]]) })
+  return [...before.filter(({ source }) => !sources.has(source)), ...identities]
+}
+
+export interface Rival {
+  readonly record: RecordId
+  readonly person: PersonId
+  readonly identities: readonly FiledIdentity[]
+}
+
+/** Records of other persons that share a blocking key, but for persons who were ruled apart from this one. */
+function* rivalsOf(
+  said: readonly FiledIdentity[],
+  { records, decisions }: Neighbourhood,
+  model: MatchModel,
+): MatchSteps<readonly Rival[]> {
+  const own = new Set(records.map(({ id }) => id))
+  const found = yield* ask('candidates', keysOf(said, model))
+  const others = found.filter((id) => !own.has(id)).slice(0, mostWeighed)
+  if (others.length === 0) return []
+  const apart = decisions.flatMap(({ kind, counts, pair }) => (kind === 'LINK' || !counts ? [] : (pair ?? [])))
+  const persons = yield* ask('resolve', [...others, ...apart].map(ownPerson))
+  const ruledOut = new Set(persons.slice(others.length))
+  const identities = yield* ask('identitiesOf', others)
+  return others.flatMap((record, place): readonly Rival[] => {
+    const person = persons[place] ?? null
+    if (person === null || ruledOut.has(person)) return []
+    return [{ record, person, identities: identities[place] ?? [] }]
+  })
+}
+
+/** Each rival by the names that agree best: people go by former and common ones too. */
+export function judgeRivals(
+  said: readonly FiledIdentity[],
+  rivals: readonly Rival[],
+  model: MatchModel,
+): readonly Judged<RecordId>[] {
+  const mine = said.map((identity) => preparedFrom(identity, model))
+  return rivals.flatMap(({ record: id, person, identities }): readonly Judged<RecordId>[] => {
+    const theirs = identities.map((identity) => preparedFrom(identity, model))
+    let best: ReturnType<typeof weigh> | null = null
+    for (const one of mine)
+      for (const other of theirs) {
+        const weight = weigh(one.values, other.values, model)
+        if (best === null || weight.bits > best.bits) best = weight
+      }
+    if (best === null) return []
+    const contradictions = mine.flatMap((one) =>
+      theirs.flatMap((other) => (one.registered && other.registered ? contradictionsOf(one.record, other.record) : [])),
+    )
+    return [{ id, person, ...best, contradictions }]
+  })
+}
+
+function preparedFrom(identity: FiledIdentity, model: MatchModel) {
+  const record = recordOfIdentity(identity)
+  return { record, registered: identity.kind === 'REGISTERED', values: valuesIn(record, model) }
+}
+
+function* linked(
+  record: RecordId,
+  { to, margin }: Extract<MatchDecision<RecordId>, { outcome: 'LINK' }>,
+  parts: MatchParts,
+): MatchSteps<MatchOutcome> {
+  const { at, ids, modelId, model } = parts
+  const around = yield* neighbourhood([record, to.id])
+  const exact = agreesInEverything(to, model)
+  const reasons = {
+    model: modelId,
+    bits: rounded(to.bits),
+    margin: margin === null ? null : rounded(margin),
+    fields: fieldsOf(to),
+  }
+  const rule = exact ? 'EXACT_IDENTITY' : 'PROBABLE_MATCH'
+  const entry = yield* entryOf(rule, reasons, at, ids)
+  const plan = planLink(around, [to.id, record], rule, exact ? null : to.bits, entry)
+  if (plan.ok) {
+    yield* enter(plan.delta, at, ids)
+    return 'LINKED'
+  }
+  // Not this record but another of that person's contradicts, or was ruled apart.
+  const possible = plan.contradiction !== null && plan.contradiction.kind !== 'BRANCHES_OF_ONE_NUMBER'
+  if (!possible) return 'NEW'
+  return yield* asked(record, [to], 'CONTRADICTION', parts)
+}
+
+/** One question for each person who may be the same; none where no answer could make them one. */
+function* asked(
+  record: RecordId,
+  candidates: readonly Judged<RecordId>[],
+  because: string,
+  { at, ids, modelId }: MatchParts,
+): MatchSteps<MatchOutcome> {
+  const possible = candidates.filter(({ contradictions }) =>
+    contradictions.every((kind) => kind !== 'BRANCHES_OF_ONE_HOUSEHOLD' && kind !== 'BORN_BESIDE_EACH_OTHER'),
+  )
+  const heaviest = new Map<string, Judged<RecordId>>()
+  for (const one of possible) if (!heaviest.has(one.person)) heaviest.set(one.person, one)
+  const reviews = [...heaviest.values()].slice(0, mostAsked).map((one) => {
+    const why = { why: because, model: modelId, bits: rounded(one.bits), fields: fieldsOf(one) }
+    return reviewOf([record, one.id], 'PROBABLE_MATCH', why, at)
+  })
+  yield* askStewards(reviews, ids)
+  return reviews.length === 0 ? 'NEW' : 'REVIEW'
+}
+
+/** A name, the day of birth, the sex and the place, and whatever else both of them say. */
+function agreesInEverything({ evidence }: Judged<RecordId>, model: MatchModel): boolean {
+  const fields = new Set(evidence.map(({ field }) => field))
+  const whole = ['birthDate', 'sex', 'address'].every((field) => fields.has(field))
+  const named = fields.has('kana') || fields.has('latin')
+  const kinds = new Map(model.fields.map(({ field, kind }) => [field, kind]))
+  const top = evidence.every(({ field, level }) => {
+    const kind = kinds.get(field)
+    return kind !== undefined && levelsOf[kind][topLevel(kind)] === level
+  })
+  return whole && named && top
+}
+
+const isNamed = ({ evidence }: Judged<RecordId>): boolean =>
+  evidence.some(({ field, bits }) => names.has(field) && bits > 0)
+const names = new Set(['kana', 'kanji', 'latin', 'birth'])
+
+const rounded = (bits: number): number => Math.round(bits * 10) / 10
+
+/** Levels and weights, never a value. */
+const fieldsOf = ({ evidence }: Judged<RecordId>) =>
+  Object.fromEntries(evidence.map(({ field, level, bits }) => [field, { level, bits: rounded(bits) }]))

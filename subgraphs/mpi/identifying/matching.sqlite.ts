@@ -1,0 +1,120 @@
+import type { DecisionId, PersonId, RecordId } from '../../../schema/domain/ids.ts'
+import { type DirectConnection, procedure, type Work } from '../../shared/database/procedure.ts'
+import type { FiledIdentity, MatchBatch, MatchCounts } from '../graph.ts'
+import type { Decision } from '../ledger/ledger.ts'
+import { defaultModel } from '../matching/default-model.ts'
+import { entry, ThreadEngine, threadIds } from '../registering.sqlite.ts'
+import { recordOf } from '../registering.ts'
+import { identityIn, identityRow } from '../rows.ts'
+import { runHere } from '../steps.ts'
+import type { IdentityTable } from '../tables.ts'
+import { type MatchAsks, mostUnderOneKey, type SyncMatchEngine } from './asks.ts'
+import { counted } from './counts.ts'
+import { type MatchOutcome, matchRecord } from './match-record.ts'
+import { modelIdOf } from './model-id.ts'
+
+/** Matches a batch of records in the index's own thread: the program of `match-record.ts`, without round trips. */
+export const matching = procedure<MatchBatch, MatchCounts | null>(new URL(import.meta.url))
+
+const columns = [
+  'record',
+  'kind',
+  'kana',
+  'kanji',
+  'latin',
+  'birth_date',
+  'sex',
+  'postal_code',
+  'address',
+  'phone',
+  'source',
+  'verified',
+  'normaliser',
+  'household',
+  'branch',
+  'died_on',
+  'from_on',
+  'until_on',
+  'known',
+  'superseded',
+] as const satisfies readonly (keyof IdentityTable)[]
+const text = {
+  position: "select value from sequence where name = 'matched'",
+  follow:
+    "insert into sequence (name, value) values ('matched', ?) on conflict (name) do update set value = excluded.value",
+  identities: `select ${columns.join(', ')} from identity where record = ? and superseded is null order by kind, known`,
+  supersede: 'update identity set superseded = ? where record = ? and source = ? and superseded is null',
+  put: `insert into identity (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+  key: 'insert into identity_key (key, record) values (?, ?) on conflict do nothing',
+  under: 'select record from identity_key where key = ? limit ?',
+  person: 'select person from record where id = ?',
+  tied: 'select decision, target from ledger_void where decision = ? or target = ?',
+  decision: `select ${entry} from ledger where id = ?`,
+} as const
+
+class MatchingEngine extends ThreadEngine implements SyncMatchEngine {
+  readonly #direct: DirectConnection['direct']
+
+  constructor(connection: DirectConnection) {
+    super(connection)
+    this.#direct = (sql) => connection.direct(sql)
+  }
+
+  identitiesOf = (records: readonly RecordId[]): MatchAsks['identitiesOf']['answer'] =>
+    records.map((record) => this.#direct(text.identities).rows(record).map(identityOfRow))
+
+  putIdentities = ({ identities, keys }: MatchAsks['putIdentities']['ask']): void => {
+    for (const { known, record, source } of identities) this.#direct(text.supersede).run(known, record, source)
+    for (const identity of identities) {
+      const row = identityRow(identity)
+      this.#direct(text.put).run(...columns.map((column) => row[column]))
+    }
+    for (const [record, theirs] of keys) for (const key of theirs) this.#direct(text.key).run(key, record)
+  }
+
+  candidates = (keys: readonly bigint[]): readonly RecordId[] => {
+    const shared = new Map<string, number>()
+    for (const key of new Set(keys)) {
+      const rows = this.#direct(text.under).rows(key, mostUnderOneKey + 1)
+      if (rows.length > mostUnderOneKey) continue
+      for (const [record] of rows) shared.set(record as string, (shared.get(record as string) ?? 0) + 1)
+    }
+    return [...shared]
+      .toSorted(([one, times], [other, otherTimes]) => otherTimes - times || (one < other ? -1 : 1))
+      .map(([record]) => record as RecordId)
+  }
+
+  resolve = (persons: readonly PersonId[]): readonly (PersonId | null)[] =>
+    persons.map((person) => (this.#direct(text.person).rows(recordOf(person))[0]?.[0] ?? null) as PersonId | null)
+
+  history = (decisions: readonly DecisionId[]): readonly Decision[] => {
+    const reached = new Set<string>(decisions)
+    // What is added while the set is walked is walked too.
+    for (const id of reached)
+      for (const row of this.#direct(text.tied).rows(id, id)) for (const tied of row) reached.add(tied as string)
+    return [...reached].flatMap((id) =>
+      this.#direct(text.decision)
+        .rows(id)
+        .map((row) => this.decisionOfRow(row)),
+    )
+  }
+}
+
+function identityOfRow(row: readonly unknown[]): FiledIdentity {
+  return identityIn(Object.fromEntries(columns.map((column, at) => [column, row[at]])) as unknown as IdentityTable)
+}
+
+const modelId = modelIdOf(defaultModel)
+
+const work: Work<MatchBatch, MatchCounts | null> = (connection, { records, after, upTo, at }) => {
+  // Another process on this store was here before.
+  if (Number(connection.direct(text.position).rows()[0]?.[0] ?? 0) !== after) return null
+  const engine = new MatchingEngine(connection)
+  const parts = { model: defaultModel, modelId, at, ids: threadIds }
+  const outcomes: MatchOutcome[] = []
+  for (const one of records) outcomes.push(runHere(matchRecord(one, parts), engine))
+  engine.end()
+  connection.direct(text.follow).run(upTo)
+  return counted(outcomes)
+}
+export default work

@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest'
+import type { InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import type { Matcher } from '../../../subgraphs/mpi/identifying/follower.ts'
+import type { RegisteredIdentity } from '../../../subgraphs/shared/internal.ts'
+import { scopeFor } from '../../support/scopes.ts'
+import { eachTest, type MpiAdapter } from './bench.ts'
+
+const day = (text: string): CivilDate => text as CivilDate
+
+export const yamada: RegisteredIdentity = {
+  acquired: day('2024-04-01'),
+  insurer: '06130488' as InsurerNumber,
+  kana: 'ヤマダ　タロウ',
+  name: '山田　太郎',
+  otherName: null,
+  formerNames: [],
+  sex: 'MALE',
+  birthDate: day('1980-04-05'),
+  postalCode: '380-0838',
+  address: '長野県長野市南長野1丁目2番3号',
+  household: null,
+  diedOn: null,
+  until: null,
+}
+
+/** What registers say, in a test's hands. */
+export class Register {
+  readonly #said = new Map<NumberHandle, readonly RegisteredIdentity[]>()
+  say(handle: NumberHandle, ...identities: readonly RegisteredIdentity[]): void {
+    this.#said.set(handle, identities)
+  }
+  identities = async (handles: readonly NumberHandle[]) => handles.map((handle) => this.#said.get(handle) ?? [])
+}
+
+const counts = { linked: 0, reviews: 0, fresh: 0, checked: 0 }
+
+export function identifyingContract(open: () => MpiAdapter): void {
+  const bench = eachTest(open)
+  const scope = scopeFor('REVIEW', null)
+  const rig = (): { readonly register: Register; readonly matcher: Matcher } => {
+    const register = new Register()
+    return { register, matcher: bench().store.matcher(register) }
+  }
+  const openReviews = async () => (await bench().store.steward.reviews(scope, 'OPEN', 20, null)).items
+  /** Registers each with its identity, matches, and answers the persons. */
+  const filed = async (
+    { register, matcher }: ReturnType<typeof rig>,
+    identities: readonly RegisteredIdentity[],
+  ): Promise<readonly NumberHandle[]> => {
+    const numbers = await bench().handles(...identities.map((_, place) => String(100 + place)))
+    for (const [place, number] of numbers.entries()) {
+      const said = identities[place] as RegisteredIdentity
+      register.say(number, said)
+      await bench().register([{ number, from: said.acquired, until: said.until }])
+      await matcher.catchUp()
+    }
+    return numbers
+  }
+  const holders = (numbers: readonly NumberHandle[]) => Promise.all(numbers.map((number) => bench().holder(number)))
+
+  test('whose identities agree in everything are one person, by a decision that says why', async () => {
+    const numbers = await filed(rig(), [yamada, { ...yamada, insurer: '01200001' as InsurerNumber }])
+    const [one, other] = await holders(numbers)
+    expect(other).toBe(one)
+    const [entry] = await bench().store.steward.entries(scopeFor('REVIEW', one ?? null))
+    expect(entry).toMatchObject({
+      kind: 'LINK',
+      rule: 'EXACT_IDENTITY',
+      by: 'matcher',
+      counts: true,
+      between: numbers.map((handle) => ({ handle, from: '2024-04-01' })),
+    })
+    expect(await openReviews()).toEqual([])
+  })
+
+  test('a misspelt name is probably the same person’s', async () => {
+    const misspelt = { ...yamada, kana: 'ヤマタ タロウ' }
+    const [one, other] = await holders(await filed(rig(), [yamada, misspelt]))
+    expect(other).toBe(one)
+    const [entry] = await bench().store.steward.entries(scopeFor('REVIEW', one ?? null))
+    expect(entry?.rule).toBe('PROBABLE_MATCH')
+  })
+
+  test('who shares a name with somebody is somebody else', async () => {
+    const namesake = {
+      ...yamada,
+      birthDate: day('1955-11-30'),
+      address: '大阪府大阪市北区中之島1-3-20',
+      postalCode: '530-8201',
+    }
+    const [one, other] = await holders(await filed(rig(), [yamada, namesake]))
+    expect(other).not.toBe(one)
+    expect(await openReviews()).toEqual([])
+  })
+
+  test('twins under one household number are two people, and nobody is asked', async () => {
+    const twin = (branch: string, kana: string): RegisteredIdentity => ({
+      ...yamada,
+      kana,
+      name: '',
+      birthDate: day('2023-02-02'),
+      household: { number: 'h', branch },
+    })
+    const twins = [twin('03', 'ヤマダ ユウタ'), twin('04', 'ヤマダ ユウト')]
+    const [one, other] = await holders(await filed(rig(), twins))
+    expect(other).not.toBe(one)
+    expect(await openReviews()).toEqual([])
+  })
+
+  test('what a register verified otherwise is never linked: a steward is asked, and their word is final', async () => {
+    const running = rig()
+    const numbers = await filed(running, [yamada, { ...yamada, birthDate: day('1980-04-06') }])
+    const [one, other] = await holders(numbers)
+    expect(other).not.toBe(one)
+    const [task] = await openReviews()
+    expect(task?.item).toMatchObject({ cause: 'PROBABLE_MATCH', state: 'OPEN', ifApart: { kind: 'APART' } })
+    expect(new Set(task?.item.sides.map(({ handle }) => handle))).toEqual(new Set(numbers))
+  })
+
+  test('a number given to somebody else is theirs alone from then on', async () => {
+    const { register, matcher } = rig()
+    const number = await bench().handle('1')
+    const next = {
+      ...yamada,
+      kana: 'サトウ ハナコ',
+      name: '佐藤 花子',
+      birthDate: day('1991-01-31'),
+      sex: 'FEMALE' as const,
+    }
+    register.say(number, { ...yamada, until: day('2025-03-31') }, { ...next, acquired: day('2025-10-01') })
+    await bench().register([{ number, until: '2025-03-31' }])
+    await bench().register([{ number, from: '2025-10-01' }])
+    expect(await bench().holder(number, '2025-10-01')).toBe(await bench().holder(number, '2024-04-01'))
+    await matcher.catchUp()
+    const [before, after] = [await bench().holder(number, '2024-04-01'), await bench().holder(number, '2025-10-01')]
+    expect(after).not.toBe(before)
+    expect((await bench().history(before as never)).map(({ from }) => from)).toEqual(['2024-04-01'])
+    expect((await bench().history(after as never)).map(({ from }) => from)).toEqual(['2025-10-01'])
+    expect(await openReviews()).toEqual([])
+  })
+
+  test('an insurer’s statement across what registers verified stands in doubt, and is asked about', async () => {
+    const { register, matcher } = rig()
+    const [old, next] = (await bench().handles('1', '2')) as [NumberHandle, NumberHandle]
+    register.say(old, yamada)
+    register.say(next, { ...yamada, acquired: day('2025-04-01'), birthDate: day('1950-01-01') })
+    await bench().register([{ number: old }])
+    await bench().register([{ number: next, previous: old, from: '2025-04-01' }])
+    await matcher.catchUp()
+    const person = await bench().holder(next)
+    expect(person).toBe(await bench().holder(old))
+    expect((await bench().history(person as never)).map(({ from, doubted }) => [from, doubted])).toEqual([
+      ['2025-04-01', true],
+      ['2024-04-01', false],
+    ])
+    expect((await openReviews()).map(({ item }) => item.cause)).toEqual(['CONTRADICTION'])
+  })
+
+  test('told twice, by a matcher that begins anew, nothing is decided twice', async () => {
+    const running = rig()
+    const numbers = await filed(running, [yamada, { ...yamada }, { ...yamada, birthDate: day('1980-04-06') }])
+    const feed = (await bench().store.linkChanges(0, 100)).length
+    const [person] = await holders(numbers)
+    const entries = await bench().store.steward.entries(scopeFor('REVIEW', person ?? null))
+    const reviews = (await openReviews()).length
+    expect(await running.matcher.catchUp()).toEqual(counts)
+    await bench().register(numbers.map((number) => ({ number })))
+    await bench().register(numbers.map((number) => ({ number, until: '2026-03-31' })))
+    await running.matcher.catchUp()
+    expect((await bench().store.linkChanges(0, 100)).length).toBe(feed + numbers.length)
+    expect(await bench().store.steward.entries(scopeFor('REVIEW', person ?? null))).toEqual(entries)
+    expect((await openReviews()).length).toBe(reviews)
+  })
+
+  test('whose name is no name, or lost on the way, is linked with nobody', async () => {
+    const unnamed = { ...yamada, kana: 'ヤマダ ベビー', name: '', birthDate: day('2024-03-30') }
+    const garbled = { ...yamada, kana: 'ヤ\ufffdダ タロウ', name: '\ufffd\ufffd', address: '\ufffd', postalCode: null }
+    const persons = await holders(await filed(rig(), [unnamed, { ...unnamed }, garbled, { ...garbled }]))
+    expect(new Set(persons).size).toBe(4)
+    expect((await openReviews()).map(({ item }) => item.cause)).toEqual(['PROBABLE_MATCH'])
+  })
+}
