@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fieldsOf, RecordCutter } from '../../../../subgraphs/qualification/import/records.ts'
+import { fieldsOf, RecordCutter } from '../../../../subgraphs/shared/csv/records.ts'
 
 interface Cut {
   readonly line: number
