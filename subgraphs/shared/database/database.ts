@@ -12,6 +12,16 @@ export interface WriteOptions {
   readonly milliseconds?: number
 }
 
+/** A work on a store that one process at a time does, of all that have the store. */
+export interface Tenure {
+  /** Whether the work is this process's: taken where nobody has it. Rejects with StoreUnavailable. */
+  take(): Promise<boolean>
+  /** Asks the other processes to look: who has the work, or may take it now. */
+  call(): Promise<void>
+  /** Gives the work up, and calls. */
+  close(): Promise<void>
+}
+
 /**
  * One store. Statements under 5 ms by construction (reads by key) go through `read`; anything that walks rows goes
  * through `scan`, off the main thread; all writes go through `write`, one transaction at a time.
@@ -41,6 +51,8 @@ export interface Database<Schema> {
    * unchanged counter then proves nothing for longer than anyone may be wrong, and the store is to be asked as well.
    */
   readonly counterLags?: boolean
+  /** Of a work by its name, and what to do when another process calls; absent where one process has the store. */
+  tenure?(work: string, onCall: () => void): Tenure
   /** Rejects with StoreUnavailable when the store cannot be read. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -14,6 +14,7 @@ import {
 } from './postgres-options.ts'
 import { PostgresPool } from './postgres-pool.ts'
 import { PostgresReads, told } from './postgres-reads.ts'
+import { PostgresTenure } from './postgres-tenure.ts'
 import { PostgresTransactions } from './postgres-transaction.ts'
 import { readingDriver } from './reading-driver.ts'
 
@@ -84,6 +85,7 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<Da
       assertOpen()
       return counter
     },
+    tenure: (work, onCall) => new PostgresTenure(settings, application, work, onCall),
     ping: async () => {
       await sql`select 1`.execute(read)
     },

@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ErrorCode } from '../../../schema/domain/outcome.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Tenure } from '../database/database.ts'
 import type { Inbox } from '../internal.ts'
 import { deliver } from './deliver.ts'
 import {
@@ -35,11 +36,18 @@ export interface PumpOptions<Schema extends WithOutbox> {
 const BATCH = 500
 const POLL_MILLISECONDS = 5_000
 const DRAIN_MILLISECONDS = 3_000
+/** While another process delivers: how often `settled` looks, and how long without progress it goes on looking. */
+const LOOK_MILLISECONDS = 50
+const STALLED_MILLISECONDS = 10_000
 
-/** Empties an outbox into an inbox: at least once, in order per key. One pump per store. */
+/** Empties an outbox into an inbox: at least once, in order per key. Of a store's pumps one delivers at a time. */
 export class OutboxPump<Schema extends WithOutbox> {
   readonly #database: Database<WithOutbox>
   readonly #options: Required<Omit<PumpOptions<Schema>, 'database'>>
+  /** Null: this process alone has the store. */
+  readonly #tenure: Tenure | null
+  #elsewhere = false
+  #committed = false
   #round: Promise<void> | null = null
   #again = false
   #closed = false
@@ -51,6 +59,7 @@ export class OutboxPump<Schema extends WithOutbox> {
 
   constructor({ database, ...options }: PumpOptions<Schema>) {
     this.#database = database as unknown as Database<WithOutbox>
+    this.#tenure = database.tenure?.('outbox', () => this.#look()) ?? null
     this.#options = {
       now: Date.now,
       random: Math.random,
@@ -64,14 +73,23 @@ export class OutboxPump<Schema extends WithOutbox> {
 
   /** Something was committed. Returns at once; during an outage the receiver is left alone until the next attempt. */
   nudge(): void {
-    if (this.#closed || this.#options.now() < this.#quietUntil) return
-    this.#run()
+    this.#committed = true
+    this.#look()
   }
 
-  /** Resolves when everything due now was delivered, or the receiver was found out of reach. */
+  /** Resolves when everything due now was delivered, by whichever process, or the receiver was found out of reach. */
   async settled(): Promise<void> {
-    this.nudge()
-    while (this.#round !== null) await this.#round
+    await this.#ownRounds()
+    let first: number | null = null
+    let since = performance.now()
+    while (this.#elsewhere && !this.#closed && performance.now() - since < STALLED_MILLISECONDS) {
+      const [next] = await due(this.#database, this.#options.now(), 1)
+      if (next === undefined) return
+      if (next.place !== first) since = performance.now()
+      first = next.place
+      await pause(LOOK_MILLISECONDS)
+      await this.#ownRounds()
+    }
   }
 
   /** Why nothing is delivered at the moment. */
@@ -103,10 +121,21 @@ export class OutboxPump<Schema extends WithOutbox> {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#deadline = performance.now() + this.#options.drainMilliseconds
-    await this.settled()
+    await this.#ownRounds()
     this.#closed = true
     clearTimeout(this.#timer)
     await this.#round
+    await this.#tenure?.close()
+  }
+
+  #look(): void {
+    if (this.#closed || this.#options.now() < this.#quietUntil) return
+    this.#run()
+  }
+
+  async #ownRounds(): Promise<void> {
+    this.nudge()
+    while (this.#round !== null) await this.#round
   }
 
   #run(): void {
@@ -128,13 +157,28 @@ export class OutboxPump<Schema extends WithOutbox> {
     try {
       do {
         this.#again = false
-        while (performance.now() < this.#deadline && (await this.#deliverSome()));
+        while (performance.now() < this.#deadline && (await this.#isMine()) && (await this.#deliverSome()));
       } while (this.#again && this.#outage === null && performance.now() < this.#deadline)
       if (this.#outage === null) this.#outages = 0
     } catch (error) {
       // The sender's own store is out of reach: the messages are safe where they are.
       this.#pause(codeOf(error))
     }
+  }
+
+  /**
+   * Two that delivered at once, the former not knowing yet that it lost the work, would still keep the order: each goes
+   * by it, and the inbox takes every message once.
+   */
+  async #isMine(): Promise<boolean> {
+    if (this.#tenure === null) return true
+    this.#elsewhere = !(await this.#tenure.take())
+    const committed = this.#committed
+    this.#committed = false
+    if (!this.#elsewhere) return true
+    this.#outage = null
+    if (committed) await this.#tenure.call()
+    return false
   }
 
   /** Whether there may be more. */
@@ -179,7 +223,7 @@ export class OutboxPump<Schema extends WithOutbox> {
       return
     }
     sleep(pollMilliseconds)
-    void this.#waitForRetry()
+    if (!this.#elsewhere) void this.#waitForRetry()
   }
 
   /** A message that failed may be due before the next look. */
