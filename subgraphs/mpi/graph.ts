@@ -70,6 +70,8 @@ export interface GraphReads {
   history(decisions: readonly DecisionId[]): Promise<readonly Decision[]>
   reviews(state: ReviewState | null, first: number, after: number): Promise<readonly Review[]>
   review(id: ReviewId): Promise<Review | null>
+  /** Reviews that wait for an answer and name one of these records. */
+  reviewsNaming(records: readonly RecordId[]): Promise<readonly Review[]>
   identitiesOf(records: readonly RecordId[]): Promise<readonly (readonly FiledIdentity[])[]>
   /** Records with at least one of these blocking keys, the most keys in common first; a key more common than `most` is passed over. */
   candidates(keys: readonly (readonly bigint[])[], most: number): Promise<readonly (readonly RecordId[])[]>

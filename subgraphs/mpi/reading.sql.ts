@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { DecisionId, InstitutionCode, InsurerNumber, PersonId, RecordId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { NumberScheme } from '../shared/internal.ts'
-import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject } from './graph.ts'
+import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject, Review } from './graph.ts'
 import type { Decision, FiledRecord, SubjectHandle } from './ledger/ledger.ts'
 import { byPeriod } from './order.ts'
 import { recordOf } from './registering.ts'
@@ -143,6 +143,22 @@ export function graphReads(db: Db): GraphReads {
     async review(id) {
       const row = await db.selectFrom('review').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : reviewIn(row)
+    },
+
+    async reviewsNaming(records) {
+      const found = new Map<string, Review>()
+      for (const some of parts([...new Set(records)])) {
+        for (const column of ['one', 'other'] as const) {
+          const rows = await db
+            .selectFrom('review')
+            .selectAll()
+            .where(column, 'in', some)
+            .where('state', 'in', ['OPEN', 'LATER'])
+            .execute()
+          for (const row of rows) found.set(row.id, reviewIn(row))
+        }
+      }
+      return [...found.values()].toSorted((one, other) => one.order - other.order)
     },
 
     async identitiesOf(records) {

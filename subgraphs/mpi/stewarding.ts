@@ -7,12 +7,15 @@ import type { Once } from '../shared/once.ts'
 import { personIn } from '../shared/scope.ts'
 import type { GraphReads, GraphTransaction, MpiGraph, Review } from './graph.ts'
 import type { HeldPeriod } from './held-period.ts'
+import { retireMootReviews } from './identifying/moot-reviews.ts'
 import { contradictionsAmong } from './ledger/contradictions.ts'
 import type { Decision, Delta, FiledRecord, Neighbourhood } from './ledger/ledger.ts'
 import { type Entry, type Plan, type PlanRefusal, planApart, planLink, planSplit, planUndo } from './ledger/plan.ts'
 import { ownPerson, recordOf } from './registering.ts'
 import { numbered, reviewsAfter } from './reviewing.ts'
+import { runThere } from './steps.ts'
 import type { Decided, LedgerEntry, ReviewTask, StewardCommand, StewardEntry, StewardStore } from './steward-store.ts'
+import { matchingWithin } from './within.ts'
 
 export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonly now: () => Instant }): StewardStore {
   const decide = (command: Command, { by, said, once }: StewardEntry): Promise<Outcome<Decided>> =>
@@ -29,6 +32,7 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
       const decisions = entry === undefined ? [] : [{ ...entry, reasons: JSON.stringify(kept) }]
       await transaction.apply({ ...delta, decisions })
       await openReviewsOf(transaction, delta, at)
+      await retireReviewsOf(transaction, delta, at)
       return ok(decided)
     })
 
@@ -245,6 +249,15 @@ async function openReviewsOf(transaction: GraphTransaction, delta: Delta, at: In
   if (asked.length === 0) return
   const first = await transaction.take('REVIEW', asked.length)
   await transaction.openReviews(numbered(asked, first, () => freshId('rev') as ReviewId))
+}
+
+/** What the decision answers, of the records it names and moves. */
+async function retireReviewsOf(transaction: GraphTransaction, { decisions, moves }: Delta, at: Instant): Promise<void> {
+  const named = [...new Set([...decisions.flatMap(({ pair }) => pair ?? []), ...moves.map(({ record }) => record.id)])]
+  for (const record of named) {
+    const around = await aroundOf(transaction, [record])
+    await runThere(retireMootReviews(around, at), matchingWithin(transaction))
+  }
 }
 
 async function recordsNamed(reads: GraphReads, ids: readonly RecordId[]): Promise<readonly FiledRecord[]> {

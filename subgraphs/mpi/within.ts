@@ -24,5 +24,7 @@ export const matchingWithin = (transaction: GraphTransaction): AsyncMatchEngine 
   putIdentities: ({ identities, keys }) => transaction.putIdentities(identities, keys),
   candidates: async (keys) => (await transaction.candidates([keys], mostUnderOneKey))[0] ?? [],
   resolve: (persons) => transaction.resolve(persons, null),
+  reviewsNaming: (records) => transaction.reviewsNaming(records),
+  retireReview: ({ id, at }) => transaction.answerReview(id, 'OBSOLETE', null, at),
   history: (decisions) => transaction.history(decisions),
 })

@@ -1,5 +1,6 @@
-import type { DecisionId, PersonId, RecordId } from '../../../schema/domain/ids.ts'
-import type { FiledIdentity } from '../graph.ts'
+import type { DecisionId, PersonId, RecordId, ReviewId } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
+import type { FiledIdentity, Review } from '../graph.ts'
 import type { Decision } from '../ledger/ledger.ts'
 import { type Asks, type AsyncEngineOf, asking, type Steps, type SyncEngineOf } from '../steps.ts'
 
@@ -16,6 +17,8 @@ export interface MatchAsks extends Asks {
   /** Records with these keys, the most in common first. */
   readonly candidates: { readonly ask: Keys; readonly answer: readonly RecordId[] }
   readonly resolve: { readonly ask: readonly PersonId[]; readonly answer: readonly (PersonId | null)[] }
+  readonly reviewsNaming: { readonly ask: readonly RecordId[]; readonly answer: readonly Review[] }
+  readonly retireReview: { readonly ask: { readonly id: ReviewId; readonly at: Instant }; readonly answer: unknown }
   readonly history: { readonly ask: readonly DecisionId[]; readonly answer: readonly Decision[] }
 }
 type Keys = readonly bigint[]

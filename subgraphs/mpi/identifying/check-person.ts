@@ -7,6 +7,7 @@ import { pairKey } from '../ledger/settle.ts'
 import type { Ids } from '../registering.ts'
 import { type AskedReview, numbered, reviewsAfter } from '../reviewing.ts'
 import { ask, type MatchSteps } from './asks.ts'
+import { retireMootReviews } from './moot-reviews.ts'
 
 /** Whole components with what registers say against them. */
 export function* neighbourhood(records: readonly RecordId[]): MatchSteps<Neighbourhood> {
@@ -30,11 +31,14 @@ export function* checkPerson(record: RecordId, at: Instant, ids: Ids): MatchStep
     around = yield* neighbourhood([record])
   }
   const { contradictions, records, decisions } = around
-  const quiet = contradictions.length === 0 && !records.some(({ doubted }) => doubted)
-  if (quiet && decisions.every(({ kind }) => kind === 'LINK')) return around
-  const delta = planCheck(around, at)
-  if (delta !== null) yield* enter(delta, at, ids)
-  return delta === null ? around : yield* neighbourhood([record])
+  const doubtful = contradictions.length > 0 || records.some(({ doubted }) => doubted)
+  const delta = doubtful || decisions.some(({ kind }) => kind !== 'LINK') ? planCheck(around, at) : null
+  if (delta !== null) {
+    yield* enter(delta, at, ids)
+    around = yield* neighbourhood([record])
+  }
+  yield* retireMootReviews(around, at)
+  return around
 }
 
 /** A link by the number alone, between two whom registers tell apart. */

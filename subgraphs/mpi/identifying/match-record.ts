@@ -1,7 +1,7 @@
 import type { PersonId, RecordId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { FiledIdentity } from '../graph.ts'
-import type { Neighbourhood } from '../ledger/ledger.ts'
+import type { Decision, Neighbourhood } from '../ledger/ledger.ts'
 import { planLink } from '../ledger/plan.ts'
 import { contradictionsOf } from '../matching/contradiction.ts'
 import { decideAmong, type Judged, type MatchDecision } from '../matching/decide-match.ts'
@@ -13,6 +13,7 @@ import { reviewOf } from '../reviewing.ts'
 import { ask, type MatchSteps } from './asks.ts'
 import { askStewards, checkPerson, enter, entryOf, neighbourhood } from './check-person.ts'
 import { keysOf, recordOfIdentity, saysTheSame, valuesIn } from './identity.ts'
+import { askedAbout } from './moot-reviews.ts'
 
 /** A record, and what its source says of who holds it; nothing: its source is silent. */
 export interface IdentifiedRecord {
@@ -51,11 +52,11 @@ export function* matchRecord({ record, identities }: IdentifiedRecord, parts: Ma
     case 'NEW':
       return 'NEW'
     case 'REVIEW':
-      return yield* asked(record, decision.candidates, decision.because, parts)
+      return yield* asked(record, around, decision.candidates, decision.because, parts)
     case 'LINK':
       // Newborns of one day and one house are two people as long as nobody has a name.
-      if (!isNamed(decision.to)) return yield* asked(record, [decision.to], 'NO_NAME', parts)
-      return yield* linked(record, decision, parts)
+      if (!isNamed(decision.to)) return yield* asked(record, around, [decision.to], 'NO_NAME', parts)
+      return yield* linked(record, around, decision, parts)
   }
 }
 
@@ -79,7 +80,7 @@ export interface Rival {
   readonly identities: readonly FiledIdentity[]
 }
 
-/** Records of other persons that share a blocking key, but for persons who were ruled apart from this one. */
+/** Records of other persons that share a blocking key, but for those of whom a steward said that they are not this one. */
 function* rivalsOf(
   said: readonly FiledIdentity[],
   { records, decisions }: Neighbourhood,
@@ -89,7 +90,7 @@ function* rivalsOf(
   const found = yield* ask('candidates', keysOf(said, model))
   const others = found.filter((id) => !own.has(id)).slice(0, mostWeighed)
   if (others.length === 0) return []
-  const apart = decisions.flatMap(({ kind, counts, pair }) => (kind === 'LINK' || !counts ? [] : (pair ?? [])))
+  const apart = decisions.flatMap((decision) => (speaksAgainst(decision) ? (decision.pair ?? []) : []))
   const persons = yield* ask('resolve', [...others, ...apart].map(ownPerson))
   const ruledOut = new Set(persons.slice(others.length))
   const identities = yield* ask('identitiesOf', others)
@@ -98,6 +99,12 @@ function* rivalsOf(
     if (person === null || ruledOut.has(person)) return []
     return [{ record, person, identities: identities[place] ?? [] }]
   })
+}
+
+/** What a steward ruled apart, or undid, is not proposed again. */
+function speaksAgainst({ kind, rule, counts }: Decision): boolean {
+  const matched = rule === 'EXACT_IDENTITY' || rule === 'PROBABLE_MATCH'
+  return kind === 'LINK' ? matched && !counts : counts
 }
 
 /** Each rival by the names that agree best: people go by former and common ones too. */
@@ -130,6 +137,7 @@ function preparedFrom(identity: FiledIdentity, model: MatchModel) {
 
 function* linked(
   record: RecordId,
+  alone: Neighbourhood,
   { to, margin }: Extract<MatchDecision<RecordId>, { outcome: 'LINK' }>,
   parts: MatchParts,
 ): MatchSteps<MatchOutcome> {
@@ -152,12 +160,13 @@ function* linked(
   // Not this record but another of that person's contradicts, or was ruled apart.
   const possible = plan.contradiction !== null && plan.contradiction.kind !== 'BRANCHES_OF_ONE_NUMBER'
   if (!possible) return 'NEW'
-  return yield* asked(record, [to], 'CONTRADICTION', parts)
+  return yield* asked(record, alone, [to], 'CONTRADICTION', parts)
 }
 
 /** One question for each person who may be the same; none where no answer could make them one. */
 function* asked(
   record: RecordId,
+  around: Neighbourhood,
   candidates: readonly Judged<RecordId>[],
   because: string,
   { at, ids, modelId }: MatchParts,
@@ -165,14 +174,16 @@ function* asked(
   const possible = candidates.filter(({ contradictions }) =>
     contradictions.every((kind) => kind !== 'BRANCHES_OF_ONE_HOUSEHOLD' && kind !== 'BORN_BESIDE_EACH_OTHER'),
   )
+  const already = yield* askedAbout(around)
   const heaviest = new Map<string, Judged<RecordId>>()
   for (const one of possible) if (!heaviest.has(one.person)) heaviest.set(one.person, one)
-  const reviews = [...heaviest.values()].slice(0, mostAsked).map((one) => {
+  const fresh = [...heaviest.values()].slice(0, mostAsked).filter(({ person }) => !already.has(person as PersonId))
+  const reviews = fresh.map((one) => {
     const why = { why: because, model: modelId, bits: rounded(one.bits), fields: fieldsOf(one) }
     return reviewOf([record, one.id], 'PROBABLE_MATCH', why, at)
   })
   yield* askStewards(reviews, ids)
-  return reviews.length === 0 ? 'NEW' : 'REVIEW'
+  return heaviest.size === 0 ? 'NEW' : 'REVIEW'
 }
 
 /** A name, the day of birth, the sex and the place, and whatever else both of them say. */

@@ -1,13 +1,14 @@
 import type { DecisionId, PersonId, RecordId } from '../../../schema/domain/ids.ts'
 import { type DirectConnection, procedure, type Work } from '../../shared/database/procedure.ts'
-import type { FiledIdentity, MatchBatch, MatchCounts } from '../graph.ts'
+import type { Stored } from '../../shared/database/storable.ts'
+import type { FiledIdentity, MatchBatch, MatchCounts, Review } from '../graph.ts'
 import type { Decision } from '../ledger/ledger.ts'
 import { defaultModel } from '../matching/default-model.ts'
 import { entry, ThreadEngine, threadIds } from '../registering.sqlite.ts'
 import { recordOf } from '../registering.ts'
-import { identityIn, identityRow } from '../rows.ts'
+import { identityIn, identityRow, reviewIn } from '../rows.ts'
 import { runHere } from '../steps.ts'
-import type { IdentityTable } from '../tables.ts'
+import type { IdentityTable, ReviewTable } from '../tables.ts'
 import { type MatchAsks, mostUnderOneKey, type SyncMatchEngine } from './asks.ts'
 import { counted } from './counts.ts'
 import { type MatchOutcome, matchRecord } from './match-record.ts'
@@ -38,6 +39,18 @@ const columns = [
   'known',
   'superseded',
 ] as const satisfies readonly (keyof IdentityTable)[]
+const reviewColumns = [
+  'id',
+  'ordinal',
+  'one',
+  'other',
+  'cause',
+  'reasons',
+  'state',
+  'opened',
+  'answered',
+  'decision',
+] as const satisfies readonly (keyof ReviewTable)[]
 const text = {
   position: "select value from sequence where name = 'matched'",
   follow:
@@ -48,6 +61,9 @@ const text = {
   key: 'insert into identity_key (key, record) values (?, ?) on conflict do nothing',
   under: 'select record from identity_key where key = ? limit ?',
   person: 'select person from record where id = ?',
+  reviews: `select ${reviewColumns.join(', ')} from review where one = ? and state in ('OPEN', 'LATER')
+    union select ${reviewColumns.join(', ')} from review where other = ? and state in ('OPEN', 'LATER')`,
+  retire: "update review set state = 'OBSOLETE', answered = ? where id = ?",
   tied: 'select decision, target from ledger_void where decision = ? or target = ?',
   decision: `select ${entry} from ledger where id = ?`,
 } as const
@@ -87,6 +103,16 @@ class MatchingEngine extends ThreadEngine implements SyncMatchEngine {
   resolve = (persons: readonly PersonId[]): readonly (PersonId | null)[] =>
     persons.map((person) => (this.#direct(text.person).rows(recordOf(person))[0]?.[0] ?? null) as PersonId | null)
 
+  reviewsNaming = (records: readonly RecordId[]): readonly Review[] => {
+    const rows = records.flatMap((record) => this.#direct(text.reviews).rows(record, record))
+    const reviews = new Map(rows.map((row) => [row[0], reviewIn(named<ReviewTable>(reviewColumns, row))]))
+    return [...reviews.values()].toSorted((one, other) => one.order - other.order)
+  }
+
+  retireReview = ({ id, at }: MatchAsks['retireReview']['ask']): void => {
+    this.#direct(text.retire).run(at, id)
+  }
+
   history = (decisions: readonly DecisionId[]): readonly Decision[] => {
     const reached = new Set<string>(decisions)
     // What is added while the set is walked is walked too.
@@ -100,9 +126,11 @@ class MatchingEngine extends ThreadEngine implements SyncMatchEngine {
   }
 }
 
-function identityOfRow(row: readonly unknown[]): FiledIdentity {
-  return identityIn(Object.fromEntries(columns.map((column, at) => [column, row[at]])) as unknown as IdentityTable)
-}
+const identityOfRow = (row: readonly Stored[]): FiledIdentity => identityIn(named<IdentityTable>(columns, row))
+
+/** A row by the names of its columns. */
+const named = <Row>(names: readonly (keyof Row & string)[], row: readonly Stored[]): Row =>
+  Object.fromEntries(names.map((name, at) => [name, row[at]])) as Row
 
 const modelId = modelIdOf(defaultModel)
 

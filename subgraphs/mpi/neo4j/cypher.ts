@@ -64,6 +64,10 @@ export const read = {
   reviews: `MATCH (r:Review) WHERE r.ordinal > $after AND ($state IS NULL OR r.state = $state)
     RETURN ${reviewMap} AS row ORDER BY r.ordinal LIMIT $first`,
   review: `MATCH (r:Review {id: $id}) RETURN ${reviewMap} AS row`,
+  reviewsNaming: `UNWIND $records AS record MATCH (r:Review {one: record}) WHERE r.state IN ['OPEN', 'LATER']
+    RETURN ${reviewMap} AS row
+    UNION UNWIND $records AS record MATCH (r:Review {other: record}) WHERE r.state IN ['OPEN', 'LATER']
+    RETURN ${reviewMap} AS row`,
   identities: `UNWIND $records AS record MATCH (i:Identity {record: record}) WHERE i.superseded IS NULL
     RETURN properties(i) AS row ORDER BY i.kind, i.known`,
   candidates: `UNWIND range(0, size($questions) - 1) AS question UNWIND $questions[question] AS key

@@ -45,4 +45,10 @@ export const graphMigrations: readonly GraphMigration[] = [
         MERGE (c:Counter {name: name}) ON CREATE SET c.value = 0`,
     ],
   },
+  {
+    id: '0002-reviews',
+    says: 'reviews are found by either record',
+    shape: [index('Review', 'other')],
+    facts: [],
+  },
 ]

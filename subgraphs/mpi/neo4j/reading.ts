@@ -131,6 +131,12 @@ export function graphReads(reading: Reading): GraphReads {
         return row === undefined ? null : reviewIn(row)
       }),
 
+    reviewsNaming: (records) =>
+      reading(async (runner) => {
+        const rows = await runner.rows<ReviewTable>(read.reviewsNaming, { records: [...new Set(records)] })
+        return rows.map(reviewIn).toSorted((one, other) => one.order - other.order)
+      }),
+
     async identitiesOf(records) {
       const rows = await reading((runner) =>
         runner.rows<Partial<IdentityTable>>(read.identities, { records: [...new Set(records)] }),

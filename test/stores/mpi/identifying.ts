@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
-import type { InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { CredentialId, DecisionId, InsurerNumber, NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { Matcher } from '../../../subgraphs/mpi/identifying/follower.ts'
+import type { StewardCommand } from '../../../subgraphs/mpi/steward-store.ts'
 import type { RegisteredIdentity } from '../../../subgraphs/shared/internal.ts'
+import { onceOf } from '../../../subgraphs/shared/once.ts'
 import { scopeFor } from '../../support/scopes.ts'
+import { SeededRandom } from '../../support/seeded-random.ts'
 import { eachTest, type MpiAdapter } from './bench.ts'
 
 const day = (text: string): CivilDate => text as CivilDate
@@ -56,6 +59,18 @@ export function identifyingContract(open: () => MpiAdapter): void {
       await matcher.catchUp()
     }
     return numbers
+  }
+  const enter = async (command: StewardCommand): Promise<void> => {
+    bench().clock.advance(1_000)
+    const key = `identifying-${bench().clock.now()}`
+    const once = onceOf('test#steward' as CredentialId, 'steward', key, command, bench().clock.now())
+    if (!once.ok) throw new Error('no key')
+    const decided = await bench().store.steward.decide(scope, command, {
+      by: 'steward',
+      said: 'seen',
+      once: once.value,
+    })
+    if (!decided.ok) throw new Error(decided.refusal.reason)
   }
   const holders = (numbers: readonly NumberHandle[]) => Promise.all(numbers.map((number) => bench().holder(number)))
 
@@ -171,6 +186,60 @@ export function identifyingContract(open: () => MpiAdapter): void {
     expect((await bench().store.linkChanges(0, 100)).length).toBe(feed + numbers.length)
     expect(await bench().store.steward.entries(scopeFor('REVIEW', person ?? null))).toEqual(entries)
     expect((await openReviews()).length).toBe(reviews)
+  })
+
+  test('what a steward undid or ruled apart is not proposed again', async () => {
+    const running = rig()
+    const { steward } = bench().store
+    const numbers = await filed(running, [yamada, { ...yamada }])
+    const [joined] = await holders(numbers)
+    const [link] = await steward.entries(scopeFor('REVIEW', joined ?? null))
+    await enter({ kind: 'UNDO', decision: link?.id as DecisionId })
+    expect(await running.matcher.catchUp()).toMatchObject({ linked: 0, reviews: 0 })
+    const [one, other] = (await holders(numbers)) as [PersonId, PersonId]
+    expect(other).not.toBe(one)
+    await enter({ kind: 'APART', persons: [one, other] })
+    await bench().register(numbers.map((number) => ({ number, until: '2026-03-31' })))
+    expect(await running.matcher.catchUp()).toEqual({ ...counts, fresh: 2 })
+    expect(await holders(numbers)).toEqual([one, other])
+    expect(await openReviews()).toEqual([])
+  })
+
+  test('a question that another decision has answered becomes obsolete', async () => {
+    const running = rig()
+    const { steward } = bench().store
+    const near = { ...yamada, birthDate: day('1980-04-06') }
+    const persons = (await holders(await filed(running, [yamada, near]))) as [PersonId, PersonId]
+    expect((await openReviews()).length).toBe(1)
+    await enter({ kind: 'APART', persons })
+    expect(await openReviews()).toEqual([])
+    const { items } = await steward.reviews(scope, 'OBSOLETE', 20, null)
+    expect(items.map(({ item }) => [item.cause, item.answered])).toEqual([['PROBABLE_MATCH', bench().clock.now()]])
+  })
+
+  test.each([1, 2, 3])('in whatever order people come, the certain links are the same (seed %i)', async (seed) => {
+    const random = new SeededRandom(seed)
+    const { register, matcher } = rig()
+    const people = Array.from({ length: 4 }, (_, person) => ({
+      ...yamada,
+      kana: `ヤマダ ${'アイウエ'[person]}${'カキクケ'[person]}コ`,
+      name: `山田 ${'春夏秋冬'[person]}子`,
+      birthDate: day(`19${60 + 7 * person}-0${person + 1}-15`),
+    }))
+    const records = people.flatMap((person, at) => Array.from({ length: 3 }, () => ({ person, at })))
+    const order = records.map((record) => ({ record, place: random.next() })).toSorted((a, b) => a.place - b.place)
+    const numbers = await bench().handles(...order.map((_, place) => String(place)))
+    for (const [place, number] of numbers.entries())
+      register.say(number, order[place]?.record.person as RegisteredIdentity)
+    for (let at = 0; at < numbers.length; at += 5) {
+      await bench().register(numbers.slice(at, at + 5).map((number) => ({ number })))
+      if (random.chance(0.5)) await matcher.catchUp()
+    }
+    await matcher.catchUp()
+    const found = await holders(numbers)
+    const groups = Map.groupBy(found.entries(), ([place]) => order[place]?.record.at)
+    expect([...groups.values()].map((group) => new Set(group.map(([, person]) => person)).size)).toEqual([1, 1, 1, 1])
+    expect(new Set(found).size).toBe(4)
   })
 
   test('whose name is no name, or lost on the way, is linked with nobody', async () => {
