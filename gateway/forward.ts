@@ -108,9 +108,8 @@ export function forwardOverHttp({ signer, timeoutMs, connections }: HttpForwardi
     },
     async readiness() {
       if (signer === null) return { ready: true, reasons: [] }
-      const states = await Promise.all([...exchanges].map(([name, exchange]) => notReady(name, exchange)))
-      const reasons = states.flat()
-      return { ready: reasons.length === 0, reasons }
+      const states = await Promise.all([...exchanges].map(([name, exchange]) => stateOf(name, exchange)))
+      return { ready: states.every(({ ready }) => ready), reasons: states.flatMap(({ reasons }) => reasons) }
     },
     async close() {
       await Promise.all([...exchanges.values()].map((exchange) => exchange.close()))
@@ -120,13 +119,13 @@ export function forwardOverHttp({ signer, timeoutMs, connections }: HttpForwardi
 
 const readinessShape = z.object({ ready: z.boolean(), reasons: z.array(z.string()) })
 
-async function notReady(name: string, exchange: Exchange): Promise<readonly string[]> {
+async function stateOf(name: string, exchange: Exchange): Promise<Readiness> {
   try {
     const { body } = await exchange.get('/ready')
     const { ready, reasons } = readinessShape.parse(JSON.parse(body.toString('utf8')))
-    return ready ? [] : reasons.map((reason) => `${name}: ${reason}`)
+    return { ready, reasons: reasons.map((reason) => `${name}: ${reason}`) }
   } catch {
-    return [`${name}: It cannot be reached.`]
+    return { ready: false, reasons: [`${name}: It cannot be reached.`] }
   }
 }
 

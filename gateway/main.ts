@@ -9,7 +9,6 @@ import { fileDoor } from '../subgraphs/qualification/import/door.ts'
 import type { OpenQualificationStore } from '../subgraphs/qualification/store.sql.ts'
 import { qualificationSubgraph } from '../subgraphs/qualification/subgraph.ts'
 import { createAccessLog, type LogSource } from '../subgraphs/shared/audit/access-log.ts'
-import { trustNobody } from '../subgraphs/shared/card/trust.ts'
 import type { FactSource } from '../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../subgraphs/shared/consent/projection.ts'
 import { expose } from '../subgraphs/shared/serve/internal.ts'
@@ -34,7 +33,7 @@ import { createTelemetry, type Telemetry } from './telemetry.ts'
 import { addressOf, type Neighbours, neighboursOf, serveApart, wireKeys } from './wiring/apart.ts'
 import { type Base, openBase } from './wiring/base.ts'
 import { callerAuthentication, withoutCallers } from './wiring/callers.ts'
-import { cardTrust } from './wiring/cards.ts'
+import { openCards } from './wiring/cards.ts'
 import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
 import { servicesApart } from './wiring/keys-needed.ts'
@@ -91,13 +90,14 @@ export async function startHub(config: Config): Promise<RunningHub> {
       keepingOf(qualification),
     )
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
+    const cards = await openCards(base, demo?.cards.trust ?? null)
     const subgraphs = {
       qualification: qualificationSubgraph({
         store: qualification,
         facts,
         index: mpi,
         accessLog: createAccessLog([base.audit]),
-        authority: cardTrust(config.cards, base.clock) ?? demo?.cards.trust ?? trustNobody,
+        authority: cards.trust,
         region: base.region,
         watcher,
         onBug: onBug(base, 'qualification'),
@@ -127,7 +127,11 @@ export async function startHub(config: Config): Promise<RunningHub> {
       audit,
       mayFinish,
       readiness: () =>
-        readinessOf([() => base.audit.readiness(), ...Object.values(all).map((one) => () => one.readiness())]),
+        readinessOf([
+          () => base.audit.readiness(),
+          () => cards.readiness(),
+          ...Object.values(all).map((one) => () => one.readiness()),
+        ]),
       ownGraph: true,
       uploads: {
         '/import/qualifications': fileDoor({
@@ -201,17 +205,19 @@ const openMember = {
     const others = servicesApart(base.config).filter((name) => name !== 'qualification')
     const logs: LogSource[] = others.map((process) => ({ process, ...neighbours.port(process, logPort) }))
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
+    const cards = await openCards(base, demo?.cards.trust ?? null)
     const subgraph = qualificationSubgraph({
       store,
       facts: watched.facts,
       index,
       accessLog: createAccessLog([base.audit, ...logs]),
-      authority: cardTrust(base.config.cards, base.clock) ?? demo?.cards.trust ?? trustNobody,
+      authority: cards.trust,
       region: base.region,
       watcher: watched.watcher,
       onBug: onBug(base, 'qualification'),
     })
-    return serveApart(base, subgraph, watched, [
+    const readiness = () => readinessOf([() => subgraph.readiness(), () => cards.readiness()])
+    return serveApart(base, { ...subgraph, readiness }, watched, [
       expose(qualificationPort, store.facts, others),
       expose(identityPort, store.identities, ['mpi']),
       expose(watchPort, keeping, others),

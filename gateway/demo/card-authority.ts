@@ -68,6 +68,7 @@ export function createDemoCardAuthority(secret: DemoSecret, clock: () => Instant
     if (list === null || now < list.from || now >= list.until - listLife / 2) {
       list = listFrom(
         makeRevocationList({ from: now, until: (now + listLife) as Instant, revoked: [...revoked] }, signer),
+        [root],
       )
     }
     return list

@@ -1,67 +1,66 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { minutes } from '../../schema/domain/time.ts'
-import { type RevocationList, readRevocationList } from '../../subgraphs/shared/card/revocation.ts'
-import { type CardTrust, trustFrom } from '../../subgraphs/shared/card/trust.ts'
-import type { Config } from '../config.ts'
+import { type Instant, minutes } from '../../schema/domain/time.ts'
+import { derIn } from '../../subgraphs/shared/card/pem.ts'
+import { authoritiesWithoutList, type CardTrust, trustFrom, trustNobody } from '../../subgraphs/shared/card/trust.ts'
+import type { Readiness } from '../../subgraphs/shared/subgraph.ts'
+import type { Base } from './base.ts'
+import { CardLists } from './card-lists.ts'
 
 /** How long the folder of lists is taken to be as it was. */
 const lookEvery = minutes(1)
 
+export interface Cards {
+  readonly trust: CardTrust
+  /** Cards are not all that the hub answers: that some cannot be checked is said, and the rest goes on. */
+  readiness(): Readiness
+  /** Takes in the lists that were exchanged; asked for every minute. */
+  look(): Promise<void>
+}
+
 /**
- * Whose My Number cards are believed, by the operator's folder: `roots`, `intermediates` (may be absent) and `lists`,
- * each file one certificate or list, DER or PEM. Lists are exchanged while the hub runs; one that cannot be read leaves
- * the one before it in force until that is outdated. Null: none is configured.
+ * Whose My Number cards are believed: by the operator's folder, else by the demo's authority, else nobody's. In the
+ * folder are `roots`, `intermediates` (may be empty) and `lists`, each file one certificate or list, DER or PEM.
  */
-export function cardTrust({ authorityDir, policies }: Config['cards'], clock: () => number): CardTrust | null {
-  if (authorityDir === null || policies === null) return null
-  return trustFrom({
-    anchors: filesIn(join(authorityDir, 'roots')).map(readDer),
-    intermediates: filesIn(join(authorityDir, 'intermediates')).map(readDer),
-    policies,
-    lists: listsIn(join(authorityDir, 'lists'), clock),
+export async function openCards(
+  base: Pick<Base, 'config' | 'log' | 'now' | 'closing'>,
+  demo: CardTrust | null,
+): Promise<Cards> {
+  const { authorityDir, policies } = base.config.cards
+  if (authorityDir === null || policies === null) {
+    const trust = demo ?? trustNobody
+    return { trust, readiness: () => readinessOf(trust, base.now()), look: async () => undefined }
+  }
+  const { trust, lists } = trustIn(authorityDir, policies, base)
+  await lists.look()
+  const look = () => lists.look().catch(() => base.log.error({ trouble: 'FOLDER' }, 'card revocation lists'))
+  const timer = setInterval(look, lookEvery)
+  timer.unref()
+  base.closing.add(() => clearInterval(timer))
+  return { trust, readiness: () => readinessOf(trust, base.now()), look }
+}
+
+function readinessOf(trust: CardTrust, now: Instant): Readiness {
+  const without = authoritiesWithoutList(trust, now).length
+  const reason = `No revocation list in force of ${without} card authorities: their cards are refused.`
+  return { ready: true, reasons: without === 0 ? [] : [reason] }
+}
+
+function trustIn(folder: string, policies: readonly string[], { log }: Pick<Base, 'log'>) {
+  const anchors = filesIn(join(folder, 'roots'))
+  const intermediates = filesIn(join(folder, 'intermediates'))
+  const lists = new CardLists({
+    folder: join(folder, 'lists'),
+    authorities: [...anchors, ...intermediates],
+    report: (file, trouble, kept) => log.error({ file, trouble, kept }, 'card revocation lists'),
   })
+  return { trust: trustFrom({ anchors, intermediates, policies, lists: () => lists.all() }), lists }
 }
 
-interface Held {
-  readonly stamp: string
-  readonly list: RevocationList | null
-}
-
-function listsIn(folder: string, clock: () => number): () => readonly RevocationList[] {
-  let held = new Map<string, Held>()
-  let looked = Number.NEGATIVE_INFINITY
-  const look = (): void => {
-    const next = new Map<string, Held>()
-    for (const file of filesIn(folder)) {
-      const { mtimeMs, size } = statSync(file)
-      const stamp = `${mtimeMs} ${size}`
-      const before = held.get(file)
-      next.set(
-        file,
-        before?.stamp === stamp ? before : { stamp, list: readRevocationList(readDer(file)) ?? before?.list ?? null },
-      )
-    }
-    held = next
-  }
-  return () => {
-    if (clock() - looked >= lookEvery) {
-      look()
-      looked = clock()
-    }
-    return [...held.values()].flatMap(({ list }) => (list === null ? [] : [list]))
-  }
-}
-
-function filesIn(folder: string): readonly string[] {
+function filesIn(folder: string): readonly Uint8Array[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map(({ name }) => join(folder, name))
     .sort()
-}
-
-function readDer(file: string): Uint8Array {
-  const bytes = readFileSync(file)
-  const [, body] = bytes.toString('latin1').match(/^-----BEGIN [A-Z0-9 ]+-----([\s\S]+?)-----END /m) ?? []
-  return body === undefined ? bytes : Buffer.from(body, 'base64')
+    .map((file) => derIn(readFileSync(file)))
 }

@@ -27,6 +27,8 @@ export interface ReadCertificate {
   readonly from: Instant
   readonly until: Instant
   readonly key: KeyObject
+  /** Stands for the key wherever two are compared. */
+  readonly keyDigest: string
   readonly signed: Signed
   readonly authority: { readonly pathLength: number | null } | null
   /** Null: the certificate does not say. */
@@ -82,6 +84,7 @@ function read({ tbsCertificate, tbsCertificateRaw, signatureValue }: Certificate
   const constraints = extensions.read(id_ce_basicConstraints, BasicConstraints)
   const points = extensions.read(id_ce_cRLDistributionPoints, CRLDistributionPoints)
   return {
+    keyDigest: digestOf(subjectPublicKeyInfo),
     issuer: nameDigest(issuer),
     subject: nameDigest(subject),
     serial,

@@ -2,17 +2,13 @@ import { createHash } from 'node:crypto'
 import { AsnConvert, BitString } from '@peculiar/asn1-schema'
 import type { Extension, Name } from '@peculiar/asn1-x509'
 import type { Instant } from '../../../schema/domain/time.ts'
+import { elementAt, tags } from './der-walk.ts'
+import { longestSerial } from './serials.ts'
 
 /** Whether the bytes are one element and nothing behind it: what a signature does not cover is not carried along. */
 export function isOneElement(der: Uint8Array): boolean {
-  const [tag, first = 0] = der
-  if (tag !== 0x30 || der.length < 2) return false
-  if (first < 0x80) return der.length === 2 + first
-  const octets = first & 0x7f
-  if (octets === 0 || octets > 4 || der.length < 2 + octets) return false
-  let length = 0
-  for (const byte of der.subarray(2, 2 + octets)) length = length * 256 + byte
-  return der.length === 2 + octets + length && length >= (octets === 1 ? 0x80 : 256 ** (octets - 1))
+  const element = elementAt(der, 0, der.length)
+  return element?.tag === tags.sequence && element.until === der.length
 }
 
 /**
@@ -38,9 +34,17 @@ export const nameDigest = (name: Name): string => digestOf(name)
 
 /** RFC 5280 §4.1.2.2: a positive integer of 20 octets at most; as hex without its leading zeros. */
 export function serialOf(octets: ArrayBuffer): string | null {
-  const bytes = Buffer.from(octets)
-  const hex = bytes.toString('hex').replace(/^(?:00)+/, '')
-  return bytes.length === 0 || bytes.length > 21 || hex === '' || ((bytes[0] ?? 0) & 0x80) !== 0 ? null : hex
+  const bytes = new Uint8Array(octets)
+  const start = serialFrom(bytes, 0, bytes.length)
+  return start === null ? null : Buffer.from(bytes.subarray(start)).toString('hex')
+}
+
+/** Where the digits of a serial number begin in the content of an INTEGER; null: it is none. */
+export function serialFrom(der: Uint8Array, from: number, until: number): number | null {
+  if ((der[from] ?? 0) & 0x80) return null
+  let start = from
+  while (start < until && der[start] === 0) start++
+  return start === until || until - start > longestSerial || until - from > longestSerial + 1 ? null : start
 }
 
 /** Null: none, or not to be relied on. */

@@ -1,6 +1,7 @@
+import type { Instant } from '../../../schema/domain/time.ts'
 import { isPinned, isSignedBy, isStrong } from './algorithms.ts'
 import { type ReadCertificate, readCertificate } from './certificate.ts'
-import { type RevocationList, readRevocationList } from './revocation.ts'
+import { isInForce, type RevocationList, readRevocationList } from './revocation.ts'
 
 /** Whose cards (利用者証明用電子証明書) are believed, and by what. */
 export interface CardTrust {
@@ -49,8 +50,19 @@ function authorityFrom(der: Uint8Array): ReadCertificate {
   return read
 }
 
-export function listFrom(der: Uint8Array): RevocationList {
-  const read = readRevocationList(der)
+/** One list, signed by one of the authorities given in DER. */
+export function listFrom(der: Uint8Array, authorities: readonly Uint8Array[]): RevocationList {
+  const read = readRevocationList(der, authorities.map(authorityFrom))
   if (read === null) throw new UnfitAuthority('a revocation list cannot be read')
   return read
+}
+
+/** By name, the authorities that no list in force is from: every card they issued is refused. */
+export function authoritiesWithoutList({ anchors, intermediates, lists }: CardTrust, at: Instant): readonly string[] {
+  const current = lists().filter((list) => isInForce(list, at))
+  const authorities = [...anchors, ...intermediates].filter((one) => one.from <= at && at < one.until)
+  const listed = authorities.filter(({ keyDigest }) => current.some(({ signedBy }) => signedBy.has(keyDigest)))
+  const names = new Set(authorities.map(({ subject }) => subject))
+  for (const { subject } of listed) names.delete(subject)
+  return [...names]
 }

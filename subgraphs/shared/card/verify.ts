@@ -1,7 +1,8 @@
 import type { Instant } from '../../../schema/domain/time.ts'
 import { isPinned, isSignedBy, isStrong } from './algorithms.ts'
 import { type ReadCertificate, readCertificate } from './certificate.ts'
-import type { RevocationList } from './revocation.ts'
+import { isInForce, type RevocationList } from './revocation.ts'
+import { hasSerial } from './serials.ts'
 import type { CardTrust } from './trust.ts'
 
 export const certificateReasons = [
@@ -34,8 +35,6 @@ const no = (reason: CertificateReason): CertificateVerdict => ({ good: false, re
 const clientAuthentication = '1.3.6.1.5.5.7.3.2'
 /** Authorities above a card, the root included; more there are nowhere. */
 const longestPath = 4
-/** A list may be this much ahead of the hub's clock. */
-const skew = 30_000
 
 /** A card's user certificate (利用者証明用電子証明書) at an instant: by path validation of RFC 5280 §6, policies pinned. */
 export function verifyUserCertificate(der: Uint8Array, trust: CardTrust, at: Instant): CertificateVerdict {
@@ -107,20 +106,9 @@ function revocationOf(
       by === issuer.subject && (distributionPoint === null || subject.distributionPoints.includes(distributionPoint)),
   )
   if (published.length === 0) return 'LIST_MISSING'
-  const genuine = issuer.usages?.has('LISTS') ? published.filter((list) => isGenuine(list, issuer)) : []
+  const genuine = issuer.usages?.has('LISTS') ? published.filter(({ signedBy }) => signedBy.has(issuer.keyDigest)) : []
   if (genuine.length === 0) return 'BAD_LIST'
   // What any genuine list revokes stays revoked, whichever of them is the newest.
-  if (genuine.some(({ revoked }) => revoked.has(subject.serial))) return 'REVOKED'
-  return genuine.some(({ from, until }) => from <= at + skew && at < until) ? null : 'LIST_OUTDATED'
-}
-
-const checked = new WeakMap<RevocationList, WeakMap<ReadCertificate, boolean>>()
-
-/** A list may have megabytes: its signature is checked once for each authority it could be from. */
-function isGenuine(list: RevocationList, issuer: ReadCertificate): boolean {
-  const byIssuer = checked.get(list) ?? new WeakMap<ReadCertificate, boolean>()
-  checked.set(list, byIssuer)
-  const held = byIssuer.get(issuer) ?? isSignedBy(list.signed, issuer.key)
-  byIssuer.set(issuer, held)
-  return held
+  if (genuine.some(({ revoked }) => hasSerial(revoked, subject.serial))) return 'REVOKED'
+  return genuine.some((list) => isInForce(list, at)) ? null : 'LIST_OUTDATED'
 }

@@ -1,12 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readConfig } from '../../../gateway/config.ts'
 import { type CertificatePlan, makeCertificate, makeRevocationList } from '../../../gateway/demo/card-authority-x509.ts'
-import { cardTrust } from '../../../gateway/wiring/cards.ts'
-import { days, type Instant, minutes } from '../../../schema/domain/time.ts'
-import { UnfitAuthority } from '../../../subgraphs/shared/card/trust.ts'
-import { verifyUserCertificate } from '../../../subgraphs/shared/card/verify.ts'
+import { createLog } from '../../../gateway/telemetry/log.ts'
+import { Closing } from '../../../gateway/wiring/base.ts'
+import { openCards } from '../../../gateway/wiring/cards.ts'
+import { days, type Instant } from '../../../schema/domain/time.ts'
+import { trustNobody, UnfitAuthority } from '../../../subgraphs/shared/card/trust.ts'
+import { type CertificateReason, verifyUserCertificate } from '../../../subgraphs/shared/card/verify.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 
 const now = Date.parse('2026-11-20T09:00:00Z') as Instant
@@ -31,52 +34,122 @@ const list = (revoked: readonly string[] = []) => makeRevocationList({ ...life, 
 const pem = (der: Uint8Array) =>
   `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`
 
-function operatorsFolder() {
+const stranger = { name: 'Root', privateKey: generateKeyPairSync('ed25519').privateKey }
+const noList = 'No revocation list in force of 1 card authorities: their cards are refused.'
+
+function authorityFolder(): string {
   const folder = temporaryFolder()
   for (const part of ['roots', 'intermediates', 'lists']) mkdirSync(join(folder, part))
   writeFileSync(join(folder, 'roots', 'root.pem'), pem(makeCertificate(authority, root)))
-  writeFileSync(join(folder, 'lists', 'root.crl'), list())
-  let clock = 0
-  const trust = cardTrust({ authorityDir: folder, policies: [policy] }, () => clock)
-  if (trust === null) throw new Error('It was configured.')
-  return {
-    folder,
-    trust,
-    publish(der: Uint8Array, seconds: number) {
-      const file = join(folder, 'lists', 'root.crl')
-      writeFileSync(file, der)
-      utimesSync(file, seconds, seconds)
-      clock += minutes(1)
-    },
-    verdict: () => verifyUserCertificate(card, trust, now),
+  return folder
+}
+
+function publisher(folder: string) {
+  let seconds = 1_000
+  return (der: Uint8Array, file = 'root.crl') => {
+    writeFileSync(join(folder, 'lists', file), der)
+    utimesSync(join(folder, 'lists', file), ++seconds, seconds)
   }
 }
 
+async function hub(environment: Readonly<Record<string, string>>) {
+  const lines: string[] = []
+  const log = createLog('info', { write: (line) => void lines.push(line) })
+  const closing = new Closing()
+  let clock = now
+  const cards = await openCards({ config: readConfig(environment), log, now: () => clock, closing }, null)
+  await closing.run()
+  return {
+    ...cards,
+    verdict: () => verifyUserCertificate(card, cards.trust, clock),
+    wait: (milliseconds: number) => {
+      clock = at(milliseconds)
+    },
+    /** What the operator has read since. */
+    said: () => lines.splice(0).map((line) => JSON.parse(line) as unknown),
+  }
+}
+const hubWith = (folder: string) => hub({ CARD_AUTHORITY_DIR: folder, CARD_POLICIES: policy })
+const line = (of: object) => ({ level: 50, time: expect.any(String), msg: 'card revocation lists', ...of })
+const good = expect.objectContaining({ good: true })
+const refused = (reason: CertificateReason) => ({ good: false, reason })
+const ready = { ready: true, reasons: [] }
+
 describe('the card authority an operator configures', () => {
-  test('is believed, by PEM and by DER', () => {
-    expect(operatorsFolder().verdict().good).toBe(true)
+  test('is believed, by PEM and by DER', async () => {
+    const folder = authorityFolder()
+    publisher(folder)(list())
+    const { verdict, readiness, said } = await hubWith(folder)
+    expect([verdict(), readiness(), said()]).toEqual([good, ready, []])
   })
 
-  test('revokes while the hub runs, and a list that cannot be read leaves the one before it in force', () => {
-    const { publish, verdict } = operatorsFolder()
-    const before = verdict().good
-    publish(list(['4a']), 1_000)
+  test('revokes while the hub runs, and with a list taken away refuses', async () => {
+    const folder = authorityFolder()
+    const publish = publisher(folder)
+    publish(list())
+    const { verdict, look, readiness } = await hubWith(folder)
+    const before = verdict()
+    publish(list(['4a']))
+    await look()
     const after = verdict()
-    publish(Buffer.from('cut off'), 2_000)
-    expect([before, after, verdict()]).toEqual([
-      true,
-      { good: false, reason: 'REVOKED' },
-      { good: false, reason: 'REVOKED' },
+    rmSync(join(folder, 'lists', 'root.crl'))
+    await look()
+    expect([before, after, verdict()]).toEqual([good, refused('REVOKED'), refused('LIST_MISSING')])
+    expect(readiness()).toEqual({ ready: true, reasons: [noList] })
+  })
+
+  test('says once that a list cannot be read, or is not the authority’s, and keeps the one before until it is outdated', async () => {
+    const folder = authorityFolder()
+    const publish = publisher(folder)
+    publish(list(['4a']))
+    const { verdict, look, readiness, said, wait } = await hubWith(folder)
+    publish(Buffer.from('cut off'))
+    await look()
+    await look()
+    const unreadable = [verdict(), readiness(), said()]
+    publish(makeRevocationList({ ...life, revoked: [] }, stranger))
+    await look()
+    const forged = [verdict(), readiness(), said()]
+    wait(days(1))
+    const outdated = readiness()
+    publish(makeRevocationList({ from: at(days(1)), until: at(days(2)), revoked: [] }, root))
+    await look()
+    expect([unreadable, forged, outdated, readiness()]).toEqual([
+      [refused('REVOKED'), ready, [line({ file: 'root.crl', trouble: 'UNREADABLE', kept: true })]],
+      [refused('REVOKED'), ready, [line({ file: 'root.crl', trouble: 'NOT_GENUINE', kept: true })]],
+      { ready: true, reasons: [noList] },
+      { ready: true, reasons: [] },
     ])
   })
 
-  test('may be none', () => {
-    expect(cardTrust({ authorityDir: null, policies: null }, () => 0)).toBeNull()
+  test('without a list that can be read starts, refuses, and says so', async () => {
+    const folder = authorityFolder()
+    publisher(folder)(Buffer.from('no list'), 'other.crl')
+    const { verdict, readiness, said } = await hubWith(folder)
+    expect([verdict(), readiness(), said()]).toEqual([
+      refused('LIST_MISSING'),
+      { ready: true, reasons: [noList] },
+      [line({ file: 'other.crl', trouble: 'UNREADABLE', kept: false })],
+    ])
   })
 
-  test('with a root that is none, stops the start', () => {
-    const { folder } = operatorsFolder()
+  test('with a folder that is gone goes on with the lists it has, and says so', async () => {
+    const folder = authorityFolder()
+    publisher(folder)(list())
+    const { verdict, look, said } = await hubWith(folder)
+    rmSync(join(folder, 'lists'), { recursive: true })
+    await look()
+    expect([verdict(), said()]).toEqual([good, [line({ trouble: 'FOLDER' })]])
+  })
+
+  test('may be none, and then no card opens anything', async () => {
+    const { trust, readiness } = await hub({})
+    expect([trust, readiness()]).toEqual([trustNobody, ready])
+  })
+
+  test('with a root that is none, stops the start', async () => {
+    const folder = authorityFolder()
     writeFileSync(join(folder, 'roots', 'other.pem'), pem(card))
-    expect(() => cardTrust({ authorityDir: folder, policies: [policy] }, () => 0)).toThrow(UnfitAuthority)
+    await expect(hubWith(folder)).rejects.toThrow(UnfitAuthority)
   })
 })

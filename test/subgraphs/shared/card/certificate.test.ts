@@ -58,7 +58,9 @@ const card = (more: Partial<CertificatePlan> = {}): CertificatePlan => ({
   ...more,
 })
 const fresh: ListPlan = { from: later(-hours(1)), until: later(hours(23)), revoked: [] }
-const listed = (plan: Partial<ListPlan> = {}, by = root) => listFrom(makeRevocationList({ ...fresh, ...plan }, by))
+const middleDer = makeCertificate(middlePlan, root)
+const listed = (plan: Partial<ListPlan> = {}, by = root, authorities = [rootDer, middleDer]) =>
+  listFrom(makeRevocationList({ ...fresh, ...plan }, by), authorities)
 
 function trust(lists = [listed()], intermediates: readonly Uint8Array[] = []) {
   return trustFrom({ anchors: [rootDer], intermediates, policies: [policy], lists: () => lists })
@@ -96,14 +98,14 @@ describe('the user certificate of a card', () => {
       { ...authority, subject: 'EC', publicKey: ecKey.publicKey },
     ],
   ])('may be signed by %s, and so may the list', (_, signer, plan) => {
-    const lists = [listed({}, signer)]
     const anchors = [makeCertificate(plan, signer)]
+    const lists = [listed({}, signer, anchors)]
     const by = trustFrom({ anchors, policies: [policy], lists: () => lists })
     expect(reasonOf(makeCertificate(card(), signer), by)).toBeNull()
   })
 
   test('is good through an authority in between that the root vouches for', () => {
-    const by = trust([listed(), listed({}, middle)], [makeCertificate(middlePlan, root)])
+    const by = trust([listed(), listed({}, middle)], [middleDer])
     expect(reasonOf(makeCertificate(card(), middle), by)).toBeNull()
   })
 
@@ -167,7 +169,7 @@ describe('the user certificate of a card', () => {
     const shallow = makeCertificate({ ...authority, authority: { pathLength: 0 } }, root)
     const deep = trustFrom({
       anchors: [shallow],
-      intermediates: [makeCertificate(middlePlan, root)],
+      intermediates: [middleDer],
       policies: [policy],
       lists: () => lists,
     })
@@ -188,7 +190,7 @@ describe('revocation', () => {
   })
 
   test('refuses every card of an authority that was revoked itself', () => {
-    const by = trust([listed({ revoked: ['02'] }), listed({}, middle)], [makeCertificate(middlePlan, root)])
+    const by = trust([listed({ revoked: ['02'] }), listed({}, middle)], [middleDer])
     expect(reasonOf(makeCertificate(card(), middle), by)).toBe('REVOKED')
   })
 
@@ -216,7 +218,7 @@ describe('revocation', () => {
   })
 
   test('a list that does not say when the next one comes is none', () => {
-    expect(readRevocationList(makeRevocationList({ ...fresh, until: null }, root))).toBeNull()
+    expect(readRevocationList(makeRevocationList({ ...fresh, until: null }, root), [])).toBeNull()
   })
 })
 
@@ -254,7 +256,7 @@ describe('bytes that are no certificate', () => {
         Buffer.from([0x30, 0x82, ((depth - level - 1) * 4) >> 8, ((depth - level - 1) * 4) & 0xff]),
       ),
     )
-    expect([reasonOf(nested), readRevocationList(nested)]).toEqual(['MALFORMED', null])
+    expect([reasonOf(nested), readRevocationList(nested, [])]).toEqual(['MALFORMED', null])
   })
 })
 
@@ -276,7 +278,7 @@ describe('an authority that is not fit to be relied on', () => {
       ),
     ],
     ['no policy', () => trustFrom({ anchors: [rootDer], policies: [], lists: () => [] })],
-    ['no list', () => listFrom(Buffer.from('no list'))],
+    ['no list', () => listFrom(Buffer.from('no list'), [rootDer])],
   ])('%s is found when it is configured', (_, configure) => {
     expect(configure).toThrow(UnfitAuthority)
   })

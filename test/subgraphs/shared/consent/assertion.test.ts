@@ -47,7 +47,7 @@ const rootDer = makeCertificate(
   root,
 )
 const listing = (revoked: readonly string[]) =>
-  listFrom(makeRevocationList({ from: at(-1_000), until: at(days(1)), revoked }, root))
+  listFrom(makeRevocationList({ from: at(-1_000), until: at(days(1)), revoked }, root), [rootDer])
 const trusted = (revoked: readonly string[] = []): CardTrust => {
   const lists = [listing(revoked)]
   return trustFrom({ anchors: [rootDer], policies: [policy], lists: () => lists })
