@@ -10,6 +10,7 @@ import type { CodeStore } from './codes/code-store.ts'
 import type { MpiGraph } from './graph.ts'
 import { recordOn } from './holding.ts'
 import { openMatcher } from './identifying/follower.ts'
+import { identityStore } from './identifying/looking.ts'
 import { edgesOf } from './ledger/components.ts'
 import { counting } from './ledger/fold.ts'
 import type { Decision, FiledRecord } from './ledger/ledger.ts'
@@ -118,10 +119,23 @@ export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
       return { same: true, path: steps }
     },
 
+    async idsOf(persons) {
+      const today = await graph.resolve(persons, null)
+      const records = await graph.recordsOf(
+        today.flatMap((person) => person ?? []),
+        null,
+      )
+      const ids = new Map(records.flatMap((all) => (all[0] === undefined ? [] : [[all[0].person, all] as const])))
+      return persons.map((person, place) => {
+        const survivor = today[place] ?? person
+        return [...new Set([survivor, ...(ids.get(survivor) ?? []).map(({ own }) => own)])]
+      })
+    },
     recordSources: (persons) => locations.recordSources(persons),
     locations,
     linkage: linkageStore({ graph, codes, now }),
     steward: stewardStore({ graph, now }),
+    identities: identityStore({ graph }),
     matcher: (identities) => openMatcher({ graph, identities, ids, now }),
 
     changeCounter: () => graph.changeCounter(),

@@ -34,6 +34,8 @@ export type Query = {
   readonly codeMetering?: Maybe<ReadonlyArray<CodeMetering>>;
   /** Questions to a steward (名寄せ担当者): are these two one person's? With what either answer would change. */
   readonly reviewTasks?: Maybe<ReviewTaskConnection>;
+  /** Whose this identity would be if it were filed, how likely, and why; nothing is filed, linked or asked. Whom the asker may not know of is left out. */
+  readonly match?: Maybe<IdentityMatch>;
   /** What a decision would change; nothing is. */
   readonly rehearseDecision?: Maybe<IdentityDecision>;
 };
@@ -71,6 +73,11 @@ export type QueryReviewTasksArgs = {
   state?: InputMaybe<ReviewState>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryMatchArgs = {
+  identity: IdentityInput;
 };
 
 
@@ -290,6 +297,8 @@ export type ReviewTask = {
   readonly opened: Scalars['DateTime']['output'];
   readonly answered?: Maybe<Scalars['DateTime']['output']>;
   readonly sides: ReadonlyArray<ReviewSide>;
+  /** How far the two agree, where a matcher weighed them. */
+  readonly fields: ReadonlyArray<FieldAgreement>;
   /** Null where this answer is refused: what stands in the way is to be undone first. */
   readonly ifSame?: Maybe<IdentityDecision>;
   readonly ifApart?: Maybe<IdentityDecision>;
@@ -299,7 +308,79 @@ export type ReviewSide = {
   readonly person: Person;
   readonly number: InsuredNumber;
   readonly from: Scalars['Date']['output'];
+  /** What registers and institutions say of who holds it, as the normaliser left it. */
+  readonly identities?: Maybe<ReadonlyArray<RecordedIdentity>>;
 };
+
+export type RecordedIdentity = {
+  readonly kind: IdentityKind;
+  readonly kana?: Maybe<Scalars['String']['output']>;
+  readonly kanji?: Maybe<Scalars['String']['output']>;
+  readonly latin?: Maybe<Scalars['String']['output']>;
+  readonly birthDate?: Maybe<Scalars['Date']['output']>;
+  readonly sex: Sex;
+  readonly postalCode?: Maybe<Scalars['String']['output']>;
+  readonly address?: Maybe<Scalars['String']['output']>;
+  readonly phone?: Maybe<Scalars['String']['output']>;
+  /** The insurer or institution that says so. */
+  readonly source: Scalars['ID']['output'];
+  /** Read from a register; typed values are evidence only. */
+  readonly verified: Scalars['Boolean']['output'];
+};
+
+export type IdentityKind =
+  | 'REGISTERED'
+  | 'FORMER'
+  /** 通称. */
+  | 'COMMON';
+
+/** An identity as it is known; what is left out says nothing. */
+export type IdentityInput = {
+  readonly kana?: InputMaybe<Scalars['String']['input']>;
+  /** In kanji, or in Latin letters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly birthDate?: InputMaybe<Scalars['Date']['input']>;
+  readonly sex?: InputMaybe<Sex>;
+  readonly postalCode?: InputMaybe<Scalars['String']['input']>;
+  readonly address?: InputMaybe<Scalars['String']['input']>;
+  readonly phone?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type IdentityMatch = {
+  readonly outcome: MatchOutcome;
+  /** The model that weighed it: the ledger names it too. */
+  readonly model: Scalars['ID']['output'];
+  /** The likeliest first. */
+  readonly candidates: ReadonlyArray<MatchCandidate>;
+};
+
+export type MatchOutcome =
+  /** Beyond the upper threshold, nobody else near, and nothing contradicts. */
+  | 'LINK'
+  /** A steward would be asked. */
+  | 'REVIEW'
+  | 'NEW';
+
+export type MatchCandidate = {
+  readonly person: Person;
+  /** Weight of all that agrees and differs, in bits. */
+  readonly bits: Scalars['Float']['output'];
+  readonly fields: ReadonlyArray<FieldAgreement>;
+  readonly contradictions: ReadonlyArray<MatchContradiction>;
+};
+
+/** How far one field agrees, and what that weighs; never its value. */
+export type FieldAgreement = {
+  readonly field: Scalars['String']['output'];
+  readonly level: Scalars['String']['output'];
+  readonly bits: Scalars['Float']['output'];
+};
+
+export type MatchContradiction =
+  | 'VERIFIED_BIRTH_DATES_DIFFER'
+  | 'BRANCHES_OF_ONE_HOUSEHOLD'
+  | 'BORN_BESIDE_EACH_OTHER'
+  | 'CARE_AFTER_DEATH';
 
 /** A decision and what it changes. */
 export type IdentityDecision = {
@@ -598,6 +679,11 @@ export type PageInfo = {
   readonly endCursor?: Maybe<Scalars['String']['output']>;
 };
 
+export type Sex =
+  | 'MALE'
+  | 'FEMALE'
+  | 'NOT_SET';
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -718,6 +804,15 @@ export type ResolversTypes = {
   ReviewTaskEdge: ResolverTypeWrapper<ReviewTaskEdge>;
   ReviewTask: ResolverTypeWrapper<ReviewTask>;
   ReviewSide: ResolverTypeWrapper<ReviewSide>;
+  RecordedIdentity: ResolverTypeWrapper<RecordedIdentity>;
+  IdentityKind: IdentityKind;
+  IdentityInput: IdentityInput;
+  IdentityMatch: ResolverTypeWrapper<IdentityMatch>;
+  MatchOutcome: MatchOutcome;
+  MatchCandidate: ResolverTypeWrapper<MatchCandidate>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  FieldAgreement: ResolverTypeWrapper<FieldAgreement>;
+  MatchContradiction: MatchContradiction;
   IdentityDecision: ResolverTypeWrapper<IdentityDecision>;
   MovedPeriod: ResolverTypeWrapper<MovedPeriod>;
   TurnedDecision: ResolverTypeWrapper<TurnedDecision>;
@@ -759,6 +854,7 @@ export type ResolversTypes = {
   AlignCodesInput: AlignCodesInput;
   CodeEpochInput: CodeEpochInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  Sex: Sex;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -780,6 +876,12 @@ export type ResolversParentTypes = {
   ReviewTaskEdge: ReviewTaskEdge;
   ReviewTask: ReviewTask;
   ReviewSide: ReviewSide;
+  RecordedIdentity: RecordedIdentity;
+  IdentityInput: IdentityInput;
+  IdentityMatch: IdentityMatch;
+  MatchCandidate: MatchCandidate;
+  Float: Scalars['Float']['output'];
+  FieldAgreement: FieldAgreement;
   IdentityDecision: IdentityDecision;
   MovedPeriod: MovedPeriod;
   TurnedDecision: TurnedDecision;
@@ -833,6 +935,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   codeChanges?: Resolver<Maybe<ResolversTypes['CodeChangeConnection']>, ParentType, ContextType, RequireFields<QueryCodeChangesArgs, 'first'>>;
   codeMetering?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CodeMetering']>>, ParentType, ContextType, Partial<QueryCodeMeteringArgs>>;
   reviewTasks?: Resolver<Maybe<ResolversTypes['ReviewTaskConnection']>, ParentType, ContextType, RequireFields<QueryReviewTasksArgs, 'state' | 'first'>>;
+  match?: Resolver<Maybe<ResolversTypes['IdentityMatch']>, ParentType, ContextType, RequireFields<QueryMatchArgs, 'identity'>>;
   rehearseDecision?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<QueryRehearseDecisionArgs, 'input'>>;
 };
 
@@ -900,6 +1003,7 @@ export type ReviewTaskResolvers<ContextType = RequestContext, ParentType extends
   opened?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   answered?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sides?: Resolver<ReadonlyArray<ResolversTypes['ReviewSide']>, ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['FieldAgreement']>, ParentType, ContextType>;
   ifSame?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType>;
   ifApart?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType>;
 };
@@ -908,6 +1012,40 @@ export type ReviewSideResolvers<ContextType = RequestContext, ParentType extends
   person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
   number?: Resolver<ResolversTypes['InsuredNumber'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  identities?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordedIdentity']>>, ParentType, ContextType>;
+};
+
+export type RecordedIdentityResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RecordedIdentity'] = ResolversParentTypes['RecordedIdentity']> = {
+  kind?: Resolver<ResolversTypes['IdentityKind'], ParentType, ContextType>;
+  kana?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kanji?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  latin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  birthDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  sex?: Resolver<ResolversTypes['Sex'], ParentType, ContextType>;
+  postalCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  verified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type IdentityMatchResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IdentityMatch'] = ResolversParentTypes['IdentityMatch']> = {
+  outcome?: Resolver<ResolversTypes['MatchOutcome'], ParentType, ContextType>;
+  model?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  candidates?: Resolver<ReadonlyArray<ResolversTypes['MatchCandidate']>, ParentType, ContextType>;
+};
+
+export type MatchCandidateResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MatchCandidate'] = ResolversParentTypes['MatchCandidate']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  bits?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['FieldAgreement']>, ParentType, ContextType>;
+  contradictions?: Resolver<ReadonlyArray<ResolversTypes['MatchContradiction']>, ParentType, ContextType>;
+};
+
+export type FieldAgreementResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FieldAgreement'] = ResolversParentTypes['FieldAgreement']> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  bits?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type IdentityDecisionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IdentityDecision'] = ResolversParentTypes['IdentityDecision']> = {
@@ -1050,6 +1188,10 @@ export type Resolvers<ContextType = RequestContext> = {
   ReviewTaskEdge?: ReviewTaskEdgeResolvers<ContextType>;
   ReviewTask?: ReviewTaskResolvers<ContextType>;
   ReviewSide?: ReviewSideResolvers<ContextType>;
+  RecordedIdentity?: RecordedIdentityResolvers<ContextType>;
+  IdentityMatch?: IdentityMatchResolvers<ContextType>;
+  MatchCandidate?: MatchCandidateResolvers<ContextType>;
+  FieldAgreement?: FieldAgreementResolvers<ContextType>;
   IdentityDecision?: IdentityDecisionResolvers<ContextType>;
   MovedPeriod?: MovedPeriodResolvers<ContextType>;
   TurnedDecision?: TurnedDecisionResolvers<ContextType>;

@@ -27,8 +27,9 @@ export function stewardResolvers({ steward }: MpiStore): Resolvers {
     Query: {
       async reviewTasks(_, { state, first, after = null }, { gate }) {
         const page = await steward.reviews(gate.scope('REVIEW', null), state ?? 'OPEN', pageSize(first), after)
-        return connection(page, after, ({ sides, ifSame, ifApart, ...task }) => ({
+        return connection(page, after, ({ sides, fields, ifSame, ifApart, ...task }) => ({
           ...task,
+          fields: [...fields],
           sides: sides.map(({ person, ...period }) => ({ person: { id: person }, ...periodView(period) })),
           ifSame: ifSame === null ? null : decisionView(ifSame),
           ifApart: ifApart === null ? null : decisionView(ifApart),

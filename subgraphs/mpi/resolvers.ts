@@ -7,6 +7,7 @@ import { invalid } from '../shared/writing.ts'
 import { loaders } from './loaders.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { codeResolvers } from './resolvers.codes.ts'
+import { identityResolvers } from './resolvers.identities.ts'
 import { locationResolvers } from './resolvers.locations.ts'
 import { periodView, stewardResolvers } from './resolvers.steward.ts'
 import type { MpiStore } from './store.ts'
@@ -16,6 +17,7 @@ export function resolvers(store: MpiStore): Resolvers {
   const steward = stewardResolvers(store)
   const places = locationResolvers(store)
   const codes = codeResolvers(store)
+  const identities = identityResolvers(store)
   return {
     Date: dateScalar,
     DateTime: dateTimeScalar,
@@ -24,6 +26,7 @@ export function resolvers(store: MpiStore): Resolvers {
       ...steward.Query,
       ...places.Query,
       ...codes.Query,
+      ...identities.Query,
       me(_, __, { caller }) {
         const id = caller?.role === 'GUARDIAN' ? caller.actingFor : caller?.person
         return id == null ? null : { id }
@@ -33,6 +36,7 @@ export function resolvers(store: MpiStore): Resolvers {
         return person === null ? null : { id: person }
       },
     },
+    ReviewSide: { ...identities.ReviewSide },
     Person: {
       ...steward.Person,
       ...places.Person,

@@ -5,6 +5,7 @@ import type { Scope } from '../shared/context.ts'
 import type { Once } from '../shared/once.ts'
 import type { Review, ReviewState } from './graph.ts'
 import type { HeldPeriod } from './held-period.ts'
+import type { FieldAgreement } from './identity-store.ts'
 import type { Decision } from './ledger/ledger.ts'
 
 export type StewardCommand =
@@ -46,6 +47,8 @@ export interface ReviewSide extends HeldPeriod {
 
 export interface ReviewTask extends Omit<Review, 'pair' | 'reasons'> {
   readonly sides: readonly ReviewSide[]
+  /** How far the two agree, where a matcher weighed them. */
+  readonly fields: readonly FieldAgreement[]
   /** Null where that answer is refused: what it names stands in the way. */
   readonly ifSame: Decided | null
   readonly ifApart: Decided | null

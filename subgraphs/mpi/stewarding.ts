@@ -8,6 +8,7 @@ import { personIn } from '../shared/scope.ts'
 import type { GraphReads, GraphTransaction, MpiGraph, Review } from './graph.ts'
 import type { HeldPeriod } from './held-period.ts'
 import { retireMootReviews } from './identifying/moot-reviews.ts'
+import type { FieldAgreement } from './identity-store.ts'
 import { contradictionsAmong } from './ledger/contradictions.ts'
 import type { Decision, Delta, FiledRecord, Neighbourhood } from './ledger/ledger.ts'
 import { type Entry, type Plan, type PlanRefusal, planApart, planLink, planSplit, planUndo } from './ledger/plan.ts'
@@ -51,7 +52,7 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
   }
 
   const taskOf = async (review: Review): Promise<ReviewTask> => {
-    const { pair, reasons: _, ...rest } = review
+    const { pair, reasons, ...rest } = review
     const records = await recordsNamed(graph, pair)
     const open = review.state === 'OPEN' || review.state === 'LATER'
     const outcomes = open ? await Promise.all(answers.map((kind) => rehearse({ kind, records: pair }))) : []
@@ -59,6 +60,7 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
     return {
       ...rest,
       sides: records.map(({ person, handle, from }) => ({ person, handle: handle as NumberHandle, from })),
+      fields: fieldsIn(reasons),
       ifSame: same ?? null,
       ifApart: different ?? null,
     }
@@ -280,6 +282,11 @@ function saidIn(reasons: string): string {
   if (reasons === '') return ''
   const { said } = JSON.parse(reasons) as Partial<Reasons>
   return said ?? ''
+}
+
+function fieldsIn(reasons: string): readonly FieldAgreement[] {
+  const { fields = {} } = JSON.parse(reasons) as { fields?: Readonly<Record<string, Omit<FieldAgreement, 'field'>>> }
+  return Object.entries(fields).map(([field, { level, bits }]) => ({ field, level, bits }))
 }
 
 /** A cursor nobody made counts as one behind the end. */

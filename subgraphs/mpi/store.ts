@@ -4,6 +4,7 @@ import type { Scope } from '../shared/context.ts'
 import type { IdentityReads, Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
 import type { HeldPeriod } from './held-period.ts'
 import type { Matcher } from './identifying/follower.ts'
+import type { IdentityStore } from './identity-store.ts'
 import type { Evidence } from './ledger/ledger.ts'
 import type { LinkageStore } from './linkage-store.ts'
 import type { LocationStore } from './location-store.ts'
@@ -69,6 +70,7 @@ export interface MpiStore extends MpiReads, Inbox {
   readonly locations: LocationStore
   readonly linkage: LinkageStore
   readonly steward: StewardStore
+  readonly identities: IdentityStore
   /** Matches whoever is filed, by what the insurers' register says of them. */
   matcher(identities: IdentityReads): Matcher
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */

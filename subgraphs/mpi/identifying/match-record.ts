@@ -24,7 +24,7 @@ export interface IdentifiedRecord {
 export type MatchOutcome = 'LINKED' | 'REVIEW' | 'NEW' | 'CHECKED'
 
 /** So many are weighed against a record: those with most blocking keys in common. */
-const mostWeighed = 40
+export const mostWeighed = 40
 /** So many questions about one record are put to a steward at once. */
 const mostAsked = 3
 
@@ -199,7 +199,7 @@ function agreesInEverything({ evidence }: Judged<RecordId>, model: MatchModel): 
   return whole && named && top
 }
 
-const isNamed = ({ evidence }: Judged<RecordId>): boolean =>
+export const isNamed = ({ evidence }: Judged<RecordId>): boolean =>
   evidence.some(({ field, bits }) => names.has(field) && bits > 0)
 const names = new Set(['kana', 'kanji', 'latin', 'birth'])
 

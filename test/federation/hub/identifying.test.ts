@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { insurer, otherInsurer, steward } from '../../support/hub/callers.ts'
+import { clerk, historyProvider, insurer, otherInsurer, steward } from '../../support/hub/callers.ts'
 import { hubFor } from '../../support/hub/hub.ts'
 import { type Entered, enter } from '../../support/hub/identities.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -7,7 +7,10 @@ import { wirings } from '../harness.ts'
 
 const held = `query ($id: ID!) { person(id: $id) { numberHistory { edges { node { number { id } from evidence } } }
   identityDecisions { kind rule by counts } } }`
-const tasks = `{ reviewTasks { edges { node { cause state sides { number { id } } } } } }`
+const tasks = `{ reviewTasks { edges { node { cause state fields { field level }
+  sides { number { id } identities { kind kana kanji birthDate sex address source verified } } } } } }`
+const match = `query ($identity: IdentityInput!) { match(identity: $identity) {
+  outcome candidates { person { id } fields { field level } contradictions } } }`
 
 describe.each(wirings)('who registers is matched with who is there, %s', (wiring) => {
   const hub = hubFor(wiring)
@@ -45,14 +48,74 @@ describe.each(wirings)('who registers is matched with who is there, %s', (wiring
     await hub.matched()
     expect(await other.person()).toBe(before)
     const { reviewTasks } = await hub.given<{ reviewTasks: { edges: readonly object[] } }>(steward, tasks)
+    const said = { kana: 'タカハシ カズハ', sex: 'FEMALE', address: '長野県信見本市大町4-5-6', verified: true }
+    const registered = { ...said, kind: 'REGISTERED', kanji: '高橋 一葉' }
     expect(reviewTasks.edges).toEqual([
       {
         node: {
           cause: 'PROBABLE_MATCH',
           state: 'OPEN',
-          sides: expect.arrayContaining([{ number: { id: other.handle } }]),
+          fields: expect.arrayContaining([
+            { field: 'kana', level: 'EQUAL' },
+            { field: 'birthDate', level: 'ONE_DIGIT' },
+          ]),
+          sides: expect.arrayContaining([
+            {
+              number: { id: other.handle },
+              identities: [{ ...registered, birthDate: '1988-02-28', source: code.otherInsurer }],
+            },
+          ]),
         },
       },
     ])
+  })
+
+  test('an identity is looked for without a trace: graded, explained, and nothing is filed', async () => {
+    const feed = (await hub.mpi.linkChanges(0, 1_000)).length
+    const said = { kana: 'たかはし　かずは', birthDate: '1988-02-29', sex: 'FEMALE', address: identity.address }
+    for (const asker of [steward, historyProvider]) {
+      const found = await hub.given<{ match: { outcome: string; candidates: readonly object[] } }>(asker, match, {
+        identity: said,
+      })
+      expect(found.match.outcome).toBe('LINK')
+      expect(found.match.candidates[0]).toMatchObject({
+        fields: [
+          { field: 'kana', level: 'EQUAL' },
+          { field: 'birthDate', level: 'EQUAL' },
+          { field: 'sex', level: 'EQUAL' },
+          { field: 'address', level: 'EQUAL' },
+        ],
+        contradictions: [],
+      })
+    }
+    const nobody = { kana: 'ソンザイ シナイ', birthDate: '1901-01-01' }
+    expect(await hub.given(steward, match, { identity: nobody })).toEqual({ match: { outcome: 'NEW', candidates: [] } })
+    expect((await hub.mpi.linkChanges(0, 1_000)).length).toBe(feed)
+  })
+
+  test('who may not ask, or says too little, finds nobody', async () => {
+    const identity = { kana: 'タカハシ カズハ', birthDate: '1988-02-29' }
+    const refusal = (message: string, extensions: object) => ({
+      data: { match: null },
+      errors: [{ message, path: ['match'], extensions }],
+    })
+    expect((await hub.ask(clerk, match, { identity })).errors?.[0]?.extensions?.code).toBe('NOT_PERMITTED')
+    expect(await hub.ask(steward, match, { identity: { birthDate: '1988-02-29' } })).toEqual(
+      refusal('A name is needed, or its reading.', {
+        code: 'INVALID_INPUT',
+        reason: 'NAME_NEEDED',
+        inputPath: ['identity'],
+      }),
+    )
+    expect(await hub.ask(steward, match, { identity: { kana: 'タカハシ カズハ' } })).toEqual(
+      refusal('A birth date, an address or a telephone number is needed besides.', {
+        code: 'INVALID_INPUT',
+        reason: 'MORE_NEEDED',
+        inputPath: ['identity'],
+      }),
+    )
+    const { edges } = (await hub.given<{ reviewTasks: { edges: readonly { node: object }[] } }>(steward, tasks))
+      .reviewTasks
+    expect(edges.length).toBe(1)
   })
 })

@@ -1,0 +1,80 @@
+import type { RecordId } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
+import type { FiledIdentity, MpiGraph } from '../graph.ts'
+import type { FieldAgreement, GradedPerson, IdentityStore } from '../identity-store.ts'
+import { decideAmong, type Judged } from '../matching/decide-match.ts'
+import { defaultModel } from '../matching/default-model.ts'
+import { ownPerson } from '../registering.ts'
+import { mostUnderOneKey } from './asks.ts'
+import { keysOf, normalised, type SaidIdentity } from './identity.ts'
+import { isNamed, judgeRivals, mostWeighed, type Rival } from './match-record.ts'
+import { modelIdOf } from './model-id.ts'
+
+/** Looking for whose an identity is, and at what is kept of one; nothing changes. */
+export function identityStore({ graph }: { readonly graph: MpiGraph }): IdentityStore {
+  const rivalsOf = async (identity: FiledIdentity): Promise<readonly Rival[]> => {
+    const [found = []] = await graph.candidates([keysOf([identity], defaultModel)], mostUnderOneKey)
+    const records = found.slice(0, mostWeighed)
+    const persons = await graph.resolve(records.map(ownPerson), null)
+    const identities = await graph.identitiesOf(records)
+    return records.flatMap((record, place): readonly Rival[] => {
+      const person = persons[place] ?? null
+      return person === null ? [] : [{ record, person, identities: identities[place] ?? [] }]
+    })
+  }
+
+  return {
+    async match(_scope, said, mayKnow) {
+      const identity = unfiled(said)
+      const rivals = await rivalsOf(identity)
+      const known = new Set<string>()
+      for (const person of new Set(rivals.map((rival) => rival.person))) if (await mayKnow(person)) known.add(person)
+      const judged = judgeRivals(
+        [identity],
+        rivals.filter(({ person }) => known.has(person)),
+        defaultModel,
+      )
+      const decision = decideAmong(judged, defaultModel)
+      const unnamed = decision.outcome === 'LINK' && !isNamed(decision.to)
+      return {
+        outcome: unnamed ? 'REVIEW' : decision.outcome,
+        model: modelIdOf(defaultModel),
+        candidates: gradedPersons(judged.filter(({ bits }) => bits >= defaultModel.thresholds.lower)),
+      }
+    },
+
+    async ofPeriod(_scope, { handle, from }) {
+      const [records = []] = await graph.recordsUnder([handle], null)
+      const record = records.find((one) => one.from === from)
+      return record === undefined ? [] : ((await graph.identitiesOf([record.id]))[0] ?? [])
+    },
+  }
+}
+
+/** Typed, by nobody's register. */
+const unfiled = (said: SaidIdentity): FiledIdentity => ({
+  record: 'rec_' as RecordId,
+  kind: 'REGISTERED',
+  ...normalised(said),
+  source: '',
+  verified: false,
+  household: '',
+  branch: '',
+  diedOn: null,
+  from: null,
+  until: null,
+  known: 0 as Instant,
+  superseded: null,
+})
+
+function gradedPersons(judged: readonly Judged<RecordId>[]): readonly GradedPerson[] {
+  const heaviest = new Map<string, Judged<RecordId>>()
+  for (const one of judged.toSorted((a, b) => b.bits - a.bits || (a.id < b.id ? -1 : 1)))
+    if (!heaviest.has(one.person)) heaviest.set(one.person, one)
+  return [...heaviest.values()].map(({ person, bits, evidence, contradictions }) => ({
+    person: person as GradedPerson['person'],
+    bits,
+    fields: evidence.map(({ field, level, bits: weight }): FieldAgreement => ({ field, level, bits: weight })),
+    contradictions: [...new Set(contradictions)],
+  }))
+}
