@@ -3,6 +3,7 @@ import type { InstitutionCode, RegionId } from '../../schema/domain/ids.ts'
 import { inventedMaster } from '../../subgraphs/clinical/medication/master.ts'
 import { nodeAnswering } from '../../subgraphs/clinical/node/answering.ts'
 import { exposeNode } from '../../subgraphs/clinical/node/exposed.ts'
+import { keepingPort, type NodeKeeping, nodeKeeping } from '../../subgraphs/clinical/node/keeping.ts'
 import { type Regions, regions } from '../../subgraphs/clinical/regions/asking.ts'
 import { type NodeAddress, nodeOverHttp } from '../../subgraphs/clinical/regions/node.http.ts'
 import { serviceOf } from '../../subgraphs/clinical/regions/node.ts'
@@ -10,7 +11,8 @@ import { openClinicalStore } from '../../subgraphs/clinical/store.sql.ts'
 import type { ClinicalSubgraphParts } from '../../subgraphs/clinical/subgraph.ts'
 import type { ClinicalTables } from '../../subgraphs/clinical/tables.ts'
 import { serveInternalHttp } from '../../subgraphs/shared/serve/http.ts'
-import { internalRegistry } from '../../subgraphs/shared/serve/internal.ts'
+import { expose, internalRegistry } from '../../subgraphs/shared/serve/internal.ts'
+import { openNeighbour } from '../../subgraphs/shared/serve/neighbour.ts'
 import { createCallDoor, createCallSigner } from '../../subgraphs/shared/wire/call.ts'
 import { makeServiceKeys, readKeyDirectory, readServiceKeys } from '../../subgraphs/shared/wire/keys.ts'
 import type { Config } from '../config.ts'
@@ -46,22 +48,34 @@ export function openRegions(base: Base): Pick<ClinicalSubgraphParts, 'nodes' | '
 const nobody: Regions = { ask: async () => [] }
 
 /** In the demo whoever needs them makes them in the shared folder; in production the operator hands keys out. */
-function wireKeys({ config, keyFile }: Base, own: string, others: readonly string[]) {
+function wireKeys({ config, keyFile }: Pick<Base, 'config' | 'keyFile'>, own: string, others: readonly string[]) {
   const folder = keyFile('wire')
   if (config.hub.mode === 'demo') for (const name of [own, ...others]) makeServiceKeys(folder, name)
   return { keys: readServiceKeys(folder, own), audiences: readKeyDirectory(folder, others) }
+}
+
+/** The node's own way in, for its operator, while it runs. */
+export function openKeeping(
+  base: Pick<Base, 'config' | 'keyFile' | 'now'>,
+  { node, url }: NodeAddress,
+): { readonly keeping: NodeKeeping; close(): Promise<void> } {
+  const name = serviceOf(node)
+  const signer = createCallSigner({ ...wireKeys(base, name, [name]), clock: base.now })
+  const neighbour = openNeighbour({ name, url, signer, timeoutMs: 30_000 })
+  return { keeping: neighbour.port(keepingPort), close: () => neighbour.close() }
 }
 
 /** A regional node behind HTTP, at the address that the hub is told. */
 export async function serveNode(base: Base, { node, region, url }: NodeAddress): Promise<string> {
   const { config, log, now, closing } = base
   const name = serviceOf(node)
-  const { keys, audiences } = wireKeys(base, name, [asksNodes])
+  const { keys, audiences } = wireKeys(base, name, [asksNodes, name])
   const store = await openClinicalStore(await openDatabase<ClinicalTables>(base, 'node', name))
   closing.add(() => store.close())
   const answering = nodeAnswering({ store, audit: base.audit, region, now })
-  const registry = internalRegistry([exposeNode(answering, [asksNodes])], ({ from, request }) =>
-    log.debug({ from, request }, 'asked'),
+  const registry = internalRegistry(
+    [exposeNode(answering, [asksNodes]), expose(keepingPort, nodeKeeping(store, now), [name])],
+    ({ from, request }) => log.debug({ from, request }, 'asked'),
   )
   const { hostname, port, protocol } = new URL(url)
   const { tlsCertificate, tlsKey } = config.server

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { asRecordToken, type InstitutionCode, type RecordToken } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
@@ -16,7 +17,7 @@ import {
   type KeptFrom,
   type RecordLabel,
 } from './record.ts'
-import type { ClinicalStore, Putting, ToldRecord } from './store.ts'
+import type { ClinicalStore, Holding, Putting, ToldRecord } from './store.ts'
 import type { ClinicalTables, RecordTable } from './tables.ts'
 
 /** Statements with more variables than this are divided. */
@@ -82,6 +83,34 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
         return outcomes
       }),
 
+    async holdings(tokens) {
+      const found: Holding[] = []
+      for (const some of parts(tokens)) {
+        const rows = await database.scan
+          .selectFrom('record')
+          .select((of) => [
+            'token',
+            'category',
+            'institution',
+            sql<string>`substr(on_date, 1, 4)`.as('year'),
+            of.fn.countAll<number>().as('count'),
+            of.fn.min('labels').as('least'),
+            of.fn.max('labels').as('greatest'),
+          ])
+          .where('token', 'in', some)
+          .where('superseded', 'is', null)
+          .where('labels', 'not like', '%UNDISCLOSED%')
+          .groupBy(['token', 'category', 'institution', sql`substr(on_date, 1, 4)`])
+          .orderBy('token')
+          .orderBy('category')
+          .orderBy('institution')
+          .orderBy('year')
+          .execute()
+        found.push(...rows.map(holdingIn))
+      }
+      return found
+    },
+
     ping: () => database.ping(),
     close: () => database.close(),
   }
@@ -111,6 +140,25 @@ function rowOf({ source, ...record }: ToldRecord, at: number): RecordTable {
   const digest = createHash('sha256').update(JSON.stringify(said)).digest('base64url')
   return { id: freshId('ent'), institution, source, ...said, digest, known: at, superseded: null }
 }
+
+interface HoldingRow {
+  readonly token: string
+  readonly category: string
+  readonly institution: string
+  readonly year: string
+  readonly count: number | bigint
+  readonly least: string
+  readonly greatest: string
+}
+
+const holdingIn = ({ token, category, institution, year, count, least, greatest }: HoldingRow): Holding => ({
+  token: token as RecordToken,
+  category: category as ClinicalCategory,
+  institution: institution as InstitutionCode,
+  year: Number(year),
+  count: Number(count),
+  label: least === greatest ? (listed<RecordLabel>(least)[0] ?? null) : null,
+})
 
 const listed = <T extends string>(text: string): readonly T[] => (text === '' ? [] : (text.split(',') as T[]))
 

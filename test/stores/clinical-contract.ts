@@ -125,6 +125,28 @@ export function clinicalContract(name: string, adapter: () => ClinicalAdapter): 
       ])
     })
 
+    test('what lies where is told year by year, with the label that all of it has, and nothing of what is UNDISCLOSED', async () => {
+      const psychiatric = { institution: hospital, labels: ['PSYCHIATRIC'] } as const
+      await store.put(
+        [
+          told('1', content('CONDITION'), '2025-12-31'),
+          told('2', content('LAB'), '2026-01-01', { labels: ['GENETIC'] }),
+          told('3', content('LAB'), '2026-12-31'),
+          told('4', content('PRESCRIPTION'), '2026-02-01', psychiatric),
+          told('5', content('PRESCRIPTION'), '2026-03-01', psychiatric),
+          told('6', content('CONDITION'), '2024-01-01', { labels: ['GENETIC', 'UNDISCLOSED'] }),
+          told('7', content('CONDITION'), '2026-01-01', { token: otherToken }),
+        ],
+        at,
+      )
+      const place = { token, institution: clinic, category: 'CLINICAL', label: null }
+      expect(await store.holdings([token])).toEqual([
+        { ...place, year: 2025, count: 1 },
+        { ...place, year: 2026, count: 2 },
+        { token, institution: hospital, category: 'MEDICATION', label: 'PSYCHIATRIC', year: 2026, count: 2 },
+      ])
+    })
+
     test('a scope that was decided for no token reads nothing', async () => {
       await expect(readBy(store, scopeFor('CLINICAL', null))).rejects.toThrow('was decided for none')
     })

@@ -60,9 +60,12 @@ export interface NodeAnswer {
   readonly sections: readonly NodeSection[]
 }
 
+export const tokenSchema = z
+  .string()
+  .refine((value) => asRecordToken(value) !== null)
+  .transform((value) => value as RecordToken)
 const text = z.string().max(256)
 const list = z.array(z.unknown())
-const token = z.string().refine((value) => asRecordToken(value) !== null)
 
 /** The facts are the hub's own, signed: their lists are looked at by nobody but `decide`. */
 export const questionSchema = z.strictObject({
@@ -96,7 +99,14 @@ export const questionSchema = z.strictObject({
     facts: z.strictObject({ relations: list, disputed: list, persons: list }),
   }),
   tokens: z
-    .array(z.strictObject({ token, from: civilDate.nullable(), until: civilDate.nullable(), hangsOn: z.array(text) }))
+    .array(
+      z.strictObject({
+        token: tokenSchema,
+        from: civilDate.nullable(),
+        until: civilDate.nullable(),
+        hangsOn: z.array(text),
+      }),
+    )
     .min(1)
     .max(500),
   categories: z.array(z.enum(clinicalCategories)).min(1),
@@ -104,7 +114,7 @@ export const questionSchema = z.strictObject({
 
 const record = z.strictObject({
   id: text,
-  token,
+  token: tokenSchema,
   institution: institutionCode,
   on: civilDate,
   labels: z.array(z.enum(recordLabels)),

@@ -1,0 +1,157 @@
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import type { InstitutionCode } from '../../../schema/domain/ids.ts'
+import { type Outcome, refuse } from '../../../schema/domain/outcome.ts'
+import type { PlainNumber } from '../../shared/internal.ts'
+import { readCardNumber } from '../../shared/text/card-number.ts'
+import { type Content, contentSchema, type KeptFrom, type RecordLabel } from '../record.ts'
+import type { ToldRecord } from '../store.ts'
+import { saidIn } from './content.ts'
+import { type Identifier, type Reference, type Resource, resourceSchema, takenTypes } from './resources.ts'
+import { systems } from './systems.ts'
+
+/** Why an entry was not taken. */
+export const fhirFaults = [
+  'NOT_JSON',
+  'TOO_LONG',
+  'CUT_OFF',
+  'NO_RESOURCE',
+  'MALFORMED',
+  'NO_ID',
+  'NO_INSTITUTION',
+  'NO_PATIENT',
+  'NUMBER',
+  'NO_DATE',
+  'NO_CODE',
+  'NO_VALUE',
+] as const
+export type FhirFault = (typeof fhirFaults)[number]
+
+export type FhirReading =
+  | { readonly outcome: 'RECORD'; readonly number: PlainNumber; readonly told: Omit<ToldRecord, 'token'> }
+  /** A patient, kept in mind for the entries that name them; or a kind of resource that no summary shows. */
+  | { readonly outcome: 'ASIDE' }
+  /** `field`: the element; never what stands in it. */
+  | { readonly outcome: 'REFUSED'; readonly fault: FhirFault; readonly field: string | null }
+
+export interface FhirReader {
+  read(text: string): FhirReading
+}
+
+const patientsKept = 50_000
+const aside: FhirReading = { outcome: 'ASIDE' }
+const refused = (fault: FhirFault, field: string | null = null): FhirReading => ({ outcome: 'REFUSED', fault, field })
+
+const entry = z.looseObject({ fullUrl: z.string().max(4_000).optional(), resource: z.looseObject({}) })
+const typed = z.looseObject({ resourceType: z.string() })
+
+/** Reads the entries of one file, in their order. `institution`: whose they are where they do not say. */
+export function fhirReader(institution: InstitutionCode | null): FhirReader {
+  const patients = new LRUCache<string, PlainNumber>({ max: patientsKept })
+
+  const numberOf = (subject: Reference | undefined, { contained }: Resource): PlainNumber | 'NO_PATIENT' | 'NUMBER' => {
+    const named = insuredIn(subject?.identifier === undefined ? [] : [subject.identifier])
+    if (named !== null) return named.ok ? named.value : 'NUMBER'
+    const reference = subject?.reference ?? ''
+    if (!reference.startsWith('#')) return patients.get(reference) ?? 'NO_PATIENT'
+    const within = contained?.find(({ id }) => id === reference.slice(1))
+    const number = insuredIn(within?.identifier ?? [])
+    return number === null ? 'NO_PATIENT' : number.ok ? number.value : 'NUMBER'
+  }
+
+  const keepInMind = ({ id, identifier }: Resource, fullUrl: string | undefined): FhirReading => {
+    const number = insuredIn(identifier ?? [])
+    if (number === null) return aside
+    if (!number.ok) return refused('NUMBER', 'identifier')
+    for (const name of [fullUrl, id === undefined ? undefined : `Patient/${id}`])
+      if (name !== undefined) patients.set(name, number.value)
+    return aside
+  }
+
+  return {
+    read(text) {
+      let json: unknown
+      try {
+        json = JSON.parse(text)
+      } catch {
+        return refused('NOT_JSON')
+      }
+      const wrapped = entry.safeParse(json)
+      const candidate = wrapped.success ? wrapped.data.resource : json
+      const type = typed.safeParse(candidate)
+      if (!type.success) return refused('NO_RESOURCE')
+      if (!takenTypes.has(type.data.resourceType)) return aside
+      const parsed = resourceSchema.safeParse(candidate)
+      if (!parsed.success) return refused('MALFORMED', fieldIn(parsed.error))
+      const resource = parsed.data
+      if (resource.resourceType === 'Patient') return keepInMind(resource, wrapped.data?.fullUrl)
+
+      const said = saidIn(resource)
+      if (said === null) return aside
+      if (typeof said.content === 'string') return refused(said.content, 'code')
+      const content = contentSchema.safeParse(said.content)
+      if (!content.success) return refused('MALFORMED', fieldIn(content.error))
+      if (said.on === null) return refused('NO_DATE')
+      const source = sourceOf(resource)
+      if (source === null) return refused('NO_ID', 'identifier')
+      const author = institutionOf(resource) ?? institution
+      if (author === null) return refused('NO_INSTITUTION', 'extension')
+      const subject = resource.resourceType === 'AllergyIntolerance' ? resource.patient : resource.subject
+      const number = numberOf(subject, resource)
+      if (typeof number === 'string') return refused(number, 'subject')
+      return {
+        outcome: 'RECORD',
+        number,
+        told: { source, institution: author, on: said.on, ...marksIn(resource, content.data), content: content.data },
+      }
+    },
+  }
+}
+
+const fieldIn = ({ issues }: z.ZodError): string | null => issues[0]?.path.map(String).join('.') || null
+
+/** Null: none is given. */
+function insuredIn(identifiers: readonly Identifier[]): Outcome<PlainNumber> | null {
+  const value = identifiers.find(({ system }) => system === systems.insured)?.value
+  if (value === undefined) return null
+  const [insurer = '', symbol = '', number = '', branch = '', ...more] = value.split(':')
+  if (more.length > 0) return refuse({ code: 'INVALID_INPUT', message: 'This is no insured-person id.' })
+  // NHI insurers have six digits, filled to eight.
+  const insurerNumber = /^00\d{6}$/.test(insurer) ? insurer.slice(2) : insurer
+  return readCardNumber({ insurerNumber, symbol, number, branch }, ['subject'])
+}
+
+function sourceOf({ resourceType, identifier, id }: Resource): string | null {
+  const given = identifier?.find(({ system }) => system === systems.resource) ?? identifier?.[0]
+  const name = given?.value ?? id
+  return name === undefined || name === '' || name.length > 200 ? null : `${resourceType}/${name}`
+}
+
+function institutionOf({ extension, contained }: Resource): InstitutionCode | null {
+  const identifiers = [
+    ...(extension ?? []).map(({ valueIdentifier }) => valueIdentifier),
+    ...(contained ?? []).filter(({ resourceType }) => resourceType === 'Organization').flatMap((one) => one.identifier),
+  ]
+  const found = identifiers.find((one) => one?.system === systems.institution && /^\d{10}$/.test(one.value ?? ''))
+  return (found?.value ?? null) as InstitutionCode | null
+}
+
+/** Sensitivity of v3-ActCode, as security labels carry it. */
+const sensitivities: ReadonlyMap<string, RecordLabel> = new Map([
+  ['PSY', 'PSYCHIATRIC'],
+  ['PSYTHPN', 'PSYCHIATRIC'],
+  ['HIV', 'INFECTION'],
+  ['STD', 'INFECTION'],
+  ['GDIS', 'GENETIC'],
+  ['DV', 'ABUSE'],
+  ['SDV', 'ABUSE'],
+])
+
+function marksIn({ meta }: Resource, content: Content): Pick<ToldRecord, 'labels' | 'keptFrom' | 'keepLong'> {
+  const tags = new Set((meta?.tag ?? []).flatMap(({ system, code }) => (system === systems.indication ? [code] : [])))
+  const labels = new Set((meta?.security ?? []).flatMap(({ code = '' }) => sensitivities.get(code) ?? []))
+  if (content.kind === 'INFECTION') labels.add('INFECTION')
+  if (tags.has('UNINFORMED')) labels.add('UNDISCLOSED')
+  const keptFrom: readonly KeptFrom[] = tags.has('UNDELIVERED') ? ['PERSON', 'GUARDIANS'] : []
+  return { labels: [...labels], keptFrom, keepLong: tags.has('LTS') }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+
+/** What is read of a resource; all else of FHIR R4 may stand beside it. */
+const text = z.string().max(4_000)
+const some = <T extends z.ZodType>(of: T) => z.array(of).max(500).optional()
+
+const identifier = z.looseObject({ system: text.optional(), value: text.optional() })
+const reference = z.looseObject({ reference: text.optional(), identifier: identifier.optional() })
+const coding = z.looseObject({ system: text.optional(), code: text.optional(), display: text.optional() })
+const concept = z.looseObject({ coding: some(coding), text: text.optional() })
+const quantity = z.looseObject({ value: z.number().optional(), unit: text.optional() })
+
+export type Identifier = z.output<typeof identifier>
+export type Reference = z.output<typeof reference>
+export type Concept = z.output<typeof concept>
+
+const identified = { identifier: some(identifier), id: text.optional() }
+const common = {
+  ...identified,
+  meta: z.looseObject({ tag: some(coding), security: some(coding), lastUpdated: text.optional() }).optional(),
+  extension: some(z.looseObject({ valueIdentifier: identifier.optional() })),
+  contained: some(z.looseObject({ resourceType: text, ...identified })),
+}
+
+export const resourceSchema = z.discriminatedUnion('resourceType', [
+  z.looseObject({ resourceType: z.literal('Patient'), ...common }),
+  z.looseObject({
+    resourceType: z.literal('Condition'),
+    ...common,
+    subject: reference.optional(),
+    code: concept.optional(),
+    category: some(concept),
+    clinicalStatus: concept.optional(),
+    verificationStatus: concept.optional(),
+    onsetDateTime: text.optional(),
+    abatementDateTime: text.optional(),
+    recordedDate: text.optional(),
+  }),
+  z.looseObject({
+    resourceType: z.literal('AllergyIntolerance'),
+    ...common,
+    patient: reference.optional(),
+    code: concept.optional(),
+    category: some(text),
+    criticality: text.optional(),
+    verificationStatus: concept.optional(),
+    onsetDateTime: text.optional(),
+    recordedDate: text.optional(),
+    reaction: some(z.looseObject({ manifestation: some(concept), description: text.optional() })),
+  }),
+  z.looseObject({
+    resourceType: z.literal('Observation'),
+    ...common,
+    subject: reference.optional(),
+    code: concept.optional(),
+    status: text.optional(),
+    effectiveDateTime: text.optional(),
+    effectivePeriod: z.looseObject({ start: text.optional() }).optional(),
+    issued: text.optional(),
+    valueQuantity: quantity.optional(),
+    valueString: text.optional(),
+    valueCodeableConcept: concept.optional(),
+    interpretation: some(concept),
+    referenceRange: some(z.looseObject({ low: quantity.optional(), high: quantity.optional() })),
+  }),
+  z.looseObject({
+    resourceType: z.literal('MedicationRequest'),
+    ...common,
+    subject: reference.optional(),
+    status: text.optional(),
+    category: some(concept),
+    medicationCodeableConcept: concept.optional(),
+    authoredOn: text.optional(),
+    dosageInstruction: some(
+      z.looseObject({
+        text: text.optional(),
+        timing: z.looseObject({ repeat: z.looseObject({ boundsDuration: quantity.optional() }).optional() }).optional(),
+      }),
+    ),
+    dispenseRequest: z.looseObject({ expectedSupplyDuration: quantity.optional() }).optional(),
+  }),
+  z.looseObject({
+    resourceType: z.literal('MedicationDispense'),
+    ...common,
+    subject: reference.optional(),
+    status: text.optional(),
+    category: concept.optional(),
+    medicationCodeableConcept: concept.optional(),
+    whenHandedOver: text.optional(),
+    whenPrepared: text.optional(),
+    dosageInstruction: some(z.looseObject({ text: text.optional() })),
+    daysSupply: quantity.optional(),
+  }),
+])
+export type Resource = z.output<typeof resourceSchema>
+export type ResourceOf<T extends Resource['resourceType']> = Extract<Resource, { readonly resourceType: T }>
+
+export const takenTypes: ReadonlySet<string> = new Set(
+  resourceSchema.options.map((option) => option.shape.resourceType.value),
+)

@@ -1,0 +1,134 @@
+import type { RecordToken } from '../../../schema/domain/ids.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import type { Piece } from '../fhir/pieces.ts'
+import type { FhirFault, FhirReader, FhirReading } from '../fhir/reading.ts'
+import type { NodeKeeping } from '../node/keeping.ts'
+import type { ClinicalCategory, RecordLabel } from '../record.ts'
+import type { Holding, Putting, ToldRecord } from '../store.ts'
+
+type Recorded = Extract<FhirReading, { readonly outcome: 'RECORD' }>
+type PlainNumber = Recorded['number']
+
+/** A place as the index is told of it. */
+export interface PlaceTold {
+  readonly token: RecordToken
+  readonly facility: string
+  readonly category: ClinicalCategory
+  readonly label: Exclude<RecordLabel, 'UNDISCLOSED'> | null
+  readonly from: CivilDate
+  readonly until: CivilDate
+  readonly count: number
+}
+
+/** The hub, as the node's network calls it. */
+export interface IndexDoor {
+  /** In the order given. */
+  registerNumbers(numbers: readonly PlainNumber[]): Promise<readonly RecordToken[]>
+  registerLocations(places: readonly PlaceTold[]): Promise<void>
+}
+
+export interface ImportCounts {
+  readonly entries: number
+  readonly added: number
+  readonly changed: number
+  readonly same: number
+  readonly aside: number
+  readonly refused: number
+}
+
+export interface Importing {
+  readonly pieces: AsyncIterable<Piece>
+  readonly reader: FhirReader
+  readonly node: NodeKeeping
+  readonly index: IndexDoor
+  readonly onProgress: (counts: ImportCounts) => void
+  readonly onRefused: (place: number, fault: FhirFault, field: string | null) => void
+  readonly signal: AbortSignal
+}
+
+const together = 500
+
+/**
+ * Entry by entry, each landing or refused by itself; so many in memory, whatever the file's size. Each batch is whole at
+ * the node, and its places with the index, before the next: cut off, the same file is sent again, and what landed is the
+ * same.
+ */
+export async function importFhir({ pieces, reader, node, index, onProgress, onRefused, signal }: Importing) {
+  const counts = { entries: 0, added: 0, changed: 0, same: 0, aside: 0, refused: 0 }
+  const tokens = new Map<string, RecordToken>()
+  let batch: Recorded[] = []
+
+  const land = async (): Promise<void> => {
+    const told = await named(batch, tokens, index)
+    batch = []
+    const outcomes = await node.put(told)
+    for (const outcome of outcomes) counts[counted[outcome]]++
+    // The same told again may be what an import that was cut off had not told the index of.
+    const touched = [...new Set(told.map(({ token }) => token))]
+    await index.registerLocations((await node.holdings(touched)).map(placeOf))
+    onProgress({ ...counts })
+  }
+
+  for await (const { place, text } of pieces) {
+    if (signal.aborted) break
+    counts.entries++
+    const reading: FhirReading =
+      text === 'TOO_LONG' || text === 'CUT_OFF' ? { outcome: 'REFUSED', fault: text, field: null } : reader.read(text)
+    if (reading.outcome === 'RECORD') batch.push(reading)
+    else if (reading.outcome === 'ASIDE') counts.aside++
+    else {
+      counts.refused++
+      onRefused(place, reading.fault, reading.field)
+    }
+    if (batch.length === together) await land()
+  }
+  if (batch.length > 0) await land()
+  return counts satisfies ImportCounts
+}
+
+const counted: Readonly<Record<Putting, 'added' | 'changed' | 'same'>> = {
+  ADDED: 'added',
+  CHANGED: 'changed',
+  SAME: 'same',
+}
+
+const keyOf = ({ scheme, insurer, symbol, number, branch }: PlainNumber): string =>
+  JSON.stringify([scheme, insurer, symbol, number, branch])
+
+const tokensKept = 200_000
+
+/** Under the node's own names for the numbers; those not asked for yet are asked for together. */
+async function named(
+  batch: readonly Recorded[],
+  tokens: Map<string, RecordToken>,
+  index: IndexDoor,
+): Promise<readonly ToldRecord[]> {
+  if (tokens.size > tokensKept) tokens.clear()
+  const missing = new Map(
+    batch.flatMap(({ number }) => (tokens.has(keyOf(number)) ? [] : [[keyOf(number), number] as const])),
+  )
+  if (missing.size > 0) {
+    const given = await index.registerNumbers([...missing.values()])
+    for (const [place, key] of [...missing.keys()].entries()) {
+      const token = given[place]
+      if (token !== undefined) tokens.set(key, token)
+    }
+  }
+  return batch.map(({ number, told }) => {
+    const token = tokens.get(keyOf(number))
+    if (token === undefined) throw new Error('The hub gave no token of a number.')
+    return { ...told, token }
+  })
+}
+
+function placeOf({ token, category, institution, year, count, label }: Holding): PlaceTold {
+  return {
+    token,
+    facility: institution,
+    category,
+    label: label === 'UNDISCLOSED' ? null : label,
+    from: `${year}-01-01` as CivilDate,
+    until: `${year + 1}-01-01` as CivilDate,
+    count,
+  }
+}
