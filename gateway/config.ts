@@ -142,6 +142,7 @@ export const settings = {
   stores: {
     qualification: database('QUALIFICATION_DATABASE_URL', 'qualification'),
     mpi: database('MPI_DATABASE_URL', 'mpi'),
+    emergency: database('EMERGENCY_DATABASE_URL', 'emergency'),
     node: database('NODE_DATABASE_URL', 'node'),
     connections: setting(integer(1, 100))(
       'DATABASE_CONNECTIONS',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serviceOf } from '../subgraphs/clinical/regions/node.ts'
 import { clinicalSubgraph } from '../subgraphs/clinical/subgraph.ts'
+import { emergencySubgraph } from '../subgraphs/emergency/subgraph.ts'
 import type { MpiStore } from '../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../subgraphs/mpi/subgraph.ts'
 import { fileDoor } from '../subgraphs/qualification/import/door.ts'
@@ -38,8 +39,9 @@ import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
 import { servicesApart } from './wiring/keys-needed.ts'
 import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
-import { openMpi, openQualification, startMatcher } from './wiring/stores.ts'
-import { watching } from './wiring/watching.ts'
+import { type HubPart, isFirst, readinessOfWorkers, wholeHub } from './wiring/part.ts'
+import { openEmergency, openMpi, openQualification, startMatcher } from './wiring/stores.ts'
+import { type Watched, watching } from './wiring/watching.ts'
 
 export interface RunningHub {
   readonly base: Base
@@ -47,7 +49,12 @@ export interface RunningHub {
   readonly demo: Demo | null
   /** The stores, for what runs beside the graph in this process (seed, import). */
   readonly stores: { readonly qualification: OpenQualificationStore; readonly mpi: MpiStore }
-  readonly subgraphs: { readonly qualification: Subgraph; readonly mpi: Subgraph; readonly clinical: Subgraph }
+  readonly subgraphs: {
+    readonly qualification: Subgraph
+    readonly mpi: Subgraph
+    readonly clinical: Subgraph
+    readonly emergency: Subgraph
+  }
   /** Drains, then closes everything; can be asked twice. */
   close(): Promise<void>
 }
@@ -107,6 +114,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
         index: mpi,
         facts,
         ...openRegions(base),
+    const emergency = await openEmergency(base)
         region: base.region,
         onBug: onBug(base, 'clinical'),
       }),
@@ -126,6 +134,13 @@ export async function startHub(config: Config): Promise<RunningHub> {
       telemetry,
       audit,
       mayFinish,
+      emergency: emergencySubgraph({
+        store: emergency,
+        index: mpi,
+        facts,
+        region: base.region,
+        onBug: onBug(base, 'emergency'),
+      }),
       readiness: () =>
         readinessOf([
           () => base.audit.readiness(),
@@ -178,7 +193,7 @@ const openMember = {
     startMatcher(base, store, neighbours.port('qualification', identityPort))
     const subgraph = mpiSubgraph({ store, facts: watched.facts, region: base.region, onBug: onBug(base, 'mpi') })
     return serveApart(base, subgraph, watched, [
-      expose(mpiPort, store, ['qualification', 'clinical']),
+      expose(mpiPort, store, ['qualification', 'clinical', 'emergency']),
       expose(inboxPort('mpi'), store, ['qualification']),
       expose(logPort, base.audit, ['qualification']),
     ])
@@ -206,6 +221,20 @@ const openMember = {
     const logs: LogSource[] = others.map((process) => ({ process, ...neighbours.port(process, logPort) }))
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
     const cards = await openCards(base, demo?.cards.trust ?? null)
+  async emergency(base: Base, neighbours: Neighbours): Promise<string> {
+    const store = await openEmergency(base)
+    const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
+    const watched = watching(base, projection, neighbours.port('qualification', watchPort))
+    const subgraph = emergencySubgraph({
+      store,
+      index: neighbours.port('mpi', mpiPort),
+      facts: watched.facts,
+      region: base.region,
+      onBug: onBug(base, 'emergency'),
+    })
+    return serveApart(base, subgraph, watched, [expose(logPort, base.audit, ['qualification'])])
+  },
+
     const subgraph = qualificationSubgraph({
       store,
       facts: watched.facts,
@@ -227,7 +256,7 @@ const openMember = {
 }
 
 function requireWritten(name: SubgraphName): keyof typeof openMember {
-  if (name === 'mpi' || name === 'qualification' || name === 'clinical') return name
+  if (name === 'mpi' || name === 'qualification' || name === 'clinical' || name === 'emergency') return name
   throw new Error(`There is no subgraph ${name} yet.`)
 }
 

@@ -47,6 +47,7 @@ describe('the compose files', () => {
       'compose.apart.yaml qualification',
       'compose.apart.yaml mpi',
       'compose.apart.yaml clinical',
+      'compose.apart.yaml emergency',
       'compose.apart.yaml postgres',
     ])
   })

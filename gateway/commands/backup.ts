@@ -94,7 +94,7 @@ function storesHere(places: Places): readonly string[] {
 }
 
 const onServers = ({ servers, graph }: Places): readonly string[] =>
-  (['qualification', 'mpi'] as const).filter((name) => servers[name] !== null || (name === 'mpi' && graph.url !== null))
+  (['qualification', 'mpi', 'emergency'] as const).filter((name) => servers[name] !== null || (name === 'mpi' && graph.url !== null))
 
 function numberKeysHere(places: Places): Manifest['numberKeys'] {
   const file = places.keyFile('numbers')

@@ -15,7 +15,7 @@ interface NeededFile {
   readonly what: string
 }
 
-const keepsNumbers: ReadonlySet<string> = new Set(['hub', 'qualification', 'mpi'])
+const keepsNumbers: ReadonlySet<string> = new Set(['qualification', 'mpi', 'emergency'])
 
 /** Regional nodes know the hub by this name alone, in whichever process it is. */
 export const asksNodes = 'clinical'

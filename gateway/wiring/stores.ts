@@ -1,3 +1,6 @@
+import { openEmergencyStore } from '../../subgraphs/emergency/store.sql.ts'
+import type { EmergencyStore } from '../../subgraphs/emergency/store.ts'
+import type { EmergencyTables } from '../../subgraphs/emergency/tables.ts'
 import { openNeo4jMpiStore } from '../../subgraphs/mpi/store.neo4j.ts'
 import { openMpiStore } from '../../subgraphs/mpi/store.sql.ts'
 import type { MpiStore } from '../../subgraphs/mpi/store.ts'
@@ -34,6 +37,13 @@ export function startMatcher(base: Base, index: MpiStore, identities: IdentityRe
   const matcher = index.matcher(identities)
   base.closing.add(() => matcher.close())
   matcher.start()
+}
+
+export async function openEmergency(base: Base): Promise<EmergencyStore> {
+  const database = await openDatabase<EmergencyTables>(base, 'emergency')
+  const store = await openEmergencyStore({ database, seal: createNumberSeal(numberKeys(base), 'emergency') })
+  base.closing.add(() => store.close())
+  return store
 }
 
 export async function openQualification(

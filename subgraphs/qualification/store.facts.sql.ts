@@ -16,12 +16,14 @@ import type {
   Recipient,
   Relation,
 } from '../../schema/domain/consent.ts'
-import { type InstitutionCode, linkId, type NumberHandle, type PersonId, type UserId } from '../../schema/domain/ids.ts'
+import { type InstitutionCode, linkId, type NumberHandle, type PersonId } from '../../schema/domain/ids.ts'
 import { type CivilDate, type Instant, startOf } from '../../schema/domain/time.ts'
 import type { FactChange, FactChanges, FactSource, KnownSubject, SubjectRef } from '../shared/consent/facts.ts'
 import type { Database } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { doubtsIn, none } from './doubts.ts'
+import { linksOfPerson } from './filed-under.ts'
+import { namedRelations } from './named-relations.sql.ts'
 import { personFacts } from './person-facts.ts'
 import type { GrantTable, ProvisionTable, ProxyTable, QualificationTables } from './tables.ts'
 
@@ -133,7 +135,13 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
       .limit(1),
   )
   const survivorOf = prepared(database, (db, value: Slots<{ filed: string }>) =>
-    db.selectFrom('link').select('person').where('filed', '=', value.filed).orderBy('sequence', 'desc').limit(1),
+    db
+      .selectFrom('link')
+      .select('person')
+      .where(linksOfPerson('link', value.filed))
+      .where('filed', '=', value.filed)
+      .orderBy('sequence', 'desc')
+      .limit(1),
   )
   const linksOf = prepared(database, (db, value: Slots<{ person: string }>) =>
     db
@@ -149,12 +157,7 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
   const mandates = prepared(database, (db, value: Slots<{ person: string }>) =>
     db.selectFrom('proxy').selectAll().where('person', '=', value.person).orderBy('from_at').orderBy('id'),
   )
-  const offices = prepared(database, (db, value: Slots<{ person: string }>) =>
-    db.selectFrom('care_office').selectAll().where('person', '=', value.person).orderBy('id'),
-  )
-  const doctors = prepared(database, (db, value: Slots<{ person: string }>) =>
-    db.selectFrom('attending').selectAll().where('person', '=', value.person).orderBy('id'),
-  )
+  const named = namedRelations(database)
   const grants = prepared(database, (db, value: Slots<{ subject: string }>) =>
     db.selectFrom('emergency_grant').selectAll().where('subject', '=', value.subject).orderBy('from_at').orderBy('id'),
   )
@@ -237,26 +240,6 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
   const grantsOf = async (subject: SubjectRef, person: PersonId | null) =>
     (await grants.rows({ subject })).map((row) => ({ subject, grant: readGrant(row, person) }))
 
-  const doctorsOf = async (person: string, hangsOn: HangsOn): Promise<Relation[]> =>
-    (await doctors.rows({ person })).map((row) => ({
-      kind: 'ATTENDING',
-      institution: row.institution as InstitutionCode,
-      user: row.doctor as UserId,
-      from: row.from_at as Instant,
-      until: row.until_at as Instant | null,
-      hangsOn,
-    }))
-
-  const officesOf = async (person: string, hangsOn: HangsOn): Promise<Relation[]> =>
-    (await offices.rows({ person })).map((row) => ({
-      kind: 'CLIENT_OF',
-      institution: row.office as InstitutionCode,
-      user: null,
-      from: row.from_at as Instant,
-      until: row.until_at as Instant | null,
-      hangsOn,
-    }))
-
   const each = async <Key, Row>(keys: readonly Key[], read: (key: Key) => Promise<readonly Row[]>): Promise<Row[]> =>
     (await Promise.all(keys.map(read))).flat()
 
@@ -305,8 +288,7 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
     )
     const relations = [
       ...(await each(handles, (handle) => relationsOf(handle, doubts.of(handle)))),
-      ...(await each(ids, (id) => officesOf(id, doubts.under(id)))),
-      ...(await each(ids, (id) => doctorsOf(id, doubts.under(id)))),
+      ...(await each(ids, (id) => named(id, doubts.under(id)))),
     ]
     const reachedBy =
       number === null ? doubts.under(ref) : number.doubted === 1 ? [linkId(ref as NumberHandle, number.from_on)] : none

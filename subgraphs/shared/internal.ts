@@ -78,6 +78,8 @@ export interface MpiReads {
   /** mpi alone mints handles: batched, idempotent, in the order asked. */
   handlesFor(numbers: readonly PlainNumber[]): Promise<readonly NumberHandle[]>
   linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
+  /** Per person every id that leads to them, today's first: what is filed under an id of before a merge is theirs too. */
+  idsOf(persons: readonly PersonId[]): Promise<readonly (readonly PersonId[])[]>
   /** Per person every node that knows one of their numbers, old ones too, by that node's own tokens alone. */
   recordSources(persons: readonly PersonId[]): Promise<readonly (readonly RecordSource[])[]>
 }

@@ -80,6 +80,7 @@ function make(overrides: { readonly mpi?: Partial<MpiReads>; readonly timeoutMs?
     handlesFor: async (numbers) => numbers.map(({ number }) => `num_${number}` as NumberHandle),
     linkChanges: async () => [],
     recordSources: async () => [],
+    idsOf: async () => [],
     ...overrides.mpi,
   }
   const members = [

@@ -114,6 +114,7 @@ describe('the settings as data', () => {
       qualification: null,
       node: null,
       mpi: url,
+      emergency: null,
       connections: 4,
     })
     expect(shownSettings({ MPI_DATABASE_URL: url }).find(({ key }) => key === 'MPI_DATABASE_URL')).toEqual({

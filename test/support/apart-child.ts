@@ -6,7 +6,7 @@ import { answerParent } from './child.ts'
 export type ApartProtocol = {
   readonly start: {
     readonly asks: {
-      readonly service: 'gateway' | 'mpi' | 'qualification' | 'clinical'
+      readonly service: 'gateway' | 'mpi' | 'qualification' | 'clinical' | 'emergency'
       readonly environment: Readonly<Record<string, string>>
     }
     readonly answers: { readonly address: string }

@@ -8,9 +8,9 @@ export interface ApartHub extends HubClient {
   readonly pids: readonly number[]
 }
 
-/** Gateway, qualification, mpi and clinical, each a process of its own on one folder of demo stores and keys. */
+/** Gateway, qualification, mpi, clinical and emergency, each a process of its own on one folder of demo stores and keys. */
 export async function startApart(dataDir: string): Promise<ApartHub> {
-  const [qualification, mpi, clinical] = [await freePort(), await freePort(), await freePort()]
+  const [qualification, mpi, clinical, emergency] = await Promise.all(Array.from({ length: 4 }, () => freePort()))
   const environment = {
     HUB_MODE: 'demo',
     HOST: '127.0.0.1',
@@ -20,9 +20,10 @@ export async function startApart(dataDir: string): Promise<ApartHub> {
     QUALIFICATION_URL: `http://127.0.0.1:${qualification}`,
     MPI_URL: `http://127.0.0.1:${mpi}`,
     CLINICAL_URL: `http://127.0.0.1:${clinical}`,
+    EMERGENCY_URL: `http://127.0.0.1:${emergency}`,
   }
   const children: Child<ApartProtocol>[] = []
-  const start = async (service: 'gateway' | 'mpi' | 'qualification' | 'clinical'): Promise<string> => {
+  const start = async (service: 'gateway' | 'mpi' | 'qualification' | 'clinical' | 'emergency'): Promise<string> => {
     const child = await startChild<ApartProtocol>(new URL('./apart-child.ts', import.meta.url))
     children.push(child)
     const { address } = await child.ask('start', { service, environment })
@@ -32,7 +33,7 @@ export async function startApart(dataDir: string): Promise<ApartHub> {
     for (const child of children.reverse()) await child.stop()
   }
   try {
-    await Promise.all([start('mpi'), start('qualification'), start('clinical')])
+    await Promise.all([start('mpi'), start('qualification'), start('clinical'), start('emergency')])
     const address = await start('gateway')
     await ready(address)
     const client = openHubClient(address)

@@ -88,6 +88,7 @@ export const mpiPort: Port<MpiReads> = {
   name: 'mpi',
   methods: {
     handlesFor: { args: z.tuple([z.array(plainNumber).max(10_000)]), answer: z.array(text) },
+    idsOf: { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(z.array(text)) },
     recordSources: { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(z.array(recordSource)) },
     linkChanges: { args: z.tuple([z.int(), z.int().min(1).max(100_000)]), answer: z.array(linkChange) },
   },

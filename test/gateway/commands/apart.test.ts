@@ -65,17 +65,20 @@ describe('gateway and subgraphs, each in its process', () => {
   }
 
   beforeAll(async () => {
-    const [mpi, qualification, clinical, gateway] = await Promise.all([freePort(), freePort(), freePort(), freePort()])
+    const [mpi, qualification, clinical, emergency, gateway] = await Promise.all(
+      Array.from({ length: 5 }, () => freePort()),
+    )
     environment = {
       DATA_DIR: folder,
       PORT: String(gateway),
       MPI_URL: `http://127.0.0.1:${mpi}`,
       QUALIFICATION_URL: `http://127.0.0.1:${qualification}`,
       CLINICAL_URL: `http://127.0.0.1:${clinical}`,
+      EMERGENCY_URL: `http://127.0.0.1:${emergency}`,
     }
     url = `http://127.0.0.1:${gateway}/graphql`
     writeDemoState(folder, { population, complete: false, defaults: {} })
-    await Promise.all(['mpi', 'qualification', 'clinical'].map((name) => start(name, ['subgraph', name])))
+    await Promise.all(['mpi', 'qualification', 'clinical', 'emergency'].map((name) => start(name, ['subgraph', name])))
     await start('gateway', ['gateway'])
     const institution = demoInstitution('HUB_OPERATOR', null).code
     const minted = await hubCommand(['token', '--role', 'HISTORY_PROVIDER', '--institution', institution], environment)
@@ -113,6 +116,7 @@ describe('gateway and subgraphs, each in its process', () => {
       0,
       [
         ['clinical', []],
+        ['emergency', []],
         ['gateway', []],
         ['mpi', []],
         ['qualification', []],
@@ -123,6 +127,6 @@ describe('gateway and subgraphs, each in its process', () => {
   test('go in order when told to', async () => {
     for (const process of processes.values()) process.signal('SIGTERM')
     const codes = await Promise.all([...processes.values()].map(async ({ ended }) => (await ended).code))
-    expect(codes).toEqual([0, 0, 0, 0])
+    expect(codes).toEqual([0, 0, 0, 0, 0])
   })
 })

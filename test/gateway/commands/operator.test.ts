@@ -28,7 +28,7 @@ describe('the hub command', () => {
     [
       'a subgraph that is not written yet',
       ['subgraph', 'chase'],
-      /^hub: NAME is one of qualification, mpi, clinical\.\n/,
+      /^hub: NAME is one of qualification, mpi, clinical, emergency\.\n/,
     ],
     ['keys of nobody', ['keys', 'rotate'], /^hub: What is rotated is one of log, wire/],
     ['a word after keys init', ['keys', 'init', 'log'], /^hub: Not understood: log\.\n/],
@@ -58,7 +58,7 @@ describe('the hub command', () => {
       [
         1,
         '',
-        'hub: Apart, every process is told where the subgraphs are: QUALIFICATION_URL, MPI_URL, CLINICAL_URL is not set.\n',
+        'hub: Apart, every process is told where the subgraphs are: QUALIFICATION_URL, MPI_URL, CLINICAL_URL, EMERGENCY_URL is not set.\n',
       ],
       [1, '', 'hub: There is no log here.\n'],
     ])

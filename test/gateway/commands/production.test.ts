@@ -127,14 +127,15 @@ describe('processes apart in production', () => {
     QUALIFICATION_URL: 'http://127.0.0.1:4101',
     MPI_URL: 'http://127.0.0.1:4102',
     CLINICAL_URL: 'http://127.0.0.1:4103',
+    EMERGENCY_URL: 'http://127.0.0.1:4104',
   }
 
   test('are given each its own, private halves for their owner alone', async () => {
     const { code, stdout } = await hubCommand(['keys', 'init'], environment)
     const made = [
-      ...['clinical', 'gateway', 'mpi', 'qualification'].map((name) => `log-${name}.pem`),
+      ...['clinical', 'emergency', 'gateway', 'mpi', 'qualification'].map((name) => `log-${name}.pem`),
       'numbers',
-      ...['clinical', 'gateway', 'mpi', 'qualification'].flatMap((name) => [
+      ...['clinical', 'emergency', 'gateway', 'mpi', 'qualification'].flatMap((name) => [
         `wire/${name}.jwks.json`,
         `wire/${name}.private.jwks.json`,
       ]),

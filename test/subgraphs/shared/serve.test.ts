@@ -135,6 +135,7 @@ describe('internal reads', () => {
   const reads: MpiReads = {
     handlesFor: async () => [],
     recordSources: async () => [],
+    idsOf: async () => [],
     linkChanges: async (after) => {
       if (after < 0) throw new Refused({ code: 'CONFLICT', message: 'No.' })
       return []

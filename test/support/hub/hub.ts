@@ -7,6 +7,9 @@ import type { Caller } from '../../../schema/domain/caller.ts'
 import type { RegionId } from '../../../schema/domain/ids.ts'
 import { inventedMaster } from '../../../subgraphs/clinical/medication/master.ts'
 import { type ClinicalSubgraphParts, clinicalSubgraph } from '../../../subgraphs/clinical/subgraph.ts'
+import { openEmergencyStore } from '../../../subgraphs/emergency/store.sql.ts'
+import { emergencySubgraph } from '../../../subgraphs/emergency/subgraph.ts'
+import type { EmergencyTables } from '../../../subgraphs/emergency/tables.ts'
 import type { MpiStore } from '../../../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../../../subgraphs/mpi/subgraph.ts'
 import { type OpenQualificationStore, openQualificationStore } from '../../../subgraphs/qualification/store.sql.ts'
@@ -107,7 +110,10 @@ async function start(
   let monotonic = 0
   const cards = createDemoCardAuthority(openDemoSecret({ mode: 'demo', folder }), clock.now)
   const logs = new Map(
-    (together ? ['hub'] : ['gateway', 'qualification', 'mpi', 'clinical']).map((name) => [name, readableAudit()]),
+    (together ? ['hub'] : ['gateway', 'qualification', 'mpi', 'clinical', 'emergency']).map((name) => [
+      name,
+      readableAudit(),
+    ]),
   )
   const projection = (source: FactSource): Projection => createProjection({ source, clock: () => monotonic })
   const bugs: Error[] = []
@@ -132,6 +138,7 @@ async function start(
             { process: 'qualification', recordsAbout: logOf({ logs }, 'qualification').recordsAbout },
             { process: 'mpi', ...neighbours.port('mpi', logPort) },
             { process: 'clinical', ...neighbours.port('clinical', logPort) },
+            { process: 'emergency', ...neighbours.port('emergency', logPort) },
           ]
       return {
         subgraph: qualificationSubgraph({
@@ -145,7 +152,7 @@ async function start(
           onBug,
         }),
         offers: [
-          offer(qualificationPort, store.facts, ['mpi', 'clinical']),
+          offer(qualificationPort, store.facts, ['mpi', 'clinical', 'emergency']),
           offer(identityPort, store.identities, ['mpi']),
         ],
       }
@@ -160,7 +167,7 @@ async function start(
       return {
         subgraph: mpiSubgraph({ store: mpi, facts, region, onBug }),
         offers: [
-          offer(mpiPort, mpi, ['qualification', 'clinical']),
+          offer(mpiPort, mpi, ['qualification', 'clinical', 'emergency']),
           offer(inboxPort('mpi'), mpi, ['qualification']),
           offer(logPort, { recordsAbout: logOf({ logs }, 'mpi').recordsAbout }, ['qualification']),
         ],
@@ -187,9 +194,28 @@ async function start(
     },
   }
 
+  const emergency: Member = {
+    name: 'emergency',
+    async start(neighbours) {
+      const facts =
+        together && shared !== null ? shared : projection(neighbours.port('qualification', qualificationPort))
+      const records = await openStore<EmergencyTables>(folder, 'emergency')
+      return {
+        subgraph: emergencySubgraph({
+          store: await openEmergencyStore({ database: records, seal: createNumberSeal(keys, 'emergency') }),
+          index: together ? mpi : neighbours.port('mpi', mpiPort),
+          facts,
+          region,
+          onBug,
+        }),
+        offers: [offer(logPort, { recordsAbout: logOf({ logs }, 'emergency').recordsAbout }, ['qualification'])],
+      }
+    },
+  }
+
   const options = {
     supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
-    members: [qualification, index, clinical],
+    members: [qualification, index, clinical, emergency],
     audit: logOf({ logs }, 'gateway'),
     auditOf: (process: string) => logOf({ logs }, process),
     clock: clock.now,

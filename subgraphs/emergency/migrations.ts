@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Migration } from '../shared/database/migrate.ts'
+
+const bytes = { sqlite: 'blob', postgres: 'bytea' } as const
+
+export const migrations: readonly Migration[] = [
+  {
+    id: '0001-records',
+    says: 'sections being written, approved versions, notes after transport',
+    async up(transaction, dialect) {
+      const blob = bytes[dialect]
+      for (const statement of [
+        `create table section (
+          person text not null, name text not null, state text not null, revision integer not null, saved bigint not null,
+          by_user text not null, reason ${blob}, version integer, content ${blob} not null, primary key (person, name))`,
+        `create table version (
+          person text not null, number integer not null, approved bigint not null, by_user text not null,
+          institution text not null, digest text not null, superseded bigint, content ${blob} not null,
+          primary key (person, number))`,
+        `create table transport_note (
+          id text primary key, person text not null, at bigint not null, by_user text not null, institution text not null,
+          content ${blob} not null)`,
+        'create index transport_note_person on transport_note (person, at)',
+        `create table idempotency (
+          credential text not null, operation text not null, key text not null, digest ${blob} not null,
+          answer text not null, at bigint not null, primary key (credential, operation, key))`,
+        'create index idempotency_at on idempotency (at)',
+      ]) {
+        await sql.raw(statement).execute(transaction)
+      }
+    },
+  },
+]

@@ -1,0 +1,157 @@
+import { asPersonId, type PersonId } from '../../schema/domain/ids.ts'
+import type { InputPath } from '../../schema/domain/outcome.ts'
+import type { RequestContext } from '../shared/context.ts'
+import type { MpiReads } from '../shared/internal.ts'
+import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
+import { readText } from '../shared/text/free-text.ts'
+import { callerOf, institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
+import { careScore } from './care-score.ts'
+import { loaders } from './loaders.ts'
+import { readSection, readTelephone } from './reading.ts'
+import type { Resolvers, SectionRevisionInput } from './resolver-types.ts'
+import type { EmergencyStore, KeptSection } from './store.ts'
+import { summaryOf } from './summary.ts'
+import type { Version } from './version.ts'
+
+const longestNote = 4_000
+
+export interface ResolverParts {
+  readonly store: EmergencyStore
+  readonly index: Pick<MpiReads, 'idsOf'>
+}
+
+export function resolvers({ store, index }: ResolverParts): Resolvers {
+  const loadersOf = loaders(index)
+  const idsOf = (person: PersonId, context: RequestContext) => loadersOf(context).ids.load(person)
+
+  return {
+    Date: dateScalar,
+    DateTime: dateTimeScalar,
+
+    Person: {
+      async emergencyRecord({ id }, _, context) {
+        const person = personAt(id, [])
+        const record = await store.record(context.gate.scope('EMERGENCY', person), await idsOf(person, context))
+        if (record === null) return null
+        const versions = record.versions.map((version) => versionView(version, person))
+        return {
+          person: { id: person },
+          sections: record.sections.map((section) => sectionView(section, person)),
+          approved: versions[0] ?? null,
+          versions,
+          transportNotes: [...record.notes],
+        }
+      },
+
+      async emergencySummary({ id }, _, context) {
+        const person = personAt(id, [])
+        const scope = context.gate.scope('EMERGENCY_SUMMARY', person)
+        const { begun, version } = await store.inForce(scope, await idsOf(person, context))
+        const about = { person: { id: person } }
+        if (version !== null) return { __typename: 'EmergencySummary', ...about, ...summaryOf(version, context.at) }
+        return { __typename: begun ? 'EmergencyNothingApproved' : 'EmergencyNotEnrolled', ...about }
+      },
+    },
+
+    DailyCare: { careScore: ({ cares }) => careScore(cares) },
+
+    Mutation: {
+      async saveEmergencySection(_, { input }, context) {
+        const person = personAt(input.person)
+        const content = readSection(input, context.at)
+        const scope = context.gate.scope('EMERGENCY', person)
+        const once = onceFor(context, 'saveEmergencySection', input)
+        const ids = await idsOf(person, context)
+        const { user } = callerOf(context)
+        return sectionView(orThrow(await store.save(scope, ids, content, input.revision, user, once)), person)
+      },
+
+      async submitEmergencySections(_, { input }, context) {
+        const person = personAt(input.person)
+        const sections = distinct(input.sections)
+        const scope = context.gate.scope('EMERGENCY', person)
+        const once = onceFor(context, 'submitEmergencySections', input)
+        const ids = await idsOf(person, context)
+        const kept = orThrow(await store.submit(scope, ids, sections, callerOf(context).user, once))
+        return kept.map((section) => sectionView(section, person))
+      },
+
+      async approveEmergencySections(_, { input }, context) {
+        const person = personAt(input.person)
+        const sections = distinct(input.sections)
+        const approver = {
+          by: callerOf(context).user,
+          institution: institutionOf(context),
+          telephone: readTelephone(input.telephone, ['input', 'telephone']),
+        }
+        const scope = context.gate.scope('EMERGENCY', person)
+        const once = onceFor(context, 'approveEmergencySections', input)
+        const ids = await idsOf(person, context)
+        return versionView(orThrow(await store.approve(scope, ids, sections, approver, once)), person)
+      },
+
+      async returnEmergencySection(_, { input }, context) {
+        const person = personAt(input.person)
+        const reason = orThrow(readText(input.reason, longestNote, ['input', 'reason']))
+        const scope = context.gate.scope('EMERGENCY', person)
+        const once = onceFor(context, 'returnEmergencySection', input)
+        const ids = await idsOf(person, context)
+        const { user } = callerOf(context)
+        return sectionView(orThrow(await store.giveBack(scope, ids, input.section, reason, user, once)), person)
+      },
+
+      async recordTransportCare(_, { input }, context) {
+        const person = personAt(input.person)
+        const note = {
+          by: callerOf(context).user,
+          institution: institutionOf(context),
+          findings: orThrow(readText(input.findings, longestNote, ['input', 'findings'])),
+          done: orThrow(readText(input.done, longestNote, ['input', 'done'])),
+        }
+        const scope = context.gate.scope('EMERGENCY', person)
+        const once = onceFor(context, 'recordTransportCare', input)
+        return orThrow(await store.note(scope, await idsOf(person, context), note, once))
+      },
+    },
+  }
+}
+
+function personAt(text: string, path: InputPath = ['input', 'person']): PersonId {
+  const person = asPersonId(text)
+  if (person === null) throw invalid('NO_ID', 'This is no id of a person.', path)
+  return person
+}
+
+function distinct(sections: readonly SectionRevisionInput[]): readonly SectionRevisionInput[] {
+  const names = new Set(sections.map(({ name }) => name))
+  if (sections.length === 0 || names.size < sections.length)
+    throw invalid('SECTIONS', 'At least one section, and each once.', ['input', 'sections'])
+  return sections
+}
+
+function sectionView(section: KeptSection, person: PersonId) {
+  return {
+    name: section.name,
+    state: section.state,
+    revision: section.revision,
+    saved: section.saved,
+    returned: section.state === 'RETURNED' ? section.reason : null,
+    basic: section.name === 'BASIC' ? { person: { id: person }, ...section.content } : null,
+    dailyCare: section.name === 'DAILY_CARE' ? section.content : null,
+    medical: section.name === 'MEDICAL' ? section.content : null,
+  }
+}
+
+function versionView({ content, ...version }: Version, person: PersonId) {
+  const { number, approved, institution, superseded, digest } = version
+  return {
+    number,
+    approved,
+    institution,
+    superseded,
+    digest,
+    basic: content.BASIC === null ? null : { person: { id: person }, ...content.BASIC },
+    dailyCare: content.DAILY_CARE,
+    medical: content.MEDICAL,
+  }
+}

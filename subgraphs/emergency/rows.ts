@@ -1,0 +1,98 @@
+import type { InstitutionCode, PersonId, UserId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import type { Content, SectionName } from './content.ts'
+import type { KeptSection, TransportNote } from './store.ts'
+import type { SectionTable, TransportNoteTable, VersionTable } from './tables.ts'
+import type { Version, VersionContent } from './version.ts'
+
+/** Between what is kept and what it means; what people wrote is sealed to the place where it stands. */
+export function emergencyRows(seal: NumberSeal) {
+  const opened = <T>(sealed: Uint8Array, place: string): T => JSON.parse(seal.open(sealed, place)) as T
+
+  return {
+    sectionIn(row: SectionTable): KeptSection {
+      const place = `section ${row.person} ${row.name}`
+      const content = { name: row.name as SectionName, content: opened(row.content, place) } as Content
+      const written = { revision: row.revision, saved: Number(row.saved) as Instant, by: row.by_user as UserId }
+      switch (row.state) {
+        case 'DRAFT':
+        case 'SUBMITTED':
+          return { ...written, ...content, state: row.state }
+        case 'RETURNED':
+          return {
+            ...written,
+            ...content,
+            state: row.state,
+            reason: row.reason === null ? '' : opened(row.reason, place),
+          }
+        case 'APPROVED':
+          return { ...written, ...content, state: row.state, version: row.version ?? 0 }
+        default:
+          throw new Error(`The emergency store holds a section in the unknown state ${row.state}.`)
+      }
+    },
+
+    sectionRow(person: PersonId, section: KeptSection): SectionTable {
+      const place = `section ${person} ${section.name}`
+      return {
+        person,
+        name: section.name,
+        state: section.state,
+        revision: section.revision,
+        saved: section.saved,
+        by_user: section.by,
+        reason: section.state === 'RETURNED' ? seal.seal(JSON.stringify(section.reason), place) : null,
+        version: section.state === 'APPROVED' ? section.version : null,
+        content: seal.seal(JSON.stringify(section.content), place),
+      }
+    },
+
+    versionIn(row: VersionTable): Version {
+      const { content, telephone } = opened<{ content: VersionContent; telephone: string }>(
+        row.content,
+        `version ${row.person} ${row.number}`,
+      )
+      return {
+        number: row.number,
+        approved: Number(row.approved) as Instant,
+        by: row.by_user as UserId,
+        institution: row.institution as InstitutionCode,
+        telephone,
+        content,
+        digest: row.digest,
+        superseded: row.superseded === null ? null : (Number(row.superseded) as Instant),
+      }
+    },
+
+    versionRow(person: PersonId, version: Version): VersionTable {
+      const { number, approved, by, institution, telephone, content, digest, superseded } = version
+      return {
+        person,
+        number,
+        approved,
+        by_user: by,
+        institution,
+        digest,
+        superseded,
+        content: seal.seal(JSON.stringify({ content, telephone }), `version ${person} ${number}`),
+      }
+    },
+
+    noteIn(row: TransportNoteTable): TransportNote {
+      const said = opened<Pick<TransportNote, 'findings' | 'done'>>(row.content, `note ${row.id}`)
+      return {
+        id: row.id,
+        at: Number(row.at) as Instant,
+        by: row.by_user as UserId,
+        institution: row.institution as InstitutionCode,
+        ...said,
+      }
+    },
+
+    noteRow(person: PersonId, { id, at, by, institution, findings, done }: TransportNote): TransportNoteTable {
+      const content = seal.seal(JSON.stringify({ findings, done }), `note ${id}`)
+      return { id, person, at, by_user: by, institution, content }
+    },
+  }
+}

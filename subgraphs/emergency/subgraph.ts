@@ -1,0 +1,37 @@
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { type GraphQLError, parse } from 'graphql'
+import type { RegionId } from '../../schema/domain/ids.ts'
+import type { FactReader } from '../shared/consent/facts.ts'
+import { guardSchema } from '../shared/policy/guard.ts'
+import { contextMaker } from '../shared/request-context.ts'
+import { loadSdl } from '../shared/sdl.ts'
+import { createSubgraph } from '../shared/serve.ts'
+import type { Subgraph } from '../shared/subgraph.ts'
+import { type ResolverParts, resolvers } from './resolvers.ts'
+
+export interface EmergencySubgraphParts extends ResolverParts {
+  readonly facts: FactReader
+  readonly region: RegionId | null
+  readonly onBug: (error: GraphQLError) => void
+}
+
+/** Emergency records of medically dependent children and adults (医療的ケア児等の救急時情報). */
+export function emergencySubgraph({ store, index, facts, region, onBug }: EmergencySubgraphParts): Subgraph {
+  const sdl = loadSdl('emergency')
+  const own = { ...resolvers({ store, index }) }
+  return createSubgraph({
+    name: 'emergency',
+    schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: own }]), sdl),
+    contextFor: contextMaker({ facts, region }),
+    async readiness() {
+      try {
+        await store.ping()
+        return { ready: true, reasons: [] }
+      } catch {
+        return { ready: false, reasons: ['The store of the emergency records cannot be reached.'] }
+      }
+    },
+    close: () => store.close(),
+    onBug,
+  })
+}

@@ -1,0 +1,42 @@
+import type { WithOnce } from '../shared/once.ts'
+
+/** Contents are sealed: what the family writes is readable by the hub alone, under a key that lies elsewhere. */
+export interface SectionTable {
+  person: string
+  name: string
+  state: string
+  revision: number
+  saved: number
+  by_user: string
+  /** Of what was returned; sealed. */
+  reason: Uint8Array | null
+  version: number | null
+  content: Uint8Array
+}
+
+export interface VersionTable {
+  person: string
+  number: number
+  approved: number
+  by_user: string
+  institution: string
+  digest: string
+  superseded: number | null
+  /** Content and telephone. */
+  content: Uint8Array
+}
+
+export interface TransportNoteTable {
+  id: string
+  person: string
+  at: number
+  by_user: string
+  institution: string
+  content: Uint8Array
+}
+
+export interface EmergencyTables extends WithOnce {
+  section: SectionTable
+  version: VersionTable
+  transport_note: TransportNoteTable
+}

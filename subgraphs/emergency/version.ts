@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import type { InstitutionCode, UserId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import { type Contents, type SectionName, sectionNames } from './content.ts'
+
+/** What a version consists of; a section that nobody ever approved is null. */
+export type VersionContent = { readonly [Name in SectionName]: Contents[Name] | null }
+
+export interface Version {
+  readonly number: number
+  readonly approved: Instant
+  readonly by: UserId
+  readonly institution: InstitutionCode
+  /** Where the approving doctor is called in an emergency. */
+  readonly telephone: string
+  readonly content: VersionContent
+  readonly digest: string
+  readonly superseded: Instant | null
+}
+
+export const nothing: VersionContent = { BASIC: null, DAILY_CARE: null, MEDICAL: null }
+
+/** The same content and approval have one digest, whatever wrote them down: keys in order, no spaces. */
+export function digestOf(version: Omit<Version, 'digest' | 'superseded'>): string {
+  const { number, approved, by, institution, telephone, content } = version
+  const said = { number, approved, by, institution, telephone, content: sectionNames.map((name) => content[name]) }
+  return createHash('sha256').update(canonical(said)).digest('base64url')
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join()}}`
+}

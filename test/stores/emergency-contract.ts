@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { CredentialId, InstitutionCode, PersonId, UserId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { Content, SectionName } from '../../subgraphs/emergency/content.ts'
+import type { EmergencyStore } from '../../subgraphs/emergency/store.ts'
+import { digestOf, type Version } from '../../subgraphs/emergency/version.ts'
+import { scopeFor } from '../support/scopes.ts'
+import { SeededRandom } from '../support/seeded-random.ts'
+
+const mei = 'per_mei0000000000000000000' as PersonId
+const former = 'per_former0000000000000000' as PersonId
+const family = 'family' as UserId
+const doctor = { by: 'doctor' as UserId, institution: '2010000038' as InstitutionCode, telephone: '0261221234' }
+const writing = scopeFor('EMERGENCY', mei)
+const reading = scopeFor('EMERGENCY_SUMMARY', mei)
+
+const basic = (disability: string): Content => ({
+  name: 'BASIC',
+  content: {
+    bloodType: null,
+    disability,
+    allergies: [],
+    contraindications: [],
+    history: [],
+    wishes: null,
+    contacts: [],
+  },
+})
+const medical = (notes: string): Content => ({
+  name: 'MEDICAL',
+  content: { diagnoses: [], devices: [], drugs: [], firstResponses: [], notes },
+})
+
+export interface EmergencyAdapter {
+  open(): Promise<EmergencyStore>
+  /** Every byte it keeps. */
+  kept(): Promise<Buffer>
+}
+
+export function emergencyContract(name: string, adapter: () => EmergencyAdapter): void {
+  describe(`emergency records on ${name}`, () => {
+    let place: EmergencyAdapter
+    let store: EmergencyStore
+    let at = 1_800_000_000_000
+    let keys = 0
+    beforeEach(async () => {
+      place = adapter()
+      store = await place.open()
+    })
+    afterEach(() => store.close())
+    const once = (key = `key-${++keys}`, said: unknown = key) => ({
+      credential: 'family' as CredentialId,
+      operation: 'write',
+      key,
+      digest: Buffer.from(JSON.stringify(said)),
+      at: ++at as Instant,
+    })
+    const save = (content: Content, revision: number, ids = [mei]) =>
+      store.save(writing, ids, content, revision, family, once())
+    const submit = (section: SectionName, revision: number, ids = [mei]) =>
+      store.submit(writing, ids, [{ name: section, revision }], family, once())
+    const approve = (section: SectionName, revision: number, ids = [mei]) =>
+      store.approve(writing, ids, [{ name: section, revision }], doctor, once())
+    const reasonOf = (outcome: { readonly ok: boolean; readonly refusal?: { readonly reason?: string } }) =>
+      outcome.ok ? 'done' : outcome.refusal?.reason
+
+    test('nobody’s record is none; a draft is a record without a version', async () => {
+      expect(await store.record(writing, [mei])).toBeNull()
+      expect(await store.inForce(reading, [mei])).toEqual({ begun: false, version: null })
+      await save(basic('脳性麻痺'), 0)
+      expect(await store.inForce(reading, [mei])).toEqual({ begun: true, version: null })
+    })
+
+    test('what was approved stands after a restart, with its digest; nothing of it is readable in the store', async () => {
+      await save(basic('先天性ミオパチー'), 0)
+      await submit('BASIC', 1)
+      const outcome = await approve('BASIC', 2)
+      if (!outcome.ok) throw new Error('not approved')
+      await store.close()
+      store = await place.open()
+      const { version } = await store.inForce(reading, [mei])
+      expect(version).toEqual(outcome.value)
+      expect(version?.content.BASIC).toEqual(basic('先天性ミオパチー').content)
+      expect(version?.digest).toBe(digestOf(version as Version))
+      const bytes = await place.kept()
+      expect([bytes.includes('ミオパチー'), bytes.includes('0261221234'), bytes.includes('per_mei')]).toEqual([
+        false,
+        false,
+        true,
+      ])
+    })
+
+    test('the next version keeps the sections it does not name, and supersedes the one before', async () => {
+      await save(basic('一'), 0)
+      await submit('BASIC', 1)
+      const first = await approve('BASIC', 2)
+      await save(medical('二'), 0)
+      await submit('MEDICAL', 1)
+      await approve('MEDICAL', 2)
+      const record = await store.record(writing, [mei])
+      expect(record?.versions.map(({ number, superseded, content }) => [number, superseded, content])).toEqual([
+        [2, null, { BASIC: basic('一').content, DAILY_CARE: null, MEDICAL: medical('二').content }],
+        [1, at, { BASIC: basic('一').content, DAILY_CARE: null, MEDICAL: null }],
+      ])
+      expect(first.ok && record?.versions[1]?.digest === first.value.digest).toBe(true)
+    })
+
+    test('a repeated write is the same write; another under its key is none', async () => {
+      const key = once('again', 1)
+      expect((await store.save(writing, [mei], basic('一'), 0, family, key)).ok).toBe(true)
+      expect((await store.save(writing, [mei], basic('一'), 0, family, { ...once('again', 1) })).ok).toBe(true)
+      expect(reasonOf(await store.save(writing, [mei], basic('二'), 0, family, once('again', 2)))).toBe(
+        'IDEMPOTENCY_KEY',
+      )
+      expect((await store.record(writing, [mei]))?.sections.map(({ revision }) => revision)).toEqual([1])
+    })
+
+    test('after a merge the records of both are one: what was changed last goes on, what was approved last is in force', async () => {
+      await save(basic('前の'), 0, [former])
+      await submit('BASIC', 1, [former])
+      await approve('BASIC', 2, [former])
+      await save(basic('今の'), 0, [mei])
+      await submit('BASIC', 1, [mei])
+      await approve('BASIC', 2, [mei])
+      const both = [former, mei]
+      expect((await store.inForce(reading, both)).version?.content.BASIC?.disability).toBe('今の')
+      await save(basic('新しい'), 3, both)
+      await submit('BASIC', 4, both)
+      expect((await approve('BASIC', 5, both)).ok).toBe(true)
+      expect((await store.record(writing, both))?.versions.map(({ number }) => number)).toEqual([2, 1, 1])
+    })
+
+    test('what happened after transport is kept, newest first', async () => {
+      const note = (done: string) =>
+        store.note(writing, [mei], { by: doctor.by, institution: doctor.institution, findings: '所見', done }, once())
+      await note('一')
+      await note('二')
+      expect((await store.record(writing, [mei]))?.notes.map(({ done }) => done)).toEqual(['二', '一'])
+    })
+
+    test('whatever is tried in whatever order, only legal steps happen, and versions never change', async () => {
+      const seed = 20261121
+      const next = new SeededRandom(seed)
+      // What a section is, by the rules alone.
+      let state: 'NONE' | 'DRAFT' | 'SUBMITTED' | 'RETURNED' | 'APPROVED' = 'NONE'
+      let revision = 0
+      const frozen: string[] = []
+      for (let step = 0; step < 120; step++) {
+        const given = next.chance(0.15) ? revision + 1 : revision
+        const fits = given === revision
+        const kind = next.pick(['save', 'submit', 'submit', 'approve', 'approve', 'return'] as const)
+        const attempt = {
+          save: () => save(basic(`${step}`), given),
+          submit: () => submit('BASIC', given),
+          approve: () => approve('BASIC', given),
+          return: () => store.giveBack(writing, [mei], { name: 'BASIC', revision: given }, '直して', doctor.by, once()),
+        }[kind]
+        const from = { save: null, submit: 'DRAFT', approve: 'SUBMITTED', return: 'SUBMITTED' }[kind]
+        const legal = fits && (from === null || from === state)
+        const outcome = await attempt()
+        expect({ seed, step, kind, state, ok: outcome.ok }).toEqual({ seed, step, kind, state, ok: legal })
+        if (legal) {
+          state = ({ save: 'DRAFT', submit: 'SUBMITTED', approve: 'APPROVED', return: 'RETURNED' } as const)[kind]
+          revision += 1
+        }
+        const record = await store.record(writing, [mei])
+        const digests = (record?.versions ?? []).map(({ digest }) => digest).reverse()
+        expect(digests.slice(0, frozen.length)).toEqual(frozen)
+        frozen.splice(0, frozen.length, ...digests)
+        for (const version of record?.versions ?? []) expect(digestOf(version)).toBe(version.digest)
+      }
+      expect(frozen.length).toBeGreaterThan(2)
+    })
+  })
+}
