@@ -7,7 +7,7 @@ import type { LinkChange } from '../shared/internal.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Revised } from './history.ts'
 import { linkCursor } from './links.ts'
-import { bornParts, householdParts, sealedText, wholeParts } from './number-index.ts'
+import { bornParts, householdParts, sealedText } from './number-index.ts'
 import { revisionOf } from './revising.ts'
 import { termValues } from './rows.ts'
 import type { InsurerRow, MintedNumber } from './store.ts'
@@ -32,14 +32,7 @@ export interface QualificationBulk {
   finish(): Promise<void>
 }
 
-const randomlyPlaced = [
-  'insured_number_whole',
-  'insured_number_household',
-  'term_handle',
-  'term_born',
-  'link_person',
-  'link_filed',
-]
+const randomlyPlaced = ['insured_number_household', 'term_handle', 'term_born', 'link_person', 'link_filed']
 
 export async function openQualificationBulk(parts: QualificationBulkParts): Promise<QualificationBulk> {
   const { database, seal, municipalityOf, now } = parts
@@ -87,7 +80,6 @@ export async function openQualificationBulk(parts: QualificationBulkParts): Prom
         insurer: plain.insurer,
         branch: plain.branch,
         household: seal.index(householdParts(plain)),
-        whole: seal.index(wholeParts(plain)),
         sealed: seal.seal(sealedText(plain), handle),
       }),
     )

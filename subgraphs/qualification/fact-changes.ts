@@ -30,7 +30,12 @@ export async function subjectsTouched(
       .where((where) =>
         where.or([
           ...(handles.length > 0 ? [where('mine.handle', 'in', handles)] : []),
-          ...(persons.length > 0 ? [where('mine.person', 'in', persons), where('mine.filed', 'in', persons)] : []),
+          ...(persons.length > 0
+            ? [
+                where('mine.person', 'in', persons),
+                where.and([where('mine.filed', 'in', persons), where('mine.filed', '!=', where.ref('mine.person'))]),
+              ]
+            : []),
         ]),
       )
       .execute()

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Migration } from '../shared/database/migrate.ts'
 import { tellInserts } from '../shared/database/tell-inserts.ts'
 import { createOutbox } from '../shared/outbox/tables.ts'
+import { bornBlock } from './born-blocks.ts'
 
 type Dialect = 'sqlite' | 'postgres'
 
@@ -176,5 +177,15 @@ export const migrations: readonly Migration[] = [
       id ${serial}, person text not null, institution text not null, doctor text not null, from_at bigint not null,
       until_at bigint)`,
     'create index attending_person on attending (person)',
+  ]),
+  migration('0015-fewer-pages', 'indexes that a file of numbers touches in fewer places', () => [
+    'drop index insured_number_whole',
+    'drop index insured_number_household',
+    'alter table insured_number drop column whole',
+    'create unique index insured_number_household on insured_number (household, branch)',
+    'drop index link_filed',
+    'create index link_filed on link (filed) where filed <> person',
+    'drop index term_born',
+    `create index term_born on term ((id / ${bornBlock}), born) where superseded is null`,
   ]),
 ]

@@ -2,14 +2,7 @@ import type { CivilDate } from '../../schema/domain/time.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import type { Sex } from './term.ts'
 
-/** What a number's blind index is taken over: with its branch, and without (where an old card leads). */
-export const wholeParts = (number: PlainNumber): readonly string[] => [
-  'whole',
-  number.insurer,
-  number.symbol,
-  number.number,
-  number.branch,
-]
+/** What a number's blind index is taken over: its branch, which says nothing by itself, stands beside it. */
 export const householdParts = (number: PlainNumber): readonly string[] => [
   'household',
   number.insurer,

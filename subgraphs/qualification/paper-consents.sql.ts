@@ -5,6 +5,7 @@ import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { subjectsTouched, tellChanges } from './fact-changes.ts'
+import { linksOfPerson } from './filed-under.ts'
 import { householdParts } from './number-index.ts'
 import type { QualificationTables } from './tables.ts'
 
@@ -87,12 +88,7 @@ async function place({ database, seal }: PaperParts, paper: PaperConsent, today:
 
 /** Merged since: the person the index speaks of now. */
 async function known({ read }: Database<QualificationTables>, person: PersonId): Promise<readonly PersonId[]> {
-  const rows = await read
-    .selectFrom('link')
-    .select('person')
-    .distinct()
-    .where((where) => where.or([where('person', '=', person), where('filed', '=', person)]))
-    .execute()
+  const rows = await read.selectFrom('link').select('person').distinct().where(linksOfPerson('link', person)).execute()
   return rows.map((row) => row.person as PersonId)
 }
 

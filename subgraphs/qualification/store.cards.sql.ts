@@ -5,7 +5,7 @@ import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { underSeal, writeOnce } from '../shared/once.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { CardAuthor, CardHolding, CardResult, CardRow, CardStore } from './card-store.ts'
-import { wholeParts } from './number-index.ts'
+import { householdParts } from './number-index.ts'
 import type { QualificationTables } from './tables.ts'
 
 type Transaction = StoreTransaction<QualificationTables>
@@ -18,7 +18,8 @@ export function cardStore(database: Database<QualificationTables>, seal: NumberS
     const found = await transaction
       .selectFrom('insured_number')
       .select('handle')
-      .where('whole', 'in', seal.indexes(wholeParts(row.number)))
+      .where('household', 'in', seal.indexes(householdParts(row.number)))
+      .where('branch', '=', row.number.branch)
       .executeTakeFirst()
     return found?.handle ?? null
   }

@@ -4,7 +4,9 @@ import { type CivilDate, covers, type Period } from '../../schema/domain/time.ts
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import type { NumberScheme, PlainNumber } from '../shared/internal.ts'
 import { personIn } from '../shared/scope.ts'
+import { bornBlocks } from './born-blocks.ts'
 import type { Candidate } from './eligibility.ts'
+import { linksOfPerson } from './filed-under.ts'
 import { bornParts, householdParts, openedText } from './number-index.ts'
 import { readTerm, type TermRow } from './rows.ts'
 import { type EligibilityParts, takeRows } from './store.rows.sql.ts'
@@ -27,8 +29,7 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       .orderBy('term.from_on'),
   )
   const byBirth = prepared(database, (db, value: Slots<{ born: Uint8Array }>) =>
-    db
-      .selectFrom('term')
+    bornBlocks(db)
       .innerJoin('insured_number as number', 'number.handle', 'term.handle')
       .selectAll('term')
       .select(['number.insurer', 'number.branch'])
@@ -59,7 +60,7 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       .innerJoin('link as theirs', 'theirs.person', 'mine.person')
       .select(['theirs.handle', 'theirs.from_on', 'theirs.until_on'])
       .distinct()
-      .where((where) => where.or([where('mine.person', '=', value.person), where('mine.filed', '=', value.person)]))
+      .where(linksOfPerson('mine', value.person))
       .orderBy('theirs.handle'),
   )
 

@@ -10,7 +10,7 @@ import { certificatesOf } from './certificates.sql.ts'
 import { continuityOf } from './continuity.sql.ts'
 import { factLines, prunedLines, subjectsTouched } from './fact-changes.ts'
 import { Ledger, revisionMessages } from './ledger.ts'
-import { bornParts, householdParts, sealedText, wholeParts } from './number-index.ts'
+import { bornParts, householdParts, sealedText } from './number-index.ts'
 import { revisionOf } from './revising.ts'
 import { readTerm, termValues } from './rows.ts'
 import type { Author, InsurerRow, RowResult } from './store.ts'
@@ -120,7 +120,6 @@ function numberInsert(
       insurer: plain.insurer,
       branch: plain.branch,
       household: seal.index(householdParts(plain)),
-      whole: seal.index(wholeParts(plain)),
       sealed: seal.seal(sealedText(plain), handle),
     })
     .compile()

@@ -3,16 +3,14 @@ import type { WithOnce } from '../shared/once.ts'
 import type { WithOutbox } from '../shared/outbox/tables.ts'
 import type { WithImports } from './import/tables.ts'
 
-/** One insured-person number (被保険者番号). The number itself is sealed; `household` and `whole` are blind indexes. */
+/** One insured-person number (被保険者番号). The number itself is sealed; `household` is a blind index. */
 export interface InsuredNumberTable {
   handle: string
   scheme: string
   insurer: string
   branch: string
-  /** Index over insurer, symbol and number: where an old card without a branch leads. */
+  /** Over insurer, symbol and number: where an old card without a branch leads; with the branch it is one number's. */
   household: Uint8Array
-  /** Index over insurer, symbol, number and branch. */
-  whole: Uint8Array
   /** Symbol and number, sealed to the handle. */
   sealed: Uint8Array
 }

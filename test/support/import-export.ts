@@ -34,23 +34,20 @@ export async function exported({ database, index, store }: ImportRig): Promise<E
   }
   return {
     terms: await lines(
-      `select hex(whole) as whole, acquired, lost, reason_of_loss, from_on, until_on, name, kana, other_name, sex, birth_date,
+      `select hex(household) as household, branch, acquired, lost, reason_of_loss, from_on, until_on, name, kana, other_name, sex, birth_date,
         postal_code, address, card_class, family, share_of_cost, issued_on, valid_until, elderly_from, elderly_until,
         elderly_share, hex(born) as born, municipality, superseded is null as stands, recorded_by
         from term join insured_number as number on number.handle = term.handle`,
       database,
     ),
-    numbers: await lines(
-      'select scheme, insurer, branch, hex(household) as household, hex(whole) as whole from insured_number',
-      database,
-    ),
+    numbers: await lines('select scheme, insurer, branch, hex(household) as household from insured_number', database),
     persons: await grouped(
       `select person, hex(lookup) || ' ' || from_on || ' ' || coalesce(until_on, '') || ' ' || evidence as said
         from record join number on number.handle = record.handle`,
       index,
     ),
     links: await grouped(
-      `select person, hex(whole) || ' ' || from_on || ' ' || coalesce(until_on, '') as said
+      `select person, hex(household) || ' ' || branch || ' ' || from_on || ' ' || coalesce(until_on, '') as said
         from link join insured_number as number on number.handle = link.handle`,
       database,
     ),

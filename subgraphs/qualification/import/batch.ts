@@ -8,7 +8,6 @@ import type { FileRow } from './row.ts'
 /** Blind indexes and the municipality of a row's address, computed where the row is read: not in the writer's turn. */
 export interface RowIndexes {
   readonly household: Uint8Array
-  readonly whole: Uint8Array
   readonly born: Uint8Array
   readonly municipality: string | null
 }
@@ -83,7 +82,7 @@ export class Packer {
           line,
           number,
           previous === null ? null : this.#place(previous),
-          [base64(indexes.household), base64(indexes.whole), base64(indexes.born), indexes.municipality],
+          [base64(indexes.household), base64(indexes.born), indexes.municipality],
           [
             one.name,
             one.kana,
@@ -149,7 +148,7 @@ type Line =
       line: number,
       number: number,
       previous: number | null,
-      indexes: readonly [string, string, string, string | null],
+      indexes: readonly [string, string, string | null],
       card: Card,
       from: CivilDate,
     ]
@@ -173,8 +172,8 @@ export function unpacked(rows: Uint8Array): readonly PackedRow[] {
 
 function packedRow(row: Line): PackedRow {
   if (row[0] === 0) {
-    const [, line, number, previous, [household, whole, born, municipality], card, from] = row
-    const indexes = { household: bytes(household), whole: bytes(whole), born: bytes(born), municipality }
+    const [, line, number, previous, [household, born, municipality], card, from] = row
+    const indexes = { household: bytes(household), born: bytes(born), municipality }
     return { kind: 'NEW', line, number, previous, particulars: particularsOf(card), from, indexes }
   }
   if (row[0] === 1) return { kind: 'LOSS', line: row[1], number: row[2], until: row[3], reason: row[4] }

@@ -52,8 +52,8 @@ export interface ImportResult {
   readonly fault: FileFault | null
 }
 
-/** Batches read and not yet in: numbers of one are minted while another is written. */
-const ahead = 6
+/** Batches read and not yet in: as many as share a commit, and as many again that are minted meanwhile. */
+const ahead = 12
 
 /**
  * Takes an insurer's file: what is good lands, what is not is reported, and each batch is committed with how far the

@@ -1,5 +1,5 @@
 import { type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
-import { bornParts, householdParts, wholeParts } from '../number-index.ts'
+import { bornParts, householdParts } from '../number-index.ts'
 import { type Municipality, municipalityFinder } from '../residence.ts'
 import type { Particulars } from '../term.ts'
 import type { Packer } from './batch.ts'
@@ -34,7 +34,6 @@ export class RowIndexer {
       const { number, particulars } = row
       const indexes = {
         household: this.#index(householdParts(number)),
-        whole: this.#index(wholeParts(number)),
         born: this.#bornOf(particulars),
         municipality: this.#residence(particulars.address),
       }

@@ -35,8 +35,8 @@ export const termColumns = ['id', ...written] as const
 export const writing = {
   insurer: 'select insurer from insured_number where handle = ?',
   standing: `select ${termColumns.join(', ')} from term where handle = ? and superseded is null order by from_on`,
-  number: `insert into insured_number (handle, scheme, insurer, branch, household, whole, sealed)
-    values (?, ?, ?, ?, ?, ?, ?)`,
+  number: `insert into insured_number (handle, scheme, insurer, branch, household, sealed)
+    values (?, ?, ?, ?, ?, ?)`,
   supersede: 'update term set superseded = ? where id = ?',
   term: `insert into term (${written.join(', ')}) values (${written.map(() => '?').join(', ')})`,
 } as const

@@ -93,10 +93,10 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
     }
     if (row.kind === 'NEW' && !number.known) {
       number.known = true
-      const { household, whole } = row.indexes
+      const { household } = row.indexes
       connection
         .direct(writing.number)
-        .run(handle, plain.scheme, plain.insurer, plain.branch, household, whole, seal.seal(sealedText(plain), handle))
+        .run(handle, plain.scheme, plain.insurer, plain.branch, household, seal.seal(sealedText(plain), handle))
     }
     if (stated !== null && holders.length === 0) connection.direct(linkText.await).run(handle, stated, author.at)
     if (row.kind === 'NEW' && enters) registrations.push(...woken(connection, numbers, handle, row.particulars))

@@ -1,4 +1,3 @@
-import { closeSync, fdatasyncSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { workerData } from 'node:worker_threads'
@@ -91,48 +90,30 @@ function group(parcels: readonly Parcel[]): WriterReply['group'] {
 
 const require = createRequire(import.meta.url)
 
-/** One procedure in a transaction of its own, written and not yet on the disk. */
-function call({ module, argument }: ProcedureCall): unknown {
-  const { default: work }: { readonly default: Work<unknown, unknown> } = require(fileURLToPath(module))
+/** Procedures in one transaction: the pages that all of them touch are written once. */
+function together(asked: readonly ProcedureCall[]): readonly unknown[] {
+  const works = asked.map(({ module, argument }) => {
+    const { default: work }: { readonly default: Work<unknown, unknown> } = require(fileURLToPath(module))
+    return () => work(connection, argument)
+  })
   begin()
   try {
-    const result = work(connection, argument)
+    const results = works.map((work) => work())
     commit()
-    return result
+    return results
   } catch (error) {
     rollback()
     throw error
   }
 }
 
-/**
- * Nobody is answered before the log is on the disk; until then a power cut takes the last transactions away, and none
- * of those before them (sqlite.org/pragma.html#pragma_synchronous, NORMAL in WAL mode).
- */
+/** Where one fails nothing stands, and each is done by itself: a failure is rarer than what savepoints would cost. */
 function calls(asked: readonly ProcedureCall[]): NonNullable<WriterReply['called']> {
-  if (settings.synchronous === 'FULL') connection.exec('pragma synchronous = normal')
   try {
-    const called = asked.map((one) => {
-      try {
-        return { result: call(one) }
-      } catch (error) {
-        return { failure: failureOf(error) }
-      }
-    })
-    if (settings.synchronous === 'FULL') syncLog()
-    return called
-  } finally {
-    if (settings.synchronous === 'FULL') connection.exec('pragma synchronous = full')
-  }
-}
-
-/** A log that a checkpoint has just emptied is on the disk: the checkpoint saw to it. */
-function syncLog(): void {
-  const log = openSync(`${settings.file}-wal`, 'r+')
-  try {
-    fdatasyncSync(log)
-  } finally {
-    closeSync(log)
+    return together(asked).map((result) => ({ result }))
+  } catch (error) {
+    if (asked.length === 1) return [{ failure: failureOf(error) }]
+    return asked.flatMap((one) => calls([one]))
   }
 }
 

@@ -10,8 +10,8 @@ import { Thread, ThreadFailure } from './thread.ts'
 const ENTRY = new URL('./sqlite-writer-worker.ts', import.meta.url)
 /** How many transactions at most share one commit, so that the first of them doesn't wait for long. */
 const GROUP = 64
-/** How many procedures at most share one fsync: each is a transaction of hundreds of rows. */
-const CALLS = 4
+/** How many procedures at most share one commit: each is hundreds of rows. */
+const CALLS = 6
 
 interface Batch {
   readonly parcel: Parcel
@@ -66,7 +66,7 @@ export class SqliteWriter {
     return results.map(resultOf<R>)
   }
 
-  /** A transaction of its own, whole in the thread; those that wait together share one fsync. */
+  /** All or nothing, whole in the thread; those that wait together share one commit. */
   async call<Argument, Result>({ module }: Procedure<Argument, Result>, argument: Argument): Promise<Result> {
     this.#assertOpen()
     const result = await new Promise<unknown>((resolve, reject) =>

@@ -91,7 +91,6 @@ test('a row is read as the insurers’ door reads it', () => {
       from: '2024-04-01',
       indexes: {
         household: expect.any(Uint8Array),
-        whole: expect.any(Uint8Array),
         born: expect.any(Uint8Array),
         municipality: '131016',
       },
