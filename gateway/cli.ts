@@ -23,8 +23,12 @@ const commands: Readonly<Record<string, Entry>> = {
   token: { says: 'a token of the development issuer (demo)', load: () => import('./commands/token.ts') },
   card: { says: 'what a card reader says somebody answered (demo)', load: () => import('./commands/card.ts') },
   seed: { says: 'load the synthetic population (demo)', load: () => import('./commands/seed.ts') },
+  lives: {
+    says: 'write invented lives as insurers tell of them, and the truth',
+    load: () => import('./commands/lives.ts'),
+  },
   import: {
-    says: 'files of qualifications, of claims, and of consents on paper',
+    says: 'files of qualifications, of claims, of consents on paper, and of FHIR at a node',
     load: () => import('./commands/import.ts'),
   },
   mpi: { says: 'train a model for matching, evaluate one', load: () => import('./commands/mpi.ts') },

@@ -292,7 +292,7 @@ class Covering {
 }
 
 /** 労働力調査, and those of them insured through work rather than by 国保. */
-function working({ role, sex }: Draft, age: number): number {
+export function working({ role, sex }: Pick<Draft, 'role' | 'sex'>, age: number): number {
   if (role === 'GRANDPARENT') return 0.05
   if (role === 'CHILD') return age < 19 ? 0 : age < 23 ? 0.35 : 0.78
   if (role === 'SPOUSE') return age < 60 ? (sex === 'FEMALE' ? 0.5 : 0.75) : age < 70 ? 0.25 : 0.05
