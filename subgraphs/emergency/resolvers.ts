@@ -58,9 +58,9 @@ export function resolvers({ store, index }: ResolverParts): Resolvers {
     Mutation: {
       async saveEmergencySection(_, { input }, context) {
         const person = personAt(input.person)
+        const once = onceFor(context, 'saveEmergencySection', input)
         const content = readSection(input, context.at)
         const scope = context.gate.scope('EMERGENCY', person)
-        const once = onceFor(context, 'saveEmergencySection', input)
         const ids = await idsOf(person, context)
         const { user } = callerOf(context)
         return sectionView(orThrow(await store.save(scope, ids, content, input.revision, user, once)), person)
@@ -68,9 +68,9 @@ export function resolvers({ store, index }: ResolverParts): Resolvers {
 
       async submitEmergencySections(_, { input }, context) {
         const person = personAt(input.person)
+        const once = onceFor(context, 'submitEmergencySections', input)
         const sections = distinct(input.sections)
         const scope = context.gate.scope('EMERGENCY', person)
-        const once = onceFor(context, 'submitEmergencySections', input)
         const ids = await idsOf(person, context)
         const kept = orThrow(await store.submit(scope, ids, sections, callerOf(context).user, once))
         return kept.map((section) => sectionView(section, person))
@@ -78,6 +78,7 @@ export function resolvers({ store, index }: ResolverParts): Resolvers {
 
       async approveEmergencySections(_, { input }, context) {
         const person = personAt(input.person)
+        const once = onceFor(context, 'approveEmergencySections', input)
         const sections = distinct(input.sections)
         const approver = {
           by: callerOf(context).user,
@@ -85,16 +86,15 @@ export function resolvers({ store, index }: ResolverParts): Resolvers {
           telephone: readTelephone(input.telephone, ['input', 'telephone']),
         }
         const scope = context.gate.scope('EMERGENCY', person)
-        const once = onceFor(context, 'approveEmergencySections', input)
         const ids = await idsOf(person, context)
         return versionView(orThrow(await store.approve(scope, ids, sections, approver, once)), person)
       },
 
       async returnEmergencySection(_, { input }, context) {
         const person = personAt(input.person)
+        const once = onceFor(context, 'returnEmergencySection', input)
         const reason = orThrow(readText(input.reason, longestNote, ['input', 'reason']))
         const scope = context.gate.scope('EMERGENCY', person)
-        const once = onceFor(context, 'returnEmergencySection', input)
         const ids = await idsOf(person, context)
         const { user } = callerOf(context)
         return sectionView(orThrow(await store.giveBack(scope, ids, input.section, reason, user, once)), person)
@@ -102,6 +102,7 @@ export function resolvers({ store, index }: ResolverParts): Resolvers {
 
       async recordTransportCare(_, { input }, context) {
         const person = personAt(input.person)
+        const once = onceFor(context, 'recordTransportCare', input)
         const note = {
           by: callerOf(context).user,
           institution: institutionOf(context),
@@ -109,7 +110,6 @@ export function resolvers({ store, index }: ResolverParts): Resolvers {
           done: orThrow(readText(input.done, longestNote, ['input', 'done'])),
         }
         const scope = context.gate.scope('EMERGENCY', person)
-        const once = onceFor(context, 'recordTransportCare', input)
         return orThrow(await store.note(scope, await idsOf(person, context), note, once))
       },
     },

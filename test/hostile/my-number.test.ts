@@ -34,6 +34,11 @@ describe('a My Number', () => {
     const input = { ...register, legalBasis: '法第一条', idempotencyKey: 'my-number-recipient' }
     const enter = 'mutation ($input: EnterRecipientInput!) { enterRecipient(input: $input) { institution } }'
     await filled.given(caller('HISTORY_PROVIDER', 'IDENTITY', code.operator), enter, { input })
+    const { person } = await holderOf(filled, 'taro')
+    const attend = 'mutation ($input: NameAttendingDoctorInput!) { nameAttendingDoctor(input: $input) { doctor } }'
+    const doctor = { institution: code.clinic, doctor: caller('PHYSICIAN', 'TREATMENT', code.clinic).user }
+    const attending = { idempotencyKey: 'my-number-doctor', person, ...doctor, from: '2026-04-01' }
+    await filled.given(self(person), attend, { input: attending })
   })
   const policies = writtenSubgraphs().map((name) => effectivePolicy(loadSdl(name)).fields)
   let keys = 0
@@ -73,6 +78,7 @@ describe('a My Number', () => {
         other: child,
       }
       if (field === 'number' && type === 'ID') return handle
+      if (type === 'EmergencySectionName') return 'BASIC'
       if (type === 'DateTime' && (field === 'until' || field === 'recheckBy')) return '2026-12-01T00:00:00Z'
       return own[field] ?? fillers[field] ?? byType[type]
     }
@@ -160,6 +166,11 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.nameCareOffice input.person',
     'Mutation.nameAttendingDoctor input.person',
     'Query.person id',
+    'Mutation.saveEmergencySection input.person',
+    'Mutation.submitEmergencySections input.person',
+    'Mutation.approveEmergencySections input.person',
+    'Mutation.returnEmergencySection input.person',
+    'Mutation.recordTransportCare input.person',
   ],
   'INVALID_INPUT COORDINATE': ['Query.explainAccess coordinate'],
   taken: [
@@ -232,6 +243,7 @@ const places: Partial<Record<Role, InstitutionCode>> = {
 /** What else stands in an input, in order by itself. */
 const fillers: Readonly<Record<string, string | number | boolean>> = {
   count: 0,
+  telephone: '0261221234',
   insurerNumber: code.insurer,
   symbol: '信見',
   number: '678',
@@ -259,6 +271,7 @@ const byType: Readonly<Record<string, string | number | boolean>> = {
   Date: '2026-11-21',
   DateTime: '2026-11-21T00:00:00Z',
   Int: 30,
+  Float: 30,
   Boolean: true,
   ID: 'prv_aaaaaaaaaaaaaaaaaaaaaa',
   String: 'checked',
