@@ -6,6 +6,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { RequestId } from '../schema/domain/ids.ts'
 import type { Instant } from '../schema/domain/time.ts'
 import type { AuditLog } from '../subgraphs/shared/audit/audit.ts'
+import type { FileDoor } from '../subgraphs/shared/file-door.ts'
 import type { Readiness } from '../subgraphs/shared/subgraph.ts'
 import type { MayFinish } from '../subgraphs/shared/watch/door.ts'
 import type { PresentedCertificate } from './authenticate/certificate.ts'
@@ -21,7 +22,7 @@ import { graphiqlPage } from './server/graphiql.ts'
 import { isLocalHost } from './server/headers.ts'
 import { createListener, refuse } from './server/listener.ts'
 import { readBody, readSearch, type SentOperation, wasPreflighted } from './server/request.ts'
-import { serveUploads, type Uploads } from './server/upload.ts'
+import { serveUploads } from './server/upload.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Telemetry } from './telemetry.ts'
 
@@ -39,7 +40,7 @@ export interface ServerParts {
   readonly log: Log
   readonly now: () => Instant
   /** Files beside the graph, by the path they are sent to. */
-  readonly uploads?: Readonly<Record<string, Uploads>>
+  readonly uploads?: Readonly<Record<string, FileDoor>>
 }
 
 export interface RunningServer {
@@ -126,8 +127,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     handler: (_, reply) =>
       refuse(reply.header('allow', 'GET, POST'), 405, refuseOperation('METHOD', 'Operations come by POST.')),
   })
-  for (const [path, uploads] of Object.entries(parts.uploads ?? {}))
-    await serveUploads(app, path, uploads, { authenticate: parts.authenticate, credentialsOf, unexpected })
+  for (const [path, files] of Object.entries(parts.uploads ?? {}))
+    await serveUploads(app, path, files, { authenticate: parts.authenticate, credentialsOf, unexpected })
   if (demo) app.get('/', (_, reply) => reply.redirect('/graphql'))
 
   app.get('/health', (_, reply) => reply.send({ status: 'live' }))

@@ -24,6 +24,8 @@ const gatewayKnows: readonly Edge[] = [
   { from: 'gateway/plan/', to: 'subgraphs/shared/serve/', why: 'the executor refuses in the words of a subgraph' },
   { from: 'gateway/server.ts', to: 'subgraphs/shared/subgraph.ts', why: 'readiness has one shape' },
   { from: 'gateway/server.ts', to: 'subgraphs/shared/audit/audit.ts', why: 'the port of the log' },
+  { from: 'gateway/server.ts', to: 'subgraphs/shared/file-door.ts', why: 'the port of the door for files' },
+  { from: 'gateway/server/upload.ts', to: 'subgraphs/shared/file-door.ts', why: 'the port of the door for files' },
   { from: 'gateway/server.ts', to: 'subgraphs/shared/watch/door.ts', why: 'the port of the watch at the last door' },
   { from: 'gateway/server/answer.ts', to: 'subgraphs/shared/audit/audit.ts', why: 'no answer before its record' },
   {

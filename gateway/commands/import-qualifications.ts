@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { template } from '../../subgraphs/qualification/import/columns.ts'
-import { type Encoding, encodings } from '../../subgraphs/qualification/import/encoding.ts'
+import { type FileEncoding, fileEncodings } from '../../subgraphs/shared/file-door.ts'
 import { readConfig } from '../config.ts'
 import { command, Failure, oneOf, required, say, sayJson } from './command.ts'
 import { demoKeys } from './demo-keys.ts'
@@ -47,7 +47,7 @@ command goes on from there; a file that was taken changes nothing when it is sen
     const file = required(given, 'FILE.csv')
     const report = values.report ?? `${file}.report.csv`
     if (resolve(report) === resolve(file)) throw new Failure('--report is the file itself.')
-    const encoding = values.encoding === undefined ? null : oneOf(encodings, values.encoding, '--encoding')
+    const encoding = values.encoding === undefined ? null : oneOf(fileEncodings, values.encoding, '--encoding')
     const { host, port } = readConfig().server
     const token = values.token === undefined ? await demoToken(values.insurer) : fileToken(values.token)
     const path = new URL('/import/qualifications', values.hub ?? `http://${host}:${port}`)
@@ -67,7 +67,7 @@ command goes on from there; a file that was taken changes nothing when it is sen
 interface Sending {
   readonly file: string
   readonly path: URL
-  readonly encoding: Encoding | null
+  readonly encoding: FileEncoding | null
   readonly authorization: string
   readonly signal: AbortSignal
 }

@@ -1,34 +1,13 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller } from '../../schema/domain/caller.ts'
 import type { RequestId } from '../../schema/domain/ids.ts'
 import type { Refusal } from '../../schema/domain/outcome.ts'
+import type { FileDoor, FileEncoding, FileQuestion } from '../../subgraphs/shared/file-door.ts'
 import type { Credentials } from '../authenticate.ts'
 import { type RequestRefusal, refusalIn, statusOf } from '../errors.ts'
 import { refuseOperation } from '../limits/refusal.ts'
 import type { Authenticate } from './answer.ts'
 import { refuse } from './listener.ts'
-
-export interface UploadQuestion {
-  readonly request: RequestId
-  readonly caller: Caller
-  /** The sender's own key of the file (draft-ietf-httpapi-idempotency-key-header). */
-  readonly key: string
-}
-
-/** Who takes files of one kind. Refuses by an exception that carries the refusal. */
-export interface Uploads {
-  take(
-    question: UploadQuestion & {
-      readonly encoding: 'UTF-8' | 'Shift_JIS' | null
-      readonly source: AsyncIterable<Uint8Array>
-      readonly signal: AbortSignal
-    },
-  ): Promise<object>
-  state(question: UploadQuestion): Promise<object | null>
-  report(question: UploadQuestion): Promise<AsyncIterable<string> | null>
-  stop(question: UploadQuestion): Promise<boolean>
-}
 
 export interface UploadParts {
   readonly authenticate: Authenticate
@@ -36,8 +15,6 @@ export interface UploadParts {
   readonly unexpected: (error: unknown, request: string) => void
 }
 
-/** Each has a thread of its own. */
-const mostAtOnce = 4
 /** So long a sender may take to read why its file was not read to the end. */
 const lingerMs = 1_000
 const keyShape = /^[\x21-\x7e]{8,128}$/
@@ -46,16 +23,14 @@ const keyShape = /^[\x21-\x7e]{8,128}$/
 export async function serveUploads(
   app: FastifyInstance,
   path: string,
-  uploads: Uploads,
+  files: FileDoor,
   { authenticate, credentialsOf, unexpected }: UploadParts,
 ): Promise<void> {
-  let atOnce = 0
-
   const asking = async (
     request: FastifyRequest,
     reply: FastifyReply,
     key: string | undefined,
-    answer: (question: UploadQuestion) => Promise<FastifyReply>,
+    answer: (question: FileQuestion) => Promise<FastifyReply>,
   ): Promise<FastifyReply> => {
     try {
       const known = await authenticate(credentialsOf(request))
@@ -79,37 +54,34 @@ export async function serveUploads(
       asking(request, reply, keyIn(request), async (question) => {
         const encoding = encodingOf(request.headers['content-type'])
         if (encoding === undefined) return refuse(closing(reply), 415, wrongType)
-        if (atOnce >= mostAtOnce) return sendRefusal(reply, busy)
-        atOnce += 1
         const gone = new AbortController()
         const left = () => gone.abort()
         reply.raw.once('close', left)
         try {
           const source = untilGone(request, gone)
-          const taken = await uploads.take({ ...question, encoding, source, signal: gone.signal })
+          const taken = await files.take({ ...question, encoding, source, signal: gone.signal })
           return await closing(reply).send(taken)
         } finally {
           reply.raw.off('close', left)
-          atOnce -= 1
         }
       }),
     )
     scope.get<{ Params: { key: string } }>(`${path}/:key`, (request, reply) =>
       asking(request, reply, request.params.key, async (question) => {
-        const state = await uploads.state(question)
+        const state = await files.state(question)
         return state === null ? sendRefusal(reply, noSuchFile) : reply.send(state)
       }),
     )
     scope.get<{ Params: { key: string } }>(`${path}/:key/report`, (request, reply) =>
       asking(request, reply, request.params.key, async (question) => {
-        const report = await uploads.report(question)
+        const report = await files.report(question)
         if (report === null) return sendRefusal(reply, noSuchFile)
         return reply.header('content-type', 'text/csv; charset=utf-8').send(Readable.from(report))
       }),
     )
     scope.delete<{ Params: { key: string } }>(`${path}/:key`, (request, reply) =>
       asking(request, reply, request.params.key, async (question) =>
-        (await uploads.stop(question)) ? reply.code(202).send({ state: 'STOPPING' }) : sendRefusal(reply, noSuchFile),
+        (await files.stop(question)) ? reply.code(202).send({ state: 'STOPPING' }) : sendRefusal(reply, noSuchFile),
       ),
     )
   })
@@ -129,7 +101,7 @@ function keyIn({ headers }: FastifyRequest): string | undefined {
   return typeof given === 'string' ? given.replace(/^"(.*)"$/, '$1') : undefined
 }
 
-const charsets: Readonly<Record<string, 'UTF-8' | 'Shift_JIS'>> = {
+const charsets: Readonly<Record<string, FileEncoding>> = {
   'utf-8': 'UTF-8',
   utf8: 'UTF-8',
   shift_jis: 'Shift_JIS',
@@ -139,7 +111,7 @@ const charsets: Readonly<Record<string, 'UTF-8' | 'Shift_JIS'>> = {
 }
 
 /** `text/csv`, and what its charset says; null: nothing. Undefined: another type, or a charset that is not read. */
-function encodingOf(contentType: string | undefined): 'UTF-8' | 'Shift_JIS' | null | undefined {
+function encodingOf(contentType: string | undefined): FileEncoding | null | undefined {
   const match = /^text\/csv\s*(?:;\s*charset="?([\w-]+)"?\s*)?(?:;\s*header="?present"?\s*)?$/i.exec(contentType ?? '')
   if (match === null) return undefined
   return match[1] === undefined ? null : charsets[match[1].toLowerCase()]
@@ -161,12 +133,6 @@ const noKey: Refusal = {
   code: 'INVALID_INPUT',
   reason: 'IDEMPOTENCY_KEY',
   message: 'A file comes under an Idempotency-Key of 8 to 128 printable ASCII characters without spaces.',
-}
-const busy: RequestRefusal = {
-  code: 'RATE_LIMITED',
-  reason: 'IN_FLIGHT',
-  message: 'The hub takes other files; send this one again shortly.',
-  limit: mostAtOnce,
 }
 const noSuchFile: Refusal = { code: 'NOT_FOUND', message: 'No file came under this key.' }
 const wrongType = refuseOperation('CONTENT_TYPE', 'The body is not declared as text/csv in UTF-8 or Shift_JIS.')

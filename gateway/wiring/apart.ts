@@ -1,4 +1,5 @@
 import type { RequestId } from '../../schema/domain/ids.ts'
+import type { FileDoor } from '../../subgraphs/shared/file-door.ts'
 import { serveSubgraphHttp } from '../../subgraphs/shared/serve/http.ts'
 import { type Exposed, internalRegistry } from '../../subgraphs/shared/serve/internal.ts'
 import { type Neighbour, openNeighbour } from '../../subgraphs/shared/serve/neighbour.ts'
@@ -65,6 +66,7 @@ export async function serveApart(
   subgraph: Subgraph,
   { audit, mayFinish }: Pick<Watched, 'audit' | 'mayFinish'>,
   ports: readonly (readonly [string, Exposed])[],
+  files: Readonly<Record<string, FileDoor>> = {},
 ): Promise<string> {
   const { keys, everyone, gateway } = wireKeys(base, subgraph.name)
   const { hostname, port } = new URL(addressOf(base.config, subgraph.name))
@@ -82,6 +84,7 @@ export async function serveApart(
         ),
       ),
     },
+    files,
     clock: base.now,
     host: hostname,
     port: port === '' ? 80 : Number(port),

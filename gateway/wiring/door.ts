@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
+import type { FileDoor } from '../../subgraphs/shared/file-door.ts'
 import type { Readiness } from '../../subgraphs/shared/subgraph.ts'
 import type { MayFinish } from '../../subgraphs/shared/watch/door.ts'
 import { readManifest } from '../persisted.ts'
 import type { Planner } from '../plan.ts'
 import type { Authenticate } from '../server/answer.ts'
-import type { Uploads } from '../server/upload.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Base } from './base.ts'
@@ -25,7 +25,7 @@ export async function openDoor(
     readonly readiness: () => Promise<Readiness>
     /** The hub's own operations do not fit another graph. */
     readonly ownGraph: boolean
-    readonly uploads?: Readonly<Record<string, Uploads>>
+    readonly uploads?: Readonly<Record<string, FileDoor>>
   },
 ): Promise<RunningServer> {
   const { config, log, now, closing } = base

@@ -1,15 +1,14 @@
-import type { Caller } from '../../../schema/domain/caller.ts'
-import type { Coordinate, InstitutionCode, RegionId, RequestId } from '../../../schema/domain/ids.ts'
+import type { Coordinate, InstitutionCode, RegionId } from '../../../schema/domain/ids.ts'
 import type { AuditLog } from '../../shared/audit/audit.ts'
 import type { FactReader } from '../../shared/consent/facts.ts'
 import { Refused } from '../../shared/failure.ts'
+import type { FileDoor, FileQuestion, FileTaken } from '../../shared/file-door.ts'
 import type { MpiReads } from '../../shared/internal.ts'
 import { effectivePolicy } from '../../shared/policy/effective.ts'
 import { judgeOf } from '../../shared/policy/verdict.ts'
 import { contextMaker } from '../../shared/request-context.ts'
 import { loadSdl } from '../../shared/sdl.ts'
 import { columns } from './columns.ts'
-import type { Encoding } from './encoding.ts'
 import { type ImportParts, type ImportResult, importFile, otherFile } from './importing.ts'
 import type { ImportJob } from './jobs.ts'
 import type { NumberWalk } from './number-walk.ts'
@@ -30,43 +29,12 @@ export interface FileDoorParts {
   readonly region: RegionId | null
 }
 
-/** Who sends or asks, and for which of their files. */
-export interface FileQuestion {
-  readonly request: RequestId
-  readonly caller: Caller
-  readonly key: string
-}
-
-export interface FileTaken {
-  readonly state: ImportJob['state']
-  readonly rows: number
-  readonly landed: number
-  readonly unchanged: number
-  readonly refused: number
-  /** Rows before this line are in. */
-  readonly line: number
-  /** Bytes of the file before it. */
-  readonly position: number
-}
-
-/** The insurers' door for files: the caller, the policy and the record of the mutations that would take the rows. */
-export interface FileDoor {
-  take(
-    question: FileQuestion & {
-      readonly encoding: Encoding | null
-      readonly source: AsyncIterable<Uint8Array>
-      readonly signal: AbortSignal
-    },
-  ): Promise<FileTaken>
-  state(question: FileQuestion): Promise<FileTaken | null>
-  report(question: FileQuestion): Promise<AsyncIterable<string> | null>
-  /** Whether it was being taken here. */
-  stop(question: FileQuestion): Promise<boolean>
-}
-
+/** Each has a thread of its own. */
+const mostAtOnce = 4
 const operation = 'importQualifications'
 const mutations = ['registerQualifications', 'endQualifications', 'amendQualifications'] as const
 
+/** The insurers' door for files: the caller, the policy and the record of the mutations that would take the rows. */
 export function fileDoor({ store, index, facts, audit, region }: FileDoorParts): FileDoor {
   const { fields } = effectivePolicy(loadSdl('qualification'))
   const judges = mutations.map((name) => {
@@ -114,6 +82,7 @@ export function fileDoor({ store, index, facts, audit, region }: FileDoorParts):
       const institution = institutionOf(question)
       const name = nameOf(question)
       if (running.has(name)) throw alreadyRunning()
+      if (running.size >= mostAtOnce) throw busy()
       const stopping = new AbortController()
       running.set(name, stopping)
       try {
@@ -179,3 +148,10 @@ const notPermitted = (): Refused =>
 
 const alreadyRunning = (): Refused =>
   new Refused({ code: 'CONFLICT', reason: 'RUNNING', message: 'This file is being taken by another request.' })
+
+const busy = (): Refused =>
+  new Refused({
+    code: 'RATE_LIMITED',
+    reason: 'IN_FLIGHT',
+    message: 'The hub takes other files; send this one again shortly.',
+  })

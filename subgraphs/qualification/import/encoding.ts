@@ -1,7 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-
-export const encodings = ['UTF-8', 'Shift_JIS'] as const
-export type Encoding = (typeof encodings)[number]
+import type { FileEncoding } from '../../shared/file-door.ts'
 
 const bom = Uint8Array.of(0xef, 0xbb, 0xbf)
 
@@ -14,7 +12,7 @@ export const headBytes = 64 * 1024
  * By its first bytes: a BOM, or what UTF-8 would refuse. A character cut at the end says nothing. Beginning in ASCII
  * alone, a file counts as UTF-8, and its first wrong byte refuses one row, not the file.
  */
-export function detectEncoding(head: Uint8Array): Encoding {
+export function detectEncoding(head: Uint8Array): FileEncoding {
   if (bomLength(head) > 0) return 'UTF-8'
   for (let cut = 0; cut <= 3 && cut <= head.length; cut++) {
     if (isUtf8(head.subarray(0, head.length - cut))) return 'UTF-8'
@@ -31,7 +29,7 @@ function looksLikeShiftJis(head: Uint8Array): boolean {
 export type Decode = (bytes: Uint8Array) => string
 
 /** Bytes that are no character become U+FFFD, which no text may hold. */
-export function decoder(encoding: Encoding): Decode {
+export function decoder(encoding: FileEncoding): Decode {
   // Shift_JIS as the Encoding Standard has it is Windows' own (CP932), with NEC's and IBM's characters, which names
   // and addresses are full of.
   const text = new TextDecoder(encoding === 'UTF-8' ? 'utf-8' : 'shift_jis', { ignoreBOM: true })

@@ -1,11 +1,11 @@
 import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import { Refused } from '../../shared/failure.ts'
+import type { FileEncoding } from '../../shared/file-door.ts'
 import type { MpiReads } from '../../shared/internal.ts'
 import type { SealKeys } from '../../shared/seal/number-seal.ts'
 import type { Municipality } from '../residence.ts'
 import type { Batch, BatchOutcome, ImportSink } from './batch.ts'
-import type { Encoding } from './encoding.ts'
 import { JobMoved } from './job-text.ts'
 import type { ImportJob, ImportJobs } from './jobs.ts'
 import type { FileFault, FileStep } from './reader.ts'
@@ -30,7 +30,7 @@ export interface ImportRequest {
   readonly institution: InstitutionCode
   /** The sender's own key of this file. */
   readonly key: string
-  readonly encoding: Encoding | null
+  readonly encoding: FileEncoding | null
   readonly source: AsyncIterable<Uint8Array>
   /** Before each batch: whether whoever sends may still write; rejects if not. */
   readonly mayWrite: () => Promise<void>

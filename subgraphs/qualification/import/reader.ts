@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import { masked } from '../../shared/csv/mask.ts'
 import { fieldsOf, type RawRecord, RecordCutter } from '../../shared/csv/records.ts'
+import type { FileEncoding } from '../../shared/file-door.ts'
 import type { SealKeys } from '../../shared/seal/number-seal.ts'
 import type { Municipality } from '../residence.ts'
 import { type Batch, type Mark, Packer, type RefusedRow } from './batch.ts'
 import { type HeaderFault, type Layout, readHeader } from './columns.ts'
-import { bomLength, type Decode, decoder, detectEncoding, type Encoding, headBytes } from './encoding.ts'
+import { bomLength, type Decode, decoder, detectEncoding, headBytes } from './encoding.ts'
 import { type FileRow, isFault, type RowFault, type RowRules, readRow } from './row.ts'
 import { RowIndexer } from './row-indexer.ts'
 
 export interface ReaderSettings {
   /** Null: by the file itself. */
-  readonly encoding: Encoding | null
+  readonly encoding: FileEncoding | null
   readonly insurer: string
   readonly insurers: readonly string[]
   readonly municipalities: readonly Municipality[]

@@ -8,12 +8,14 @@ import type { Instant } from '../../../schema/domain/time.ts'
 import type { AuditLog } from '../audit/audit.ts'
 import type { OperationAudit } from '../context.ts'
 import { AuditUnavailable } from '../failure.ts'
+import type { FileDoor } from '../file-door.ts'
 import type { Readiness, Subgraph } from '../subgraph.ts'
 import type { MayFinish } from '../watch/door.ts'
 import type { CallDoor } from '../wire/call.ts'
 import type { Admitted, FetchDoor } from '../wire/door.ts'
 import { Living } from '../wire/living.ts'
 import { refusalError } from './errors.ts'
+import { answerFiles, takingPath } from './files.ts'
 import { answerCall, type InternalRegistry } from './internal.ts'
 
 export interface Internal {
@@ -35,6 +37,8 @@ export interface SubgraphHttp {
   readonly door: FetchDoor
   /** Internal reads this process answers, and the door before them. */
   readonly internal: Internal | null
+  /** Files that belong here, by the path they come under at the gateway. */
+  readonly files?: Readonly<Record<string, FileDoor>>
   readonly clock: () => Instant
   readonly host: string
   /** 0: any free one. */
@@ -66,8 +70,8 @@ const fetchBody = z.strictObject({
 
 /** A subgraph behind HTTP: `/graphql` for the gateway's signed fetches, `/internal` for its neighbours, health. */
 export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listening> {
-  const { subgraph, audit, door, internal, clock, onBug, maxBodyBytes = 16 * 1024 * 1024 } = options
-  const server = bareServer(maxBodyBytes, options.tls)
+  const { subgraph, audit, door, internal, files = {}, clock, onBug, maxBodyBytes = 16 * 1024 * 1024 } = options
+  const server = bareServer(maxBodyBytes, options.tls, Object.keys(files).map(takingPath))
 
   /** Every fetch under one token belongs to one operation and shares its gate and tickets, until the token ends. */
   const operations = new Living<LivingOperation>(50_000)
@@ -119,6 +123,7 @@ export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listenin
   })
 
   if (internal !== null) answerInternalCalls(server, internal, onBug)
+  answerFiles(server, files, { door, onBug, during: (request, work) => currentRequest.run(request, work) })
 
   return listen(server, options, () => subgraph.readiness())
 }
@@ -140,14 +145,23 @@ export async function serveInternalHttp(options: InternalHttp): Promise<Listenin
   return listen(server, options, options.readiness)
 }
 
-function bareServer(bodyLimit: number, tls: Tls | null | undefined): FastifyInstance {
+/** So long a request may take to arrive, unless it is a file. */
+const receiveMs = 30_000
+
+function bareServer(bodyLimit: number, tls: Tls | null | undefined, streamed: readonly string[] = []): FastifyInstance {
   const server = Fastify({
     bodyLimit,
     keepAliveTimeout: 60_000,
-    requestTimeout: 30_000,
+    // Node's own bound knows no paths.
+    requestTimeout: 0,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 64 },
     ...(tls == null ? {} : { https: { cert: tls.certificate, key: tls.key } }),
+  })
+  server.addHook('onRequest', async ({ raw }) => {
+    if (raw.complete || streamed.includes(raw.url ?? '')) return
+    const late = setTimeout(() => raw.socket.destroy(), receiveMs)
+    raw.once('end', () => clearTimeout(late)).once('close', () => clearTimeout(late))
   })
   // The bytes as they came: the MAC is over them.
   server.removeAllContentTypeParsers()

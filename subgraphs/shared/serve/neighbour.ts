@@ -77,11 +77,17 @@ async function ask(
   } catch (error) {
     throw new StoreUnavailable('neighbouring', error)
   }
-  const refused = failure.safeParse(received)
-  if (refused.success) throw asError(refused.data.refusal)
+  const refused = refusedAnswer(received)
+  if (refused !== null) throw asError(refused.refusal)
   const value = shape.answer.safeParse(success.safeParse(received).data?.value)
   if (!value.success) throw new StoreUnavailable('neighbouring', value.error)
   return value.data
+}
+
+/** What a signed answer refuses; null where it does not. */
+export function refusedAnswer(received: unknown): Refused | null {
+  const refused = failure.safeParse(received)
+  return refused.success ? new Refused(refused.data.refusal) : null
 }
 
 function asError(refusal: Refusal): Refused {

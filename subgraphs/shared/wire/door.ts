@@ -4,9 +4,19 @@ import type { Caller } from '../../../schema/domain/caller.ts'
 import type { RequestId } from '../../../schema/domain/ids.ts'
 import { type Outcome, ok } from '../../../schema/domain/outcome.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
-import { type Body, graphqlTarget, macOfAnswer, macOfFetch, sameMac } from './fetchmac.ts'
+import {
+  type Body,
+  type Direction,
+  type FetchTarget,
+  graphqlTarget,
+  macOfAnswer,
+  macOfFetch,
+  macOfPiece,
+  sameMac,
+} from './fetchmac.ts'
 import type { KeyDirectory, ServiceKeys } from './keys.ts'
 import { Living } from './living.ts'
+import type { MacOfPiece } from './pieces.ts'
 import { refuseWire } from './reason.ts'
 import { createOpen } from './seal.ts'
 import { Sequences } from './sequences.ts'
@@ -28,8 +38,14 @@ export interface Admitted {
   answer(status: number, body: Body): Readonly<Record<string, string>>
 }
 
+/** What comes or is answered in pieces; what was verified is its head. The key outlives the token for as long. */
+export interface AdmittedStream extends Admitted {
+  pieces(direction: Direction): MacOfPiece
+}
+
 export interface FetchDoor {
   verify(headers: IncomingHttpHeaders, body: Body): Outcome<Admitted>
+  verifyStream(headers: IncomingHttpHeaders, path: string, head: string): Outcome<AdmittedStream>
 }
 
 export interface FetchDoorOptions {
@@ -83,32 +99,52 @@ export function createFetchDoor({ keys, issuers, clock, capacity = 50_000 }: Fet
     return ok(session)
   }
 
+  const admit = (
+    headers: IncomingHttpHeaders,
+    target: FetchTarget,
+    body: Body,
+  ): Outcome<{ readonly session: Session; readonly sequence: number }> => {
+    const token = headers[wireHeaders.token]
+    const sequence = headers[wireHeaders.sequence]
+    const mac = headers[wireHeaders.mac]
+    if (token === undefined || sequence === undefined || mac === undefined) return refuseWire('UNSIGNED')
+    if (typeof token !== 'string' || typeof sequence !== 'string' || typeof mac !== 'string') {
+      return refuseWire('MALFORMED')
+    }
+    if (token.length > longestToken || !sequenceText.test(sequence)) return refuseWire('MALFORMED')
+
+    const now = clock()
+    const digest = hash('sha256', token, 'base64url')
+    const known = byHash.get(digest)
+    const begun = known ? ok(known) : begin(token, digest, now)
+    if (!begun.ok) return begun
+    const { key, used, until } = begun.value
+    if (until <= now) return refuseWire('STALE')
+
+    const number = Number(sequence)
+    if (!sameMac(macOfFetch(key, number, target, body), mac)) return refuseWire('ALTERED')
+    // After the MAC, so that nobody else can use up a number.
+    if (!used.use(number)) return refuseWire('REPEATED')
+    return ok({ session: begun.value, sequence: number })
+  }
+
+  const admitted = ({ key, used: _, ...passage }: Session, sequence: number): Admitted => ({
+    ...passage,
+    answer: (status, answered) => ({ [wireHeaders.mac]: macOfAnswer(key, sequence, status, answered) }),
+  })
+
   return {
     verify(headers, body) {
-      const token = headers[wireHeaders.token]
-      const sequence = headers[wireHeaders.sequence]
-      const mac = headers[wireHeaders.mac]
-      if (token === undefined || sequence === undefined || mac === undefined) return refuseWire('UNSIGNED')
-      if (typeof token !== 'string' || typeof sequence !== 'string' || typeof mac !== 'string') {
-        return refuseWire('MALFORMED')
-      }
-      if (token.length > longestToken || !sequenceText.test(sequence)) return refuseWire('MALFORMED')
-
-      const now = clock()
-      const digest = hash('sha256', token, 'base64url')
-      const known = byHash.get(digest)
-      const begun = known ? ok(known) : begin(token, digest, now)
-      if (!begun.ok) return begun
-      const { key, used, ...passage } = begun.value
-      if (passage.until <= now) return refuseWire('STALE')
-
-      const number = Number(sequence)
-      if (!sameMac(macOfFetch(key, number, graphqlTarget, body), mac)) return refuseWire('ALTERED')
-      // After the MAC, so that nobody else can use up a number.
-      if (!used.use(number)) return refuseWire('REPEATED')
+      const known = admit(headers, graphqlTarget, body)
+      return known.ok ? ok(admitted(known.value.session, known.value.sequence)) : known
+    },
+    verifyStream(headers, path, head) {
+      const known = admit(headers, { method: 'POST', path }, head)
+      if (!known.ok) return known
+      const { session, sequence } = known.value
       return ok({
-        ...passage,
-        answer: (status, answered) => ({ [wireHeaders.mac]: macOfAnswer(key, number, status, answered) }),
+        ...admitted(session, sequence),
+        pieces: (direction) => (index, last, piece) => macOfPiece(session.key, sequence, direction, index, last, piece),
       })
     },
   }

@@ -18,6 +18,21 @@ export function macOfAnswer(key: KeyObject, sequence: number, status: number, bo
   return mac(key, `answer\n${sequence}\n${status}\n`, body)
 }
 
+export type Direction = 'sent' | 'answered'
+
+/** A piece is bound to its fetch, its direction and its place; the last one says so. */
+export function macOfPiece(
+  key: KeyObject,
+  sequence: number,
+  direction: Direction,
+  index: number,
+  last: boolean,
+  piece: Body,
+): Buffer {
+  const prefix = `piece\n${sequence}\n${direction}\n${index}\n${last ? 'last' : 'more'}\n`
+  return createHmac('sha256', key).update(prefix).update(piece).digest()
+}
+
 export function sameMac(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)]
   return a.length === b.length && timingSafeEqual(a, b)

@@ -1,4 +1,4 @@
-import { type Outcome, refuse } from '../../../schema/domain/outcome.ts'
+import { type Outcome, type Refusal, refuse } from '../../../schema/domain/outcome.ts'
 
 /** Why a signed message between the hub's own processes was not taken. */
 export const wireReasons = [
@@ -12,6 +12,7 @@ export const wireReasons = [
   'STALE',
   'NOT_SEALED_TO_US',
   'ALTERED',
+  'CUT_OFF',
   'REPEATED',
   'CROWDED',
 ] as const
@@ -28,10 +29,15 @@ const messages: Readonly<Record<WireReason, string>> = {
   STALE: 'The token has expired.',
   NOT_SEALED_TO_US: 'The key in the token is not sealed to this service.',
   ALTERED: 'The message is not the one that was signed.',
+  CUT_OFF: 'The message ends before it is whole.',
   REPEATED: 'The message was already taken.',
   CROWDED: 'Too many live tokens.',
 }
 
-export function refuseWire(reason: WireReason): Outcome<never> {
-  return refuse({ code: 'UNAUTHENTICATED', message: messages[reason], reason })
-}
+export const wireRefusal = (reason: WireReason): Refusal => ({
+  code: 'UNAUTHENTICATED',
+  message: messages[reason],
+  reason,
+})
+
+export const refuseWire = (reason: WireReason): Outcome<never> => refuse(wireRefusal(reason))

@@ -5,8 +5,18 @@ import type { RequestId } from '../../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../../schema/domain/outcome.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import { wireHeaders } from './door.ts'
-import { type Body, graphqlTarget, macOfAnswer, macOfFetch, sameMac } from './fetchmac.ts'
+import {
+  type Body,
+  type Direction,
+  type FetchTarget,
+  graphqlTarget,
+  macOfAnswer,
+  macOfFetch,
+  macOfPiece,
+  sameMac,
+} from './fetchmac.ts'
 import type { KeyDirectory, ServiceKeys, ServiceName } from './keys.ts'
+import type { MacOfPiece } from './pieces.ts'
 import { createSeal, type Seal } from './seal.ts'
 import { sequencesPerToken } from './sequences.ts'
 import { createFetchTokenMint, tokenLife } from './token.ts'
@@ -25,9 +35,15 @@ export interface SignedFetch {
   checkAnswer(headers: IncomingHttpHeaders, status: number, body: Body): Outcome<void>
 }
 
+/** A fetch whose body, or answer, comes in pieces; signed at once is its head. */
+export interface SignedStream extends SignedFetch {
+  pieces(direction: Direction): MacOfPiece
+}
+
 /** Signs the fetches of one operation: one token per audience, one MAC per fetch. */
 export interface OperationSigner {
   sign(audience: ServiceName, body: Body): SignedFetch
+  signStream(audience: ServiceName, path: string, head: string): SignedStream
 }
 
 export interface FetchSigner {
@@ -80,26 +96,28 @@ export function createFetchSigner({ keys, audiences, clock }: FetchSignerOptions
   return {
     forOperation(operation) {
       const sessions = new Map<ServiceName, Session>()
+      const sign = (audience: ServiceName, target: FetchTarget, body: Body): SignedStream => {
+        const now = clock()
+        let session = sessions.get(audience)
+        if (!session || now >= session.renewAt || session.next >= sequencesPerToken) {
+          session = begin(audience, operation, now)
+          sessions.set(audience, session)
+        }
+        const { token, key } = session
+        const sequence = session.next++
+        return {
+          headers: {
+            [wireHeaders.token]: token,
+            [wireHeaders.sequence]: String(sequence),
+            [wireHeaders.mac]: macOfFetch(key, sequence, target, body),
+          },
+          checkAnswer: (headers, status, answer) => checkAnswerMac(headers, macOfAnswer(key, sequence, status, answer)),
+          pieces: (direction) => (index, last, piece) => macOfPiece(key, sequence, direction, index, last, piece),
+        }
+      }
       return {
-        sign(audience, body) {
-          const now = clock()
-          let session = sessions.get(audience)
-          if (!session || now >= session.renewAt || session.next >= sequencesPerToken) {
-            session = begin(audience, operation, now)
-            sessions.set(audience, session)
-          }
-          const { token, key } = session
-          const sequence = session.next++
-          return {
-            headers: {
-              [wireHeaders.token]: token,
-              [wireHeaders.sequence]: String(sequence),
-              [wireHeaders.mac]: macOfFetch(key, sequence, graphqlTarget, body),
-            },
-            checkAnswer: (headers, status, answer) =>
-              checkAnswerMac(headers, macOfAnswer(key, sequence, status, answer)),
-          }
-        },
+        sign: (audience, body) => sign(audience, graphqlTarget, body),
+        signStream: (audience, path, head) => sign(audience, { method: 'POST', path }, head),
       }
     },
   }

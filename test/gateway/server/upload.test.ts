@@ -1,30 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { demoKeys } from '../../../gateway/commands/demo-keys.ts'
 import { readConfig } from '../../../gateway/config.ts'
+import type { DemoIssuer } from '../../../gateway/demo/issuer.ts'
 import { demoInstitutions } from '../../../gateway/demo/people/institutions.ts'
-import { type RunningHub, startHub } from '../../../gateway/main.ts'
+import { startGateway, startHub, startSubgraph } from '../../../gateway/main.ts'
 import type { Role } from '../../../schema/domain/caller.ts'
+import type { ProcessAuditLog } from '../../../subgraphs/shared/audit/open-audit-log.ts'
+import { subgraphNames } from '../../../subgraphs/shared/subgraph.ts'
 import { temporaryFolder } from '../../support/folder.ts'
+import { freePort } from '../../support/free-port.ts'
 import { type ImportCells, importHeader, importLine, importRows } from '../../support/import-file.ts'
 import { accepted } from '../../support/outcome.ts'
 
-let hub: RunningHub
 const insurer = demoInstitutions.find(({ kind }) => kind === 'INSURER')?.code ?? ''
 const clinic = demoInstitutions.find(({ kind }) => kind === 'CLINIC')?.code ?? ''
-
-beforeAll(async () => {
-  const settings = { HUB_MODE: 'demo', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', TIMEOUT_RECEIVE_MS: '1000' }
-  hub = await startHub(readConfig({ ...settings, DATA_DIR: temporaryFolder() }))
-  await hub.stores.qualification.register.putInstitutions(demoInstitutions)
-}, 60_000)
-afterAll(() => hub.close())
-
-async function tokenOf(role: Role = 'INSURER', institution = insurer): Promise<string> {
-  if (hub.demo === null) throw new Error('The demo issues tokens.')
-  return accepted(await hub.demo.issuer.mintToken({ role, institution, ttl: 600 }))
-}
 
 const newKey = (): string => randomBytes(12).toString('hex')
 /** Numbers of each test are its own. */
@@ -45,121 +37,180 @@ interface Sending {
   readonly body: BodyInit
 }
 
-async function send({ token, key, type = 'text/csv', body }: Sending) {
-  const response = await fetch(new URL('/import/qualifications', hub.address), {
-    method: 'POST',
-    headers: {
-      ...(token === null ? {} : { authorization: `Bearer ${token ?? (await tokenOf())}` }),
-      ...(key === null ? {} : { 'idempotency-key': key ?? newKey() }),
-      'content-type': type,
+interface Served {
+  readonly address: string
+  /** Of the process that takes the rows. */
+  readonly audit: ProcessAuditLog
+  readonly issuer: DemoIssuer
+  close(): Promise<unknown>
+}
+
+const settings = { HUB_MODE: 'demo', HOST: '127.0.0.1', LOG_LEVEL: 'silent', TIMEOUT_RECEIVE_MS: '1000' }
+
+async function together(environment: Readonly<Record<string, string>>): Promise<Served> {
+  const hub = await startHub(readConfig({ ...environment, PORT: '0' }))
+  if (hub.demo === null) throw new Error('The demo issues tokens.')
+  await hub.stores.qualification.register.putInstitutions(demoInstitutions)
+  return { address: hub.address, audit: hub.base.audit, issuer: hub.demo.issuer, close: hub.close }
+}
+
+async function apart(environment: Readonly<Record<string, string>>): Promise<Served> {
+  await (await together(environment)).close()
+  const urls: Record<string, string> = {}
+  for (const name of subgraphNames) urls[`${name.toUpperCase()}_URL`] = `http://127.0.0.1:${await freePort()}`
+  const config = readConfig({ ...environment, ...urls, PORT: '0' })
+  const mpi = await startSubgraph(config, 'mpi')
+  const qualification = await startSubgraph(config, 'qualification')
+  const gateway = await startGateway(config)
+  return {
+    address: gateway.address,
+    audit: qualification.base.audit,
+    issuer: demoKeys(config).issuer,
+    async close() {
+      for (const process of [gateway, qualification, mpi]) await process.close()
     },
-    body,
-    duplex: 'half',
-  } as RequestInit)
-  return { status: response.status, body: await response.json() }
-}
-
-async function ask(path: string, method = 'GET', token?: string): Promise<Response> {
-  const authorization = `Bearer ${token ?? (await tokenOf())}`
-  return fetch(new URL(`/import/qualifications/${path}`, hub.address), { method, headers: { authorization } })
-}
-
-test('a file is taken, reported, and taken once', async () => {
-  const key = newKey()
-  const body = text(700, 31) + importLine(own({ kind: 'NEW', number: 'x'.repeat(50) }, 31))
-  const taken = {
-    state: 'DONE',
-    rows: 701,
-    landed: 700,
-    unchanged: 0,
-    refused: 1,
-    line: 703,
-    position: Buffer.byteLength(body),
   }
-  expect(await send({ key, body })).toEqual({ status: 200, body: taken })
-  expect(await send({ key, body })).toEqual({ status: 200, body: taken })
-  expect(await (await ask(key)).json()).toEqual(taken)
-  const report = await ask(`${key}/report`)
-  expect(report.headers.get('content-type')).toBe('text/csv; charset=utf-8')
-  expect(await report.text()).toMatch(/^行 line,.*\r\n702,番号 number,＊+…,TOO_LONG,/)
-})
+}
 
-test('each batch is on the record, as the mutations that would take its rows', async () => {
-  const { base } = hub
-  const before = (await base.audit.head()).size
-  await send({ body: text(1_100, 32) })
-  // Three fields at the beginning, and for each of three batches: one record each, for one question.
-  expect((await base.audit.head()).size - before).toBe(5)
-})
+describe.each([
+  ['in one process', together],
+  ['apart', apart],
+] as const)('a file beside the graph, %s', (_, serve) => {
+  let hub: Served
 
-test.each<[string, Partial<Sending> & { readonly as?: readonly [Role, string] }, number, string, string | undefined]>([
-  ['nobody', { token: null }, 401, 'UNAUTHENTICATED', 'NO_CREDENTIAL'],
-  ['a clinic’s clerk', { as: ['CLERK', clinic] }, 403, 'NOT_PERMITTED', undefined],
-  ['an insurer without a key', { key: null }, 400, 'INVALID_INPUT', 'IDEMPOTENCY_KEY'],
-  ['an insurer with JSON', { type: 'application/json' }, 415, 'OPERATION_REFUSED', 'CONTENT_TYPE'],
-  ['an insurer with another charset', { type: 'text/csv; charset=euc-jp' }, 415, 'OPERATION_REFUSED', 'CONTENT_TYPE'],
-  ['an insurer with no file', { body: '' }, 400, 'INVALID_INPUT', 'EMPTY_FILE'],
-  ['an insurer with a file without its first row', { body: 'a,b\n' }, 400, 'INVALID_INPUT', 'HEADER_UNKNOWN'],
-])('%s is refused', async (_, { as, ...sending }, status, code, reason) => {
-  const token = as === undefined ? {} : { token: await tokenOf(...as) }
-  const answer = await send({ body: text(3, 33), ...token, ...sending })
-  expect(answer).toMatchObject({ status, body: { errors: [{ extensions: { code } }] } })
-  expect(answer.body.errors[0].extensions.reason).toBe(reason)
-})
+  beforeAll(async () => {
+    hub = await serve({ ...settings, DATA_DIR: temporaryFolder() })
+  }, 60_000)
+  afterAll(() => hub.close())
 
-test('nobody reads the file of another insurer', async () => {
-  const key = newKey()
-  await send({ key, body: text(3, 34) })
-  const other = demoInstitutions.find(({ kind, code }) => kind === 'INSURER' && code !== insurer)?.code ?? ''
-  expect((await ask(key, 'GET', await tokenOf('INSURER', other))).status).toBe(404)
-  expect((await ask(`${key}/report`, 'GET', await tokenOf('CLERK', clinic))).status).toBe(403)
-})
+  const tokenOf = async (role: Role = 'INSURER', institution = insurer): Promise<string> =>
+    accepted(await hub.issuer.mintToken({ role, institution, ttl: 600 }))
 
-test('a sender that goes away leaves whole batches; one that takes its time is waited for', async () => {
-  const key = newKey()
-  const body = Buffer.from(text(1_200, 35))
-  const { hostname, port } = new URL(hub.address)
-  const socket = connect(Number(port), hostname)
-  const headers = `POST /import/qualifications HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${await tokenOf()}\r\n`
-  socket.write(`${headers}Idempotency-Key: ${key}\r\nContent-Type: text/csv\r\nContent-Length: ${body.length}\r\n\r\n`)
-  socket.write(body.subarray(0, body.length / 2))
-  // Longer than any other request may take to arrive.
-  await pause(1_500)
-  expect(await (await ask(key)).json()).toMatchObject({ state: 'RUNNING', rows: 500 })
-  socket.destroy()
-  await expect.poll(async () => (await (await ask(key)).json()).state, { timeout: 10_000 }).toBe('STOPPED')
-  expect(await (await ask(key)).json()).toMatchObject({ rows: 500 })
-  expect(await send({ key, body })).toMatchObject({ status: 200, body: { state: 'DONE', rows: 1_200, refused: 0 } })
-})
+  async function send({ token, key, type = 'text/csv', body }: Sending) {
+    const response = await fetch(new URL('/import/qualifications', hub.address), {
+      method: 'POST',
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token ?? (await tokenOf())}` }),
+        ...(key === null ? {} : { 'idempotency-key': key ?? newKey() }),
+        'content-type': type,
+      },
+      body,
+      duplex: 'half',
+    } as RequestInit)
+    return { status: response.status, body: await response.json() }
+  }
 
-test('a file can be stopped by another request, and says where', async () => {
-  const key = newKey()
-  let stop = false
-  const whole = text(5_000, 36)
-  async function* slowly() {
-    for (let at = 0; at < whole.length; at += 50_000) {
-      yield Buffer.from(whole.slice(at, at + 50_000))
-      if (at === 250_000) stop = (await ask(key, 'DELETE')).status === 202
-      await pause(20)
+  async function ask(path: string, method = 'GET', token?: string): Promise<Response> {
+    const authorization = `Bearer ${token ?? (await tokenOf())}`
+    return fetch(new URL(`/import/qualifications/${path}`, hub.address), { method, headers: { authorization } })
+  }
+
+  test('a file is taken, reported, and taken once', async () => {
+    const key = newKey()
+    const body = text(700, 31) + importLine(own({ kind: 'NEW', number: 'x'.repeat(50) }, 31))
+    const taken = {
+      state: 'DONE',
+      rows: 701,
+      landed: 700,
+      unchanged: 0,
+      refused: 1,
+      line: 703,
+      position: Buffer.byteLength(body),
     }
-  }
-  const { status, body } = await send({ key, body: slowly() as unknown as BodyInit })
-  expect({ stop, status }).toEqual({ stop: true, status: 200 })
-  expect(body).toMatchObject({ state: 'STOPPED' })
-  expect(body.rows).toBeLessThan(5_000)
-  expect((await ask(key, 'DELETE')).status).toBe(404)
-})
-
-test('elsewhere a body must still arrive in time', async () => {
-  const { hostname, port } = new URL(hub.address)
-  const socket = connect(Number(port), hostname)
-  let answer = ''
-  socket.on('data', (piece) => {
-    answer += piece.toString()
+    expect(await send({ key, body })).toEqual({ status: 200, body: taken })
+    expect(await send({ key, body })).toEqual({ status: 200, body: taken })
+    expect(await (await ask(key)).json()).toEqual(taken)
+    const report = await ask(`${key}/report`)
+    expect(report.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(await report.text()).toMatch(/^行 line,.*\r\n702,番号 number,＊+…,TOO_LONG,/)
   })
-  socket.write(
-    `POST /graphql HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`,
-  )
-  await expect.poll(() => answer, { timeout: 5_000 }).toMatch(/^HTTP\/1\.1 408 /)
-  socket.destroy()
+
+  test('each batch is on the record, as the mutations that would take its rows', async () => {
+    const before = (await hub.audit.head()).size
+    await send({ body: text(1_100, 32) })
+    // Three fields at the beginning, and for each of three batches: one record each, for one question.
+    expect((await hub.audit.head()).size - before).toBe(5)
+  })
+
+  test.each<[string, Partial<Sending> & { readonly as?: readonly [Role, string] }, number, string, string | undefined]>(
+    [
+      ['nobody', { token: null }, 401, 'UNAUTHENTICATED', 'NO_CREDENTIAL'],
+      ['a clinic’s clerk', { as: ['CLERK', clinic] }, 403, 'NOT_PERMITTED', undefined],
+      ['an insurer without a key', { key: null }, 400, 'INVALID_INPUT', 'IDEMPOTENCY_KEY'],
+      ['an insurer with JSON', { type: 'application/json' }, 415, 'OPERATION_REFUSED', 'CONTENT_TYPE'],
+      [
+        'an insurer with another charset',
+        { type: 'text/csv; charset=euc-jp' },
+        415,
+        'OPERATION_REFUSED',
+        'CONTENT_TYPE',
+      ],
+      ['an insurer with no file', { body: '' }, 400, 'INVALID_INPUT', 'EMPTY_FILE'],
+      ['an insurer with a file without its first row', { body: 'a,b\n' }, 400, 'INVALID_INPUT', 'HEADER_UNKNOWN'],
+    ],
+  )('%s is refused', async (_, { as, ...sending }, status, code, reason) => {
+    const token = as === undefined ? {} : { token: await tokenOf(...as) }
+    const answer = await send({ body: text(3, 33), ...token, ...sending })
+    expect(answer).toMatchObject({ status, body: { errors: [{ extensions: { code } }] } })
+    expect(answer.body.errors[0].extensions.reason).toBe(reason)
+  })
+
+  test('nobody reads the file of another insurer', async () => {
+    const key = newKey()
+    await send({ key, body: text(3, 34) })
+    const other = demoInstitutions.find(({ kind, code }) => kind === 'INSURER' && code !== insurer)?.code ?? ''
+    expect((await ask(key, 'GET', await tokenOf('INSURER', other))).status).toBe(404)
+    expect((await ask(`${key}/report`, 'GET', await tokenOf('CLERK', clinic))).status).toBe(403)
+  })
+
+  test('a sender that goes away leaves whole batches; one that takes its time is waited for', async () => {
+    const key = newKey()
+    const body = Buffer.from(text(1_200, 35))
+    const { hostname, port } = new URL(hub.address)
+    const socket = connect(Number(port), hostname)
+    const headers = `POST /import/qualifications HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${await tokenOf()}\r\n`
+    socket.write(
+      `${headers}Idempotency-Key: ${key}\r\nContent-Type: text/csv\r\nContent-Length: ${body.length}\r\n\r\n`,
+    )
+    socket.write(body.subarray(0, body.length / 2))
+    // Longer than any other request may take to arrive.
+    await pause(1_500)
+    expect(await (await ask(key)).json()).toMatchObject({ state: 'RUNNING', rows: 500 })
+    socket.destroy()
+    await expect.poll(async () => (await (await ask(key)).json()).state, { timeout: 10_000 }).toBe('STOPPED')
+    expect(await (await ask(key)).json()).toMatchObject({ rows: 500 })
+    expect(await send({ key, body })).toMatchObject({ status: 200, body: { state: 'DONE', rows: 1_200, refused: 0 } })
+  })
+
+  test('a file can be stopped by another request, and says where', async () => {
+    const key = newKey()
+    let stop = false
+    const whole = text(5_000, 36)
+    async function* slowly() {
+      for (let at = 0; at < whole.length; at += 50_000) {
+        yield Buffer.from(whole.slice(at, at + 50_000))
+        if (at === 250_000) stop = (await ask(key, 'DELETE')).status === 202
+        await pause(20)
+      }
+    }
+    const { status, body } = await send({ key, body: slowly() as unknown as BodyInit })
+    expect({ stop, status }).toEqual({ stop: true, status: 200 })
+    expect(body).toMatchObject({ state: 'STOPPED' })
+    expect(body.rows).toBeLessThan(5_000)
+    expect((await ask(key, 'DELETE')).status).toBe(404)
+  })
+
+  test('elsewhere a body must still arrive in time', async () => {
+    const { hostname, port } = new URL(hub.address)
+    const socket = connect(Number(port), hostname)
+    let answer = ''
+    socket.on('data', (piece) => {
+      answer += piece.toString()
+    })
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`,
+    )
+    await expect.poll(() => answer, { timeout: 5_000 }).toMatch(/^HTTP\/1\.1 408 /)
+    socket.destroy()
+  })
 })
