@@ -1,9 +1,10 @@
 import { type Command, Misuse } from './command.ts'
+import check from './mpi-check.ts'
 import codes from './mpi-codes.ts'
 import evaluate from './mpi-evaluate.ts'
 import train from './mpi-train.ts'
 
-const kinds: Readonly<Record<string, Command>> = { train, evaluate, codes }
+const kinds: Readonly<Record<string, Command>> = { train, evaluate, codes, check }
 
 const command: Command = {
   usage: Object.values(kinds)

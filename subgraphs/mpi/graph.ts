@@ -119,11 +119,11 @@ export interface GraphTransaction extends GraphReads {
   ): Promise<void>
 }
 
-/** Records that stand in the feed of changes between two places. */
+/** Records to be matched in one transaction. */
 export interface MatchBatch {
   readonly records: readonly { readonly record: RecordId; readonly identities: readonly FiledIdentity[] }[]
-  readonly after: number
-  readonly upTo: number
+  /** Between which places of the feed they stand; null: they are looked at whatever the feed says. */
+  readonly feed: { readonly after: number; readonly upTo: number } | null
   readonly at: Instant
 }
 

@@ -1,32 +1,15 @@
-import type { NumberHandle, RecordId } from '../../../schema/domain/ids.ts'
-import type { Instant } from '../../../schema/domain/time.ts'
-import type { IdentityReads, LinkChange } from '../../shared/internal.ts'
-import type { MatchBatch, MatchCounts, MpiGraph } from '../graph.ts'
-import type { FiledRecord } from '../ledger/ledger.ts'
-import { defaultModel } from '../matching/default-model.ts'
-import type { Ids } from '../registering.ts'
-import { runThere } from '../steps.ts'
-import { matchingWithin } from '../within.ts'
-import { counted } from './counts.ts'
-import { registeredRows } from './identity.ts'
-import { type IdentifiedRecord, type MatchOutcome, matchRecord } from './match-record.ts'
-import { modelIdOf } from './model-id.ts'
-
-/** Asked of the register at once, and matched in one transaction: other writers wait no longer than that. */
-const askedTogether = 200
-const matchedTogether = 40
-
-export interface MatcherParts {
-  readonly graph: MpiGraph
-  readonly identities: IdentityReads
-  readonly ids: Ids
-  readonly now: () => Instant
-}
+import type { LinkChange } from '../../shared/internal.ts'
+import type { MatchCounts } from '../graph.ts'
+import { askedTogether, identify, type MatcherParts, matchBatch, matchedTogether } from './batch.ts'
+import { added, noCounts } from './counts.ts'
+import { type Sweeping, sweep } from './sweep.ts'
 
 /** Follows the index's own feed: whoever is filed is identified, and matched with those who are there. */
 export interface Matcher {
   /** Matches all that was filed by now. */
   catchUp(): Promise<MatchCounts>
+  /** Looks at everybody anew: what registers have corrected since, and what contradicts itself. */
+  sweep(sweeping: Sweeping): Promise<MatchCounts>
   /** From now on looks by itself, until it is closed. */
   start(): void
   /** Finishes what it is at, and stops. */
@@ -44,7 +27,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
   let timer: NodeJS.Timeout | null = null
 
   const takeOver = async (): Promise<MatchCounts> => {
-    let sum = nothing
+    let sum = noCounts
     for (;;) {
       const counter = graph.changeCounter()
       const after = await graph.matchedUpTo()
@@ -64,6 +47,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
 
   return {
     catchUp,
+    sweep: (sweeping) => sweep(parts, sweeping),
     start() {
       timer ??= setInterval(() => {
         if (running !== null || (!graph.counterLags && graph.changeCounter() === counterSeen)) return
@@ -79,15 +63,6 @@ export function openMatcher(parts: MatcherParts): Matcher {
   }
 }
 
-const nothing: MatchCounts = { linked: 0, reviews: 0, fresh: 0, checked: 0 }
-
-const added = (one: MatchCounts, other: MatchCounts): MatchCounts => ({
-  linked: one.linked + other.linked,
-  reviews: one.reviews + other.reviews,
-  fresh: one.fresh + other.fresh,
-  checked: one.checked + other.checked,
-})
-
 async function matchChanges(
   parts: MatcherParts,
   changes: readonly LinkChange[],
@@ -95,17 +70,18 @@ async function matchChanges(
   stopped: () => boolean,
 ): Promise<MatchCounts> {
   const at = parts.now()
-  const identified = await identifiedBy(parts, changes, at)
-  let sum = nothing
+  const under = await parts.graph.recordsUnder([...new Set(changes.map(({ handle }) => handle))], null)
+  const places = new Map(under.flat().map((record) => [keyOf(record), record]))
+  const records = changes.flatMap((change) => places.get(keyOf(change)) ?? [])
+  const identified = new Map((await identify(parts, records, at)).map((one) => [one.record, one]))
+  let sum = noCounts
   let position = after
   for (let start = 0; start < changes.length && !stopped(); start += matchedTogether) {
     const some = changes.slice(start, start + matchedTogether)
-    const records = new Map(
-      some.flatMap((change) => identified.get(keyOf(change)) ?? []).map((one) => [one.record, one]),
-    )
+    const once = new Set(some.flatMap((change) => places.get(keyOf(change))?.id ?? []))
     const upTo = some.at(-1)?.sequence ?? position
-    const batch: MatchBatch = { records: [...records.values()], after: position, upTo, at }
-    const counts = await (parts.graph.match?.(batch) ?? matchThere(parts, batch))
+    const batch = { records: [...once].flatMap((id) => identified.get(id) ?? []), feed: { after: position, upTo }, at }
+    const counts = await matchBatch(parts, batch)
     if (counts === null) return sum
     sum = added(sum, counts)
     position = upTo
@@ -114,34 +90,3 @@ async function matchChanges(
 }
 
 const keyOf = ({ handle, from }: { readonly handle: string; readonly from: string }): string => `${handle} ${from}`
-
-/** The records that changes tell of, with what the register says of each. */
-async function identifiedBy(
-  { graph, identities }: MatcherParts,
-  changes: readonly LinkChange[],
-  at: Instant,
-): Promise<ReadonlyMap<string, IdentifiedRecord>> {
-  const handles = [...new Set(changes.map(({ handle }) => handle))]
-  const numbers = handles.filter((handle) => handle.startsWith('num_')) as NumberHandle[]
-  const [under, registered] = await Promise.all([graph.recordsUnder(handles, null), identities.identities(numbers)])
-  const said = new Map(numbers.map((number, place) => [number as string, registered[place] ?? []]))
-  const rowsOf = ({ id, handle, from }: FiledRecord): IdentifiedRecord => {
-    const own = said.get(handle)?.find(({ acquired }) => acquired === from)
-    return { record: id as RecordId, identities: own === undefined ? [] : registeredRows(id, own, at) }
-  }
-  return new Map(under.flat().map((record) => [keyOf(record), rowsOf(record)]))
-}
-
-const modelId = modelIdOf(defaultModel)
-
-/** Where the engine is far away: with round trips between the questions. */
-const matchThere = ({ graph, ids }: MatcherParts, batch: MatchBatch): Promise<MatchCounts | null> =>
-  graph.write(async (transaction) => {
-    if ((await transaction.matchedUpTo()) !== batch.after) return null
-    const engine = matchingWithin(transaction)
-    const parts = { model: defaultModel, modelId, at: batch.at, ids }
-    const outcomes: MatchOutcome[] = []
-    for (const one of batch.records) outcomes.push(await runThere(matchRecord(one, parts), engine))
-    await transaction.matchUpTo(batch.upTo)
-    return counted(outcomes)
-  })

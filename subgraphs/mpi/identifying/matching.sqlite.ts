@@ -134,15 +134,15 @@ const named = <Row>(names: readonly (keyof Row & string)[], row: readonly Stored
 
 const modelId = modelIdOf(defaultModel)
 
-const work: Work<MatchBatch, MatchCounts | null> = (connection, { records, after, upTo, at }) => {
+const work: Work<MatchBatch, MatchCounts | null> = (connection, { records, feed, at }) => {
   // Another process on this store was here before.
-  if (Number(connection.direct(text.position).rows()[0]?.[0] ?? 0) !== after) return null
+  if (feed !== null && Number(connection.direct(text.position).rows()[0]?.[0] ?? 0) !== feed.after) return null
   const engine = new MatchingEngine(connection)
   const parts = { model: defaultModel, modelId, at, ids: threadIds }
   const outcomes: MatchOutcome[] = []
   for (const one of records) outcomes.push(runHere(matchRecord(one, parts), engine))
   engine.end()
-  connection.direct(text.follow).run(upTo)
+  if (feed !== null) connection.direct(text.follow).run(feed.upTo)
   return counted(outcomes)
 }
 export default work

@@ -242,6 +242,32 @@ export function identifyingContract(open: () => MpiAdapter): void {
     expect(new Set(found).size).toBe(4)
   })
 
+  test('what a register corrects is found by looking at everybody anew; looking again changes nothing', async () => {
+    const { register, matcher } = rig()
+    const [old, next, other] = (await bench().handles('1', '2', '3')) as [NumberHandle, NumberHandle, NumberHandle]
+    const wrong = { ...yamada, birthDate: day('1980-04-06') }
+    for (const number of [old, next]) register.say(number, yamada)
+    register.say(other, wrong)
+    await bench().register([{ number: old }, { number: next, previous: old }, { number: other }])
+    await matcher.catchUp()
+    expect(new Set(await holders([old, next, other])).size).toBe(2)
+    register.say(other, yamada)
+    const signal = AbortSignal.timeout(60_000)
+    const seen: number[] = []
+    const sweeping = { after: null, signal, onProgress: ({ persons }: { persons: number }) => void seen.push(persons) }
+    await matcher.sweep(sweeping)
+    expect(seen).toEqual([2])
+    expect(await bench().holder(other)).toBe(await bench().holder(old))
+    expect(await openReviews()).toEqual([])
+    register.say(next, wrong)
+    await matcher.sweep(sweeping)
+    expect((await openReviews()).map(({ item }) => item.cause)).toEqual(['CONTRADICTION', 'CONTRADICTION'])
+    const feed = (await bench().store.linkChanges(0, 100)).length
+    await matcher.sweep(sweeping)
+    expect((await bench().store.linkChanges(0, 100)).length).toBe(feed)
+    expect((await openReviews()).length).toBe(2)
+  })
+
   test('whose name is no name, or lost on the way, is linked with nobody', async () => {
     const unnamed = { ...yamada, kana: 'ヤマダ ベビー', name: '', birthDate: day('2024-03-30') }
     const garbled = { ...yamada, kana: 'ヤ\ufffdダ タロウ', name: '\ufffd\ufffd', address: '\ufffd', postalCode: null }

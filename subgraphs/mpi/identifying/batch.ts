@@ -1,0 +1,56 @@
+import type { NumberHandle } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
+import type { IdentityReads } from '../../shared/internal.ts'
+import type { MatchBatch, MatchCounts, MpiGraph } from '../graph.ts'
+import type { FiledRecord } from '../ledger/ledger.ts'
+import { defaultModel } from '../matching/default-model.ts'
+import type { Ids } from '../registering.ts'
+import { runThere } from '../steps.ts'
+import { matchingWithin } from '../within.ts'
+import { counted } from './counts.ts'
+import { registeredRows } from './identity.ts'
+import { type IdentifiedRecord, type MatchOutcome, matchRecord } from './match-record.ts'
+import { modelIdOf } from './model-id.ts'
+
+/** Asked of the register at once, and matched in one transaction: other writers wait no longer than that. */
+export const askedTogether = 200
+export const matchedTogether = 40
+
+export interface MatcherParts {
+  readonly graph: MpiGraph
+  readonly identities: IdentityReads
+  readonly ids: Ids
+  readonly now: () => Instant
+}
+
+/** Records with what the register says of each; of a local id it says nothing. */
+export async function identify(
+  { identities }: MatcherParts,
+  records: readonly FiledRecord[],
+  at: Instant,
+): Promise<readonly IdentifiedRecord[]> {
+  const numbers = [...new Set(records.map(({ handle }) => handle))].filter((handle) => handle.startsWith('num_'))
+  const registered = await identities.identities(numbers as NumberHandle[])
+  const said = new Map(numbers.map((number, place) => [number, registered[place] ?? []]))
+  return records.map(({ id, handle, from }) => {
+    const own = said.get(handle)?.find(({ acquired }) => acquired === from)
+    return { record: id, identities: own === undefined ? [] : registeredRows(id, own, at) }
+  })
+}
+
+/** In the engine's own thread where it has one. Null: another process was there before. */
+export const matchBatch = (parts: MatcherParts, batch: MatchBatch): Promise<MatchCounts | null> =>
+  parts.graph.match?.(batch) ?? matchThere(parts, batch)
+
+const modelId = modelIdOf(defaultModel)
+
+const matchThere = ({ graph, ids }: MatcherParts, { records, feed, at }: MatchBatch): Promise<MatchCounts | null> =>
+  graph.write(async (transaction) => {
+    if (feed !== null && (await transaction.matchedUpTo()) !== feed.after) return null
+    const engine = matchingWithin(transaction)
+    const parts = { model: defaultModel, modelId, at, ids }
+    const outcomes: MatchOutcome[] = []
+    for (const one of records) outcomes.push(await runThere(matchRecord(one, parts), engine))
+    if (feed !== null) await transaction.matchUpTo(feed.upTo)
+    return counted(outcomes)
+  })
