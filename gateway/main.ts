@@ -1,0 +1,385 @@
+import './environment.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { serviceOf } from '../subgraphs/clinical/regions/node.ts'
+import { clinicalSubgraph } from '../subgraphs/clinical/subgraph.ts'
+import { emergencySubgraph } from '../subgraphs/emergency/subgraph.ts'
+import type { MpiStore } from '../subgraphs/mpi/store.ts'
+import { mpiSubgraph } from '../subgraphs/mpi/subgraph.ts'
+import { fileDoor } from '../subgraphs/qualification/import/door.ts'
+import type { OpenQualificationStore } from '../subgraphs/qualification/store.sql.ts'
+import { qualificationSubgraph } from '../subgraphs/qualification/subgraph.ts'
+import { createAccessLog, type LogSource } from '../subgraphs/shared/audit/access-log.ts'
+import type { FactSource } from '../subgraphs/shared/consent/facts.ts'
+import { createProjection, type Projection } from '../subgraphs/shared/consent/projection.ts'
+import type { FileDoor } from '../subgraphs/shared/file-door.ts'
+import type { MpiReads } from '../subgraphs/shared/internal.ts'
+import { openFileNeighbour } from '../subgraphs/shared/serve/file-neighbour.ts'
+import { expose } from '../subgraphs/shared/serve/internal.ts'
+import {
+  identityPort,
+  inboxPort,
+  logPort,
+  mpiPort,
+  qualificationPort,
+  registerPort,
+  type WatchKeeping,
+  watchPort,
+} from '../subgraphs/shared/serve/ports.ts'
+import type { Subgraph, SubgraphName } from '../subgraphs/shared/subgraph.ts'
+import { createFetchSigner } from '../subgraphs/shared/wire/signer.ts'
+import type { Config } from './config.ts'
+import { demoDefaults } from './demo/defaults.ts'
+import { type Forward, forwardInProcess, forwardOverHttp } from './forward.ts'
+import { createPlanner } from './plan.ts'
+import { timedForward } from './telemetry/fetches.ts'
+import { createTelemetry, type Telemetry } from './telemetry.ts'
+import { addressOf, type Neighbours, neighboursOf, serveApart, wireKeys } from './wiring/apart.ts'
+import { type Base, openBase } from './wiring/base.ts'
+import { callerAuthentication, withoutCallers } from './wiring/callers.ts'
+import { openCards } from './wiring/cards.ts'
+import { type Demo, openDemo } from './wiring/demo.ts'
+import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
+import { servicesApart } from './wiring/keys-needed.ts'
+import { logsBeside } from './wiring/logs-beside.ts'
+import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
+import { type HubPart, isFirst, readinessOfWorkers, wholeHub } from './wiring/part.ts'
+import { openEmergency, openMpi, openQualification, startMatcher } from './wiring/stores.ts'
+import { type Watched, watching } from './wiring/watching.ts'
+
+export interface RunningHub {
+  readonly base: Base
+  readonly telemetry: Telemetry
+  readonly address: string
+  readonly demo: Demo | null
+  /** The stores, for what runs beside the graph in this process (seed, import). */
+  readonly stores: { readonly qualification: OpenQualificationStore; readonly mpi: MpiStore }
+  readonly subgraphs: {
+    readonly qualification: Subgraph
+    readonly mpi: Subgraph
+    readonly clinical: Subgraph
+    readonly emergency: Subgraph
+  }
+  /** Drains, then closes everything; can be asked twice. */
+  close(): Promise<void>
+}
+
+export const supergraphSdl = (): string => readFileSync(join(projectRoot, 'schema', 'supergraph.graphql'), 'utf8')
+
+function projectionOf(base: Base, source: FactSource): Projection {
+  const projection = createProjection({ source, clock: base.clock })
+  projection.start()
+  base.closing.add(() => projection.stop())
+  return projection
+}
+
+/** What watchers of all processes keep: with qualification, whose register suspends. */
+const keepingOf = ({ usage, register }: OpenQualificationStore): WatchKeeping => ({
+  ...usage,
+  suspend: (credential, institution, at) => register.suspend(credential, institution, at),
+})
+
+const qualificationFiles = '/import/qualifications'
+
+const filesOf = (
+  { region }: Base,
+  { imports }: OpenQualificationStore,
+  index: Pick<MpiReads, 'handlesFor'>,
+  { facts, audit }: Pick<Watched, 'facts' | 'audit'>,
+): Readonly<Record<string, FileDoor>> => ({
+  [qualificationFiles]: fileDoor({ store: imports, index, facts, audit, region }),
+})
+
+const onBug =
+  ({ log }: Base, subgraph: string) =>
+  (error: unknown): void => {
+    // The name and place of a bug; its message may quote a value.
+    const stack = error instanceof Error ? (error.stack?.split('\n').slice(1, 6) ?? []) : []
+    log.error({ subgraph, bug: error instanceof Error ? error.name : typeof error, stack }, 'unexpected')
+  }
+
+/** Gateway and all subgraphs in one process, which may be one of several alike. */
+export async function startHub(config: Config, part: HubPart = wholeHub): Promise<RunningHub> {
+  const base = await openBase(config, part.process)
+  try {
+    const telemetry = await openTelemetry(base, part)
+    const mpi = await openMpi(base)
+    const qualification = await openQualification(base, mpi)
+    if (isFirst(part)) startMatcher(base, mpi, qualification.identities)
+    watchOutbox(base, qualification, telemetry)
+    const { facts, audit, mayFinish, watcher } = watching(
+      base,
+      projectionOf(base, qualification.facts),
+      keepingOf(qualification),
+    )
+    const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
+    const cards = await openCards(base, demo?.cards.trust ?? null)
+    const emergency = await openEmergency(base)
+    const subgraphs = {
+      qualification: qualificationSubgraph({
+        store: qualification,
+        facts,
+        index: mpi,
+        accessLog: createAccessLog([base.audit, ...logsBeside(base, part.workers)]),
+        authority: cards.trust,
+        region: base.region,
+        watcher,
+        onBug: onBug(base, 'qualification'),
+      }),
+      mpi: mpiSubgraph({ store: mpi, facts, region: base.region, onBug: onBug(base, 'mpi') }),
+      clinical: clinicalSubgraph({
+        index: mpi,
+        facts,
+        ...openRegions(base),
+        region: base.region,
+        onBug: onBug(base, 'clinical'),
+      }),
+      emergency: emergencySubgraph({
+        store: emergency,
+        index: mpi,
+        facts,
+        region: base.region,
+        onBug: onBug(base, 'emergency'),
+      }),
+    }
+    const all: Readonly<Record<string, Subgraph>> = subgraphs
+    const planner = createPlanner({
+      supergraphSdl: supergraphSdl(),
+      forwardTo: ({ name }): Forward => {
+        const subgraph = all[name]
+        if (subgraph === undefined) throw new Error(`The supergraph names ${name}, which does not run here.`)
+        return timedForward(name, forwardInProcess(subgraph), telemetry)
+      },
+    })
+    const server = await openDoor(base, {
+      planner,
+      authenticate: callerAuthentication(base, qualification.register, demo?.issuer ?? null),
+      telemetry,
+      audit,
+      mayFinish,
+      readiness: () =>
+        readinessOf([
+          () => base.audit.readiness(),
+          () => readinessOfWorkers(part),
+          () => cards.readiness(),
+          ...Object.values(all).map((one) => () => one.readiness()),
+        ]),
+      ownGraph: true,
+      uploads: filesOf(base, qualification, mpi, { facts, audit }),
+    })
+    const close = once(() => base.closing.run())
+    return { base, telemetry, address: server.address, demo, stores: { qualification, mpi }, subgraphs, close }
+  } catch (error) {
+    await base.closing.run().catch(() => undefined)
+    throw error
+  }
+}
+
+export interface RunningProcess {
+  readonly base: Base
+  readonly address: string
+  close(): Promise<void>
+}
+
+/** One subgraph in a process of its own; what it must know of others goes by signed internal reads. */
+export async function startSubgraph(config: Config, name: SubgraphName): Promise<RunningProcess> {
+  const base = await openBase(config, name)
+  try {
+    const neighbours = neighboursOf(base, name)
+    const address = await openMember[requireWritten(name)](base, neighbours)
+    return { base, address, close: once(() => base.closing.run()) }
+  } catch (error) {
+    await base.closing.run().catch(() => undefined)
+    throw error
+  }
+}
+
+const openMember = {
+  async mpi(base: Base, neighbours: Neighbours): Promise<string> {
+    const store = await openMpi(base)
+    const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
+    const watched = watching(base, projection, neighbours.port('qualification', watchPort))
+    startMatcher(base, store, neighbours.port('qualification', identityPort))
+    const subgraph = mpiSubgraph({ store, facts: watched.facts, region: base.region, onBug: onBug(base, 'mpi') })
+    return serveApart(base, subgraph, watched, [
+      expose(mpiPort, store, ['qualification', 'clinical', 'emergency']),
+      expose(inboxPort('mpi'), store, ['qualification']),
+      expose(logPort, base.audit, ['qualification']),
+    ])
+  },
+
+  async clinical(base: Base, neighbours: Neighbours): Promise<string> {
+    const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
+    const watched = watching(base, projection, neighbours.port('qualification', watchPort))
+    const subgraph = clinicalSubgraph({
+      index: neighbours.port('mpi', mpiPort),
+      facts: watched.facts,
+      ...openRegions(base),
+      region: base.region,
+      onBug: onBug(base, 'clinical'),
+    })
+    return serveApart(base, subgraph, watched, [expose(logPort, base.audit, ['qualification'])])
+  },
+
+  async emergency(base: Base, neighbours: Neighbours): Promise<string> {
+    const store = await openEmergency(base)
+    const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
+    const watched = watching(base, projection, neighbours.port('qualification', watchPort))
+    const subgraph = emergencySubgraph({
+      store,
+      index: neighbours.port('mpi', mpiPort),
+      facts: watched.facts,
+      region: base.region,
+      onBug: onBug(base, 'emergency'),
+    })
+    return serveApart(base, subgraph, watched, [expose(logPort, base.audit, ['qualification'])])
+  },
+
+  async qualification(base: Base, neighbours: Neighbours): Promise<string> {
+    const index = { ...neighbours.port('mpi', mpiPort), ...neighbours.port('mpi', inboxPort('mpi')) }
+    const store = await openQualification(base, index)
+    const keeping = keepingOf(store)
+    const watched = watching(base, projectionOf(base, store.facts), keeping)
+    const others = servicesApart(base.config).filter((name) => name !== 'qualification')
+    const logs: LogSource[] = others.map((process) => ({ process, ...neighbours.port(process, logPort) }))
+    const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
+    const cards = await openCards(base, demo?.cards.trust ?? null)
+    const subgraph = qualificationSubgraph({
+      store,
+      facts: watched.facts,
+      index,
+      accessLog: createAccessLog([base.audit, ...logs]),
+      authority: cards.trust,
+      region: base.region,
+      watcher: watched.watcher,
+      onBug: onBug(base, 'qualification'),
+    })
+    const readiness = () => readinessOf([() => subgraph.readiness(), () => cards.readiness()])
+    return serveApart(
+      base,
+      { ...subgraph, readiness },
+      watched,
+      [
+        expose(qualificationPort, store.facts, others),
+        expose(identityPort, store.identities, ['mpi']),
+        expose(watchPort, keeping, others),
+        expose(registerPort, store.register, ['gateway']),
+      ],
+      filesOf(base, store, index, watched),
+    )
+  },
+}
+
+function requireWritten(name: SubgraphName): keyof typeof openMember {
+  if (name === 'mpi' || name === 'qualification' || name === 'clinical' || name === 'emergency') return name
+  throw new Error(`There is no subgraph ${name} yet.`)
+}
+
+/** A regional network's node: its own store and record, and no graph. */
+export async function startNode(config: Config, region: string): Promise<RunningProcess> {
+  const address = nodesOf(config).find((one) => one.region === region)
+  if (address === undefined) throw new Error('NODES names no node of this region.')
+  const base = await openBase({ ...config, hub: { ...config.hub, region } }, serviceOf(address.node))
+  try {
+    return { base, address: await serveNode(base, address), close: once(() => base.closing.run()) }
+  } catch (error) {
+    await base.closing.run().catch(() => undefined)
+    throw error
+  }
+}
+
+/** The gateway alone, its subgraphs apart. */
+export async function startGateway(config: Config): Promise<RunningProcess> {
+  const base = await openBase(config, 'gateway')
+  try {
+    const { keys, everyone } = wireKeys(base, 'gateway')
+    const telemetry = await openTelemetry(base)
+    const signer = createFetchSigner({ keys, audiences: everyone, clock: base.now })
+    const forwarding = forwardOverHttp({ signer, timeoutMs: config.server.fetchMs })
+    base.closing.add(() => forwarding.close())
+    const files = openFileNeighbour({
+      name: 'qualification',
+      url: addressOf(config, 'qualification'),
+      path: qualificationFiles,
+      signer,
+      now: base.now,
+    })
+    base.closing.add(() => files.close())
+    const planner = createPlanner({
+      supergraphSdl: supergraphSdl(),
+      forwardTo: ({ name }) =>
+        timedForward(name, forwarding.to({ name, url: addressOf(config, name as SubgraphName) }), telemetry),
+    })
+    const register = neighboursOf(base, 'gateway').port('qualification', registerPort)
+    const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
+    const server = await openDoor(base, {
+      planner,
+      authenticate: callerAuthentication(base, register, demo?.issuer ?? null),
+      telemetry,
+      audit: base.audit,
+      readiness: () => forwarding.readiness(),
+      ownGraph: true,
+      uploads: { [qualificationFiles]: files },
+    })
+    return { base, address: server.address, close: once(() => base.closing.run()) }
+  } catch (error) {
+    await base.closing.run().catch(() => undefined)
+    throw error
+  }
+}
+
+/** Any Federation 2 supergraph, at the addresses its file names: demo mode, without callers. */
+export async function startAnyGateway(config: Config, file: string): Promise<RunningProcess> {
+  if (config.hub.mode !== 'demo') throw new Error('Another graph is served in demo mode only.')
+  const base = await openBase(config, 'any-gateway')
+  try {
+    const telemetry = await openTelemetry(base)
+    const forwarding = forwardOverHttp({ signer: null, timeoutMs: config.server.fetchMs })
+    base.closing.add(() => forwarding.close())
+    const planner = createPlanner({
+      supergraphSdl: readFileSync(file, 'utf8'),
+      forwardTo: (subgraph) => forwarding.to(subgraph),
+    })
+    const server = await openDoor(base, {
+      planner,
+      authenticate: withoutCallers,
+      telemetry,
+      audit: base.audit,
+      readiness: async () => ({ ready: true, reasons: [] }),
+      ownGraph: false,
+    })
+    return { base, address: server.address, close: once(() => base.closing.run()) }
+  } catch (error) {
+    await base.closing.run().catch(() => undefined)
+    throw error
+  }
+}
+
+async function openTelemetry({ config, closing }: Base, part = wholeHub): Promise<Telemetry> {
+  const telemetry = await createTelemetry({
+    traces: config.telemetry.traces,
+    processMetrics: true,
+    ...(part.workers.length === 0 ? {} : { worker: { name: part.process, others: part.metricsOfOthers } }),
+  })
+  closing.add(() => telemetry.close())
+  return telemetry
+}
+
+/** Lag and dead letters of an outbox, as metrics. */
+export function watchOutbox({ closing }: Base, { outbox }: OpenQualificationStore, telemetry: Telemetry): void {
+  const look = async (): Promise<void> => {
+    const { waiting, dead, oldestMilliseconds } = await outbox.lag()
+    telemetry.outbox('qualification', { waiting, dead, lagSeconds: oldestMilliseconds / 1000 })
+  }
+  const timer = setInterval(() => look().catch(() => undefined), 5_000)
+  timer.unref()
+  closing.add(() => clearInterval(timer))
+}
+
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | null = null
+  return () => {
+    done ??= work()
+    return done
+  }
+}
