@@ -13,6 +13,7 @@ import {
   killHubCommands,
   startHubCommand,
 } from '../../support/hub-command.ts'
+import { importHeader, importLine, importRows } from '../../support/import-file.ts'
 
 const population = { people: 40, seed: 5, today: '2026-11-20' as CivilDate }
 const query = `query ($input: QualificationCheck!) {
@@ -107,6 +108,46 @@ describe('gateway and subgraphs, each in its process', () => {
     })
     await start('mpi', ['subgraph', 'mpi'])
     await expect.poll(ask, { interval: 100, timeout: 10_000 }).toEqual(whole)
+  })
+
+  test('take the rest of a file once whoever was taking it is back', async () => {
+    const institution = demoInstitution('INSURER', null).code
+    const minted = await hubCommand(['token', '--role', 'INSURER', '--institution', institution], environment)
+    const headers = { authorization: `Bearer ${minted.stdout.trim()}`, 'content-type': 'text/csv' }
+    const path = new URL('/import/qualifications', url)
+    const own = { insurerNumber: institution, symbol: '葵7', previousInsurerNumber: '', previousNumber: '' }
+    const rows = [...importRows(1_200, 7)].map((cells) => importLine({ ...cells, ...own }))
+    const send = async (body: BodyInit) => {
+      const sent = {
+        method: 'POST',
+        headers: { ...headers, 'idempotency-key': 'file-of-rows-7' },
+        body,
+        duplex: 'half',
+      }
+      const answer = await fetch(path, sent as RequestInit)
+      return { status: answer.status, body: await answer.json() }
+    }
+    const state = async () => (await fetch(`${path}/file-of-rows-7`, { headers })).json()
+
+    const killed = Promise.withResolvers<void>()
+    async function* half() {
+      yield Buffer.from(importHeader + rows.slice(0, 700).join(''))
+      await killed.promise
+    }
+    const broken = send(half() as unknown as BodyInit)
+    await expect.poll(state, { interval: 50, timeout: 10_000 }).toMatchObject({ state: 'RUNNING', rows: 500 })
+    processes.get('qualification')?.signal('SIGKILL')
+    await processes.get('qualification')?.ended
+    expect(await broken).toMatchObject({
+      status: 503,
+      body: { errors: [{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }] },
+    })
+    killed.resolve()
+
+    await start('qualification', ['subgraph', 'qualification'])
+    await expect
+      .poll(() => send(importHeader + rows.join('')), { interval: 100, timeout: 10_000 })
+      .toMatchObject({ status: 200, body: { state: 'DONE', rows: 1_200, refused: 0 } })
   })
 
   test('each keeps a record of its own, all of them sound', async () => {
