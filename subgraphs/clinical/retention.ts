@@ -11,21 +11,27 @@ const prescriptionDays = 100
 /** 診療情報提供書: six months at most. */
 const referralDays = 183
 
-/** The first day still shown of this kind of entry. */
-function windowStart(content: Content, today: CivilDate): CivilDate {
-  switch (content.kind) {
-    case 'LAB':
-      return yearsBefore(today, 1)
-    case 'PRESCRIPTION':
-      return daysAfter(today, -prescriptionDays)
-    case 'DOCUMENT':
-      return content.type === 'REFERRAL' ? daysAfter(today, -referralDays) : yearsBefore(today, kept)
-    case 'CONDITION':
-    case 'DRUG_ALLERGY':
-    case 'OTHER_ALLERGY':
-    case 'INFECTION':
-    case 'CHECKUP':
-      return yearsBefore(today, kept)
+/** The first day still shown of each kind of entry. */
+function windowsOn(today: CivilDate): (content: Content) => CivilDate {
+  const usual = yearsBefore(today, kept)
+  const tests = yearsBefore(today, 1)
+  const prescriptions = daysAfter(today, -prescriptionDays)
+  const referrals = daysAfter(today, -referralDays)
+  return (content) => {
+    switch (content.kind) {
+      case 'LAB':
+        return tests
+      case 'PRESCRIPTION':
+        return prescriptions
+      case 'DOCUMENT':
+        return content.type === 'REFERRAL' ? referrals : usual
+      case 'CONDITION':
+      case 'DRUG_ALLERGY':
+      case 'OTHER_ALLERGY':
+      case 'INFECTION':
+      case 'CHECKUP':
+        return usual
+    }
   }
 }
 
@@ -47,8 +53,9 @@ export function withinRetention<R extends Dated>(records: readonly R[], today: C
   }
   // Several results of one day are one of the three.
   const lastOf = new Map([...days].map(([series, all]) => [series, new Set([...all].sort().slice(-newest))]))
+  const begins = windowsOn(today)
   return records.filter(({ on, content, keepLong }) => {
-    if (keepLong || on >= windowStart(content, today)) return true
+    if (keepLong || on >= begins(content)) return true
     const series = seriesOf(content)
     return series !== null && lastOf.get(series)?.has(on) === true
   })

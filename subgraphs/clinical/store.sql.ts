@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import { asRecordToken, type InstitutionCode, type RecordToken } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
@@ -37,6 +37,33 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
       .orderBy('id'),
   )
 
+  const insert = prepared(database, (db, value: Slots<RecordTable>) =>
+    db.insertInto('record').values({
+      id: value.id,
+      token: value.token,
+      institution: value.institution,
+      source: value.source,
+      kind: value.kind,
+      category: value.category,
+      on_date: value.on_date,
+      labels: value.labels,
+      kept_from: value.kept_from,
+      keep_long: value.keep_long,
+      content: value.content,
+      digest: value.digest,
+      known: value.known,
+      superseded: value.superseded,
+    }),
+  )
+  const end = prepared(database, (db, value: Slots<{ institution: string; source: string; at: number }>) =>
+    db
+      .updateTable('record')
+      .set({ superseded: value.at })
+      .where('institution', '=', value.institution)
+      .where('source', '=', value.source)
+      .where('superseded', 'is', null),
+  )
+
   return {
     async records({ scope, from, until, reach }) {
       const rows = await under.rows({ token: tokenIn(scope), category: scope.category })
@@ -60,7 +87,7 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
           for (const { institution, source, digest } of rows) held.set(nameOf({ institution, source }), digest)
         }
         const outcomes: Putting[] = []
-        const statements = []
+        const statements: CompiledQuery<unknown>[] = []
         for (const one of told) {
           const name = nameOf(one)
           const before = held.get(name)
@@ -68,16 +95,8 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
           outcomes.push(before === undefined ? 'ADDED' : before === row.digest ? 'SAME' : 'CHANGED')
           if (before === row.digest) continue
           held.set(name, row.digest)
-          if (before !== undefined) {
-            const last = transaction
-              .updateTable('record')
-              .set({ superseded: at })
-              .where('institution', '=', one.institution)
-              .where('source', '=', one.source)
-              .where('superseded', 'is', null)
-            statements.push(last.compile())
-          }
-          statements.push(transaction.insertInto('record').values(row).compile())
+          if (before !== undefined) statements.push(end.with({ institution: one.institution, source: one.source, at }))
+          statements.push(insert.with(row))
         }
         await transaction.batch(statements)
         return outcomes

@@ -47,26 +47,40 @@ export interface Importing {
 }
 
 const together = 500
+const toldTogether = 1_000
 
 /**
- * Entry by entry, each landing or refused by itself; so many in memory, whatever the file's size. Each batch is whole at
- * the node, and its places with the index, before the next: cut off, the same file is sent again, and what landed is the
- * same.
+ * Entry by entry, each landing or refused by itself; two batches in memory, whatever the file's size. Cut off, the same
+ * file is sent again: what landed is the same, and the index is told of its places all the same.
  */
 export async function importFhir({ pieces, reader, node, index, onProgress, onRefused, signal }: Importing) {
   const counts = { entries: 0, added: 0, changed: 0, same: 0, aside: 0, refused: 0 }
   const tokens = new Map<string, RecordToken>()
+  const touched = new Set<RecordToken>()
   let batch: Recorded[] = []
+  let landing: Promise<void> = Promise.resolve()
 
-  const land = async (): Promise<void> => {
-    const told = await named(batch, tokens, index)
-    batch = []
+  const tellPlaces = async (): Promise<void> => {
+    const all = [...touched]
+    touched.clear()
+    for (let at = 0; at < all.length; at += toldTogether)
+      await index.registerLocations((await node.holdings(all.slice(at, at + toldTogether))).map(placeOf))
+  }
+  const land = async (records: readonly Recorded[]): Promise<void> => {
+    const told = await named(records, tokens, index)
     const outcomes = await node.put(told)
     for (const outcome of outcomes) counts[counted[outcome]]++
-    // The same told again may be what an import that was cut off had not told the index of.
-    const touched = [...new Set(told.map(({ token }) => token))]
-    await index.registerLocations((await node.holdings(touched)).map(placeOf))
+    for (const { token } of told) touched.add(token)
+    if (touched.size >= touchedKept) await tellPlaces()
     onProgress({ ...counts })
+  }
+  /** While one lands the next is read. */
+  const next = async (): Promise<void> => {
+    await landing
+    landing = land(batch)
+    // Whoever waits for it next hears of it.
+    landing.catch(() => undefined)
+    batch = []
   }
 
   for await (const { place, text } of pieces) {
@@ -80,9 +94,11 @@ export async function importFhir({ pieces, reader, node, index, onProgress, onRe
       counts.refused++
       onRefused(place, reading.fault, reading.field)
     }
-    if (batch.length === together) await land()
+    if (batch.length === together) await next()
   }
-  if (batch.length > 0) await land()
+  if (batch.length > 0) await next()
+  await landing
+  await tellPlaces()
   return counts satisfies ImportCounts
 }
 
@@ -95,7 +111,8 @@ const counted: Readonly<Record<Putting, 'added' | 'changed' | 'same'>> = {
 const keyOf = ({ scheme, insurer, symbol, number, branch }: PlainNumber): string =>
   JSON.stringify([scheme, insurer, symbol, number, branch])
 
-const tokensKept = 200_000
+const tokensKept = 100_000
+const touchedKept = 20_000
 
 /** Under the node's own names for the numbers; those not asked for yet are asked for together. */
 async function named(
