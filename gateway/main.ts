@@ -44,7 +44,7 @@ import { servicesApart } from './wiring/keys-needed.ts'
 import { logsBeside } from './wiring/logs-beside.ts'
 import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
 import { type HubPart, isFirst, readinessOfWorkers, wholeHub } from './wiring/part.ts'
-import { openEmergency, openMpi, openQualification, startMatcher } from './wiring/stores.ts'
+import { openEmergency, openMpi, openPasses, openQualification, startMatcher } from './wiring/stores.ts'
 import { type Watched, watching } from './wiring/watching.ts'
 
 export interface RunningHub {
@@ -117,6 +117,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
     const emergency = await openEmergency(base)
     const subgraphs = {
       qualification: qualificationSubgraph({
+        passes: openPasses(base),
         store: qualification,
         facts,
         index: mpi,
@@ -135,6 +136,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
         onBug: onBug(base, 'clinical'),
       }),
       emergency: emergencySubgraph({
+        passes: openPasses(base),
         store: emergency,
         index: mpi,
         facts,
@@ -226,6 +228,7 @@ const openMember = {
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
     const subgraph = emergencySubgraph({
+      passes: openPasses(base),
       store,
       index: neighbours.port('mpi', mpiPort),
       facts: watched.facts,
@@ -245,6 +248,7 @@ const openMember = {
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
     const cards = await openCards(base, demo?.cards.trust ?? null)
     const subgraph = qualificationSubgraph({
+      passes: openPasses(base),
       store,
       facts: watched.facts,
       index,

@@ -13,6 +13,7 @@ import {
 import type { QualificationTables } from '../../subgraphs/qualification/tables.ts'
 import type { IdentityReads } from '../../subgraphs/shared/internal.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
+import { type PassSeal, passSeal } from '../../subgraphs/shared/seal/pass.ts'
 import { type Base, numberKeys } from './base.ts'
 import { openDatabase } from './database.ts'
 
@@ -38,6 +39,8 @@ export function startMatcher(base: Base, index: MpiStore, identities: IdentityRe
   base.closing.add(() => matcher.close())
   matcher.start()
 }
+
+export const openPasses = (base: Base): PassSeal => passSeal(createNumberSeal(numberKeys(base), 'pass'))
 
 export async function openEmergency(base: Base): Promise<EmergencyStore> {
   const database = await openDatabase<EmergencyTables>(base, 'emergency')

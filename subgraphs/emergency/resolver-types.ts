@@ -39,6 +39,8 @@ export type Mutation = {
   readonly approveEmergencySections?: Maybe<EmergencyVersion>;
   /** Back to the family, with what is to be changed. */
   readonly returnEmergencySection?: Maybe<EmergencySection>;
+  /** Shows a pass: the person and the one page, to whoever is entitled to emergencies, while the pass has not been withdrawn. */
+  readonly presentPass?: Maybe<PresentedPass>;
   /** After transport: what was done; the family, the attending doctor and the next hospital see it. */
   readonly recordTransportCare?: Maybe<TransportNote>;
 };
@@ -64,8 +66,22 @@ export type MutationReturnEmergencySectionArgs = {
 };
 
 
+export type MutationPresentPassArgs = {
+  input: PresentPassInput;
+};
+
+
 export type MutationRecordTransportCareArgs = {
   input: RecordTransportCareInput;
+};
+
+export type PresentPassInput = {
+  readonly pass: Scalars['String']['input'];
+};
+
+export type PresentedPass = {
+  readonly person: Person;
+  readonly summary: EmergencySummaryAnswer;
 };
 
 export type EmergencySectionName =
@@ -687,12 +703,14 @@ export type ResolversTypes = {
   Person: ResolverTypeWrapper<Omit<Person, 'emergencyRecord' | 'emergencySummary'> & { emergencyRecord?: Maybe<ResolversTypes['EmergencyRecord']>, emergencySummary?: Maybe<ResolversTypes['EmergencySummaryAnswer']> }>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  PresentPassInput: PresentPassInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  PresentedPass: ResolverTypeWrapper<Omit<PresentedPass, 'person' | 'summary'> & { person: ResolversTypes['Person'], summary: ResolversTypes['EmergencySummaryAnswer'] }>;
   EmergencySectionName: EmergencySectionName;
   SectionState: SectionState;
   EmergencyRecord: ResolverTypeWrapper<Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions'> & { person: ResolversTypes['Person'], sections: ReadonlyArray<ResolversTypes['EmergencySection']>, approved?: Maybe<ResolversTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversTypes['EmergencyVersion']> }>;
   EmergencySection: ResolverTypeWrapper<Omit<EmergencySection, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversTypes['BasicInformation']>, dailyCare?: Maybe<ResolversTypes['DailyCare']> }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   EmergencyVersion: ResolverTypeWrapper<Omit<EmergencyVersion, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversTypes['BasicInformation']>, dailyCare?: Maybe<ResolversTypes['DailyCare']> }>;
   EmergencySummaryAnswer: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EmergencySummaryAnswer']>;
   EmergencyNotEnrolled: ResolverTypeWrapper<Omit<EmergencyNotEnrolled, 'person'> & { person: ResolversTypes['Person'] }>;
@@ -763,10 +781,12 @@ export type ResolversParentTypes = {
   Person: Omit<Person, 'emergencyRecord' | 'emergencySummary'> & { emergencyRecord?: Maybe<ResolversParentTypes['EmergencyRecord']>, emergencySummary?: Maybe<ResolversParentTypes['EmergencySummaryAnswer']> } | FederationReferenceTypes['Person'];
   ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
+  PresentPassInput: PresentPassInput;
+  String: Scalars['String']['output'];
+  PresentedPass: Omit<PresentedPass, 'person' | 'summary'> & { person: ResolversParentTypes['Person'], summary: ResolversParentTypes['EmergencySummaryAnswer'] };
   EmergencyRecord: Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions'> & { person: ResolversParentTypes['Person'], sections: ReadonlyArray<ResolversParentTypes['EmergencySection']>, approved?: Maybe<ResolversParentTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversParentTypes['EmergencyVersion']> };
   EmergencySection: Omit<EmergencySection, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversParentTypes['BasicInformation']>, dailyCare?: Maybe<ResolversParentTypes['DailyCare']> };
   Int: Scalars['Int']['output'];
-  String: Scalars['String']['output'];
   EmergencyVersion: Omit<EmergencyVersion, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversParentTypes['BasicInformation']>, dailyCare?: Maybe<ResolversParentTypes['DailyCare']> };
   EmergencySummaryAnswer: ResolversUnionTypes<ResolversParentTypes>['EmergencySummaryAnswer'];
   EmergencyNotEnrolled: Omit<EmergencyNotEnrolled, 'person'> & { person: ResolversParentTypes['Person'] };
@@ -842,7 +862,13 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   submitEmergencySections?: Resolver<Maybe<ReadonlyArray<ResolversTypes['EmergencySection']>>, ParentType, ContextType, RequireFields<MutationSubmitEmergencySectionsArgs, 'input'>>;
   approveEmergencySections?: Resolver<Maybe<ResolversTypes['EmergencyVersion']>, ParentType, ContextType, RequireFields<MutationApproveEmergencySectionsArgs, 'input'>>;
   returnEmergencySection?: Resolver<Maybe<ResolversTypes['EmergencySection']>, ParentType, ContextType, RequireFields<MutationReturnEmergencySectionArgs, 'input'>>;
+  presentPass?: Resolver<Maybe<ResolversTypes['PresentedPass']>, ParentType, ContextType, RequireFields<MutationPresentPassArgs, 'input'>>;
   recordTransportCare?: Resolver<Maybe<ResolversTypes['TransportNote']>, ParentType, ContextType, RequireFields<MutationRecordTransportCareArgs, 'input'>>;
+};
+
+export type PresentedPassResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PresentedPass'] = ResolversParentTypes['PresentedPass']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['EmergencySummaryAnswer'], ParentType, ContextType>;
 };
 
 export type EmergencyRecordResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyRecord'] = ResolversParentTypes['EmergencyRecord']> = {
@@ -1058,6 +1084,7 @@ export type Resolvers<ContextType = RequestContext> = {
   DateTime?: GraphQLScalarType;
   Person?: PersonResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  PresentedPass?: PresentedPassResolvers<ContextType>;
   EmergencyRecord?: EmergencyRecordResolvers<ContextType>;
   EmergencySection?: EmergencySectionResolvers<ContextType>;
   EmergencyVersion?: EmergencyVersionResolvers<ContextType>;

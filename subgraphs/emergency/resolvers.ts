@@ -1,28 +1,44 @@
-import { asPersonId, type PersonId } from '../../schema/domain/ids.ts'
+import { asPersonId, type Coordinate, type PersonId } from '../../schema/domain/ids.ts'
 import type { InputPath } from '../../schema/domain/outcome.ts'
+import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
+import { Refused } from '../shared/failure.ts'
 import type { MpiReads } from '../shared/internal.ts'
+import { refusalOf } from '../shared/policy/refusal.ts'
 import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
+import type { PassSeal } from '../shared/seal/pass.ts'
 import { readText } from '../shared/text/free-text.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
 import { careScore } from './care-score.ts'
 import { loaders } from './loaders.ts'
 import { readSection, readTelephone } from './reading.ts'
-import type { Resolvers, SectionRevisionInput } from './resolver-types.ts'
+import type { Resolvers, ResolversTypes, SectionRevisionInput } from './resolver-types.ts'
 import type { EmergencyStore, KeptSection } from './store.ts'
 import { summaryOf } from './summary.ts'
 import type { Version } from './version.ts'
 
 const longestNote = 4_000
 
+type SummaryAnswer = Awaited<ResolversTypes['EmergencySummaryAnswer']>
+
 export interface ResolverParts {
   readonly store: EmergencyStore
   readonly index: Pick<MpiReads, 'idsOf'>
+  readonly facts: FactReader
+  readonly passes: PassSeal
 }
 
-export function resolvers({ store, index }: ResolverParts): Resolvers {
+export function resolvers({ store, index, facts, passes }: ResolverParts): Resolvers {
   const loadersOf = loaders(index)
   const idsOf = (person: PersonId, context: RequestContext) => loadersOf(context).ids.load(person)
+
+  const summary = async (person: PersonId, context: RequestContext): Promise<SummaryAnswer> => {
+    const scope = context.gate.scope('EMERGENCY_SUMMARY', person)
+    const { begun, version } = await store.inForce(scope, await idsOf(person, context))
+    const about = { person: { id: person } }
+    if (version !== null) return { __typename: 'EmergencySummary', ...about, ...summaryOf(version, context.at) }
+    return { __typename: begun ? 'EmergencyNothingApproved' : 'EmergencyNotEnrolled', ...about }
+  }
 
   return {
     Date: dateScalar,
@@ -43,14 +59,7 @@ export function resolvers({ store, index }: ResolverParts): Resolvers {
         }
       },
 
-      async emergencySummary({ id }, _, context) {
-        const person = personAt(id, [])
-        const scope = context.gate.scope('EMERGENCY_SUMMARY', person)
-        const { begun, version } = await store.inForce(scope, await idsOf(person, context))
-        const about = { person: { id: person } }
-        if (version !== null) return { __typename: 'EmergencySummary', ...about, ...summaryOf(version, context.at) }
-        return { __typename: begun ? 'EmergencyNothingApproved' : 'EmergencyNotEnrolled', ...about }
-      },
+      emergencySummary: ({ id }, _, context) => summary(personAt(id, []), context),
     },
 
     DailyCare: { careScore: ({ cares }) => careScore(cares) },
@@ -98,6 +107,34 @@ export function resolvers({ store, index }: ResolverParts): Resolvers {
         const ids = await idsOf(person, context)
         const { user } = callerOf(context)
         return sectionView(orThrow(await store.giveBack(scope, ids, input.section, reason, user, once)), person)
+      },
+
+      async presentPass(_, { input }, context) {
+        const caller = callerOf(context)
+        // A pass that was found in the street says nothing to who is not entitled, not even whether it is one.
+        if (!(await facts.caller(caller)).emergencyEntitled) {
+          throw new Refused({
+            code: 'NOT_PERMITTED',
+            reason: 'NOT_ENTITLED',
+            message: 'Passes are for institutions with emergency entitlement.',
+          })
+        }
+        const pass = passes.open(input.pass)
+        if (pass === null) {
+          throw new Refused({ code: 'NOT_FOUND', reason: 'PASS', message: 'This is no pass, or one of long ago.' })
+        }
+        context.gate.present(pass.provision)
+        const decision = await context.gate.decide({
+          coordinate: 'Mutation.presentPass' as Coordinate,
+          action: 'READ',
+          category: 'EMERGENCY_SUMMARY',
+          labels: [],
+          subject: pass.person,
+          listed: true,
+        })
+        if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
+        if (decision.outcome === 'ABSENT') return null
+        return { person: { id: pass.person }, summary: await summary(pass.person, context) }
       },
 
       async recordTransportCare(_, { input }, context) {

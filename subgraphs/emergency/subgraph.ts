@@ -1,7 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { type GraphQLError, parse } from 'graphql'
 import type { RegionId } from '../../schema/domain/ids.ts'
-import type { FactReader } from '../shared/consent/facts.ts'
 import { guardSchema } from '../shared/policy/guard.ts'
 import { contextMaker } from '../shared/request-context.ts'
 import { loadSdl } from '../shared/sdl.ts'
@@ -10,15 +9,14 @@ import type { Subgraph } from '../shared/subgraph.ts'
 import { type ResolverParts, resolvers } from './resolvers.ts'
 
 export interface EmergencySubgraphParts extends ResolverParts {
-  readonly facts: FactReader
   readonly region: RegionId | null
   readonly onBug: (error: GraphQLError) => void
 }
 
 /** Emergency records of medically dependent children and adults (医療的ケア児等の救急時情報). */
-export function emergencySubgraph({ store, index, facts, region, onBug }: EmergencySubgraphParts): Subgraph {
+export function emergencySubgraph({ store, index, facts, passes, region, onBug }: EmergencySubgraphParts): Subgraph {
   const sdl = loadSdl('emergency')
-  const own = { ...resolvers({ store, index }) }
+  const own = { ...resolvers({ store, index, facts, passes }) }
   return createSubgraph({
     name: 'emergency',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: own }]), sdl),

@@ -563,6 +563,8 @@ export type Mutation = {
   readonly stopGrant?: Maybe<Grant>;
   readonly reviewGrant?: Maybe<Grant>;
   readonly giveConsent?: Maybe<Provision>;
+  /** A pass for emergencies (救急パス), to be printed: whoever is entitled to emergencies and shows it reads the summary, until it is withdrawn as the consent that it is. */
+  readonly issuePass?: Maybe<IssuedPass>;
   readonly withdrawConsent?: Maybe<Provision>;
   readonly nameProxy?: Maybe<Proxy>;
   readonly endProxy?: Maybe<Proxy>;
@@ -643,6 +645,11 @@ export type MutationReviewGrantArgs = {
 
 export type MutationGiveConsentArgs = {
   input: GiveConsentInput;
+};
+
+
+export type MutationIssuePassArgs = {
+  input: IssuePassInput;
 };
 
 
@@ -958,6 +965,18 @@ export type RecipientInput =
 export type Effect =
   | 'PERMIT'
   | 'DENY';
+
+export type IssuePassInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly person: Scalars['ID']['input'];
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type IssuedPass = {
+  /** What the QR code holds; shown now and kept nowhere. */
+  readonly pass: Scalars['String']['output'];
+  readonly provision: Provision;
+};
 
 export type WithdrawConsentInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -1450,6 +1469,8 @@ export type ResolversTypes = {
   GiveConsentInput: GiveConsentInput;
   RecipientInput: RecipientInput;
   Effect: Effect;
+  IssuePassInput: IssuePassInput;
+  IssuedPass: ResolverTypeWrapper<Omit<IssuedPass, 'provision'> & { provision: ResolversTypes['Provision'] }>;
   WithdrawConsentInput: WithdrawConsentInput;
   Provision: ResolverTypeWrapper<ProvisionParent>;
   RecipientKind: RecipientKind;
@@ -1552,6 +1573,8 @@ export type ResolversParentTypes = {
   GrantEdge: Omit<GrantEdge, 'node'> & { node: ResolversParentTypes['Grant'] };
   GiveConsentInput: GiveConsentInput;
   RecipientInput: RecipientInput;
+  IssuePassInput: IssuePassInput;
+  IssuedPass: Omit<IssuedPass, 'provision'> & { provision: ResolversParentTypes['Provision'] };
   WithdrawConsentInput: WithdrawConsentInput;
   Provision: ProvisionParent;
   ProvisionConnection: Omit<ProvisionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ProvisionEdge']> };
@@ -1778,6 +1801,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   stopGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationStopGrantArgs, 'input'>>;
   reviewGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationReviewGrantArgs, 'input'>>;
   giveConsent?: Resolver<Maybe<ResolversTypes['Provision']>, ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
+  issuePass?: Resolver<Maybe<ResolversTypes['IssuedPass']>, ParentType, ContextType, RequireFields<MutationIssuePassArgs, 'input'>>;
   withdrawConsent?: Resolver<Maybe<ResolversTypes['Provision']>, ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
   nameProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationNameProxyArgs, 'input'>>;
   endProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationEndProxyArgs, 'input'>>;
@@ -1837,6 +1861,11 @@ export type GrantConnectionResolvers<ContextType = RequestContext, ParentType ex
 export type GrantEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['GrantEdge'] = ResolversParentTypes['GrantEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Grant'], ParentType, ContextType>;
+};
+
+export type IssuedPassResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IssuedPass'] = ResolversParentTypes['IssuedPass']> = {
+  pass?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provision?: Resolver<ResolversTypes['Provision'], ParentType, ContextType>;
 };
 
 export type ProvisionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Provision'] = ResolversParentTypes['Provision']> = {
@@ -2019,6 +2048,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Grant?: GrantResolvers<ContextType>;
   GrantConnection?: GrantConnectionResolvers<ContextType>;
   GrantEdge?: GrantEdgeResolvers<ContextType>;
+  IssuedPass?: IssuedPassResolvers<ContextType>;
   Provision?: ProvisionResolvers<ContextType>;
   ProvisionConnection?: ProvisionConnectionResolvers<ContextType>;
   ProvisionEdge?: ProvisionEdgeResolvers<ContextType>;

@@ -75,7 +75,7 @@ function inForceAt({ persons, disputed }: SubjectFacts, caller: Caller, at: Inst
   )
 }
 
-export function consentResolvers({ store, facts, authority }: ResolverParts): Resolvers {
+export function consentResolvers({ store, facts, authority, passes }: ResolverParts): Resolvers {
   const { cards, consent, register } = store
 
   const recipientOf = async (input: RecipientInput): Promise<Recipient> => {
@@ -265,6 +265,29 @@ export function consentResolvers({ store, facts, authority }: ResolverParts): Re
           await consent.giveProvisions(scope, [provision], null, onceFor(context, 'giveConsent', input)),
         )
         return given ?? null
+      },
+
+      async issuePass(_, { input }, context) {
+        const person = personOf(input.person)
+        const category = 'EMERGENCY_SUMMARY'
+        const provision = {
+          person,
+          ...(await giverOf(context, person, category)),
+          channel: 'PASS' as Channel,
+          effect: 'PERMIT' as const,
+          recipient: { kind: 'EMERGENCY_ENTITLED' } as const,
+          category: category as PersonCategory,
+          label: null,
+          purpose: null,
+          evenInEmergency: false,
+          ...comingSpan({ until: input.until ?? null }, context.at),
+        }
+        const scope = context.gate.scope('CONSENT', person)
+        const [given] = orThrow(
+          await consent.giveProvisions(scope, [provision], null, onceFor(context, 'issuePass', input)),
+        )
+        if (given === undefined) throw new Error('A pass was given and is not there.')
+        return { provision: given, pass: passes.issue({ provision: given.id, person }) }
       },
 
       async withdrawConsent(_, { input }, context) {

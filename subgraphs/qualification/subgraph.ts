@@ -9,6 +9,7 @@ import { effectivePolicy } from '../shared/policy/effective.ts'
 import { guardSchema } from '../shared/policy/guard.ts'
 import { contextMaker } from '../shared/request-context.ts'
 import { loadSdl, writtenSubgraphs } from '../shared/sdl.ts'
+import type { PassSeal } from '../shared/seal/pass.ts'
 import { createSubgraph } from '../shared/serve.ts'
 import type { Subgraph } from '../shared/subgraph.ts'
 import type { Watcher } from '../shared/watch/watcher.ts'
@@ -21,6 +22,7 @@ export interface QualificationSubgraphParts {
   readonly facts: FactReader
   readonly index: Pick<MpiReads, 'handlesFor'>
   readonly accessLog: AccessLog
+  readonly passes: PassSeal
   readonly authority: CardTrust
   readonly region: RegionId | null
   readonly watcher: Pick<Watcher, 'asked'>
@@ -41,9 +43,9 @@ function policiesOfAll(): PolicyLookup {
 
 /** Online qualification (オンライン資格確認), consents and the access log. */
 export function qualificationSubgraph(parts: QualificationSubgraphParts): Subgraph {
-  const { store, facts, index, accessLog, authority, region, watcher, onBug } = parts
+  const { store, facts, index, accessLog, passes, authority, region, watcher, onBug } = parts
   const sdl = loadSdl('qualification')
-  const resolved = resolvers({ store, facts, index, accessLog, authority, watcher, policyOf: policiesOfAll() })
+  const resolved = resolvers({ store, facts, index, accessLog, passes, authority, watcher, policyOf: policiesOfAll() })
   return createSubgraph({
     name: 'qualification',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...resolved } }]), sdl),

@@ -1,7 +1,7 @@
 import type { Caller } from '../../schema/domain/caller.ts'
 import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
 import type { Decision, Marks } from '../../schema/domain/decision.ts'
-import type { Coordinate, RequestId } from '../../schema/domain/ids.ts'
+import type { Coordinate, ProvisionId, RequestId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { AuditLog, Ticket } from './audit/audit.ts'
 import type { SubjectRef } from './consent/facts.ts'
@@ -57,6 +57,8 @@ export interface Gate {
    * `locationOf` where the category is LOCATION.
    */
   scope<C extends Category>(category: C, subject: SubjectRef | null, locationOf?: PersonCategory): Scope<C>
+  /** A pass that the caller shows, found good: for the rest of this operation it permits what it permits its bearer. */
+  present(pass: ProvisionId): void
   /** Puts on record what was decided since the last call; the operation's audit waits for it. */
   record(): void
 }

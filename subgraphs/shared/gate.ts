@@ -2,7 +2,7 @@ import type { Caller } from '../../schema/domain/caller.ts'
 import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
 import type { CallerFacts, Facts } from '../../schema/domain/consent.ts'
 import { type Decision, type Marks, type Question, unmarked } from '../../schema/domain/decision.ts'
-import type { Coordinate, RegionId, RequestId } from '../../schema/domain/ids.ts'
+import type { Coordinate, ProvisionId, RegionId, RequestId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { AuditRecord } from './audit/audit.ts'
 import type { FactReader, KnownSubject, SubjectRef } from './consent/facts.ts'
@@ -36,9 +36,10 @@ const nobody: KnownSubject = { person: null, reachedBy: [], facts: { relations: 
 export function createGate(parts: GateParts): Gate {
   const { caller, at, facts, decide } = parts
   const memo = new Map<string, Decided | Promise<Decided>>()
+  const passes: ProvisionId[] = []
 
   const keyOf = (question: FieldQuestion, labels: readonly Label[]): string =>
-    `${question.action} ${question.listed ? '' : 'unlisted '}${question.category} ${question.locationOf ?? ''} ${question.subject ?? '-'} ${labels.join()}${question.opens === undefined ? '' : ` opens ${question.opens.join()}`}`
+    `${question.action} ${question.listed ? '' : 'unlisted '}${question.category} ${question.locationOf ?? ''} ${question.subject ?? '-'} ${labels.join()}${question.opens === undefined ? '' : ` opens ${question.opens.join()}`}${passes.length === 0 ? '' : ` passes ${passes.join()}`}`
 
   const judge = (
     question: FieldQuestion,
@@ -57,6 +58,7 @@ export function createGate(parts: GateParts): Gate {
             marks,
             at,
             ...(question.opens === undefined ? {} : { opens: question.opens }),
+            ...(passes.length === 0 ? {} : { passes: [...passes] }),
           },
           { ...callerFacts, ...(known ?? nobody).facts },
         )
@@ -164,6 +166,10 @@ export function createGate(parts: GateParts): Gate {
       const held = allowed.find(({ labels }) => labels.length === 0) ?? allowed[0]
       if (held !== undefined) return scopeOf<C>(category, subject, (marks) => sees(held, marks))
       throw new Error(`No question of ${category} was allowed for this subject: a field reads without its rule.`)
+    },
+
+    present(pass) {
+      if (!passes.includes(pass)) passes.push(pass)
     },
 
     record() {

@@ -17,6 +17,7 @@ const closed: Gate = {
   scope() {
     throw new Error('Nothing is in scope for nobody.')
   },
+  present: () => undefined,
   record: () => undefined,
 }
 

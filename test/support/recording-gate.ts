@@ -9,6 +9,7 @@ export function recordingGate({ audit, request, operation, caller, at }: Fetch, 
     scope: () => {
       throw new Error('This gate hands out no scopes.')
     },
+    present: () => undefined,
     record: () => {
       if (caller === null) return
       const ticket = audit.log.append({

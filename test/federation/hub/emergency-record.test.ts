@@ -294,6 +294,70 @@ describe.each(wirings)('an emergency record, %s', (wiring) => {
     })
   })
 
+  test('the family’s pass opens the page to an ambulance, to nobody who is not entitled, and to nobody once withdrawn', async () => {
+    const { person } = await holderOf(hub, 'former')
+    await attend(person)
+    await whole(person)
+    const issue = `mutation ($input: IssuePassInput!) { issuePass(input: $input) { pass provision { id channel } } }`
+    const { issuePass } = await hub.given<{ issuePass: { pass: string; provision: { id: string; channel: string } } }>(
+      self(person),
+      issue,
+      { input: { idempotencyKey: key(), person } },
+    )
+    expect(issuePass).toEqual({
+      pass: expect.stringMatching(/^[A-Za-z0-9_-]{60,200}$/),
+      provision: { id: expect.any(String), channel: 'PASS' },
+    })
+    expect(Buffer.from(issuePass.pass, 'base64url').includes(person)).toBe(false)
+    const present = (by: Caller, pass = issuePass.pass) =>
+      hub.ask(
+        by,
+        `mutation ($input: PresentPassInput!) { presentPass(input: $input) { person { id }
+          summary { ... on EmergencySummary { version contacts { name } attendingDoctor { telephone } } } } }`,
+        { input: { pass } },
+      )
+    expect(await present(paramedic)).toEqual({
+      data: {
+        presentPass: {
+          person: { id: person },
+          summary: {
+            version: 1,
+            contacts: [{ name: '山田 花子' }],
+            attendingDoctor: { telephone: '0261221234' },
+          },
+        },
+      },
+    })
+    // Without the pass the hospital reads nothing.
+    const bare = await hub.ask(emergencyPhysician, `query ($id: ID!) { person(id: $id) { ${page} } }`, { id: person })
+    expect(bare.errors?.map(({ extensions }) => extensions?.code)).toEqual(['CONSENT_REQUIRED'])
+    const notEntitled = 'Passes are for institutions with emergency entitlement.'
+    const atClinic = caller('PHYSICIAN', 'EMERGENCY', code.clinic)
+    expect([
+      await present(atClinic),
+      await present(atClinic, 'nothing'),
+      await present(physician),
+      await present(paramedic, 'nothing'),
+      await present(paramedic, `${issuePass.pass.slice(0, -4)}AAAA`),
+    ]).toEqual([
+      refusal('presentPass', { code: 'NOT_PERMITTED', reason: 'NOT_ENTITLED' }, notEntitled),
+      refusal('presentPass', { code: 'NOT_PERMITTED', reason: 'NOT_ENTITLED' }, notEntitled),
+      refusal('presentPass', { code: 'NOT_PERMITTED' }, not),
+      refusal('presentPass', { code: 'NOT_FOUND', reason: 'PASS' }, 'This is no pass, or one of long ago.'),
+      refusal('presentPass', { code: 'NOT_FOUND', reason: 'PASS' }, 'This is no pass, or one of long ago.'),
+    ])
+    const provision = issuePass.provision.id
+    await hub.given(self(person), withdraw, { input: { idempotencyKey: key(), person, provision } })
+    expect((await present(paramedic)).errors?.map(({ extensions }) => extensions?.code)).toEqual(['CONSENT_REQUIRED'])
+    const log = logOf(hub, 'emergency').records.filter(({ subject }) => subject === person)
+    expect(log.at(-1)).toMatchObject({
+      category: 'EMERGENCY_SUMMARY',
+      outcome: 'DENY',
+      coordinates: ['Mutation.presentPass'],
+      caller: { institution: code.fireService },
+    })
+  })
+
   test('after a merge the record is there under either id, and after its undo under its own', async () => {
     const [one, other] = [await holderOf(hub, 'elder'), await holderOf(hub, 'lapsed')]
     await write(self(other.person), other.person, { basic })

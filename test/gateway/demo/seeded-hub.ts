@@ -12,6 +12,7 @@ import { trustNobody } from '../../../subgraphs/shared/card/trust.ts'
 import { createProjection } from '../../../subgraphs/shared/consent/projection.ts'
 import { openSqlite } from '../../../subgraphs/shared/database/sqlite.ts'
 import { createNumberSeal, type MasterKey } from '../../../subgraphs/shared/seal/number-seal.ts'
+import { passSeal } from '../../../subgraphs/shared/seal/pass.ts'
 import { frozenClock } from '../../support/clock.ts'
 import { memoryAudit } from '../../support/memory-audit.ts'
 
@@ -42,13 +43,14 @@ export async function seededHub(folder: string, keys: readonly MasterKey[] = [{ 
     throw error
   }
   const qualification = qualificationSubgraph({
+    passes: passSeal(createNumberSeal(keys, 'pass')),
     store,
     facts,
     index: mpi,
     accessLog: createAccessLog([]),
     authority: trustNobody,
     region: null,
-    watcher: { asked: () => undefined },
+    watcher: { asked: () => undefined, refused: () => undefined },
     onBug,
   })
   const index = mpiSubgraph({ store: mpi, facts, region: null, onBug })

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import type { Label } from '../../../schema/domain/category.ts'
 import type { CallerFacts, Facts } from '../../../schema/domain/consent.ts'
 import { type Decision, type Question, unmarked } from '../../../schema/domain/decision.ts'
-import type { Coordinate, InstitutionCode, PersonId, RegionId, RequestId } from '../../../schema/domain/ids.ts'
+import type {
+  Coordinate,
+  InstitutionCode,
+  PersonId,
+  ProvisionId,
+  RegionId,
+  RequestId,
+} from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { FactReader, KnownSubject } from '../../../subgraphs/shared/consent/facts.ts'
 import type { FieldQuestion, OperationAudit } from '../../../subgraphs/shared/context.ts'
@@ -72,6 +79,16 @@ function rig({ decide = () => allowed, facts = {} }: Rigged = {}) {
 }
 
 describe('a question at the gate', () => {
+  test('after a pass was shown is another question than before', async () => {
+    const pass = 'prv_pass000000000000000000' as ProvisionId
+    const { gate, questions } = rig()
+    await gate.decide(asked('A.a'))
+    gate.present(pass)
+    gate.present(pass)
+    await gate.decide(asked('A.a'))
+    expect(questions.map(({ passes }) => passes)).toEqual([undefined, [pass]])
+  })
+
   test('of where records lie is one question for each category of them, with a scope of its own', async () => {
     const refused: Decision = {
       outcome: 'DENY',

@@ -20,6 +20,7 @@ import type { FactSource } from '../../../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../../../subgraphs/shared/consent/projection.ts'
 import type { IdentityReads } from '../../../subgraphs/shared/internal.ts'
 import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
+import { passSeal } from '../../../subgraphs/shared/seal/pass.ts'
 import { identityPort, inboxPort, logPort, mpiPort, qualificationPort } from '../../../subgraphs/shared/serve/ports.ts'
 import { type Answer, type Hub, type Member, offer, type Wiring, withHub } from '../../federation/harness.ts'
 import { type FrozenClock, frozenClock } from '../clock.ts'
@@ -116,6 +117,7 @@ async function start(
     ]),
   )
   const projection = (source: FactSource): Projection => createProjection({ source, clock: () => monotonic })
+  const passes = passSeal(createNumberSeal(keys, 'pass'))
   const bugs: Error[] = []
   const onBug = (error: Error): void => void bugs.push(error)
 
@@ -142,13 +144,14 @@ async function start(
           ]
       return {
         subgraph: qualificationSubgraph({
+          passes,
           store,
           facts: shared,
           index,
           accessLog: createAccessLog(sources),
           authority: cards.trust,
           region,
-          watcher: { asked: () => undefined },
+          watcher: { asked: () => undefined, refused: () => undefined },
           onBug,
         }),
         offers: [
@@ -202,6 +205,7 @@ async function start(
       const records = await openStore<EmergencyTables>(folder, 'emergency')
       return {
         subgraph: emergencySubgraph({
+          passes,
           store: await openEmergencyStore({ database: records, seal: createNumberSeal(keys, 'emergency') }),
           index: together ? mpi : neighbours.port('mpi', mpiPort),
           facts,

@@ -56,6 +56,7 @@ export function gateOf(decide: (question: FieldQuestion) => Decision | Promise<D
     scope() {
       throw new Error('nobody reads a store here')
     },
+    present: () => undefined,
     record() {},
   }
 }
