@@ -47,7 +47,7 @@ export function recordLines(
     id,
     civil(day),
     told.kind,
-    told.kind === 'NEW' ? told.scheme : '',
+    told.number.scheme,
     ...numberCells(told.number),
     civil(told.kind === 'NEW' ? told.from : told.asOf),
     ...numberCells(told.kind === 'NEW' ? told.previous : null),

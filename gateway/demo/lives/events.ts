@@ -3,6 +3,11 @@ import type { CardNumber, Sex } from '../people/rows.ts'
 
 export type LifeScheme = 'MEDICAL' | 'LATE_ELDERLY' | 'PUBLIC_ASSISTANCE' | 'CARE' | 'PROVISIONAL'
 
+/** Care insurance numbers begin with the digits of a municipality as its NHI's do: only the scheme tells them apart. */
+export interface LifeNumber extends CardNumber {
+  readonly scheme: LifeScheme
+}
+
 /** Who somebody is, as one source has written it: with its habits, and now and then with its slips. */
 export interface WrittenIdentity {
   readonly kanaFamily: string
@@ -25,17 +30,16 @@ export interface WrittenIdentity {
 export type Told =
   | {
       readonly kind: 'NEW'
-      readonly scheme: LifeScheme
-      readonly number: CardNumber
+      readonly number: LifeNumber
       readonly from: Day
       /** The insurer's continuity statement. */
-      readonly previous: CardNumber | null
+      readonly previous: LifeNumber | null
       readonly identity: WrittenIdentity
     }
-  | { readonly kind: 'LOSS'; readonly number: CardNumber; readonly until: Day; readonly death: boolean }
+  | { readonly kind: 'LOSS'; readonly number: LifeNumber; readonly until: Day; readonly death: boolean }
   | {
       readonly kind: 'AMENDMENT'
-      readonly number: CardNumber
+      readonly number: LifeNumber
       readonly asOf: Day
       readonly identity: WrittenIdentity
     }

@@ -1,10 +1,10 @@
 import type { Day } from '../people/calendar.ts'
 import type { ForeignFamily } from '../people/foreign-names.ts'
 import type { GivenName } from '../people/given-names.ts'
-import type { CardNumber, Sex } from '../people/rows.ts'
+import type { Sex } from '../people/rows.ts'
 import type { Surname } from '../people/surnames.ts'
 import type { Insurer, Town } from './country.ts'
-import type { LifeScheme, PersonKey } from './events.ts'
+import type { LifeNumber, PersonKey } from './events.ts'
 
 /** One 記号・番号 of a household or a worker, with a branch (枝番) for each who is on it. */
 export interface Card {
@@ -15,10 +15,9 @@ export interface Card {
 }
 
 export interface Held {
-  readonly scheme: LifeScheme
   readonly insurer: Insurer
   readonly card: Card | null
-  readonly number: CardNumber
+  readonly number: LifeNumber
   readonly from: Day
   /** The day on which it is told of. */
   readonly told: Day
@@ -53,8 +52,8 @@ export interface Human {
   /** At present; and the number before it, for who continues it. */
   medical: Held | null
   care: Held | null
-  lastNumber: CardNumber | null
-  lastCare: CardNumber | null
+  lastNumber: LifeNumber | null
+  lastCare: LifeNumber | null
   readonly certificate: { readonly mother: string; readonly order: number; readonly facility: string } | null
   alive: boolean
 }

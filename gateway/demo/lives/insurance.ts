@@ -2,7 +2,6 @@ import { ageAt, type Day } from '../people/calendar.ts'
 import type { Random } from '../people/random.ts'
 import type { Insurer } from './country.ts'
 import { lateElderly } from './country.ts'
-import type { LifeScheme } from './events.ts'
 import type { Card, Held, Household, Human } from './human.ts'
 import type { NumberOffice } from './number-office.ts'
 import type { Telling } from './telling.ts'
@@ -65,12 +64,7 @@ export class Insurance {
   }
 
   provisional(human: Human, insurer: Insurer): void {
-    const held = {
-      scheme: 'PROVISIONAL',
-      insurer,
-      number: this.#office.individual(insurer),
-      from: human.birth,
-    } as const
+    const held = { insurer, number: this.#office.individual(insurer), from: human.birth }
     const told = this.#telling.begins(human, held, human.birth, null, false)
     human.medical = { ...held, card: null, told }
     human.lastNumber = held.number
@@ -79,14 +73,8 @@ export class Insurance {
   #begin(human: Human, insurer: Insurer, card: Card | null, from: Day, loaded: Day | null = null): Held {
     const number = card === null ? this.#office.individual(insurer) : this.#office.branch(card)
     // A newborn's own number holds from birth, however late it is given.
-    const since = human.medical?.scheme === 'PROVISIONAL' ? human.birth : from
-    const held = this.#tell(
-      human,
-      { scheme: insurer.scheme, insurer, number, from: since },
-      loaded ?? from,
-      loaded,
-      human.lastNumber,
-    )
+    const since = human.medical?.number.scheme === 'PROVISIONAL' ? human.birth : from
+    const held = this.#tell(human, { insurer, number, from: since }, loaded ?? from, loaded, human.lastNumber)
     human.lastNumber = number
     return { ...held, card }
   }
@@ -97,14 +85,14 @@ export class Insurance {
     const previous = human.lastCare ?? human.lastNumber
     human.lastCare = number
     return {
-      ...this.#tell(human, { scheme: 'CARE', insurer, number, from }, loaded ?? from, loaded, previous),
+      ...this.#tell(human, { insurer, number, from }, loaded ?? from, loaded, previous),
       card: null,
     }
   }
 
   #tell(
     human: Human,
-    held: { readonly scheme: LifeScheme } & Omit<Held, 'told' | 'card' | 'scheme'>,
+    held: Omit<Held, 'told' | 'card'>,
     day: Day,
     loaded: Day | null,
     previous: Human['lastNumber'],

@@ -1,7 +1,7 @@
 import { withCheckDigit } from '../people/check-digit.ts'
 import type { Random } from '../people/random.ts'
-import type { CardNumber } from '../people/rows.ts'
 import type { Insurer } from './country.ts'
+import type { LifeNumber } from './events.ts'
 import type { Card } from './human.ts'
 
 /** Running numbers of an insurer, spread over their range: the factor has no divisor in common with a power of ten. */
@@ -38,16 +38,22 @@ export class NumberOffice {
     }
   }
 
-  branch(card: Card): CardNumber {
+  branch(card: Card): LifeNumber {
     card.branches += 1
     const { insurer, symbol, number } = card
-    return { insurerNumber: insurer.number, symbol, number, branch: String(card.branches).padStart(2, '0') }
+    return {
+      scheme: insurer.scheme,
+      insurerNumber: insurer.number,
+      symbol,
+      number,
+      branch: String(card.branches).padStart(2, '0'),
+    }
   }
 
   /** Numbers that are one person's by themselves: 後期高齢者, 公費, 介護; provisional ones of a maternity clinic. */
-  individual(insurer: Insurer, inAssistedCare = false): CardNumber {
+  individual(insurer: Insurer, inAssistedCare = false): LifeNumber {
     const running = this.#next(insurer)
-    const number = { insurerNumber: insurer.number, symbol: null, branch: null }
+    const number = { scheme: insurer.scheme, insurerNumber: insurer.number, symbol: null, branch: null }
     switch (insurer.kind) {
       case 'LATE_ELDERLY':
         return { ...number, number: withCheckDigit(scatter(running, 10_000_000)) }

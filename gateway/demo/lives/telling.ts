@@ -1,9 +1,8 @@
 import type { Day } from '../people/calendar.ts'
 import { Random } from '../people/random.ts'
-import type { CardNumber } from '../people/rows.ts'
 import { ByDay } from './by-day.ts'
 import { writeDown } from './clerk.ts'
-import type { LifeEvent } from './events.ts'
+import type { LifeEvent, LifeNumber } from './events.ts'
 import type { Held, Human } from './human.ts'
 import { delays, leftLate, overlaps } from './rates.ts'
 
@@ -28,21 +27,21 @@ export class Telling {
   /** On which day it is told: at once where `delayed` is false. */
   begins(
     human: Human,
-    { scheme, insurer, number, from }: Omit<Held, 'told' | 'card'>,
+    { insurer, number, from }: Omit<Held, 'told' | 'card'>,
     day: Day,
-    previous: CardNumber | null,
+    previous: LifeNumber | null,
     delayed: boolean,
   ): Day {
     const stated = this.#statement.chance(this.#stated)
     const told = delayed ? day + this.#delay() : day
-    const newborn = scheme === 'PROVISIONAL' || (human.certificate !== null && day - human.birth < 120)
+    const newborn = number.scheme === 'PROVISIONAL' || (human.certificate !== null && day - human.birth < 120)
     const identity = writeDown(
       this.#clerk,
       human,
       insurer,
-      newborn && (scheme === 'PROVISIONAL' || !this.#clerk.chance(0.03)),
+      newborn && (number.scheme === 'PROVISIONAL' || !this.#clerk.chance(0.03)),
     )
-    const news = { kind: 'NEW', scheme, number, from, previous: stated ? previous : null, identity } as const
+    const news = { kind: 'NEW', number, from, previous: stated ? previous : null, identity } as const
     this.told.add(told, { day: told, told: news, person: human.key })
     return told
   }

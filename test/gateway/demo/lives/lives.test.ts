@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import { livesMap, recordLines, recordsHeader } from '../../../../gateway/demo/lives/csv.ts'
-import type { LifeEvent, PersonKey } from '../../../../gateway/demo/lives/events.ts'
+import type { LifeEvent, LifeNumber, PersonKey } from '../../../../gateway/demo/lives/events.ts'
 import { type LivesOptions, lives } from '../../../../gateway/demo/lives/lives.ts'
 import { civil, type Day, readDay } from '../../../../gateway/demo/people/calendar.ts'
-import type { CardNumber } from '../../../../gateway/demo/people/rows.ts'
 import type { CivilDate } from '../../../../schema/domain/time.ts'
 import { importsOf, sourcesIn } from '../../../support/source-graph.ts'
 
@@ -18,7 +17,7 @@ const thousandYears = (options.people * options.years) / 1_000
 type Registered = LifeEvent & { readonly told: { readonly kind: 'NEW' } }
 const registered = events.filter((event): event is Registered => event.told.kind === 'NEW')
 const later = registered.filter(({ day }) => day > readDay(from))
-const keyOf = (scheme: string, { insurerNumber, symbol, number, branch }: CardNumber): string =>
+const keyOf = ({ scheme, insurerNumber, symbol, number, branch }: LifeNumber): string =>
   [scheme === 'CARE' ? 'CARE' : '', insurerNumber, symbol, number, branch].join(' ')
 const digest = (of: Iterable<LifeEvent>): string => {
   const hash = createHash('sha256')
@@ -70,37 +69,32 @@ describe('the truth', () => {
   test('gives each number to one person, and tells of it before it ends or is amended', () => {
     const holders = new Map<string, PersonKey>()
     const wrong: LifeEvent[] = []
-    const care = new Set<string>()
     for (const event of events) {
       const { told, person } = event
       if (told.kind === 'NEW') {
-        const key = keyOf(told.scheme, told.number)
+        const key = keyOf(told.number)
         if (holders.has(key)) wrong.push(event)
         holders.set(key, person)
-        if (told.scheme === 'CARE') care.add(`${person} ${keyOf('CARE', told.number)}`)
-      } else {
-        const asCare = care.has(`${person} ${keyOf('CARE', told.number)}`)
-        if (holders.get(keyOf(asCare ? 'CARE' : '', told.number)) !== person) wrong.push(event)
-      }
+      } else if (holders.get(keyOf(told.number)) !== person) wrong.push(event)
     }
     expect(wrong).toEqual([])
   })
 
   test('names a statement’s number as one that the same person held', () => {
     const numbers = new Map(
-      [...byPerson].map(([person, its]) => [person, new Set(its.map(({ told }) => keyOf(told.scheme, told.number)))]),
+      [...byPerson].map(([person, its]) => [person, new Set(its.map(({ told }) => keyOf(told.number)))]),
     )
     const strange = registered.filter(({ told, person }) => {
       const { previous } = told
       const its = numbers.get(person)
       // What was held before may be told of after the last day.
-      return previous !== null && its?.has(keyOf('', previous)) !== true && its?.has(keyOf('CARE', previous)) !== true
+      return previous !== null && its?.has(keyOf(previous)) !== true
     })
     expect(strange.length / registered.length).toBeLessThan(0.002)
   })
 
   test('lets nobody be born twice or be told of as born after a number of theirs', () => {
-    const births = registered.filter(({ told }) => told.scheme === 'PROVISIONAL')
+    const births = registered.filter(({ told }) => told.number.scheme === 'PROVISIONAL')
     expect(new Set(births.map(({ person }) => person)).size).toBe(births.length)
     const early = births.filter(({ person, told }) => byPerson.get(person)?.some((one) => one.told.from < told.from))
     expect(early).toEqual([])
@@ -117,7 +111,7 @@ describe('the truth', () => {
 })
 
 describe('the rates are those of the country', () => {
-  const births = registered.filter(({ told }) => told.scheme === 'PROVISIONAL')
+  const births = registered.filter(({ told }) => told.number.scheme === 'PROVISIONAL')
   const deliveries = new Map<string, Registered[]>()
   for (const one of births) {
     const { birth } = one.told.identity
@@ -151,23 +145,25 @@ describe('the rates are those of the country', () => {
   })
 
   test('newborns wait for days or weeks without a name, and most get a number of their own', () => {
-    const named = births.filter(({ person }) => byPerson.get(person)?.some(({ told }) => told.scheme !== 'PROVISIONAL'))
+    const named = births.filter(({ person }) =>
+      byPerson.get(person)?.some(({ told }) => told.number.scheme !== 'PROVISIONAL'),
+    )
     expect(named.length / births.length).toBeGreaterThan(0.93)
     expect(births.filter(({ told }) => told.identity.kanjiGiven !== '')).toEqual([])
   })
 
   test('a medical number lasts: one in eight gets another in a year', () => {
-    const changes = later.filter(({ told }) => told.scheme === 'MEDICAL').length / (thousandYears * 1_000)
+    const changes = later.filter(({ told }) => told.number.scheme === 'MEDICAL').length / (thousandYears * 1_000)
     expect(changes).toBeGreaterThan(0.09)
     expect(changes).toBeLessThan(0.17)
   })
 
   test('the share of each scheme, of foreign residents and of their common names', () => {
-    const first = registered.filter(({ day, told }) => day === readDay(from) && told.scheme !== 'CARE')
+    const first = registered.filter(({ day, told }) => day === readDay(from) && told.number.scheme !== 'CARE')
     const share = (of: (one: Registered) => boolean): number => first.filter(of).length / first.length
-    expect(share(({ told }) => told.scheme === 'LATE_ELDERLY')).toBeCloseTo(0.145, 1)
+    expect(share(({ told }) => told.number.scheme === 'LATE_ELDERLY')).toBeCloseTo(0.145, 1)
     expect(share(({ told }) => told.number.symbol === '見国')).toBeCloseTo(0.21, 1)
-    expect(share(({ told }) => told.scheme === 'PUBLIC_ASSISTANCE')).toBeCloseTo(0.017, 2)
+    expect(share(({ told }) => told.number.scheme === 'PUBLIC_ASSISTANCE')).toBeCloseTo(0.017, 2)
     expect(share(({ told }) => told.identity.latin !== '')).toBeCloseTo(0.023, 2)
     expect(share(({ told }) => told.identity.commonName !== '')).toBeGreaterThan(0.001)
   })
@@ -186,7 +182,7 @@ describe('the rates are those of the country', () => {
   })
 
   test('things are told late, now and then a year, and lost characters and placeholders occur', () => {
-    const lag = later.filter(({ told }) => told.scheme === 'MEDICAL').map(({ day, told }) => day - told.from)
+    const lag = later.filter(({ told }) => told.number.scheme === 'MEDICAL').map(({ day, told }) => day - told.from)
     const share = (days: number): number => lag.filter((one) => one > days).length / lag.length
     expect(share(7)).toBeGreaterThan(0.1)
     expect(share(7)).toBeLessThan(0.3)
