@@ -11,6 +11,7 @@ import type { MpiGraph } from './graph.ts'
 import { recordOn } from './holding.ts'
 import { openMatcher } from './identifying/follower.ts'
 import { identityStore } from './identifying/looking.ts'
+import { patientStore } from './identifying/taking-patients.ts'
 import { edgesOf } from './ledger/components.ts'
 import { counting } from './ledger/fold.ts'
 import type { Decision, FiledRecord } from './ledger/ledger.ts'
@@ -136,6 +137,7 @@ export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
     linkage: linkageStore({ graph, codes, now }),
     steward: stewardStore({ graph, now }),
     identities: identityStore({ graph }),
+    patients: patientStore({ graph, ids, now }),
     matcher: (identities) => openMatcher({ graph, identities, ids, now }),
 
     changeCounter: () => graph.changeCounter(),

@@ -7,6 +7,7 @@ import { historyContract } from './mpi/history.ts'
 import { identifyingContract } from './mpi/identifying.ts'
 import { linkageContract } from './mpi/linkage.ts'
 import { locationContract } from './mpi/locations.ts'
+import { patientContract } from './mpi/patients.ts'
 import { stewardContract } from './mpi/stewarding.ts'
 
 /** What every adapter of the index does. `open` gives an empty store each time. */
@@ -19,6 +20,7 @@ export function mpiContract(name: string, open: () => MpiAdapter): void {
     describe('knows where records lie', () => locationContract(open))
     describe('codes persons for those who join databases', () => linkageContract(open))
     describe('matches whoever is filed', () => identifyingContract(open))
+    describe('takes the patients of networks', () => patientContract(open))
     describe('is decided by stewards', () => stewardContract(open))
   })
 }
