@@ -17,6 +17,8 @@ export interface Continuity {
   link(row: InsurerRow): readonly CompiledQuery[]
   /** Whether the row states a continuity that the index has not joined yet: then it is told, though nothing else changed. */
   isNews(row: InsurerRow): boolean
+  /** Whether the number it states stands under somebody else. */
+  isOthers(row: InsurerRow): boolean
   /** Keeps the word about a number that nobody has entered yet: who stands under it cannot be compared before. */
   await(row: InsurerRow): readonly CompiledQuery[]
   /** What earlier rows said of the numbers that enter now, where holder and holder agree. */
@@ -78,6 +80,8 @@ export async function continuityOf(
       const holder = holders.get(row.number.handle)
       return holder === undefined || holder !== holders.get(previous)
     },
+    isOthers: (row) =>
+      row.kind === 'NEW' && row.previous !== null && previousOf(row) === null && holdersOf(row.previous).length > 0,
     await(row) {
       if (row.kind !== 'NEW' || row.previous === null || holdersOf(row.previous).length > 0) return []
       return [

@@ -20,7 +20,7 @@ interface ReadRow {
   readonly make: (number: MintedNumber, previous: MintedNumber | null) => InsurerRow
 }
 
-export function insurerResolvers({ store, index }: ResolverParts): Resolvers {
+export function insurerResolvers({ store, index, watcher }: ResolverParts): Resolvers {
   /** An insurer writes of its own insured; a municipality is the insurer of its 国保. */
   const ownNumber = (input: NumberInput, institution: InstitutionCode, path: InputPath): Outcome<PlainNumber> => {
     const number = readNumber(input, path)
@@ -64,6 +64,13 @@ export function insurerResolvers({ store, index }: ResolverParts): Resolvers {
       once.value,
     )
     if (!taken.ok) throw new Refused(taken.refusal)
+    const passage = { request: context.request, caller, at }
+    // Whose number another insurer's is, and born when, would show by trying: each try counts as a check.
+    watcher.asked(
+      passage,
+      good.filter(({ previous }) => previous !== null && (previous.insurer as string) !== institution).length,
+    )
+    watcher.refused(passage, taken.value.filter((row) => row.ok && row.value.othersNumber === true).length)
     const results = taken.value.values()
     return rows.map((row, place): RowOutcome => {
       const path = ['input', field, place]

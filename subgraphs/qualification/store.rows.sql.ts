@@ -87,7 +87,8 @@ export async function takeIn(
     writes.push(...continuity.link(row), ...continuity.await(row))
     if ((row.kind === 'NEW' && (applied || news)) || (row.kind === 'LOSS' && applied))
       registrations.push(ledger.registration(handle, continuity.previous(row)))
-    return ok({ handle, changed: applied || extra.length > 0 })
+    const others = continuity.isOthers(row) ? ({ othersNumber: true } as const) : {}
+    return ok({ handle, changed: applied || extra.length > 0, ...others })
   })
 
   registrations.push(...continuity.woken)

@@ -67,6 +67,8 @@ export interface MintedNumber {
 export interface RowResult {
   readonly handle: NumberHandle
   readonly changed: boolean
+  /** The number it says it continues stands under somebody born another day: for the watch, not for who wrote. */
+  readonly othersNumber?: true
 }
 
 /** Who writes, and when: stands beside what they wrote. */

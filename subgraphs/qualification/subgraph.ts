@@ -25,7 +25,7 @@ export interface QualificationSubgraphParts {
   readonly passes: PassSeal
   readonly authority: CardTrust
   readonly region: RegionId | null
-  readonly watcher: Pick<Watcher, 'asked'>
+  readonly watcher: Pick<Watcher, 'asked' | 'refused'>
   readonly onBug: (error: GraphQLError) => void
 }
 

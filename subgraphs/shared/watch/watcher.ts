@@ -127,6 +127,11 @@ export class Watcher {
     if (checks > 0) this.#checks({ request, instant: at }, checks, null, partiesOf({ caller }))
   }
 
+  /** Refusals that leave no record: rows about numbers that turned out to be somebody else's. */
+  refused({ caller, at }: Passage, times: number): void {
+    if (times > 0) for (const party of partiesOf({ caller })) this.#spend(party, 'REFUSALS', times, { instant: at })
+  }
+
   /** Asked at the last door before an answer leaves, once its record is durable. */
   async mayFinish(passage: Passage): Promise<Outcome<void>> {
     const disclosed = this.#disclosures.of(passage.request)

@@ -54,6 +54,20 @@ describe.each(wirings)('what insurers write, %s', (wiring) => {
   const look = (more: object, birthDate = '1995-05-05') =>
     hub.ask(clerk, history, { input: { ...number(), birthDate, ...more } })
 
+  test('whose another insurer’s number is does not show by trying: each try counts, and each wrong one as refused', async () => {
+    const theirs = cards.current
+    const before = { ...hub.watched }
+    const tries = ['1995-05-05', '1995-05-06'].map((birthDate, at) =>
+      entry({ number: number({ number: `9${at}` }), birthDate, previous: theirs }),
+    )
+    const own = entry({ number: number({ number: '92' }), previous: number({ number: '90' }) })
+    const unknown = entry({ number: number({ number: '93' }), previous: { ...theirs, number: '7777' } })
+    expect(await enter([...tries, own, unknown])).toEqual(
+      rows('registerQualifications', [landed(true), landed(true), landed(true), landed(true)]),
+    )
+    expect([hub.watched.checks - before.checks, hub.watched.refusals - before.refusals]).toEqual([3, 2])
+  })
+
   test('each row lands or is refused by itself, at its place', async () => {
     const wrong: readonly (readonly [object, ReturnType<typeof refused>])[] = [
       [

@@ -46,6 +46,8 @@ export interface TestHub {
   cards: DemoCardAuthority
   /** By process; in one process there is one log. */
   logs: ReadonlyMap<string, ReadableAudit>
+  /** What the watch was told beside the records. */
+  watched: { checks: number; refusals: number }
   ask(caller: Caller | null, query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>
   /** What a test must have to go on: the answer's data, of an answer without errors. */
   given<T>(caller: Caller, query: string, variables?: Readonly<Record<string, unknown>>): Promise<T>
@@ -119,6 +121,7 @@ async function start(
   const projection = (source: FactSource): Projection => createProjection({ source, clock: () => monotonic })
   const passes = passSeal(createNumberSeal(keys, 'pass'))
   const bugs: Error[] = []
+  const watched = { checks: 0, refusals: 0 }
   const onBug = (error: Error): void => void bugs.push(error)
 
   const mpi = await openIndex(folder, { seal: createNumberSeal(keys, 'mpi'), now: clock.now })
@@ -151,7 +154,14 @@ async function start(
           accessLog: createAccessLog(sources),
           authority: cards.trust,
           region,
-          watcher: { asked: () => undefined, refused: () => undefined },
+          watcher: {
+            asked(_, checks) {
+              watched.checks += checks
+            },
+            refused(_, times) {
+              watched.refusals += times
+            },
+          },
           onBug,
         }),
         offers: [
@@ -248,6 +258,7 @@ async function start(
       clock,
       cards,
       logs,
+      watched,
       ask,
       async given(caller: Caller, query: string, variables: Readonly<Record<string, unknown>> = {}) {
         const { data, errors } = await ask(caller, query, variables)

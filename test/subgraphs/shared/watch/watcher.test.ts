@@ -55,6 +55,17 @@ describe('crossing a budget', () => {
     expect(rig.suspended).toEqual([{ credential: 'doctor-card', by: 'BUDGET', from: rig.clock.now(), lifted: null }])
   })
 
+  test('comes of refusals that leave no record, too', async () => {
+    const passage = { request: 'request-of-rows' as RequestId, caller: doctor, at: rig.clock.now() }
+    rig.watcher.refused(passage, 0)
+    rig.watcher.refused(passage, 60)
+    await quiet()
+    expect(rig.events).toEqual([])
+    rig.watcher.refused(passage, 1)
+    await quiet()
+    expect(rig.events).toEqual([crossed('REFUSALS', 60)])
+  })
+
   test('refuses the very next decision, before the feed has told', async () => {
     await read(0, 21)
     const facts = await rig.watcher.facts.caller(doctor)
