@@ -12,6 +12,7 @@ import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
 import type { Bench } from './bench.ts'
 import { codesPerSecond } from './mpi/codes.ts'
+import { qualityOnLives } from './mpi/lives.ts'
 import { batched, type OpenIndex, timed } from './mpi/lookups.ts'
 import { registrationsOf } from './mpi/numbers.ts'
 import { rounded } from './statistics.ts'
@@ -62,6 +63,7 @@ export const bench: Bench = {
     cold: 2_000,
     batches: 500,
     codes: 1_000_000,
+    lives: 100_000,
   },
   async run({ folder, option, say }) {
     const people = option('people')
@@ -86,6 +88,7 @@ export const bench: Bench = {
     const main = await measured(people)
     const large = option('large') > 0 ? await measured(option('large')) : null
     const grown = large ?? main
+    const quality = option('lives') > 0 ? await qualityOnLives(folder, option('lives'), seal, say) : {}
     return {
       data: {
         people,
@@ -93,6 +96,7 @@ export const bench: Bench = {
         store_gb: rounded(main.gigabytes),
         small: option('small'),
         large: option('large'),
+        lives: option('lives'),
       },
       figures: {
         load_numbers_per_s: rounded(main.perSecond),
@@ -101,6 +105,7 @@ export const bench: Bench = {
         lookup_cold_p99_ms: rounded(at(main.cold, 0.99)),
         batched_lookups_per_s: rounded(main.many),
         ...(main.codes === null ? {} : { codes_per_s: rounded(main.codes) }),
+        ...quality,
         ...(small === null ? {} : { growth: rounded(at(grown.warm, 0.5) / at(small.warm, 0.5)) }),
       },
     }

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { type LivesOptions, lives } from '../../../gateway/demo/lives/lives.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import type { NumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
+import { rounded } from '../statistics.ts'
+import { throughIndex } from './lives-through-index.ts'
+import { qualityOf } from './quality.ts'
+import { TwoHashes } from './two-hash.ts'
+
+const shares = [1, 0.9, 0] as const
+const years = 10
+const percentOf = (share: number): number => Math.round(share * 10_000) / 100
+
+/**
+ * Lives through the index at three shares of continuity statements, and through the ministry's method. Provisional ids
+ * of newborns are in the first alone: without a statement nothing that insurers send leads to them.
+ */
+export async function qualityOnLives(
+  folder: string,
+  people: number,
+  seal: NumberSeal,
+  say: (line: string) => void,
+): Promise<Readonly<Record<string, number>>> {
+  const options: LivesOptions = { people, years, seed: 20_261_121, from: '2016-04-01' as CivilDate, statements: 0 }
+  const figures: Record<string, number> = {}
+  const hashes = new TwoHashes()
+  for (const event of lives(options)) hashes.take(event)
+  const baseline = qualityOf(hashes.assigned())
+  figures.baseline_0 = percentOf(baseline.capture)
+  figures.baseline_wrong_merges = baseline.wrongMerges
+  let wrong = 0
+  for (const statements of shares) {
+    const percent = statements * 100
+    const file = join(folder, `lives-${percent}.sqlite`)
+    const through = await throughIndex(file, { ...options, statements }, seal, (line) => say(`${percent} %: ${line}`))
+    const quality = qualityOf(through.assigned.filter(({ provisional }) => statements === 1 || !provisional))
+    wrong += quality.wrongMerges
+    figures[`capture_${percent}`] = percentOf(quality.capture)
+    figures[`persons_each_${percent}`] = rounded(quality.personsEach)
+    figures[`open_reviews_${percent}`] = through.reviews
+    figures[`lives_registrations_per_s_${percent}`] = rounded(through.registrations / through.seconds)
+  }
+  return { ...figures, wrong_merges: wrong }
+}

@@ -1,0 +1,47 @@
+import type { LifeNumber } from '../../../gateway/demo/lives/events.ts'
+
+/** A number, whose it truly was, and whom it was given to. */
+export interface Assigned {
+  readonly truth: number
+  readonly person: number | string
+}
+
+export interface Quality {
+  /** Of those who held more than one number: all of them are one person's. */
+  readonly capture: number
+  /** Persons who are two people or more. */
+  readonly wrongMerges: number
+  /** Those who held more than one number. */
+  readonly people: number
+  readonly numbers: number
+  /** How many persons the index has for each human being. */
+  readonly personsEach: number
+}
+
+export const numberKey = ({ scheme, insurerNumber, symbol, number, branch }: LifeNumber): string =>
+  [scheme === 'CARE' ? 'CARE' : '', insurerNumber, symbol ?? '', number, branch ?? ''].join(' ')
+
+export function qualityOf(assigned: Iterable<Assigned>): Quality {
+  const persons = new Map<number, { readonly persons: Set<number | string>; numbers: number }>()
+  const truths = new Map<number | string, Set<number>>()
+  let numbers = 0
+  for (const { truth, person } of assigned) {
+    const mine = persons.get(truth) ?? { persons: new Set(), numbers: 0 }
+    persons.set(truth, mine)
+    mine.persons.add(person)
+    mine.numbers += 1
+    truths.set(person, (truths.get(person) ?? new Set()).add(truth))
+    numbers += 1
+  }
+  const several = [...persons.values()].filter((one) => one.numbers > 1)
+  const whole = several.filter((one) => one.persons.size === 1)
+  let given = 0
+  for (const one of persons.values()) given += one.persons.size
+  return {
+    capture: several.length === 0 ? 1 : whole.length / several.length,
+    wrongMerges: [...truths.values()].filter(({ size }) => size > 1).length,
+    people: several.length,
+    numbers,
+    personsEach: given / Math.max(persons.size, 1),
+  }
+}
