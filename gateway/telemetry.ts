@@ -1,7 +1,19 @@
 import type { OperationTypeNode } from 'graphql'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  AggregatorRegistry,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client'
 import type { ErrorCode } from '../schema/domain/outcome.ts'
 import { createTracing, type Tracing } from './telemetry/tracing.ts'
+
+/** What one process has counted, as another shows it beside its own. */
+export type ProcessMetrics = readonly MetricObjectWithValues<MetricValue<string>>[]
 
 /** What the hub tells about itself: timings and counts. No name of a person, no value, no text of a document. */
 export interface Telemetry {
@@ -15,7 +27,9 @@ export interface Telemetry {
   outbox(source: string, state: { readonly waiting: number; readonly dead: number; readonly lagSeconds: number }): void
   storeReady(store: string, ready: boolean): void
   inFlight(count: number): void
-  /** The registry in Prometheus's text format. */
+  /** Of this process alone. */
+  own(): Promise<ProcessMetrics>
+  /** In Prometheus's text format; of several workers all, whichever is asked. */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
   close(): Promise<void>
 }
@@ -25,13 +39,16 @@ export interface TelemetryOptions {
   readonly traces: string | null
   /** Event loop, garbage collector, memory and CPU of the process. */
   readonly processMetrics: boolean
+  /** Of a hub in several processes, which label what they counted. */
+  readonly worker?: { readonly name: string; others(): Promise<readonly ProcessMetrics[]> }
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-export async function createTelemetry({ traces, processMetrics }: TelemetryOptions): Promise<Telemetry> {
+export async function createTelemetry({ traces, processMetrics, worker }: TelemetryOptions): Promise<Telemetry> {
   const registry = new Registry()
   const registers = [registry]
+  if (worker !== undefined) registry.setDefaultLabels({ worker: worker.name })
   // The event loop's delay (p50, p90, p99) and the collector's pauses come with these.
   if (processMetrics) collectDefaultMetrics({ register: registry })
 
@@ -83,7 +100,14 @@ export async function createTelemetry({ traces, processMetrics }: TelemetryOptio
     },
     storeReady: (store, isReady) => ready.labels(store).set(isReady ? 1 : 0),
     inFlight: (count) => inFlight.set(count),
-    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    own: () => registry.getMetricsAsJSON(),
+    async expose() {
+      const { contentType } = registry
+      if (worker === undefined) return { contentType, text: await registry.metrics() }
+      const [own, others] = await Promise.all([registry.getMetricsAsJSON(), worker.others()])
+      // Labelled apart, nothing of them is summed.
+      return { contentType, text: await AggregatorRegistry.aggregate([own, ...others]).metrics() }
+    },
     async close() {
       registry.clear()
       await tracing.close()

@@ -7,14 +7,16 @@ import {
   rotateMasterKeys,
 } from '../../subgraphs/shared/seal/key-file.ts'
 import { RotationOutOfTurn, rotateServiceKeys, rotationSteps } from '../../subgraphs/shared/wire/rotation.ts'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { writeWhole } from '../wiring/durable.ts'
+import { servicesApart } from '../wiring/keys-needed.ts'
+import { workerNames } from '../wiring/part.ts'
 import { type Places, placesOf } from '../wiring/places.ts'
-import { command, Failure, Misuse, oneOf, required, say } from './command.ts'
+import { command, Failure, Misuse, oneOf, required, say, wholeNumber } from './command.ts'
 import { initialiseKeys } from './keys/init.ts'
 
 export default command({
-  usage: `hub keys init
+  usage: `hub keys init [--workers N]
 hub keys rotate log PROCESS
 hub keys rotate wire SERVICE ${rotationSteps.join('|')}
 hub keys rotate numbers ${masterKeySteps.join('|')}
@@ -22,7 +24,7 @@ hub keys rotate numbers ${masterKeySteps.join('|')}
 init makes the keys of a new hub in KEYS_DIR, readable by their owner alone: what numbers are sealed with, what the heads
 of the access record are signed with and, where *_URL settings say that subgraphs run apart, those of every process and
 what they sign and open messages with. What is there stays as it is. Keep a copy in another place: without the first,
-nobody can read the numbers.
+nobody can read the numbers. --workers N makes the log keys of N workers as well (\`hub serve --workers N\`).
 
 rotate replaces keys. A running process goes on with those it has and takes the new ones at its next start.
 
@@ -34,14 +36,15 @@ wire  What a service signs and opens messages between processes with, in three s
 numbers  In two steps: add (from their next start on all processes know the new key), then use (from their next start
       on numbers are sealed and indexed under it). A store with one process needs no start in between. The former
       keys stay in the file, for without them what they sealed could not be opened; nothing is sealed anew.`,
-  options: {},
+  options: { workers: { type: 'string' } },
   words: { least: 1, most: 4 },
-  async run(_, [action = '', kind = '', name = '', step]) {
+  async run({ workers }, [action = '', kind = '', name = '', step]) {
     if (oneOf(['init', 'rotate'], action, 'The action') === 'init') {
       if (kind !== '') throw new Misuse(`Not understood: ${kind}.`)
-      sayMade(initialiseKeys(readConfig()))
+      sayMade(initialise(readConfig(), workers))
       return 0
     }
+    if (workers !== undefined) throw new Misuse('--workers goes with init.')
     const places = placesOf(readConfig())
     const what = oneOf(['log', 'wire', 'numbers'], kind, 'What is rotated')
     if (what === 'numbers') {
@@ -59,6 +62,12 @@ numbers  In two steps: add (from their next start on all processes know the new 
   },
 })
 
+function initialise(config: Config, workers: string | undefined): readonly string[] {
+  if (workers === undefined) return initialiseKeys(config)
+  if (servicesApart(config).length > 0) throw new Misuse('A hub has workers, or its subgraphs run apart (*_URL).')
+  return initialiseKeys(config, workerNames(wholeNumber(workers, '--workers', 1)))
+}
+
 function sayMade(files: readonly string[]): void {
   for (const file of files) say(file)
   if (files.length === 0) say('Every key is there already.')
@@ -66,7 +75,7 @@ function sayMade(files: readonly string[]): void {
 
 function rotateLog(places: Places, process: string): void {
   const file = places.keyFile(`log-${process}.pem`)
-  if (!/^[a-z][a-z-]*$/.test(process) || !existsSync(file))
+  if (!/^[a-z][a-z0-9-]*$/.test(process) || !existsSync(file))
     throw new Failure(`No process ${process} has a log key here.`)
   mkdirSync(places.keyFile('former'), { recursive: true, mode: 0o700 })
   const { id } = replaceSigningKey(file, (former, publicPem) =>

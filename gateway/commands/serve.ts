@@ -1,71 +1,80 @@
-import { existsSync } from 'node:fs'
-import { type Config, readConfig, shownSettings } from '../config.ts'
-import { type DemoState, readDemoState, writeDemoState } from '../demo/demo-file.ts'
-import { today, usualPopulation } from '../demo/populate.ts'
-import { welcome } from '../demo/welcome.ts'
-import type { RunningHub } from '../main.ts'
-import { placesOf } from '../wiring/places.ts'
-import { command, say } from './command.ts'
-import { acquaint, fill } from './fill.ts'
+import { type Config, readConfig } from '../config.ts'
+import { createLog } from '../telemetry/log.ts'
+import { requireGiven } from '../wiring/keys-needed.ts'
+import { isFirst, storesInFiles, wholeHub, workerNames } from '../wiring/part.ts'
+import { command, Failure, Misuse, wholeNumber } from './command.ts'
+import { besideServing, demoStateOf, forReading } from './serve/beside.ts'
+import { demoRegionsBeside, withDemoRegions } from './serve/demo-regions.ts'
+import { serveByWorkers } from './serve/parent.ts'
+import { type Parent, parentOf } from './serve/worker.ts'
 import { runUntilStopped, stopSignal } from './signals.ts'
 
+const mostWorkers = 64
+
 export default command({
-  usage: `hub serve
+  usage: `hub serve [--workers N]
 
 Gateway and all subgraphs in one process, on the stores under DATA_DIR. SIGTERM and SIGINT finish what is in flight
 and close; a second one ends it at once. In demo mode an empty folder is filled with a synthetic population, beside
-the running hub.`,
-  options: {},
-  async run() {
+the running hub.
+
+--workers N  In N processes that share the port, each a whole hub with a log of decisions of its own (hub-1, hub-2 …);
+             every store then lies on PostgreSQL. One that ends is begun again, and /ready says no until it is there.`,
+  options: {
+    workers: { type: 'string' },
+    // The parent tells each worker which one it is.
+    worker: { type: 'string' },
+  },
+  async run({ workers, worker }) {
     const stopped = stopSignal()
     const config = forReading(readConfig())
-    const state = demoStateOf(config)
-    const { startHub } = await import('../main.ts')
-    const hub = await startHub(config)
-    hub.base.log.info({ address: hub.address }, 'listening')
-    const beside = besideServing(hub, state, stopped)
-    return runUntilStopped(async () => {
-      await beside
-      await hub.close()
-    }, stopped)
+    if (workers === undefined) {
+      if (worker !== undefined) throw new Misuse('--worker goes with --workers.')
+      return serve(config, stopped, null)
+    }
+    const names = workerNames(wholeNumber(workers, '--workers', 1))
+    if (names.length > mostWorkers) throw new Misuse(`--workers is ${mostWorkers} at most.`)
+    if (worker !== undefined) {
+      const parent = names.includes(worker) ? parentOf(worker, names) : null
+      if (parent === null) throw new Misuse('--worker is what `hub serve --workers` tells the processes it starts.')
+      try {
+        return await serve(config, AbortSignal.any([stopped, parent.stopped]), parent)
+      } finally {
+        parent.leave()
+      }
+    }
+    requireSharedStores(config)
+    requireGiven(config, ...names)
+    const argv = (name: string) => ['serve', '--workers', workers, '--worker', name]
+    return serveByWorkers({ names, argv, log: createLog(config.telemetry.logLevel), stopped })
   },
 })
 
-/** On a terminal the demo's own lines are not drowned in a line for each request. */
-function forReading(config: Config): Config {
-  const chosen = shownSettings().some(({ key, from }) => key === 'LOG_LEVEL' && from === 'environment')
-  if (chosen || config.hub.mode !== 'demo' || !process.stdout.isTTY) return config
-  return { ...config, telemetry: { ...config.telemetry, logLevel: 'warn' } }
+async function serve(given: Config, stopped: AbortSignal, parent: Parent | null): Promise<number> {
+  const part = parent?.part ?? wholeHub
+  const state = isFirst(part) ? demoStateOf(given) : null
+  const config = parent === null && state !== null ? await withDemoRegions(given) : given
+  const { startHub } = await import('../main.ts')
+  const hub = await startHub(config, part)
+  hub.base.log.info({ address: hub.address }, 'listening')
+  parent?.started(hub.telemetry)
+  const beside = isFirst(part) ? besideServing(hub, state, stopped) : null
+  const regions =
+    config === given || state === null
+      ? null
+      : demoRegionsBeside(hub, state.population, Promise.resolve(beside), stopped)
+  return runUntilStopped(async () => {
+    await beside
+    await regions?.done
+    await hub.close()
+    await regions?.close()
+  }, stopped)
 }
 
-/** Null: no demo, or a folder that somebody filled otherwise. Written before the stores are made, so that none is left empty. */
-function demoStateOf(config: Config): DemoState | null {
-  if (config.hub.mode !== 'demo') return null
-  const folder = config.hub.dataDir
-  // What lies on a server is nobody's to fill unasked.
-  const { file, servers } = placesOf(config)
-  const empty = servers.qualification === null && !existsSync(file('qualification.sqlite'))
-  if (empty && readDemoState(folder) === null) {
-    writeDemoState(folder, { population: { ...usualPopulation, today: today() }, complete: false, defaults: {} })
-  }
-  return readDemoState(folder)
-}
-
-/** Never rejects: the hub serves on whatever becomes of the demo. */
-async function besideServing(hub: RunningHub, state: DemoState | null, stopped: AbortSignal): Promise<void> {
-  const { demo, address } = hub
-  if (demo === null) return
-  say(`Ready at ${address}`)
-  if (state === null) {
-    say('These stores were not made by the demo. Stopped, `npm run -s hub -- seed` brings its synthetic people in.')
-    return
-  }
-  const { population } = state
-  try {
-    await (state.complete ? acquaint(hub, population, stopped) : fill(hub, population, stopped))
-    say(await welcome({ address, issuer: demo.issuer, population }))
-  } catch (error) {
-    if (stopped.aborted) return
-    process.stderr.write(`hub: the demo's people could not be brought in: ${(error as Error).message}\n`)
-  }
+/** A file has one process that writes it. */
+function requireSharedStores(config: Config): void {
+  const inFiles = storesInFiles(config)
+  if (inFiles.length === 0) return
+  const keys = inFiles.map((store) => `${store.toUpperCase()}_DATABASE_URL`).join(', ')
+  throw new Failure(`Several workers need their stores on PostgreSQL, which a file is not: ${keys} is not set.`)
 }

@@ -9,6 +9,7 @@ import type { Config } from '../config.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
 import { requireGiven } from './keys-needed.ts'
 import { formerLogKeys } from './log-keys.ts'
+import { isHub } from './part.ts'
 import { type Places, placesOf } from './places.ts'
 import { putInPlace } from './restored.ts'
 
@@ -59,9 +60,10 @@ export async function openBase(config: Config, process: string): Promise<Base> {
   const formerKeys = formerLogKeys({ keyFile }, process)
   const audit = await openAuditLog({ file: file('log', `${process}.sqlite`), key, formerKeys, process, region, now })
   closing.add(() => audit.close())
+  const log = createLog(config.telemetry.logLevel)
   return {
     config,
-    log: createLog(config.telemetry.logLevel),
+    log: process === 'hub' || !isHub(process) ? log : log.child({ worker: process }),
     now,
     clock: () => performance.now(),
     region,

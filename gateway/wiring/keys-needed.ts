@@ -3,6 +3,7 @@ import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { serviceOf } from '../../subgraphs/clinical/regions/node.ts'
 import type { SubgraphName } from '../../subgraphs/shared/subgraph.ts'
 import { type Config, ConfigError } from '../config.ts'
+import { isHub } from './part.ts'
 import { placesOf } from './places.ts'
 
 /** The services that run apart: those whose address is configured. */
@@ -37,27 +38,31 @@ export function keyFilesOf(config: Config, process: string): readonly NeededFile
     what: `the public keys of ${name}`,
   })
   const log = { file: keyFile(`log-${process}.pem`), what: 'what the heads of the access record are signed with' }
-  if (nodes.includes(process)) return [log, own(process), known(asksNodes)]
+  if (nodes.includes(process)) return [log, own(process), known(process), known(asksNodes)]
   const wire = [own(process), ...services.map(known)]
-  const toNodes = nodes.length === 0 ? [] : [...(process === 'hub' ? [own(asksNodes)] : []), ...nodes.map(known)]
+  const toNodes = nodes.length === 0 ? [] : [...(isHub(process) ? [own(asksNodes)] : []), ...nodes.map(known)]
   return [
-    ...(keepsNumbers.has(process) ? [{ file: keyFile('numbers'), what: 'what numbers are sealed with' }] : []),
+    ...(isHub(process) || keepsNumbers.has(process)
+      ? [{ file: keyFile('numbers'), what: 'what numbers are sealed with' }]
+      : []),
     log,
-    ...(process === 'hub' ? [] : wire),
-    ...(process === 'hub' || process === asksNodes ? toNodes : []),
+    ...(isHub(process) ? [] : wire),
+    ...(isHub(process) || process === asksNodes ? toNodes : []),
   ]
 }
 
 /** Production is given what the demo makes for itself: all that is missing is said at once, before a store is made. */
-export function requireGiven(config: Config, process: string): void {
+export function requireGiven(config: Config, ...processes: readonly string[]): void {
   if (config.hub.mode === 'demo') return
-  const believes = process === 'hub' || process === 'gateway'
+  const believes = processes.some((process) => isHub(process) || process === 'gateway')
   const nobody = believes && (config.callers.issuer === null || config.callers.jwks === null)
-  const missing = keyFilesOf(config, process).filter(({ file }) => !existsSync(file))
+  const needed = new Map(processes.flatMap((process) => keyFilesOf(config, process).map((one) => [one.file, one])))
+  const missing = [...needed.values()].filter(({ file }) => !existsSync(file))
+  const init = processes.some((process) => process !== 'hub' && isHub(process)) ? 'keys init --workers N' : 'keys init'
   const problems = [
     ...(nobody ? ['ISSUER, JWKS: production believes nobody without them.'] : []),
     ...missing.map(({ file, what }) => `KEYS_DIR: there is no ${file} (${what}).`),
-    ...(missing.length > 0 ? ['`hub keys init` makes the keys of a new hub; of one moved here, bring its own.'] : []),
+    ...(missing.length > 0 ? [`\`hub ${init}\` makes the keys of a new hub; of one moved here, bring its own.`] : []),
   ]
   if (problems.length > 0) throw new ConfigError(problems)
 }

@@ -8,9 +8,10 @@ type KeyFiles = Pick<Places, 'keyFile'>
 /** Public halves of the keys that signed heads here before: `former/log-PROCESS-KEYID.pem`. */
 export function formerLogKeyFiles({ keyFile }: KeyFiles, process?: string): readonly string[] {
   if (!existsSync(keyFile('former'))) return []
-  const begins = process === undefined ? 'log-' : `log-${process}-`
+  // By the whole name: `hub` is not `hub-1`.
+  const whose = (name: string) => /^log-(.+)-[0-9a-f]{16}\.pem$/.exec(name)?.[1]
   return readdirSync(keyFile('former'))
-    .filter((name) => name.startsWith(begins) && /-[0-9a-f]{16}\.pem$/.test(name))
+    .filter((name) => (process === undefined ? whose(name) !== undefined : whose(name) === process))
     .map((name) => keyFile('former', name))
 }
 

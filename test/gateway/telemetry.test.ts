@@ -16,6 +16,32 @@ const linesOf = (text: string): readonly string[] =>
   text.split('\n').filter((line) => line !== '' && !line.startsWith('#') && !line.includes('_bucket'))
 
 describe('metrics', () => {
+  test('of several workers are those of all, each labelled, whichever is asked', async () => {
+    const other = await createTelemetry({
+      traces: null,
+      processMetrics: false,
+      worker: { name: 'hub-2', others: async () => [] },
+    })
+    const others = async () => [await other.own()]
+    const asked = await createTelemetry({
+      traces: null,
+      processMetrics: false,
+      worker: { name: 'hub-1', others },
+    })
+    asked.answered('query', 200, 0.5)
+    other.answered('query', 200, 0.25)
+    other.failed('INTERNAL', null)
+    const { text } = await asked.expose()
+    expect(linesOf(text).filter((line) => /^hub_(answer|errors)/.test(line))).toEqual([
+      'hub_answer_seconds_sum{kind="query",status="200",worker="hub-1"} 0.5',
+      'hub_answer_seconds_count{kind="query",status="200",worker="hub-1"} 1',
+      'hub_answer_seconds_sum{kind="query",status="200",worker="hub-2"} 0.25',
+      'hub_answer_seconds_count{kind="query",status="200",worker="hub-2"} 1',
+      'hub_errors_total{code="INTERNAL",reason="",worker="hub-2"} 1',
+    ])
+    expect(text.match(/^# TYPE hub_answer_seconds histogram$/gm)).toHaveLength(1)
+  })
+
   test('count answers, errors, fetches and waits, by names from closed lists', async () => {
     const telemetry = await quiet()
     telemetry.answered('query', 200, 0.5)

@@ -12,6 +12,7 @@ export interface Ended {
 
 /** A `hub` command at work in a process of its own. */
 export interface HubCommand {
+  readonly pid: number
   readonly stdout: () => string
   /** Resolves with what standard output has, once a line of either matches; rejects when the process ends before. */
   printed(line: RegExp): Promise<string>
@@ -46,6 +47,7 @@ export function startHubCommand(argv: readonly string[], environment: Environmen
     return { code: code as number | null, stdout, stderr }
   })
   return {
+    pid: child.pid ?? Number.NaN,
     stdout: () => stdout,
     printed: (line) =>
       new Promise((resolve, reject) => {

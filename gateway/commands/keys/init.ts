@@ -7,11 +7,11 @@ import { asksNodes, keyFilesOf, nodeServices, servicesApart } from '../../wiring
 import { type Places, placesOf } from '../../wiring/places.ts'
 import { Failure } from '../command.ts'
 
-/** Makes the keys of a new hub, in one process or apart as the configuration has it; returns the files that it made. */
-export function initialiseKeys(config: Config): readonly string[] {
+/** Makes the keys of a new hub, in one process, by workers or apart; returns the files that it made. */
+export function initialiseKeys(config: Config, workers: readonly string[] = []): readonly string[] {
   const places = placesOf(config)
   const services = servicesApart(config)
-  const processes = services.length === 0 ? ['hub'] : ['gateway', ...services]
+  const processes = services.length === 0 ? ['hub', ...workers] : ['gateway', ...services]
   refuseLostKeys(places, processes)
 
   const files = new Set(processes.flatMap((process) => keyFilesOf(config, process).map(({ file }) => file)))
