@@ -559,6 +559,8 @@ export type Mutation = {
   readonly recordConsentAtReader?: Maybe<ReadonlyArray<Provision>>;
   /** Unconscious (意識不明等): consent could not be obtained; opens the emergency summary for 24 hours. */
   readonly recordCouldNotObtain?: Maybe<Grant>;
+  /** Break-glass (緊急時開示): life is in danger and consent cannot be waited for. Held by who opens it alone, for four hours; told to the person, and reviewed. */
+  readonly openBreakGlass?: Maybe<Grant>;
   /** The family stops a reading. */
   readonly stopGrant?: Maybe<Grant>;
   readonly reviewGrant?: Maybe<Grant>;
@@ -630,6 +632,11 @@ export type MutationRecordConsentAtReaderArgs = {
 
 export type MutationRecordCouldNotObtainArgs = {
   input: CouldNotObtainInput;
+};
+
+
+export type MutationOpenBreakGlassArgs = {
+  input: OpenBreakGlassInput;
 };
 
 
@@ -890,6 +897,27 @@ export type CouldNotObtainReason =
   | 'DISASTER'
   /** Declared disaster; the person agreed by word of mouth. */
   | 'DISASTER_ORAL_CONSENT';
+
+export type BreakGlassReason =
+  | 'LIFE_IN_DANGER'
+  /** The person cannot be asked, and nobody for them. */
+  | 'CANNOT_BE_ASKED'
+  /** Waiting would do harm. */
+  | 'CANNOT_WAIT';
+
+export type OpenBreakGlassInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** A person, or the handle of a number. */
+  readonly subject: Scalars['ID']['input'];
+  readonly reason: BreakGlassReason;
+  /** For the reviewer; never shown in logs. */
+  readonly note: Scalars['String']['input'];
+  readonly categories: ReadonlyArray<Category>;
+  /** Labels left closed. */
+  readonly struckOut?: InputMaybe<ReadonlyArray<Label>>;
+  /** UNDISCLOSED and ABUSE stay closed unless they are named. */
+  readonly added?: InputMaybe<ReadonlyArray<Label>>;
+};
 
 export type StopGrantInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -1459,6 +1487,8 @@ export type ResolversTypes = {
   ReaderConsentInput: ReaderConsentInput;
   CouldNotObtainInput: CouldNotObtainInput;
   CouldNotObtainReason: CouldNotObtainReason;
+  BreakGlassReason: BreakGlassReason;
+  OpenBreakGlassInput: OpenBreakGlassInput;
   StopGrantInput: StopGrantInput;
   ReviewGrantInput: ReviewGrantInput;
   ReviewVerdict: ReviewVerdict;
@@ -1566,6 +1596,7 @@ export type ResolversParentTypes = {
   Protection: Protection;
   ReaderConsentInput: ReaderConsentInput;
   CouldNotObtainInput: CouldNotObtainInput;
+  OpenBreakGlassInput: OpenBreakGlassInput;
   StopGrantInput: StopGrantInput;
   ReviewGrantInput: ReviewGrantInput;
   Grant: GrantParent;
@@ -1798,6 +1829,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   liftProtection?: Resolver<Maybe<ResolversTypes['Protection']>, ParentType, ContextType, RequireFields<MutationLiftProtectionArgs, 'input'>>;
   recordConsentAtReader?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Provision']>>, ParentType, ContextType, RequireFields<MutationRecordConsentAtReaderArgs, 'input'>>;
   recordCouldNotObtain?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationRecordCouldNotObtainArgs, 'input'>>;
+  openBreakGlass?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationOpenBreakGlassArgs, 'input'>>;
   stopGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationStopGrantArgs, 'input'>>;
   reviewGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationReviewGrantArgs, 'input'>>;
   giveConsent?: Resolver<Maybe<ResolversTypes['Provision']>, ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;

@@ -19,10 +19,12 @@ import { readText } from '../shared/text/free-text.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
 import type { NewGrant } from './consent-store.ts'
 import type { ResolverParts } from './resolver-parts.ts'
-import type { CouldNotObtainInput, Resolvers } from './resolver-types.ts'
+import type { CouldNotObtainInput, OpenBreakGlassInput, Resolvers } from './resolver-types.ts'
 
 /** "opens for that institution for 24 hours, with the labels of a break-glass grant". */
 const grantLife = hours(24)
+/** "expiry (4 hours)", of who breaks the glass. */
+const glassLife = hours(4)
 /** "a review owed by a named reviewer within 72 hours". */
 const reviewWithin = hours(72)
 /** "all but UNDISCLOSED and ABUSE unless struck out or added". */
@@ -62,6 +64,37 @@ export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
     const categories = consentable(role)
     // "all of it closes by itself": with the declaration.
     return ok({ kind: 'DISASTER', categories, until: disaster.until ?? ((context.at + grantLife) as Instant) })
+  }
+
+  /** Break-glass is held by who opened it alone, for what they named, within what their role treats with. */
+  const brokenBy = async (
+    input: OpenBreakGlassInput,
+    context: RequestContext,
+  ): Promise<Outcome<Pick<NewGrant, 'kind' | 'categories' | 'labels' | 'until'>>> => {
+    const caller = callerOf(context)
+    const known = await facts.caller(caller)
+    if (!known.emergencyEntitled) return notPermitted('NOT_ENTITLED', 'This institution has no emergency entitlement.')
+    if (!caller.secondFactor) return notPermitted('SECOND_FACTOR', 'A second factor is needed.')
+    const role = caller.role === 'NURSE' ? (known.delegation?.role ?? 'NURSE') : caller.role
+    const within = consentable(role)
+    const categories = [...new Set(input.categories)]
+    const named = categories.flatMap((category) => within.find((one) => one === category) ?? [])
+    if (named.length === 0 || named.length < categories.length) {
+      return refuse({
+        code: 'INVALID_INPUT',
+        reason: 'CATEGORIES',
+        message: 'At least one category, and only what this role treats with.',
+        inputPath: ['input', 'categories'],
+      })
+    }
+    const struckOut = input.struckOut ?? []
+    const opened = labels.filter((label) => grantLabels.includes(label) || (input.added ?? []).includes(label))
+    return ok({
+      kind: 'BREAK_GLASS',
+      categories: named,
+      labels: opened.filter((label) => !struckOut.includes(label)),
+      until: (context.at + glassLife) as Instant,
+    })
   }
 
   const holdersOf = async (input: CouldNotObtainInput, own: InstitutionCode): Promise<readonly InstitutionCode[]> => {
@@ -124,6 +157,37 @@ export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
             onceFor(context, 'recordCouldNotObtain', input),
           ),
         )
+      },
+
+      async openBreakGlass(_, { input }, context) {
+        const caller = callerOf(context)
+        const subject = subjectOf(input.subject)
+        const once = onceFor(context, 'openBreakGlass', input)
+        const note = orThrow(readText(input.note, 2_000, ['input', 'note']))
+        const opened = await brokenBy(input, context)
+        const decision = await context.gate.decide({
+          coordinate: 'Mutation.openBreakGlass' as Coordinate,
+          action: 'WRITE',
+          category: 'GRANT',
+          labels: [],
+          subject,
+          listed: opened.ok,
+          ...(opened.ok ? { opens: opened.value.categories } : {}),
+        })
+        if (!opened.ok) throw new Refused(opened.refusal)
+        if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
+        const grant: NewGrant = {
+          ...opened.value,
+          subject,
+          openedBy: caller.user,
+          credential: caller.credential,
+          holders: [],
+          reason: input.reason,
+          note,
+          from: context.at,
+          reviewDue: (context.at + reviewWithin) as Instant,
+        }
+        return orThrow(await consent.openGrant(context.gate.scope('GRANT', subject), grant, once))
       },
 
       async stopGrant(_, { input }, context) {

@@ -158,6 +158,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.setProtection input.subject',
     'Mutation.liftProtection input.subject',
     'Mutation.recordCouldNotObtain input.subject',
+    'Mutation.openBreakGlass input.subject',
     'Mutation.stopGrant input.person',
     'Mutation.giveConsent input.person',
     'Mutation.issuePass input.person',
