@@ -82,7 +82,17 @@ export const settings = {
     tlsClientAuthorities: file('TLS_CLIENT_CA_FILE', 'PEM authorities whose client certificates are accepted.'),
     bodyBytes: count('LIMIT_BODY_BYTES', 'Largest request body.', '1048576'),
     headerBytes: setting(integer(1_024, 1_048_576))('LIMIT_HEADER_BYTES', 'Largest request head.', '16384'),
+    tlsAtProxy: setting(flag)(
+      'TLS_AT_PROXY',
+      'Whether a proxy that speaks TLS stands in front, and nothing but it reaches the hub: in production, off loopback, the hub otherwise speaks HTTPS or does not start.',
+      'false',
+    ),
     inFlight: count('LIMIT_IN_FLIGHT', 'Operations at work at once; more are turned away.', '1000'),
+    inFlightOfCaller: count(
+      'LIMIT_IN_FLIGHT_OF_CALLER',
+      'Operations at work at once of one credential, and of a node with all who come by it; more are turned away.',
+      '250',
+    ),
     receiveMs: duration('TIMEOUT_RECEIVE_MS', 'How long a request may take to arrive.', '10000'),
     operationMs: duration('TIMEOUT_OPERATION_MS', 'How long an operation may take.', '30000'),
     fetchMs: duration('TIMEOUT_FETCH_MS', 'How long one fetch from a subgraph may take.', '5000'),
@@ -219,6 +229,10 @@ function expectation(error: z.ZodError): string {
 const loopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/
 
 export const isLoopback = (host: string): boolean => loopback.test(host)
+
+/** Whether the door would take tokens and answer in the clear, for others than this machine to hear. */
+export const speaksInTheClear = ({ hub, server }: Pick<Config, 'hub' | 'server'>): boolean =>
+  hub.mode === 'production' && !isLoopback(server.host) && server.tlsCertificate === null && !server.tlsAtProxy
 
 function contradictionsIn({ hub, server, callers, cards, stores, index }: Config): readonly string[] {
   const problems: string[] = []

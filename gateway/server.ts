@@ -79,6 +79,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     now: parts.now,
     schemaForAnyone: demo,
     inFlight: config.server.inFlight,
+    inFlightOfCaller: config.server.inFlightOfCaller,
     operationMs: config.server.operationMs,
     unexpected,
   })

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { allSettings, readConfig } from '../gateway/config.ts'
+import { allSettings, readConfig, speaksInTheClear } from '../gateway/config.ts'
 import { type Plain, readPlainYaml } from './support/plain-yaml.ts'
 
 const folder = new URL('../.container/', import.meta.url)
@@ -58,6 +58,7 @@ describe('the compose files', () => {
     )
     expect(Object.keys(environment).filter((key) => !keys.has(key))).toEqual([])
     expect(readConfig(environment).hub.mode).toBe('production')
+    expect(speaksInTheClear(readConfig(environment))).toBe(false)
   })
 
   test.each(ours)('give $name in $file no more than it needs', ({ service }) => {

@@ -1,6 +1,6 @@
 import type { OperationTypeNode } from 'graphql'
 import type { Caller } from '../../schema/domain/caller.ts'
-import type { RequestId } from '../../schema/domain/ids.ts'
+import type { CredentialId, RequestId } from '../../schema/domain/ids.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
@@ -17,6 +17,7 @@ import type { OpenSpan } from '../telemetry/tracing.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Pipeline } from './apollo.ts'
 import type { SentOperation } from './request.ts'
+import { createShares } from './shares.ts'
 
 /** Null where the hub serves a graph without callers. */
 export type Authenticate = (credentials: Credentials) => Promise<Outcome<Caller | null>>
@@ -34,6 +35,7 @@ export interface AnswerParts {
   /** Whether somebody unknown may ask for the schema and nothing else. */
   readonly schemaForAnyone: boolean
   readonly inFlight: number
+  readonly inFlightOfCaller: number
   readonly operationMs: number
   /** An exception nobody expected, on its way to becoming INTERNAL. */
   readonly unexpected: (error: unknown, request: string) => void
@@ -67,6 +69,7 @@ type Found = { readonly text: string; readonly fair: FairDocument } | { readonly
 /** Hops 1 to 3 and 11 to 12: who asks, whether it is fair, then the pipeline, and no answer before its record. */
 export function createAnswer(parts: AnswerParts): Answer {
   const { authenticate, pipeline, audit, telemetry, now } = parts
+  const shares = createShares(parts.inFlightOfCaller)
   let inFlight = 0
 
   const refused = (refusal: RequestRefusal, request: string, fair: FairDocument | null = null): Answered => {
@@ -88,12 +91,32 @@ export function createAnswer(parts: AnswerParts): Answer {
   }
 
   const answer = async (asked: Asked, span: OpenSpan): Promise<Answered> => {
-    const { request, credentials, sent } = asked
+    const { request, sent } = asked
     if (!sent.ok) return refused(sent.refusal, request)
-    const known = await authenticate(credentials)
+    const known = await authenticate(asked.credentials)
     // Who is not known is told so before any work is done for them.
     if (!known.ok && !parts.schemaForAnyone) return refused(known.refusal, request)
-    const found = find(parts, sent.value, asked.method)
+    const credentials = known.ok && known.value !== null ? credentialsOf(known.value) : []
+    if (!shares.take(credentials)) {
+      const message = 'This caller has as much at work as one may; ask again shortly.'
+      const limit = parts.inFlightOfCaller
+      return refused({ code: 'RATE_LIMITED', reason: 'IN_FLIGHT_OF_CALLER', message, limit }, request)
+    }
+    try {
+      return await answerTo(known, sent.value, asked, span)
+    } finally {
+      shares.give(credentials)
+    }
+  }
+
+  const answerTo = async (
+    known: Outcome<Caller | null>,
+    sent: SentOperation,
+    asked: Asked,
+    span: OpenSpan,
+  ): Promise<Answered> => {
+    const { request } = asked
+    const found = find(parts, sent, asked.method)
     if ('refusal' in found) return refused(known.ok ? found.refusal : known.refusal, request)
     const { text, fair } = found
     if (!known.ok && !fair.onlySchema) return refused(known.refusal, request, fair)
@@ -110,7 +133,7 @@ export function createAnswer(parts: AnswerParts): Answer {
       audit: { log: audit, tickets: [] },
       signal: gone.signal,
     }
-    const { operationName, variables } = sent.value
+    const { operationName, variables } = sent
     const plan = telemetry.tracing.begin('plan', { request, operation: fair.name, kind: fair.kind }, span.inside)
     telemetry.tracing.keep(context.audit, plan)
     try {
@@ -156,6 +179,10 @@ export function createAnswer(parts: AnswerParts): Answer {
     }
   }
 }
+
+/** A node answers for all who come by it. */
+const credentialsOf = ({ credential, node }: Caller): readonly CredentialId[] =>
+  node === null || node.credential === credential ? [credential] : [credential, node.credential]
 
 const json = 'application/json; charset=utf-8'
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { serviceOf } from '../../subgraphs/clinical/regions/node.ts'
 import type { SubgraphName } from '../../subgraphs/shared/subgraph.ts'
-import { type Config, ConfigError } from '../config.ts'
+import { type Config, ConfigError, speaksInTheClear } from '../config.ts'
 import { isHub } from './part.ts'
 import { placesOf } from './places.ts'
 
@@ -54,12 +54,17 @@ export function keyFilesOf(config: Config, process: string): readonly NeededFile
 /** Production is given what the demo makes for itself: all that is missing is said at once, before a store is made. */
 export function requireGiven(config: Config, ...processes: readonly string[]): void {
   if (config.hub.mode === 'demo') return
-  const believes = processes.some((process) => isHub(process) || process === 'gateway')
-  const nobody = believes && (config.callers.issuer === null || config.callers.jwks === null)
+  const hasDoor = processes.some((process) => isHub(process) || process === 'gateway')
+  const nobody = hasDoor && (config.callers.issuer === null || config.callers.jwks === null)
   const needed = new Map(processes.flatMap((process) => keyFilesOf(config, process).map((one) => [one.file, one])))
   const missing = [...needed.values()].filter(({ file }) => !existsSync(file))
   const init = processes.some((process) => process !== 'hub' && isHub(process)) ? 'keys init --workers N' : 'keys init'
   const problems = [
+    ...(hasDoor && speaksInTheClear(config)
+      ? [
+          'HOST: off loopback the hub speaks HTTPS (TLS_CERT_FILE), or TLS_AT_PROXY=true says that a proxy in front does.',
+        ]
+      : []),
     ...(nobody ? ['ISSUER, JWKS: production believes nobody without them.'] : []),
     ...missing.map(({ file, what }) => `KEYS_DIR: there is no ${file} (${what}).`),
     ...(missing.length > 0 ? [`\`hub ${init}\` makes the keys of a new hub; of one moved here, bring its own.`] : []),

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { allSettings, ConfigError, readConfig, settingsTable, shownSettings } from '../../gateway/config.ts'
+import {
+  allSettings,
+  ConfigError,
+  readConfig,
+  settingsTable,
+  shownSettings,
+  speaksInTheClear,
+} from '../../gateway/config.ts'
 
 const problemsOf = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -61,6 +68,19 @@ describe('the environment', () => {
       'LOG_LEVEL',
     ])
     expect(problems.join()).not.toMatch(/sekret|99999|1e3/)
+  })
+
+  test('speaks in the clear on loopback, in front of which a proxy may stand, and nowhere else', () => {
+    const clear = (environment: Record<string, string>) =>
+      speaksInTheClear(readConfig({ HUB_MODE: 'production', HOST: '10.0.0.1', ...environment }))
+    expect([
+      clear({}),
+      clear({ HOST: '0.0.0.0' }),
+      clear({ HOST: '127.0.0.1' }),
+      clear({ TLS_AT_PROXY: 'true' }),
+      clear({ TLS_CERT_FILE: 'tls.pem', TLS_KEY_FILE: 'tls.key' }),
+      clear({ HUB_MODE: 'demo', HOST: '::1' }),
+    ]).toEqual([true, true, false, false, false, false])
   })
 
   test('refuses halves of pairs', () => {

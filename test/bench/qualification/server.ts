@@ -19,7 +19,9 @@ export interface ServerSpec {
 
 /** The whole hub, with a watch at the qualification subgraph's door and one on the event loop. */
 serveBench<ServerSpec>(async ({ folder, environment = {}, population = null }) => {
-  const hub = await startHub(configOf(folder, { LIMIT_IN_FLIGHT: '10000', ...environment }))
+  const hub = await startHub(
+    configOf(folder, { LIMIT_IN_FLIGHT: '10000', LIMIT_IN_FLIGHT_OF_CALLER: '10000', ...environment }),
+  )
   if (population !== null) await fill(hub, population, new AbortController().signal)
   const { qualification } = hub.subgraphs
   const inside = createHistogram({ figures: 3 })

@@ -44,6 +44,15 @@ describe('a hub in production', () => {
     expect([tree(data), tree(keys)]).toEqual([[], []])
   })
 
+  test('speaks in the clear on loopback only, unless told that a proxy in front speaks TLS', async () => {
+    const clear =
+      '  HOST: off loopback the hub speaks HTTPS (TLS_CERT_FILE), or TLS_AT_PROXY=true says that a proxy in front does.'
+    const first = async (more: Readonly<Record<string, string>>) =>
+      (await hubCommand(['serve'], { ...bare, HOST: '0.0.0.0', ...more })).stderr.split('\n')[1]
+    expect(await first({})).toBe(clear)
+    expect(await first({ TLS_AT_PROXY: 'true' })).toBe('  ISSUER, JWKS: production believes nobody without them.')
+  })
+
   test('is given its keys by `hub keys init`, once', async () => {
     const files = [join(keys, 'numbers'), join(keys, 'log-hub.pem')]
     expect(await hubCommand(['keys', 'init'], environment)).toEqual({

@@ -1,7 +1,11 @@
 import { request as httpRequest } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Door, type DoorOptions, openDoor } from '../../support/door.ts'
+import type { Caller } from '../../../schema/domain/caller.ts'
+import type { CredentialId, InstitutionCode } from '../../../schema/domain/ids.ts'
+import { ok } from '../../../schema/domain/outcome.ts'
+import { clerk, type Door, type DoorOptions, openDoor } from '../../support/door.ts'
 
+const node = { institution: '2096000111' as InstitutionCode }
 const open: Door[] = []
 const door = async (options?: DoorOptions): Promise<Door> => {
   const opened = await openDoor(options)
@@ -100,6 +104,45 @@ describe('time and load', () => {
     expect(second.headers.get('retry-after')).toBe('1')
     expect((await first).body).toEqual({ data: { waits: 'done' } })
     expect((await post({ query: '{ me { id } }' })).status).toBe(200)
+  })
+
+  test('one caller has a share of it, and others the rest; who comes by a node has both shares', async () => {
+    const release = Promise.withResolvers<string>()
+    let waiting = 0
+    const callers: Readonly<Record<string, Caller>> = {
+      clerk,
+      other: { ...clerk, credential: 'other' as CredentialId },
+      first: { ...clerk, credential: 'first' as CredentialId, node: { ...node, credential: 'node' as CredentialId } },
+      second: { ...clerk, credential: 'second' as CredentialId, node: { ...node, credential: 'node' as CredentialId } },
+    }
+    const { post } = await door({
+      environment: { LIMIT_IN_FLIGHT: '10', LIMIT_IN_FLIGHT_OF_CALLER: '2' },
+      authenticate: async ({ authorization }) => ok(callers[authorization?.slice(7) ?? ''] ?? clerk),
+      resolvers: {
+        waits: () => {
+          waiting += 1
+          return release.promise
+        },
+      },
+    })
+    const by = (name: string) => ({ authorization: `Bearer ${name}` })
+    const held = ['clerk', 'clerk', 'first', 'second'].map((name) => post({ query: '{ waits }' }, by(name)))
+    await expect.poll(() => waiting).toBe(4)
+    const asked = await Promise.all(
+      ['clerk', 'other', 'first'].map((name) => post({ query: '{ echo }' }, by(name)).then(({ status }) => status)),
+    )
+    expect(asked).toEqual([429, 200, 429])
+    expect((await post({ query: '{ echo }' }, by('clerk'))).body).toEqual({
+      errors: [
+        {
+          message: 'This caller has as much at work as one may; ask again shortly.',
+          extensions: { code: 'RATE_LIMITED', reason: 'IN_FLIGHT_OF_CALLER', limit: 2 },
+        },
+      ],
+    })
+    release.resolve('done')
+    expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect((await post({ query: '{ echo }' }, by('clerk'))).status).toBe(200)
   })
 
   test('draining finishes what is in flight, says it is not ready, and closes', async () => {
