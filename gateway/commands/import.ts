@@ -2,10 +2,11 @@ import { type Command, Misuse } from './command.ts'
 import claims from './import-claims.ts'
 import consents from './import-consents.ts'
 import fhir from './import-fhir.ts'
+import patients from './import-patients.ts'
 import qualifications from './import-qualifications.ts'
 import succession from './import-succession.ts'
 
-const kinds: Readonly<Record<string, Command>> = { qualifications, succession, claims, consents, fhir }
+const kinds: Readonly<Record<string, Command>> = { qualifications, succession, claims, consents, fhir, patients }
 
 const command: Command = {
   usage: Object.values(kinds)

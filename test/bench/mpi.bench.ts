@@ -15,6 +15,7 @@ import { codesPerSecond } from './mpi/codes.ts'
 import { qualityOnLives } from './mpi/lives.ts'
 import { batched, type OpenIndex, timed } from './mpi/lookups.ts'
 import { registrationsOf } from './mpi/numbers.ts'
+import { registrationsPerSecond } from './mpi/registering.ts'
 import { rounded } from './statistics.ts'
 
 const seal = createNumberSeal([{ id: 1, secret: Buffer.alloc(32, 1) }], 'mpi')
@@ -63,6 +64,8 @@ export const bench: Bench = {
     cold: 2_000,
     batches: 500,
     codes: 1_000_000,
+    known: 1_000_000,
+    registering: 5_000,
     lives: 100_000,
   },
   async run({ folder, option, say }) {
@@ -84,6 +87,16 @@ export const bench: Bench = {
         rmSync(file, { force: true })
       }
     }
+    const registering =
+      option('registering') > 0
+        ? await registrationsPerSecond(
+            join(folder, 'registering.sqlite'),
+            option('known'),
+            option('registering'),
+            seal,
+            say,
+          )
+        : null
     const small = option('small') > 0 ? await measured(option('small')) : null
     const main = await measured(people)
     const large = option('large') > 0 ? await measured(option('large')) : null
@@ -104,6 +117,14 @@ export const bench: Bench = {
         lookup_p99_ms: rounded(at(main.warm, 0.99)),
         lookup_cold_p99_ms: rounded(at(main.cold, 0.99)),
         batched_lookups_per_s: rounded(main.many),
+        ...(registering === null
+          ? {}
+          : {
+              register_per_s: rounded(registering.perSecond),
+              register_per_cpu_s: rounded(registering.perCpuSecond),
+              registered_linked: registering.linked,
+              registered_reviews: registering.reviews,
+            }),
         ...(main.codes === null ? {} : { codes_per_s: rounded(main.codes) }),
         ...quality,
         ...(small === null ? {} : { growth: rounded(at(grown.warm, 0.5) / at(small.warm, 0.5)) }),
