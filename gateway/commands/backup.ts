@@ -3,9 +3,17 @@ import { join } from 'node:path'
 import { readMasterKeys } from '../../subgraphs/shared/seal/key-file.ts'
 import { readConfig } from '../config.ts'
 import { copyMeasured, flush } from '../wiring/durable.ts'
-import { type Places, placesOf } from '../wiring/places.ts'
+import { type Places, placesOf, type StoreName, storeNames } from '../wiring/places.ts'
 import { logsHere } from './audit/logs.ts'
-import { checkOf, type Manifest, manifestName, writeManifest } from './backup/manifest.ts'
+import {
+  checkOf,
+  type Manifest,
+  manifestName,
+  type ServerCopy,
+  type StoreCopy,
+  writeManifest,
+} from './backup/manifest.ts'
+import { copyServerStore } from './backup/server-stores.ts'
 import { logCopy, snapshot, storeCopy } from './backup/snapshot.ts'
 import { command, Failure, say } from './command.ts'
 import { progressLine } from './progress.ts'
@@ -13,11 +21,11 @@ import { progressLine } from './progress.ts'
 export default command({
   usage: `hub backup DIR
 
-Copies every store under DATA_DIR and every log of the access record into DIR (new or empty), each as it stood at one
-instant, and writes ${manifestName} with digests, counts and the logs' signed heads. The hub may go on working.
+Copies every store, under DATA_DIR or on a PostgreSQL server, and every log of the access record into DIR (new or
+empty), each as it stood at one instant, and writes ${manifestName} with digests, counts and the logs' signed heads. The hub may go on working.
 
 Keys are not in it: keep KEYS_DIR by other means and in another place, for without it nobody can read the numbers, and
-with it everybody could. Stores on a PostgreSQL server are not in it either; they are copied by pg_dump.
+with it everybody could. An index on Neo4j is not in it either; it is copied by neo4j-admin.
 
 The digest printed at the end stands for the whole backup: keep it elsewhere and hand it to \`hub restore\`.`,
   options: {},
@@ -26,16 +34,24 @@ The digest printed at the end stands for the whole backup: keep it elsewhere and
     const places = placesOf(readConfig())
     prepare(target)
     const line = progressLine()
-    const sources = storesHere(places)
+    const files = storesHere(places)
     const logs = logsHere(places)
-    if (sources.length + logs.length === 0) throw new Failure('There is nothing to back up here.')
+    if (files.length + logs.length + onServers(places).length === 0)
+      throw new Failure('There is nothing to back up here.')
 
+    const stores: StoreCopy[] = []
+    const servers: ServerCopy[] = []
+    for (const name of inOrder([...files, ...onServers(places)])) {
+      line.show(`copying ${name}`)
+      if (isStoreName(name)) {
+        const copy = await copyServerStore(places, name, target, (text) => line.show(text))
+        if (copy !== null) servers.push(copy)
+        continue
+      }
+      snapshot(places.file(name), join(target, name))
+      stores.push(storeCopy(join(target, name), name))
+    }
     // Stores before logs: what an answer told is on record before it left, so no copied state lacks its record.
-    const stores = sources.map((file) => {
-      line.show(`copying ${file}`)
-      snapshot(places.file(file), join(target, file))
-      return storeCopy(join(target, file), file)
-    })
     if (logs.length > 0) mkdirSync(join(target, 'log'), { mode: 0o700 })
     const copiedLogs = logs.map((path) => {
       const file = `log/${path.slice(places.file('log').length + 1)}`
@@ -49,19 +65,20 @@ The digest printed at the end stands for the whole backup: keep it elsewhere and
     for (const folder of [...(logs.length > 0 ? [join(target, 'log')] : []), target]) flush(folder)
     line.end()
 
-    const elsewhere = onServers(places)
+    const elsewhere = onNeo4j(places)
     const digest = writeManifest(target, {
       format: 1,
       taken: new Date().toISOString(),
       stores,
+      servers,
       logs: copiedLogs,
       others,
       elsewhere: [...elsewhere],
       numberKeys: numberKeysHere(places),
     })
     for (const name of elsewhere)
-      process.stderr.write(`hub: ${name} is on a server and not in this backup: use pg_dump.\n`)
-    say(`Backed up: ${stores.length} stores, ${copiedLogs.length} logs. Keys are not in it.`)
+      process.stderr.write(`hub: ${name} is on Neo4j and not in this backup: use neo4j-admin.\n`)
+    say(`Backed up: ${stores.length + servers.length} stores, ${copiedLogs.length} logs. Keys are not in it.`)
     say(digest)
     return 0
   },
@@ -80,21 +97,28 @@ function prepare(target: string): void {
   throw new Failure(`${target} is not empty.`)
 }
 
-/**
- * Qualification first: what it has told the index and crossed off its outbox is then in the copy of the index too;
- * what it had still to tell is told twice at worst, and taken once.
- */
 function storesHere(places: Places): readonly string[] {
   if (!existsSync(places.file())) return []
-  const order = (name: string): number => (name === 'qualification.sqlite' ? 0 : 1)
-  const elsewhere = onServers(places).map((name) => `${name}.sqlite`)
-  return readdirSync(places.file())
-    .filter((name) => name.endsWith('.sqlite') && !elsewhere.includes(name))
-    .sort((one, other) => order(one) - order(other) || (one < other ? -1 : 1))
+  const elsewhere = [...onServers(places), ...onNeo4j(places)].map((name) => `${name}.sqlite`)
+  return readdirSync(places.file()).filter((name) => name.endsWith('.sqlite') && !elsewhere.includes(name))
 }
 
-const onServers = ({ servers, graph }: Places): readonly string[] =>
-  (['qualification', 'mpi', 'emergency'] as const).filter((name) => servers[name] !== null || (name === 'mpi' && graph.url !== null))
+const onNeo4j = ({ graph }: Places): readonly StoreName[] => (graph.url === null ? [] : ['mpi'])
+
+const onServers = (places: Places): readonly StoreName[] =>
+  storeNames.filter((name) => places.servers[name] !== null && !onNeo4j(places).includes(name))
+
+const isStoreName = (name: string): name is StoreName => storeNames.some((one) => one === name)
+
+/**
+ * Qualification first, the index last: what was told and crossed off an outbox is in the copy of who was told, and what
+ * others keep by a handle or a token, the index of the copy knows. What is told twice is taken once.
+ */
+function inOrder(names: readonly string[]): readonly string[] {
+  const places: Readonly<Record<string, number>> = { qualification: 0, mpi: 2 }
+  const place = (name: string): number => places[name.replace(/\.sqlite$/, '')] ?? 1
+  return names.toSorted((one, other) => place(one) - place(other) || (one < other ? -1 : 1))
+}
 
 function numberKeysHere(places: Places): Manifest['numberKeys'] {
   const file = places.keyFile('numbers')

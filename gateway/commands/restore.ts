@@ -2,19 +2,21 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { verifyAuditFile } from '../../subgraphs/shared/audit/verify-file.ts'
 import { readMasterKeys } from '../../subgraphs/shared/seal/key-file.ts'
-import { readConfig } from '../config.ts'
+import { readConfig, settings } from '../config.ts'
 import { copyMeasured, flush } from '../wiring/durable.ts'
-import { type Places, placesOf } from '../wiring/places.ts'
+import { type Places, placesOf, storeNames } from '../wiring/places.ts'
 import { putInPlace, stagingIn } from '../wiring/restored.ts'
 import { logKeysHere } from './audit/log-keys.ts'
 import { checkOf, filesOf, type LogCopy, type Manifest, readManifest } from './backup/manifest.ts'
+import { restoreServerStores } from './backup/server-stores.ts'
 import { command, Failure, say } from './command.ts'
 import { progressLine } from './progress.ts'
 
 export default command({
   usage: `hub restore DIR [--manifest SHA256]
 
-Brings what \`hub backup\` wrote into DATA_DIR, which must hold no store yet. KEYS_DIR must hold the keys of then: number
+Brings what \`hub backup\` wrote into DATA_DIR, which must hold no store yet, and into the PostgreSQL servers of the
+settings, whose schemas must be empty. KEYS_DIR must hold the keys of then: number
 keys, and the keys of the logs or their public halves. Refused, and nothing is left, when a file is not as the manifest
 says, when a log is not sound or does not end in the head of the manifest, and when the keys are others.
 
@@ -28,12 +30,16 @@ What happened after the backup is not there: heads of the access record that wer
     const manifest = readManifest(source, digest)
     putInPlace(places.file())
     requireEmpty(places)
+    requireSamePlaces(places, manifest)
     requireNumberKeys(places, manifest)
     mkdirSync(places.file(), { recursive: true, mode: 0o700 })
     const staging = stagingIn(places.file())
     try {
       copyInto(staging.folder, source, manifest)
       for (const log of manifest.logs) await requireSound(join(staging.folder, log.file), log, places)
+      const line = progressLine()
+      await restoreServerStores(places, source, manifest.servers, (text) => line.show(text))
+      line.end()
       requireEmpty(places)
       staging.commit()
     } catch (error) {
@@ -42,8 +48,9 @@ What happened after the backup is not there: heads of the access record that wer
     }
     putInPlace(places.file())
     for (const name of manifest.elsewhere)
-      process.stderr.write(`hub: ${name} was on a server and is not in this backup: use pg_restore.\n`)
-    say(`Restored as of ${manifest.taken}: ${manifest.stores.length} stores, ${manifest.logs.length} logs.`)
+      process.stderr.write(`hub: ${name} was on Neo4j and is not in this backup: use neo4j-admin.\n`)
+    const stores = manifest.stores.length + manifest.servers.length
+    say(`Restored as of ${manifest.taken}: ${stores} stores, ${manifest.logs.length} logs.`)
     return 0
   },
 })
@@ -53,6 +60,17 @@ function requireEmpty(places: Places): void {
     existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.sqlite')) : [],
   )
   if (found.length > 0) throw new Failure(`${places.file()} has stores already (${found[0]}): nothing is replaced.`)
+}
+
+/** A store is brought back to where it was kept: a file beside the setting of a server would be read by nobody. */
+function requireSamePlaces({ servers }: Places, manifest: Manifest): void {
+  for (const store of storeNames) {
+    const setting = settings.stores[store].key
+    const wasOnServer = manifest.servers.some((copy) => copy.store === store)
+    if (wasOnServer && servers[store] === null) throw new Failure(`${setting} is not set: ${store} was on a server.`)
+    const wasInFile = manifest.stores.some(({ file }) => file === `${store}.sqlite`)
+    if (wasInFile && servers[store] !== null) throw new Failure(`${setting} is set: ${store} was in a file.`)
+  }
 }
 
 /** Under other keys nothing would be found, and new numbers would stand beside the old ones. */

@@ -1,6 +1,10 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 
+export type StoreName = Exclude<keyof Config['stores'], 'connections'>
+/** Each in a file, or on a server. */
+export const storeNames = ['qualification', 'emergency', 'node', 'mpi'] as const satisfies readonly StoreName[]
+
 /** Where a hub of this configuration keeps what it keeps. */
 export interface Places {
   file(...names: readonly string[]): string

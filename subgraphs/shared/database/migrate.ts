@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { sql, type Transaction } from 'kysely'
+import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import { recordedSql } from './record.ts'
 
@@ -60,10 +60,7 @@ export async function migrate<Schema>(
   // The table of migrations stands in every store, beside whatever its own schema names.
   const store = database as unknown as Database<WithMigrations>
   const now = options.now ?? Date.now
-  await store.write(async (transaction) => {
-    await sql`create table if not exists migration (
-      id text primary key, says text not null, checksum text not null, at bigint not null)`.execute(transaction)
-  }, unhurried)
+  await store.write((transaction) => createMigrationTable(transaction), unhurried)
   const applied = await store.read.selectFrom('migration').selectAll().orderBy('id').execute()
   const pending = await pendingOf(store, migrations, applied)
 
@@ -87,6 +84,12 @@ export async function migrate<Schema>(
     options.onProgress?.({ id, says }, changes.length, pending.length)
   }
   return changes
+}
+
+/** Where a store says what became of it. */
+export async function createMigrationTable(transaction: QueryExecutorProvider): Promise<void> {
+  await sql`create table if not exists migration (
+      id text primary key, says text not null, checksum text not null, at bigint not null)`.execute(transaction)
 }
 
 async function pendingOf(store: Database<WithMigrations>, all: readonly Migration[], applied: readonly MigrationRow[]) {

@@ -23,6 +23,10 @@ const READS_TOGETHER = 16
 /** The first half of the store's lock; the other is its schema's name. */
 const LOCK_CLASS = 0x7473_6e67
 
+/** Taken by every transaction that writes; a schema's name is letters, digits and underscores. */
+export const storeLock = (schema: string): string =>
+  `select pg_advisory_xact_lock(${LOCK_CLASS}, hashtext('${schema}'))`
+
 /** Opens the store at `url`. Rejects with StoreUnavailable while the server cannot be reached. */
 export async function openPostgres<Schema>(options: PostgresOptions): Promise<Database<Schema>> {
   const settings = postgresSettings(options)
@@ -36,11 +40,7 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<Da
   const onCommit = () => {
     counter += 1
   }
-  // The schema's name is letters, digits and underscores.
-  const lock: Statement = {
-    text: `select pg_advisory_xact_lock(${LOCK_CLASS}, hashtext('${settings.schema}'))`,
-    parameters: [],
-  }
+  const lock: Statement = { text: storeLock(settings.schema), parameters: [] }
   const reads = new PostgresReads(reading, READS_TOGETHER)
   const scans = new PostgresReads(scanning, 1)
   const transactions = new PostgresTransactions<Schema>(writing, {
