@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serviceOf } from '../subgraphs/clinical/regions/node.ts'
 import { clinicalSubgraph } from '../subgraphs/clinical/subgraph.ts'
+import type { EmergencyStore } from '../subgraphs/emergency/store.ts'
 import { emergencySubgraph } from '../subgraphs/emergency/subgraph.ts'
 import type { MpiStore } from '../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../subgraphs/mpi/subgraph.ts'
@@ -53,7 +54,11 @@ export interface RunningHub {
   readonly address: string
   readonly demo: Demo | null
   /** The stores, for what runs beside the graph in this process (seed, import). */
-  readonly stores: { readonly qualification: OpenQualificationStore; readonly mpi: MpiStore }
+  readonly stores: {
+    readonly qualification: OpenQualificationStore
+    readonly mpi: MpiStore
+    readonly emergency: EmergencyStore
+  }
   readonly subgraphs: {
     readonly qualification: Subgraph
     readonly mpi: Subgraph
@@ -170,7 +175,15 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
       uploads: filesOf(base, qualification, mpi, { facts, audit }),
     })
     const close = once(() => base.closing.run())
-    return { base, telemetry, address: server.address, demo, stores: { qualification, mpi }, subgraphs, close }
+    return {
+      base,
+      telemetry,
+      address: server.address,
+      demo,
+      stores: { qualification, mpi, emergency },
+      subgraphs,
+      close,
+    }
   } catch (error) {
     await base.closing.run().catch(() => undefined)
     throw error
@@ -204,7 +217,7 @@ const openMember = {
     startMatcher(base, store, neighbours.port('qualification', identityPort))
     const subgraph = mpiSubgraph({ store, facts: watched.facts, region: base.region, onBug: onBug(base, 'mpi') })
     return serveApart(base, subgraph, watched, [
-      expose(mpiPort, store, ['qualification', 'clinical', 'emergency']),
+      expose(mpiPort, store, ['qualification', 'clinical', 'emergency', 'chase']),
       expose(inboxPort('mpi'), store, ['qualification']),
       expose(logPort, base.audit, ['qualification']),
     ])
@@ -272,11 +285,6 @@ const openMember = {
       filesOf(base, store, index, watched),
     )
   },
-}
-
-function requireWritten(name: SubgraphName): keyof typeof openMember {
-  if (name === 'mpi' || name === 'qualification' || name === 'clinical' || name === 'emergency') return name
-  throw new Error(`There is no subgraph ${name} yet.`)
 }
 
 /** A regional network's node: its own store and record, and no graph. */

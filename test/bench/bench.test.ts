@@ -24,7 +24,9 @@ test('without a name the benches are listed, each with what it measures', () => 
     status: 0,
     names: [
       'audit',
+      'clinical',
       'decide',
+      'emergency',
       'freshness',
       'gateway',
       'matching',

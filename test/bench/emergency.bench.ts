@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { demoInstitutions } from '../../gateway/demo/people/institutions.ts'
+import { openDemo } from '../../gateway/wiring/demo.ts'
+import { placesOf } from '../../gateway/wiring/places.ts'
+import { civilDateAt, type Instant } from '../../schema/domain/time.ts'
+import { type LoadSpec, openLoad } from '../support/load.ts'
+import type { Bench } from './bench.ts'
+import type { EmergencySpec } from './emergency/server.ts'
+import { configOf, fill } from './qualification/fill.ts'
+import { interleave } from './rounds.ts'
+import { loaded, startServerProcess } from './server-process.ts'
+
+const query = `mutation Pass($input: PresentPassInput!) { presentPass(input: $input) { summary { __typename ... on EmergencySummary {
+  version approved allergies { substance anaphylaxis } contraindications { what } devices { kind size settings { name value unit } }
+  vitals { spo2 { low high } } firstResponses { problem do } drugs { name dose unit route } wishes { resuscitation }
+  contacts { name telephone } attendingDoctor { telephone } } } } }`
+
+/** Of emergency physicians: each has a budget of people whom nothing else connects to them. */
+async function physicians(folder: string, hospital: string, count: number) {
+  const config = configOf(folder)
+  const demo = openDemo({ config, now: () => Date.now() as Instant, keyFile: placesOf(config).keyFile }, () => ({}))
+  if (demo === null) throw new Error('Only the demo issues tokens.')
+  return Promise.all(
+    Array.from({ length: count }, async (_, at) => {
+      const who = { role: 'PHYSICIAN', purpose: 'EMERGENCY', user: `physician-${at}`, institution: hospital } as const
+      const token = await demo.issuer.mintToken({ ...who, ttl: 3600 })
+      if (!token.ok) throw new Error(`No token: ${token.refusal.message}`)
+      return { authorization: `Bearer ${token.value}` }
+    }),
+  )
+}
+
+export const bench: Bench = {
+  name: 'emergency',
+  says: 'The one page of an emergency record by the family’s pass, over HTTP: caller, pass, decision, store, record on the disk.',
+  options: {
+    people: 20_000,
+    records: 2_000,
+    rate: 100,
+    milliseconds: 15_000,
+    rounds: 5,
+    connections: 8,
+    physicians: 800,
+  },
+  async run({ folder, option, say }) {
+    const population = { people: option('people'), seed: 20_261_120, today: civilDateAt(Date.now() as Instant) }
+    await fill(folder, population, say)
+    const entitled = demoInstitutions.find((one) => one.kind === 'HOSPITAL' && one.emergencyEntitled)
+    if (entitled === undefined) throw new Error('The demo has no entitled hospital.')
+    const passes = join(folder, 'passes')
+    const spec: EmergencySpec = { folder, records: option('records'), hospital: entitled.code, passes }
+    const server = await startServerProcess(new URL('./emergency/server.ts', import.meta.url), spec)
+    const load = await openLoad()
+    try {
+      const bodies = join(folder, 'bodies')
+      const lines = readFileSync(passes, 'utf8').split('\n')
+      writeFileSync(bodies, lines.map((pass) => JSON.stringify({ query, variables: { input: { pass } } })).join('\n'))
+      const spell: Omit<LoadSpec, 'url'> = {
+        headers: await physicians(folder, entitled.code, option('physicians')),
+        bodies: { file: bodies },
+        connections: option('connections'),
+        milliseconds: option('milliseconds'),
+        requests: Number.MAX_SAFE_INTEGER,
+        perSecond: option('rate'),
+      }
+      const { figures, rounds } = await interleave(
+        [
+          {
+            name: 'pass',
+            warmUp: async () => void (await loaded(server, load, { ...spell, milliseconds: 3_000 })),
+            round: () => loaded(server, load, spell),
+          },
+        ],
+        option('rounds'),
+        say,
+      )
+      return {
+        data: { people: option('people'), records: lines.length, rate_per_s: option('rate') },
+        figures: { summary_p99_ms: figures.pass_p99_ms ?? Number.NaN, ...figures },
+        rounds,
+      }
+    } finally {
+      await Promise.all([load.stop(), server.stop()])
+    }
+  },
+}
