@@ -58,14 +58,10 @@ async function serve(given: Config, stopped: AbortSignal, parent: Parent | null)
   const hub = await startHub(config, part)
   hub.base.log.info({ address: hub.address }, 'listening')
   parent?.started(hub.telemetry)
-  const beside = isFirst(part) ? besideServing(hub, state, stopped) : null
-  const regions =
-    config === given || state === null
-      ? null
-      : demoRegionsBeside(hub, state.population, Promise.resolve(beside), stopped)
+  const regions = config === given ? null : demoRegionsBeside(hub)
+  const beside = isFirst(part) ? besideServing(hub, state, regions, stopped) : null
   return runUntilStopped(async () => {
     await beside
-    await regions?.done
     await hub.close()
     await regions?.close()
   }, stopped)

@@ -7,6 +7,7 @@ import type { RunningHub } from '../../main.ts'
 import { placesOf } from '../../wiring/places.ts'
 import { say } from '../command.ts'
 import { acquaint, fill } from '../fill.ts'
+import type { DemoRegions } from './demo-regions.ts'
 
 /** On a terminal the demo's own lines are not drowned in a line for each request. */
 export function forReading(config: Config): Config {
@@ -29,7 +30,12 @@ export function demoStateOf(config: Config): DemoState | null {
 }
 
 /** Never rejects: the hub serves on whatever becomes of the demo. */
-export async function besideServing(hub: RunningHub, state: DemoState | null, stopped: AbortSignal): Promise<void> {
+export async function besideServing(
+  hub: RunningHub,
+  state: DemoState | null,
+  regions: Pick<DemoRegions, 'fill'> | null,
+  stopped: AbortSignal,
+): Promise<void> {
   const { demo, address } = hub
   if (demo === null) return
   say(`Ready at ${address}`)
@@ -40,6 +46,7 @@ export async function besideServing(hub: RunningHub, state: DemoState | null, st
   const { population } = state
   try {
     await (state.complete ? acquaint(hub, population, stopped) : fill(hub, population, stopped))
+    await regions?.fill(population, stopped)
     say(await welcome({ address, issuer: demo.issuer, population }))
   } catch (error) {
     if (stopped.aborted) return

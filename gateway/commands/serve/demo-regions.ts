@@ -26,30 +26,23 @@ export async function withDemoRegions(config: Config): Promise<Config> {
 }
 
 export interface DemoRegions {
-  /** They are there and know the cast; or it was said why not. */
-  readonly done: Promise<void>
+  /** Once the people are in; rejects when a region is not there or did not take what it knows. */
+  fill(population: DemoState['population'], signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
-/** Started at once, filled once the people are in. Never rejects: the hub serves on whatever becomes of the regions. */
-export function demoRegionsBeside(
-  hub: RunningHub,
-  population: DemoState['population'],
-  peopleIn: Promise<unknown>,
-  stopped: AbortSignal,
-): DemoRegions {
+/** Started at once, beside the hub. */
+export function demoRegionsBeside(hub: RunningHub): DemoRegions {
   const running = startDemoRegions(hub.base.config)
-  const fill = async (): Promise<void> => {
-    try {
+  // Whoever fills them hears of it.
+  running.catch(() => undefined)
+  return {
+    async fill(population, signal) {
       await running
-      await peopleIn
-      if (!stopped.aborted) await fillDemoRegions(hub, population, stopped)
-    } catch (error) {
-      if (stopped.aborted) return
-      process.stderr.write(`hub: the demo's regions could not be filled: ${(error as Error).message}\n`)
-    }
+      await fillDemoRegions(hub, population, signal)
+    },
+    close: async () => void (await closeAll(await running.catch(() => []))),
   }
-  return { done: fill(), close: async () => void (await closeAll(await running.catch(() => []))) }
 }
 
 /** Rejects when one of them cannot start; those that did are closed. */
