@@ -45,6 +45,7 @@ import { servicesApart } from './wiring/keys-needed.ts'
 import { logsBeside } from './wiring/logs-beside.ts'
 import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
 import { type HubPart, isFirst, readinessOfWorkers, wholeHub } from './wiring/part.ts'
+import { showIndex, showOutbox } from './wiring/store-metrics.ts'
 import { openEmergency, openMpi, openPasses, openQualification, startMatcher } from './wiring/stores.ts'
 import { type Watched, watching } from './wiring/watching.ts'
 
@@ -110,8 +111,11 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
     const telemetry = await openTelemetry(base, part)
     const mpi = await openMpi(base)
     const qualification = await openQualification(base, mpi)
-    if (isFirst(part)) startMatcher(base, mpi, qualification.identities)
-    watchOutbox(base, qualification, telemetry)
+    if (isFirst(part)) {
+      startMatcher(base, mpi, qualification.identities)
+      showIndex(base, mpi, telemetry)
+    }
+    showOutbox(base, qualification, telemetry)
     const { facts, audit, mayFinish, watcher } = watching(
       base,
       projectionOf(base, qualification.facts),
@@ -375,17 +379,6 @@ async function openTelemetry({ config, closing }: Base, part = wholeHub): Promis
   })
   closing.add(() => telemetry.close())
   return telemetry
-}
-
-/** Lag and dead letters of an outbox, as metrics. */
-export function watchOutbox({ closing }: Base, { outbox }: OpenQualificationStore, telemetry: Telemetry): void {
-  const look = async (): Promise<void> => {
-    const { waiting, dead, oldestMilliseconds } = await outbox.lag()
-    telemetry.outbox('qualification', { waiting, dead, lagSeconds: oldestMilliseconds / 1000 })
-  }
-  const timer = setInterval(() => look().catch(() => undefined), 5_000)
-  timer.unref()
-  closing.add(() => clearInterval(timer))
 }
 
 export function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -25,6 +25,8 @@ export interface Telemetry {
   fetched(subgraph: string, outcome: 'ok' | 'failed', seconds: number): void
   auditSettled(seconds: number): void
   outbox(source: string, state: { readonly waiting: number; readonly dead: number; readonly lagSeconds: number }): void
+  /** How well the index follows people, as it last counted; shares of groups large enough to be told. */
+  index(size: { readonly persons: number; readonly numbers: number }, shares: readonly IndexShare[]): void
   storeReady(store: string, ready: boolean): void
   inFlight(count: number): void
   /** Of this process alone. */
@@ -32,6 +34,13 @@ export interface Telemetry {
   /** In Prometheus's text format; of several workers all, whichever is asked. */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
   close(): Promise<void>
+}
+
+export interface IndexShare {
+  readonly of: 'yearly_survival' | 'ten_year_capture'
+  readonly scheme: string
+  readonly age: string
+  readonly share: number
 }
 
 export interface TelemetryOptions {
@@ -83,6 +92,17 @@ export async function createTelemetry({ traces, processMetrics, worker }: Teleme
   const waiting = gauge('hub_outbox_waiting', 'Messages not delivered yet.', ['source'])
   const dead = gauge('hub_outbox_dead', 'Messages given up on.', ['source'])
   const lag = gauge('hub_outbox_lag_seconds', 'Age of the oldest message not delivered yet.', ['source'])
+  const indexSize = gauge('hub_index_size', 'Persons of the index, and their numbers.', ['of'])
+  const indexShares = {
+    yearly_survival: gauge('hub_index_yearly_survival', 'Numbers held a year ago that are held still.', [
+      'scheme',
+      'age',
+    ]),
+    ten_year_capture: gauge('hub_index_ten_year_capture', 'People of ten years ago who are followed.', [
+      'scheme',
+      'age',
+    ]),
+  }
   const ready = gauge('hub_store_ready', 'Whether a store answers.', ['store'])
   const inFlight = gauge('hub_operations_in_flight', 'Operations at work.')
   const tracing = await createTracing(traces)
@@ -97,6 +117,12 @@ export async function createTelemetry({ traces, processMetrics, worker }: Teleme
       waiting.labels(source).set(state.waiting)
       dead.labels(source).set(state.dead)
       lag.labels(source).set(state.lagSeconds)
+    },
+    index(size, shares) {
+      indexSize.labels('persons').set(size.persons)
+      indexSize.labels('numbers').set(size.numbers)
+      for (const of of Object.values(indexShares)) of.reset()
+      for (const { of, scheme, age, share } of shares) indexShares[of].labels(scheme, age).set(share)
     },
     storeReady: (store, isReady) => ready.labels(store).set(isReady ? 1 : 0),
     inFlight: (count) => inFlight.set(count),

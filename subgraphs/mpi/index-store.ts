@@ -18,6 +18,7 @@ import type { Decision, FiledRecord } from './ledger/ledger.ts'
 import { evidencePath } from './ledger/path.ts'
 import { linkageStore } from './linking-codes.ts'
 import { locationStore } from './locating.ts'
+import { indexMeter } from './metering.ts'
 import { type Ids, registerNumber } from './registering.ts'
 import { inDeliveries, registrationsIn } from './registrations.ts'
 import { runThere } from './steps.ts'
@@ -41,6 +42,7 @@ export interface IndexParts {
 /** The index over any engine: scopes are asked here, and here alone. */
 export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
   const locations = locationStore({ graph, codes, now })
+  const meter = indexMeter({ graph, now })
   return {
     async handlesFor(numbers) {
       const handles = await graph.mint(numbers.map((number) => ({ kind: 'NUMBER', number })))
@@ -136,6 +138,7 @@ export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
     locations,
     linkage: linkageStore({ graph, codes, now }),
     steward: stewardStore({ graph, now }),
+    meter,
     identities: identityStore({ graph }),
     patients: patientStore({ graph, ids, now }),
     matcher: (identities) => openMatcher({ graph, identities, ids, now }),
@@ -143,7 +146,10 @@ export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
     changeCounter: () => graph.changeCounter(),
     counterLags: graph.counterLags,
     ping: () => graph.ping(),
-    close: () => graph.close(),
+    async close() {
+      await meter.close()
+      await graph.close()
+    },
   }
 }
 

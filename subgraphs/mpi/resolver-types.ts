@@ -32,6 +32,8 @@ export type Query = {
   readonly codeChanges?: Maybe<CodeChangeConnection>;
   /** How many numbers each recipient had coded, by month; of the last twelve unless a first month is given (`2026-04`). */
   readonly codeMetering?: Maybe<ReadonlyArray<CodeMetering>>;
+  /** How well the index follows people: counted over everybody, some hours ago at most. Null: being counted for the first time, ask again. */
+  readonly indexMeter?: Maybe<IndexMeter>;
   /** Questions to a steward (名寄せ担当者): are these two one person's? With what either answer would change. */
   readonly reviewTasks?: Maybe<ReviewTaskConnection>;
   /** Whose this identity would be if it were filed, how likely, and why; nothing is filed, linked or asked. Whom the asker may not know of is left out. */
@@ -629,6 +631,35 @@ export type CodeChangeKind =
   /** Some of it is: ask for the numbers again. */
   | 'SPLIT';
 
+/** What the index knows of itself without anybody's truth. */
+export type IndexMeter = {
+  readonly counted: Scalars['DateTime']['output'];
+  readonly persons: Scalars['Int']['output'];
+  /** Provisional ids are no numbers yet. */
+  readonly numbers: Scalars['Int']['output'];
+  readonly numbersPerPerson: Scalars['Float']['output'];
+  /** Numbers held a year ago by people who live: those held still. By the age then. */
+  readonly yearlySurvival: ReadonlyArray<MeterShare>;
+  /** People insured ten years ago: those whose history leads to today or to their death. By scheme and age then. */
+  readonly tenYearCapture: ReadonlyArray<MeterShare>;
+};
+
+export type MeterShare = {
+  readonly scheme: NumberScheme;
+  readonly age: AgeBand;
+  /** Null: fewer than ten. */
+  readonly of?: Maybe<Scalars['Int']['output']>;
+  readonly share?: Maybe<Scalars['Float']['output']>;
+};
+
+export type AgeBand =
+  | 'UNDER_15'
+  | 'FROM_15_TO_64'
+  | 'FROM_65_TO_74'
+  | 'FROM_75'
+  /** No register has said when they were born. */
+  | 'UNKNOWN';
+
 export type CodeMetering = {
   readonly recipient: Scalars['ID']['output'];
   readonly month: Scalars['String']['output'];
@@ -846,6 +877,9 @@ export type ResolversTypes = {
   CodeChangeEdge: ResolverTypeWrapper<CodeChangeEdge>;
   CodeChange: ResolverTypeWrapper<CodeChange>;
   CodeChangeKind: CodeChangeKind;
+  IndexMeter: ResolverTypeWrapper<IndexMeter>;
+  MeterShare: ResolverTypeWrapper<MeterShare>;
+  AgeBand: AgeBand;
   CodeMetering: ResolverTypeWrapper<CodeMetering>;
   TokenChanges: ResolverTypeWrapper<TokenChanges>;
   TakeTokenChangesInput: TakeTokenChangesInput;
@@ -909,6 +943,8 @@ export type ResolversParentTypes = {
   CodeChangeConnection: CodeChangeConnection;
   CodeChangeEdge: CodeChangeEdge;
   CodeChange: CodeChange;
+  IndexMeter: IndexMeter;
+  MeterShare: MeterShare;
   CodeMetering: CodeMetering;
   TokenChanges: TokenChanges;
   TakeTokenChangesInput: TakeTokenChangesInput;
@@ -934,6 +970,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   linkageCodes?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['CodedHistory']>>>, ParentType, ContextType, RequireFields<QueryLinkageCodesArgs, 'numbers'>>;
   codeChanges?: Resolver<Maybe<ResolversTypes['CodeChangeConnection']>, ParentType, ContextType, RequireFields<QueryCodeChangesArgs, 'first'>>;
   codeMetering?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CodeMetering']>>, ParentType, ContextType, Partial<QueryCodeMeteringArgs>>;
+  indexMeter?: Resolver<Maybe<ResolversTypes['IndexMeter']>, ParentType, ContextType>;
   reviewTasks?: Resolver<Maybe<ResolversTypes['ReviewTaskConnection']>, ParentType, ContextType, RequireFields<QueryReviewTasksArgs, 'state' | 'first'>>;
   match?: Resolver<Maybe<ResolversTypes['IdentityMatch']>, ParentType, ContextType, RequireFields<QueryMatchArgs, 'identity'>>;
   rehearseDecision?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<QueryRehearseDecisionArgs, 'input'>>;
@@ -1144,6 +1181,22 @@ export type CodeChangeResolvers<ContextType = RequestContext, ParentType extends
   now?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
+export type IndexMeterResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IndexMeter'] = ResolversParentTypes['IndexMeter']> = {
+  counted?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  persons?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  numbers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  numbersPerPerson?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  yearlySurvival?: Resolver<ReadonlyArray<ResolversTypes['MeterShare']>, ParentType, ContextType>;
+  tenYearCapture?: Resolver<ReadonlyArray<ResolversTypes['MeterShare']>, ParentType, ContextType>;
+};
+
+export type MeterShareResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MeterShare'] = ResolversParentTypes['MeterShare']> = {
+  scheme?: Resolver<ResolversTypes['NumberScheme'], ParentType, ContextType>;
+  age?: Resolver<ResolversTypes['AgeBand'], ParentType, ContextType>;
+  of?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type CodeMeteringResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CodeMetering'] = ResolversParentTypes['CodeMetering']> = {
   recipient?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   month?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1207,6 +1260,8 @@ export type Resolvers<ContextType = RequestContext> = {
   CodeChangeConnection?: CodeChangeConnectionResolvers<ContextType>;
   CodeChangeEdge?: CodeChangeEdgeResolvers<ContextType>;
   CodeChange?: CodeChangeResolvers<ContextType>;
+  IndexMeter?: IndexMeterResolvers<ContextType>;
+  MeterShare?: MeterShareResolvers<ContextType>;
   CodeMetering?: CodeMeteringResolvers<ContextType>;
   TokenChanges?: TokenChangesResolvers<ContextType>;
   CodeSpace?: CodeSpaceResolvers<ContextType>;

@@ -9,6 +9,7 @@ import type { Resolvers } from './resolver-types.ts'
 import { codeResolvers } from './resolvers.codes.ts'
 import { identityResolvers } from './resolvers.identities.ts'
 import { locationResolvers } from './resolvers.locations.ts'
+import { meterResolvers } from './resolvers.meter.ts'
 import { periodView, stewardResolvers } from './resolvers.steward.ts'
 import type { MpiStore } from './store.ts'
 
@@ -27,6 +28,7 @@ export function resolvers(store: MpiStore): Resolvers {
       ...places.Query,
       ...codes.Query,
       ...identities.Query,
+      ...meterResolvers(store).Query,
       me(_, __, { caller }) {
         const id = caller?.role === 'GUARDIAN' ? caller.actingFor : caller?.person
         return id == null ? null : { id }

@@ -8,6 +8,7 @@ import type { IdentityStore } from './identity-store.ts'
 import type { Evidence } from './ledger/ledger.ts'
 import type { LinkageStore } from './linkage-store.ts'
 import type { LocationStore } from './location-store.ts'
+import type { IndexMeter } from './metering.ts'
 import type { PatientStore } from './patient-store.ts'
 import type { StewardStore } from './steward-store.ts'
 
@@ -71,6 +72,7 @@ export interface MpiStore extends MpiReads, Inbox {
   readonly locations: LocationStore
   readonly linkage: LinkageStore
   readonly steward: StewardStore
+  readonly meter: IndexMeter
   readonly identities: IdentityStore
   readonly patients: PatientStore
   /** Matches whoever is filed, by what the insurers' register says of them. */

@@ -118,7 +118,7 @@ const lines: readonly Line[] = [
     ['HISTORY_PROVIDER'],
     ['IDENTITY'],
     'NOTHING',
-    ['ELIGIBILITY*', 'NUMBER*', 'NUMBER_HISTORY*', 'REGISTER*'],
+    ['ELIGIBILITY*', 'NUMBER*', 'NUMBER_HISTORY*', 'REGISTER*', 'AGGREGATE*'],
     ['REGISTER'],
   ),
   line(
@@ -130,7 +130,7 @@ const lines: readonly Line[] = [
   ),
   line(['SECURITY_OFFICER'], ['OVERSIGHT'], 'NOTHING', ['SECURITY*'], ['SECURITY']),
   line(['BREAK_GLASS_REVIEWER'], ['OVERSIGHT'], 'NOTHING', ['GRANT*'], ['GRANT']),
-  line(['AUDITOR'], ['OVERSIGHT'], 'NOTHING', ['ACCESS_LOG*', 'GRANT*', 'REGISTER*'], []),
+  line(['AUDITOR'], ['OVERSIGHT'], 'NOTHING', ['ACCESS_LOG*', 'GRANT*', 'REGISTER*', 'AGGREGATE*'], []),
 ]
 
 /** Rule 2: the cells open to this question. Empty: not permitted. `facts` are what the filters left. */

@@ -51,6 +51,13 @@ describe('metrics', () => {
     telemetry.fetched('mpi', 'ok', 0.125)
     telemetry.auditSettled(0.0625)
     telemetry.outbox('qualification', { waiting: 3, dead: 1, lagSeconds: 2.5 })
+    telemetry.index({ persons: 20, numbers: 30 }, [
+      { of: 'ten_year_capture', scheme: 'CARE', age: 'FROM_75', share: 0.5 },
+    ])
+    telemetry.index({ persons: 21, numbers: 31 }, [
+      { of: 'ten_year_capture', scheme: 'MEDICAL', age: 'FROM_75', share: 0.75 },
+      { of: 'yearly_survival', scheme: 'MEDICAL', age: 'UNDER_15', share: 0.25 },
+    ])
     telemetry.storeReady('mpi', true)
     telemetry.storeReady('qualification', false)
     telemetry.inFlight(7)
@@ -70,6 +77,10 @@ describe('metrics', () => {
       'hub_outbox_waiting{source="qualification"} 3',
       'hub_outbox_dead{source="qualification"} 1',
       'hub_outbox_lag_seconds{source="qualification"} 2.5',
+      'hub_index_size{of="persons"} 21',
+      'hub_index_size{of="numbers"} 31',
+      'hub_index_yearly_survival{scheme="MEDICAL",age="UNDER_15"} 0.25',
+      'hub_index_ten_year_capture{scheme="MEDICAL",age="FROM_75"} 0.75',
       'hub_store_ready{store="mpi"} 1',
       'hub_store_ready{store="qualification"} 0',
       'hub_operations_in_flight 7',

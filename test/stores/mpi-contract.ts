@@ -7,6 +7,7 @@ import { historyContract } from './mpi/history.ts'
 import { identifyingContract } from './mpi/identifying.ts'
 import { linkageContract } from './mpi/linkage.ts'
 import { locationContract } from './mpi/locations.ts'
+import { meteringContract } from './mpi/metering.ts'
 import { patientContract } from './mpi/patients.ts'
 import { stewardContract } from './mpi/stewarding.ts'
 
@@ -21,6 +22,7 @@ export function mpiContract(name: string, open: () => MpiAdapter): void {
     describe('codes persons for those who join databases', () => linkageContract(open))
     describe('matches whoever is filed', () => identifyingContract(open))
     describe('takes the patients of networks', () => patientContract(open))
+    describe('meters itself', () => meteringContract(open))
     describe('is decided by stewards', () => stewardContract(open))
   })
 }

@@ -194,7 +194,7 @@ export const table: readonly Row[] = [
   {
     roles: ['HISTORY_PROVIDER'],
     purposes: ['IDENTITY'],
-    reads: [byLaw('ELIGIBILITY'), byLaw('NUMBER'), byLaw('NUMBER_HISTORY'), byLaw('REGISTER')],
+    reads: [byLaw('ELIGIBILITY'), byLaw('NUMBER'), byLaw('NUMBER_HISTORY'), byLaw('REGISTER'), byLaw('AGGREGATE')],
     writes: [cell('REGISTER')],
   },
   {
@@ -216,7 +216,7 @@ export const table: readonly Row[] = [
   {
     roles: ['AUDITOR'],
     purposes: ['OVERSIGHT'],
-    reads: [byLaw('ACCESS_LOG'), byLaw('GRANT'), byLaw('REGISTER')],
+    reads: [byLaw('ACCESS_LOG'), byLaw('GRANT'), byLaw('REGISTER'), byLaw('AGGREGATE')],
     writes: [],
   },
 ]

@@ -83,11 +83,16 @@ const lines: readonly Line[] = [
   ['RESEARCHER', 'RESEARCH', ['AGGREGATE*'], []],
   ['PERSON', 'OWN_REQUEST', everything('SELF'), theirs('SELF')],
   ['GUARDIAN', 'OWN_REQUEST', everything('ACTING_FOR'), theirs('ACTING_FOR')],
-  ['HISTORY_PROVIDER', 'IDENTITY', ['ELIGIBILITY*', 'NUMBER_HISTORY*', 'NUMBER*', 'REGISTER*'], ['REGISTER']],
+  [
+    'HISTORY_PROVIDER',
+    'IDENTITY',
+    ['ELIGIBILITY*', 'NUMBER_HISTORY*', 'NUMBER*', 'REGISTER*', 'AGGREGATE*'],
+    ['REGISTER'],
+  ],
   ['IDENTITY_STEWARD', 'IDENTITY', ['NUMBER_HISTORY*', 'NUMBER*', 'IDENTITY*', 'REVIEW*'], ['REVIEW']],
   ['SECURITY_OFFICER', 'OVERSIGHT', ['SECURITY*'], ['SECURITY']],
   ['BREAK_GLASS_REVIEWER', 'OVERSIGHT', ['GRANT*'], ['GRANT']],
-  ['AUDITOR', 'OVERSIGHT', ['ACCESS_LOG*', 'REGISTER*', 'GRANT*'], []],
+  ['AUDITOR', 'OVERSIGHT', ['ACCESS_LOG*', 'REGISTER*', 'AGGREGATE*', 'GRANT*'], []],
 ]
 
 const sorted = (list: readonly string[]): readonly string[] => [...list].sort()

@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
+import { civilDateAt, type Instant } from '../../schema/domain/time.ts'
+import type { Scope } from '../shared/context.ts'
+import type { MpiGraph } from './graph.ts'
+import { Meter, type MeteredPerson, type MeterReading } from './meter.ts'
+
+export interface MeasuredIndex extends MeterReading {
+  readonly at: Instant
+}
+
+/** How well the index follows people: counted beside its other work, and kept for hours. */
+export interface IndexMeter {
+  /** Null: it is being counted for the first time. */
+  read(scope: Scope<'AGGREGATE'>): Promise<MeasuredIndex | null>
+  /** For who watches the machine: what was counted last; begins to count where that is old. */
+  latest(): MeasuredIndex | null
+  close(): Promise<void>
+}
+
+const keptMs = 6 * 3_600_000
+const patienceMs = 2_000
+/** So many at once keep others waiting for a few milliseconds. */
+const personsTogether = 100
+
+export function indexMeter({ graph, now }: { readonly graph: MpiGraph; readonly now: () => Instant }): IndexMeter {
+  let measured: MeasuredIndex | null = null
+  let running: Promise<void> | null = null
+  const closing = new AbortController()
+
+  const count = async (): Promise<void> => {
+    const at = now()
+    const meter = new Meter(civilDateAt(at))
+    let page = await graph.persons(null, personsTogether)
+    while (page.length > 0) {
+      const began = performance.now()
+      for (const person of await metered(graph, page)) meter.take(person)
+      // Others come first: it rests for as long as it worked.
+      await pause(performance.now() - began, undefined, { signal: closing.signal, ref: false })
+      page = await graph.persons(page.at(-1) ?? null, personsTogether)
+    }
+    measured = { ...meter.reading(), at }
+  }
+
+  const refresh = (): Promise<void> => {
+    if (closing.signal.aborted || (measured !== null && now() - measured.at < keptMs)) return Promise.resolve()
+    running ??= count().finally(() => {
+      running = null
+    })
+    return running
+  }
+
+  return {
+    async read() {
+      const counting = refresh()
+      await Promise.race([counting, pause(patienceMs, undefined, { ref: false })])
+      counting.catch(() => undefined)
+      return measured
+    },
+    latest() {
+      refresh().catch(() => undefined)
+      return measured
+    },
+    async close() {
+      closing.abort()
+      await running?.catch(() => undefined)
+    },
+  }
+}
+
+async function metered(graph: MpiGraph, persons: readonly PersonId[]): Promise<readonly MeteredPerson[]> {
+  const records = (await graph.recordsOf(persons, null)).map((all) =>
+    all.filter(({ handle }) => handle.startsWith('num_')),
+  )
+  const handles = [...new Set(records.flat().map(({ handle }) => handle))]
+  const subjects = new Map((await graph.subjects(handles)).map((subject, place) => [handles[place], subject]))
+  const newest = records.flatMap(([first]) => first?.id ?? [])
+  const said = new Map((await graph.identitiesOf(newest)).map((identities, place) => [newest[place], identities]))
+  return records.map((all): MeteredPerson => {
+    const identities = said.get(all[0]?.id) ?? []
+    return {
+      birth: identities.find(({ birthDate }) => birthDate !== null)?.birthDate ?? null,
+      died: identities.find(({ diedOn }) => diedOn !== null)?.diedOn ?? null,
+      numbers: all.flatMap(({ handle, from, until }) => {
+        const scheme = subjects.get(handle)?.scheme ?? null
+        return scheme === null ? [] : [{ handle: handle as NumberHandle, scheme, from, until }]
+      }),
+    }
+  })
+}
