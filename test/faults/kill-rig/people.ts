@@ -26,7 +26,9 @@ export interface HeldNumber {
 /** Somebody invented, as the hub's answers made them so far. */
 export interface Holder {
   readonly name: string
+  readonly kana: string
   readonly birthDate: string
+  readonly address: string
   readonly numbers: HeldNumber[]
   person: string | null
   /** Provisions given, and whether they were withdrawn. */
@@ -60,9 +62,21 @@ export function newCard(running: number): CardNumber {
   return { insurerNumber: insurer, symbol: `記${running % 97}`, number: String(1_000 + running), branch: '01' }
 }
 
-export function newcomer(random: SeededRandom, running: number): Pick<Holder, 'name' | 'birthDate'> {
+const digits = ['レイ', 'イチ', 'ニ', 'サン', 'ヨン', 'ゴ', 'ロク', 'ナナ', 'ハチ', 'キュウ']
+
+/** Nobody whom the index would take for somebody else of the run. */
+export function newcomer(
+  random: SeededRandom,
+  running: number,
+): Pick<Holder, 'name' | 'kana' | 'birthDate' | 'address'> {
   const born = Date.parse('1940-01-01') + random.integer(27_000) * day
-  return { name: `見本 ${running}番`, birthDate: new Date(born).toISOString().slice(0, 10) }
+  const kana = [...String(running)].map((digit) => digits[Number(digit)]).join('')
+  return {
+    name: `${kana} 太郎`,
+    kana: `${kana} タロウ`,
+    birthDate: new Date(born).toISOString().slice(0, 10),
+    address: `見本県${kana}市${running}-${running % 7}`,
+  }
 }
 
 /** What the desk types from a card. */
