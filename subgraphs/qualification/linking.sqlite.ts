@@ -27,11 +27,9 @@ const text = {
     on conflict (name) do update set position = excluded.position`,
 } as const
 
-function collect(connection: DirectConnection, changes: readonly LinkChange[], subjects: Set<string>): void {
-  const around = connection.direct(feedText.around)
-  for (const { handle } of changes)
-    for (const [theirs, person, filed] of around.rows(handle))
-      subjects.add(String(theirs)).add(String(person)).add(String(filed))
+function collect(connection: DirectConnection, handles: string, subjects: Set<string>): void {
+  for (const [theirs, person, filed] of connection.direct(feedText.around).rows(handles))
+    subjects.add(String(theirs)).add(String(person)).add(String(filed))
 }
 
 const link: Work<Linking, number> = (connection, { changes: heard, cursor, at }) => {
@@ -40,13 +38,13 @@ const link: Work<Linking, number> = (connection, { changes: heard, cursor, at })
   const last = changes.at(-1)
   if (last === undefined) return held
   const subjects = new Set<string>(changes.map(({ handle }) => handle))
-  collect(connection, changes, subjects)
+  const handles = JSON.stringify([...subjects])
+  collect(connection, handles, subjects)
   const linked = connection.direct(text.link)
   for (const { handle, person, from, until, sequence, doubted } of changes)
     linked.run(handle, person, person, from, until, sequence, doubted ? 1 : 0, at)
-  collect(connection, changes, subjects)
-  const line = connection.direct(feedText.line)
-  for (const subject of subjects.size > mostSubjects ? [null] : subjects) line.run(subject, at)
+  collect(connection, handles, subjects)
+  connection.direct(feedText.lines).run(at, JSON.stringify(subjects.size > mostSubjects ? [null] : [...subjects]))
   connection.direct(feedText.prune).run()
   connection.direct(text.cursor).run(cursor, last.sequence)
   return last.sequence

@@ -1,6 +1,7 @@
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { PlainNumber } from '../../shared/internal.ts'
+import { indexBytes } from '../../shared/seal/number-seal.ts'
 import type { ElderlyRecipient, LossReason, Particulars } from '../term.ts'
 import type { ImportReason } from './reasons.ts'
 import type { FileRow } from './row.ts'
@@ -36,6 +37,8 @@ export interface Batch {
   readonly numbers: readonly PlainNumber[]
   /** JSON of the rows that were read: bytes, because objects by the thousand cost more to clone than to write. */
   readonly rows: Uint8Array
+  /** Their blind indexes, one after another. */
+  readonly indexes: Uint8Array
   readonly count: number
   readonly refused: readonly RefusedRow[]
   readonly mark: Mark
@@ -60,14 +63,47 @@ export type PackedRow = { readonly line: number; readonly number: number } & (
     }
 )
 
-const base64 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+/** Bytes put one after another, in room that serves for the next batch too. */
+class Bytes {
+  #room = Buffer.allocUnsafeSlow(64 * 1024)
+  #used = 0
 
-/** Collects rows until a batch is full. Lists instead of objects: the names of 20 fields would be most of the bytes. */
+  text(text: string): void {
+    // No sign of a JavaScript string takes more than three bytes of UTF-8.
+    this.#makeRoom(3 * text.length)
+    this.#used += this.#room.write(text, this.#used)
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#makeRoom(bytes.length)
+    this.#room.set(bytes, this.#used)
+    this.#used += bytes.length
+  }
+
+  taken(): Uint8Array {
+    const taken = new Uint8Array(this.#room.subarray(0, this.#used))
+    this.#used = 0
+    return taken
+  }
+
+  #makeRoom(length: number): void {
+    if (this.#used + length <= this.#room.length) return
+    const larger = Buffer.allocUnsafeSlow(2 * (this.#used + length))
+    larger.set(this.#room.subarray(0, this.#used))
+    this.#room = larger
+  }
+}
+
+/**
+ * Collects rows until a batch is full, each as text at once: what is kept as objects until then is copied by every
+ * collection of garbage. Lists instead of objects: the names of 20 fields would be most of the bytes.
+ */
 export class Packer {
   readonly #places = new Map<string, number>()
-  readonly #numbers: PlainNumber[] = []
-  readonly #rows: unknown[] = []
+  #numbers: PlainNumber[] = []
+  readonly #rows = new Bytes()
+  readonly #indexes = new Bytes()
+  #count = 0
 
   /** `indexes` of a NEW row; `municipality` of an amended address. */
   add(row: FileRow, line: number, indexes: RowIndexes | null, municipality: string | null): void {
@@ -77,12 +113,14 @@ export class Packer {
         const { particulars: one, from, previous } = row
         const elderly = one.elderlyRecipient
         if (indexes === null) throw new Error('An acquisition comes with its indexes.')
-        this.#rows.push([
+        this.#indexes.bytes(indexes.household)
+        this.#indexes.bytes(indexes.born)
+        this.#put([
           0,
           line,
           number,
           previous === null ? null : this.#place(previous),
-          [base64(indexes.household), base64(indexes.born), indexes.municipality],
+          indexes.municipality,
           [
             one.name,
             one.kana,
@@ -103,19 +141,31 @@ export class Packer {
         break
       }
       case 'LOSS':
-        this.#rows.push([1, line, number, row.until, row.reason])
+        this.#put([1, line, number, row.until, row.reason])
         break
       case 'AMENDMENT':
-        this.#rows.push([2, line, number, row.amendment, row.asOf, municipality])
+        this.#put([2, line, number, row.amendment, row.asOf, municipality])
     }
   }
 
-  packed(): Pick<Batch, 'numbers' | 'rows' | 'count'> {
-    return {
+  /** The batch; what is added from now on is of the next. */
+  packed(): Pick<Batch, 'numbers' | 'rows' | 'indexes' | 'count'> {
+    this.#rows.text(this.#count === 0 ? '[]' : ']')
+    const packed = {
       numbers: this.#numbers,
-      rows: new TextEncoder().encode(JSON.stringify(this.#rows)),
-      count: this.#rows.length,
+      rows: this.#rows.taken(),
+      indexes: this.#indexes.taken(),
+      count: this.#count,
     }
+    this.#places.clear()
+    this.#numbers = []
+    this.#count = 0
+    return packed
+  }
+
+  #put(line: Line): void {
+    this.#rows.text(`${this.#count === 0 ? '[' : ','}${JSON.stringify(line)}`)
+    this.#count += 1
   }
 
   #place(number: PlainNumber): number {
@@ -148,7 +198,7 @@ type Line =
       line: number,
       number: number,
       previous: number | null,
-      indexes: readonly [string, string, string | null],
+      municipality: string | null,
       card: Card,
       from: CivilDate,
     ]
@@ -162,18 +212,21 @@ type Line =
       municipality: string | null,
     ]
 
-const bytes = (text: string): Uint8Array => Buffer.from(text, 'base64')
-
 /** What `Packer` packed. */
-export function unpacked(rows: Uint8Array): readonly PackedRow[] {
+export function unpacked({ rows, indexes }: Pick<Batch, 'rows' | 'indexes'>): readonly PackedRow[] {
   const lines = JSON.parse(Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).toString()) as readonly Line[]
-  return lines.map(packedRow)
+  let used = 0
+  const nextIndex = (): Uint8Array => {
+    used += indexBytes
+    return indexes.subarray(used - indexBytes, used)
+  }
+  return lines.map((line) => packedRow(line, nextIndex))
 }
 
-function packedRow(row: Line): PackedRow {
+function packedRow(row: Line, nextIndex: () => Uint8Array): PackedRow {
   if (row[0] === 0) {
-    const [, line, number, previous, [household, born, municipality], card, from] = row
-    const indexes = { household: bytes(household), born: bytes(born), municipality }
+    const [, line, number, previous, municipality, card, from] = row
+    const indexes = { household: nextIndex(), born: nextIndex(), municipality }
     return { kind: 'NEW', line, number, previous, particulars: particularsOf(card), from, indexes }
   }
   if (row[0] === 1) return { kind: 'LOSS', line: row[1], number: row[2], until: row[3], reason: row[4] }

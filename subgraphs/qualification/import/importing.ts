@@ -162,7 +162,9 @@ class Taker {
     this.#request.onProgress?.(this.#progress)
   }
 
+  /** When nothing is on its way any more; rejects with what kept a batch out. */
   async settled(): Promise<void> {
+    await Promise.allSettled(this.#onTheWay)
     await this.#taken
   }
 }

@@ -51,7 +51,7 @@ export class FileReader {
   /** Bytes of the file before the chunk in hand, and those of it that were hashed. */
   #base = 0
   #hashed = 0
-  #packer = new Packer()
+  readonly #packer = new Packer()
   #refused: RefusedRow[] = []
   #records = 0
   #batches: Batch[] = []
@@ -154,7 +154,6 @@ export class FileReader {
 
   #close(mark: Mark): void {
     this.#batches.push({ ...this.#packer.packed(), refused: this.#refused, mark })
-    this.#packer = new Packer()
     this.#refused = []
     this.#records = 0
   }

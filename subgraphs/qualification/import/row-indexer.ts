@@ -1,7 +1,8 @@
+import type { PlainNumber } from '../../shared/internal.ts'
 import { type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { bornParts, householdParts } from '../number-index.ts'
 import { type Municipality, municipalityFinder } from '../residence.ts'
-import type { Particulars } from '../term.ts'
+import { type Particulars, sexes } from '../term.ts'
 import type { Packer } from './batch.ts'
 import type { FileRow } from './row.ts'
 
@@ -10,13 +11,16 @@ export interface IndexerSettings {
   readonly keys: SealKeys
 }
 
-const mostRemembered = 50_000
+/** Each holds on to the text of the record it was cut from. */
+const mostAddresses = 2_000
 
-/** What is computed of a row beside what it says. */
+/** What is computed of a row beside what it says. One household's members come one after another. */
 export class RowIndexer {
   readonly #index: (parts: readonly string[]) => Uint8Array
   readonly #municipalityOf: (address: string) => string | null
-  readonly #born = new Map<string, Uint8Array>()
+  /** By day and sex: as many as there are days in a long life, three times. */
+  readonly #born = new Map<number, Uint8Array>()
+  #household: { readonly of: PlainNumber; readonly index: Uint8Array } | null = null
   readonly #municipalities = new Map<string, string | null>()
 
   constructor({ keys, municipalities }: IndexerSettings) {
@@ -29,34 +33,47 @@ export class RowIndexer {
     if (row.kind === 'LOSS') packer.add(row, line, null, null)
     else if (row.kind === 'AMENDMENT') {
       const { address } = row.amendment
-      packer.add(row, line, null, address === undefined ? null : this.#residence(address))
+      packer.add(row, line, null, address === undefined ? null : this.#municipality(address))
     } else {
       const { number, particulars } = row
       const indexes = {
-        household: this.#index(householdParts(number)),
+        household: this.#householdOf(number),
         born: this.#bornOf(particulars),
-        municipality: this.#residence(particulars.address),
+        municipality: this.#municipality(particulars.address),
       }
       packer.add(row, line, indexes, null)
     }
   }
 
-  /** As many as there are days in a long life, twice. */
+  #householdOf(number: PlainNumber): Uint8Array {
+    const last = this.#household
+    if (
+      last !== null &&
+      last.of.number === number.number &&
+      last.of.symbol === number.symbol &&
+      last.of.insurer === number.insurer
+    )
+      return last.index
+    const index = this.#index(householdParts(number))
+    this.#household = { of: number, index }
+    return index
+  }
+
   #bornOf({ birthDate, sex }: Particulars): Uint8Array {
-    return remembered(this.#born, birthDate + sex, () => this.#index(bornParts(birthDate, sex)))
+    const key = sexes.length * Number(birthDate.replaceAll('-', '')) + sexes.indexOf(sex)
+    const known = this.#born.get(key)
+    if (known !== undefined) return known
+    const index = this.#index(bornParts(birthDate, sex))
+    this.#born.set(key, index)
+    return index
   }
 
-  /** One household's members come one after another, and live at one address. */
-  #residence(address: string): string | null {
-    return remembered(this.#municipalities, address, () => this.#municipalityOf(address))
+  #municipality(address: string): string | null {
+    const known = this.#municipalities.get(address)
+    if (known !== undefined) return known
+    if (this.#municipalities.size >= mostAddresses) this.#municipalities.clear()
+    const municipality = this.#municipalityOf(address)
+    this.#municipalities.set(address, municipality)
+    return municipality
   }
-}
-
-function remembered<T>(known: Map<string, T>, key: string, find: () => T): T {
-  const found = known.get(key)
-  if (found !== undefined) return found
-  if (known.size >= mostRemembered) known.clear()
-  const value = find()
-  known.set(key, value)
-  return value
 }

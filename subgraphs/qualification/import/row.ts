@@ -74,7 +74,7 @@ class RowReader {
 
   read(): FileRow {
     const kind = this.#word('kind', kindWords) ?? this.#fail('kind', 'EMPTY')
-    for (const column of columnNames) if (mayCarryMyNumber(this.#cell(column))) this.#refuseMyNumber(column)
+    for (const column of columnNames) if (carriesMyNumber(this.#cell(column))) this.#fail(column, 'MY_NUMBER')
     const number = this.#number()
     const { insurer, isInsurer } = this.#rules
     if (number.insurer !== insurer)
@@ -221,10 +221,6 @@ class RowReader {
     return this.#fail(column, reasonOf(outcome.refusal.reason))
   }
 
-  #refuseMyNumber(column: Column): void {
-    if (carriesMyNumber(this.#cell(column))) this.#fail(column, 'MY_NUMBER')
-  }
-
   #fail(column: Column | null, reason: ImportReason): never {
     throw new Faulty({ reason, column, value: column === null ? '' : this.#cell(column) })
   }
@@ -254,18 +250,4 @@ function columnOf({ inputPath = [] }: Refusal, columns: Readonly<Record<string, 
   const name = String(inputPath.at(-1) ?? '')
   const found = inputPath[0] === 'elderlyRecipient' ? elderlyColumns[name] : (columns[name] ?? name)
   return found !== undefined && isColumn(found) ? found : null
-}
-
-/** Whether a cell is worth the search: twelve digits of any width, or signs that may become some. */
-function mayCarryMyNumber(cell: string): boolean {
-  let digits = 0
-  for (let at = 0; at < cell.length; at++) {
-    const code = cell.charCodeAt(at)
-    if ((code >= 0x30 && code <= 0x39) || (code >= 0xff10 && code <= 0xff19)) digits += 1
-    // Circled and superscript digits and the like: NFKC makes one or two digits of each.
-    else if ((code >= 0xb2 && code <= 0xb9) || (code >= 0x2070 && code <= 0x24ff) || code >= 0xd800) {
-      if (code < 0xf000 || code > 0xff0f) digits += 2
-    } else if (code >= 0x3220 && code <= 0x33ff) digits += 2
-  }
-  return digits >= 12
 }

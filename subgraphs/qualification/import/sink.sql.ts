@@ -24,7 +24,7 @@ export function plainSink(parts: EligibilityParts): ImportSink {
   return {
     take: (job, before, batch, handles, author) =>
       parts.database.write(async (transaction) => {
-        const packed = unpacked(batch.rows)
+        const packed = unpacked(batch)
         const handleAt = (place: number) => {
           const handle = handles[place]
           if (handle === undefined) throw new Error('A number without a handle.')

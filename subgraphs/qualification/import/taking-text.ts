@@ -33,7 +33,7 @@ const written = [
 export const termColumns = ['id', ...written] as const
 
 export const writing = {
-  insurer: 'select insurer from insured_number where handle = ?',
+  insurers: 'select handle, insurer from insured_number where handle in (select value from json_each(?))',
   standing: `select ${termColumns.join(', ')} from term where handle = ? and superseded is null order by from_on`,
   number: `insert into insured_number (handle, scheme, insurer, branch, household, sealed)
     values (?, ?, ?, ?, ?, ?)`,
@@ -48,6 +48,7 @@ export const linkText = {
     values (?, ?, ?, null, ?, null, 0) on conflict (handle, from_on) do nothing`,
   await:
     'insert into awaited_continuity (handle, previous, stated) values (?, ?, ?) on conflict (handle, previous) do nothing',
+  waited: 'select distinct previous from awaited_continuity where previous in (select value from json_each(?))',
   waiting: 'select handle from awaited_continuity where previous = ?',
   heard: 'delete from awaited_continuity where previous = ?',
 } as const

@@ -36,6 +36,47 @@ interface HeldNumber {
   known: boolean
 }
 
+/** Numbers as they stand, each with what the rows so far made of it. */
+class Numbers {
+  readonly #connection: DirectConnection
+  readonly #named: ReadonlySet<NumberHandle>
+  readonly #insurers: ReadonlyMap<string, string>
+  readonly #held = new Map<NumberHandle, HeldNumber>()
+
+  /** `named`: by the batch; which of them are known is asked at once. */
+  constructor(connection: DirectConnection, named: readonly NumberHandle[]) {
+    this.#connection = connection
+    this.#named = new Set(named)
+    const known = connection.direct(writing.insurers).rows(JSON.stringify(named))
+    this.#insurers = new Map(known.map(([handle, insurer]) => [String(handle), String(insurer)]))
+  }
+
+  under(handle: NumberHandle): HeldNumber {
+    const held = this.#held.get(handle) ?? this.#standing(handle)
+    this.#held.set(handle, held)
+    return held
+  }
+
+  get all(): Iterable<readonly [NumberHandle, HeldNumber]> {
+    return this.#held
+  }
+
+  #standing(handle: NumberHandle): HeldNumber {
+    const insurer = this.#insurerOf(handle)
+    if (insurer === undefined) return { ledger: new Ledger([]), municipalities: new Map(), known: false }
+    const rows = this.#connection.direct(writing.standing).rows(handle).map(termRow)
+    const terms = rows.map((row): StandingTerm => readTerm(row, insurer))
+    const municipalities = new Map(rows.map((row) => [row.address, row.municipality]))
+    return { ledger: new Ledger(terms), municipalities, known: true }
+  }
+
+  #insurerOf(handle: NumberHandle): string | undefined {
+    if (this.#named.has(handle)) return this.#insurers.get(handle)
+    const [found] = this.#connection.direct(writing.insurers).rows(JSON.stringify([handle]))
+    return found === undefined ? undefined : String(found[1])
+  }
+}
+
 /** Born and municipality of terms to be written, by what they are taken over. */
 class Stamps {
   readonly #born = new Map<string, Uint8Array>()
@@ -66,23 +107,23 @@ class Stamps {
 
 const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, handles, author, keys }) => {
   const seal = sealWith(keys)
-  const numbers = new Map<NumberHandle, HeldNumber>()
+  const numbers = new Numbers(connection, handles)
+  const waited = waitedFor(connection, handles)
   const stamps = new Stamps((parts) => seal.index(parts))
   const registrations: NumberRegistration[] = []
   const touched = new Set<NumberHandle>()
   const refusals: [line: number, reason: string][] = []
   let [landed, unchanged] = [0, 0]
 
-  const rows = unpacked(batch.rows)
+  const rows = unpacked(batch)
   for (const row of rows) stamps.know(row)
   for (const row of rows) {
     const handle = handleAt(handles, row.number)
-    const number = numbers.get(handle) ?? standing(connection, handle)
-    numbers.set(handle, number)
+    const number = numbers.under(handle)
     const plain = batch.numbers[row.number]
     if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
     const stated = row.kind === 'NEW' && row.previous !== null ? handleAt(handles, row.previous) : null
-    const holders = row.kind === 'NEW' && stated !== null ? holdersUnder(connection, numbers, stated) : []
+    const holders = row.kind === 'NEW' && stated !== null ? numbers.under(stated).ledger.terms : []
     const previous = row.kind === 'NEW' && mayContinue(row.particulars, holders) ? stated : null
     const { ledger } = number
     const enters = ledger.terms.length === 0
@@ -98,8 +139,12 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
         .direct(writing.number)
         .run(handle, plain.scheme, plain.insurer, plain.branch, household, seal.seal(sealedText(plain), handle))
     }
-    if (stated !== null && holders.length === 0) connection.direct(linkText.await).run(handle, stated, author.at)
-    if (row.kind === 'NEW' && enters) registrations.push(...woken(connection, numbers, handle, row.particulars))
+    if (stated !== null && holders.length === 0) {
+      connection.direct(linkText.await).run(handle, stated, author.at)
+      waited.add(stated)
+    }
+    if (row.kind === 'NEW' && enters && waited.has(handle))
+      registrations.push(...woken(connection, numbers, handle, row.particulars))
     const news = row.kind === 'NEW' && previous !== null && joins(connection, handle, previous, row.from)
     if (applied) {
       landed += 1
@@ -107,7 +152,7 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
     } else unchanged += 1
     if (news || (applied && row.kind !== 'AMENDMENT')) registrations.push(ledger.registration(handle, previous))
   }
-  for (const [handle, number] of numbers) writeTerms(connection, handle, number, stamps, author)
+  for (const [handle, number] of numbers.all) writeTerms(connection, handle, number, stamps, author)
   tellFeed(connection, touched, author.at)
   tellIndex(connection, job, registrations, author.at)
 
@@ -129,28 +174,18 @@ function handleAt(handles: readonly NumberHandle[], place: number): NumberHandle
   return handle
 }
 
-/** Who stands under a number: what earlier rows of the batch made of it, or what the store says. */
-function holdersUnder(
-  connection: DirectConnection,
-  numbers: ReadonlyMap<NumberHandle, HeldNumber>,
-  handle: NumberHandle,
-): readonly Term[] {
-  return (numbers.get(handle) ?? standing(connection, handle)).ledger.terms
-}
-
 /** What earlier rows said of a number that enters now, where holder and holder agree. The same rule as at the door. */
 function woken(
   connection: DirectConnection,
-  numbers: ReadonlyMap<NumberHandle, HeldNumber>,
+  numbers: Numbers,
   handle: NumberHandle,
   holder: Particulars,
 ): readonly NumberRegistration[] {
   const waiting = connection.direct(linkText.waiting).rows(handle)
-  if (waiting.length === 0) return []
   connection.direct(linkText.heard).run(handle)
   return waiting.flatMap(([waits]) => {
     const later = waits as NumberHandle
-    const { ledger } = numbers.get(later) ?? standing(connection, later)
+    const { ledger } = numbers.under(later)
     return mayContinue(holder, ledger.terms) ? [ledger.registration(later, handle)] : []
   })
 }
@@ -167,14 +202,14 @@ function joins(connection: DirectConnection, handle: NumberHandle, previous: Num
   return own === undefined || own !== before
 }
 
-function standing(connection: DirectConnection, handle: NumberHandle): HeldNumber {
-  const [insurer] = connection.direct(writing.insurer).rows(handle)[0] ?? []
-  if (insurer === undefined) return { ledger: new Ledger([]), municipalities: new Map(), known: false }
-  const rows = connection.direct(writing.standing).rows(handle).map(termRow)
-  const terms = rows.map((row): StandingTerm => readTerm(row, String(insurer)))
-  const municipalities = new Map(rows.map((row) => [row.address, row.municipality]))
-  return { ledger: new Ledger(terms), municipalities, known: true }
-}
+/** Numbers named before their holders were entered, of these: whose entering others wait for. */
+const waitedFor = (connection: DirectConnection, handles: readonly NumberHandle[]): Set<string> =>
+  new Set(
+    connection
+      .direct(linkText.waited)
+      .rows(JSON.stringify(handles))
+      .map(([handle]) => String(handle)),
+  )
 
 const termRow = (values: readonly Stored[]): TermRow =>
   Object.fromEntries(termColumns.map((column, at) => [column, values[at]])) as unknown as TermRow
@@ -205,11 +240,9 @@ function tellFeed(connection: DirectConnection, touched: ReadonlySet<NumberHandl
   if (touched.size === 0) return
   const subjects = new Set<string>(touched)
   const around = connection.direct(feedText.around)
-  for (const handle of touched)
-    for (const [theirs, person, filed] of around.rows(handle))
-      subjects.add(String(theirs)).add(String(person)).add(String(filed))
-  const line = connection.direct(feedText.line)
-  for (const subject of subjects) line.run(subject, at)
+  for (const [theirs, person, filed] of around.rows(JSON.stringify([...touched])))
+    subjects.add(String(theirs)).add(String(person)).add(String(filed))
+  connection.direct(feedText.lines).run(at, JSON.stringify([...subjects]))
   connection.direct(feedText.prune).run()
 }
 

@@ -25,8 +25,10 @@ export interface SqliteOptions {
 
 const READERS = 2
 const TRANSACTION_MILLISECONDS = 30_000
-const READ_CACHE_KIB = 16 * 1024
-const WRITE_CACHE_KIB = 32 * 1024
+/** Reads map the file: what they keep themselves is pages of the log. */
+const READ_CACHE_KIB = 4 * 1024
+/** As much as one commit of an import touches. */
+const WRITE_CACHE_KIB = 16 * 1024
 /** The most SQLite maps. Point reads take 4.6 instead of 6.5 microseconds; the writer, whom a lost page would kill, maps nothing. */
 const MMAP_MIB = 2047
 

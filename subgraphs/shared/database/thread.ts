@@ -17,8 +17,11 @@ export class ThreadFailure extends Error {
   }
 }
 
-/** What a thread works on is soon let go: more room for it would only lie idle, in every thread. */
-const resourceLimits = { maxYoungGenerationSizeMb: 6 }
+/**
+ * A batch of rows, as objects, outlives no collection of garbage in 24 MB: in less it is copied, and copied again. The
+ * room grows to that only where so much is let go.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 }
 
 /** The asking end: questions and answers over messages, in order; its death rejects what is under way. */
 export class Thread<Question, Reply> {

@@ -49,7 +49,8 @@ export class SealBroken extends Error {
 
 const nonceBytes = 12
 const tagBytes = 16
-const indexBytes = 16
+/** Of a blind index. */
+export const indexBytes = 16
 
 function derive(master: MasterKey, store: string): Derived {
   const key = (use: string): KeyObject =>
@@ -98,7 +99,9 @@ export function sealWith(keys: SealKeys): NumberSeal {
       const nonce = nonces.next()
       const cipher = createCipheriv('aes-256-gcm', current.sealing, nonce, { authTagLength: tagBytes })
       cipher.setAAD(Buffer.from(bound))
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      const body = cipher.update(text, 'utf8')
+      // In GCM all of the text is there before the end (NIST SP 800-38D, 6.5).
+      cipher.final()
       return Buffer.concat([Buffer.of(current.id), nonce, cipher.getAuthTag(), body])
     },
     open(sealed, bound) {

@@ -29,10 +29,23 @@ export function isMyNumber(twelve: string): boolean {
 
 /** Whether a text carries a My Number: twelve digits that are no part of a longer run, spaces and hyphens allowed between. */
 export function carriesMyNumber(text: string): boolean {
-  // No sign becomes more than two digits in a row (⑫), so fewer than six signs hold no twelve.
-  if (text.length < 6) return false
+  if (!mayHoldTwelveDigits(text)) return false
   for (const match of text.normalize('NFKC').matchAll(/\d(?:[\s‐-―−ー-]?\d)*/g)) {
     if (isMyNumber(match[0].replace(/\D/g, ''))) return true
   }
   return false
+}
+
+/** Whether a text is worth the search: twelve digits of any width, or signs that may become some. */
+function mayHoldTwelveDigits(text: string): boolean {
+  let digits = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if ((code >= 0x30 && code <= 0x39) || (code >= 0xff10 && code <= 0xff19)) digits += 1
+    // Circled and superscript digits and the like: NFKC makes one or two digits of each.
+    else if ((code >= 0xb2 && code <= 0xb9) || (code >= 0x2070 && code <= 0x24ff) || code >= 0xd800) {
+      if (code < 0xf000 || code > 0xff0f) digits += 2
+    } else if (code >= 0x3220 && code <= 0x33ff) digits += 2
+  }
+  return digits >= 12
 }

@@ -12,6 +12,9 @@ const eras = [
 const western = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/
 const japanese = /^(令和|平成|昭和|大正|明治|[RHSTM])(\d{1,2}|元)[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/
 
+/** As most systems write it: nothing in it needs normalising. */
+const plainest = /^\d{4}-\d\d-\d\d$/
+
 export type DateReading = CivilDate | 'MALFORMED' | 'NO_SUCH_DAY' | 'OUTSIDE_ERA'
 
 function civil(year: number, month: string, day: string): CivilDate | null {
@@ -21,6 +24,7 @@ function civil(year: number, month: string, day: string): CivilDate | null {
 /** Reads `2026-04-01`, `2026/4/1`, `R8.4.1`, `令和8年4月1日`, `Ｒ８．４．１`. */
 export function readDate(text: string): DateReading {
   if (text.length > 40) return 'MALFORMED'
+  if (plainest.test(text)) return asCivilDate(text) ?? 'NO_SUCH_DAY'
   const plain = text.normalize('NFKC').replace(/\s/g, '').toUpperCase()
   const gregorian = western.exec(plain)
   if (gregorian) return civil(Number(gregorian[1]), gregorian[2] ?? '', gregorian[3] ?? '') ?? 'NO_SUCH_DAY'

@@ -48,7 +48,7 @@ function read(file: Uint8Array | string, over: Partial<ReaderSettings> = {}) {
   steps.push(reader.end())
   const batches = steps.flatMap((step) => step.batches)
   return {
-    rows: batches.flatMap((batch) => unpacked(batch.rows).map((row) => ({ ...row, plain: batch.numbers[row.number] }))),
+    rows: batches.flatMap((batch) => unpacked(batch).map((row) => ({ ...row, plain: batch.numbers[row.number] }))),
     refused: batches.flatMap((batch) => batch.refused),
     marks: batches.map(({ mark }) => mark),
     fault: steps.at(-1)?.fault ?? null,
