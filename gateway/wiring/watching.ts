@@ -1,6 +1,7 @@
 import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
 import type { FactReader } from '../../subgraphs/shared/consent/facts.ts'
 import type { WatchKeeping } from '../../subgraphs/shared/serve/ports.ts'
+import type { CommonCounts } from '../../subgraphs/shared/watch/common.ts'
 import type { MayFinish } from '../../subgraphs/shared/watch/door.ts'
 import { watchedLog } from '../../subgraphs/shared/watch/watched-log.ts'
 import { Watcher } from '../../subgraphs/shared/watch/watcher.ts'
@@ -14,13 +15,20 @@ export interface Watched {
   readonly mayFinish: MayFinish
 }
 
-export function watching(base: Base, facts: FactReader, keeping: WatchKeeping): Watched {
+export function watching(
+  base: Base,
+  facts: FactReader,
+  keeping: WatchKeeping,
+  /** Where several workers count together. */
+  counts: CommonCounts | null = null,
+): Watched {
   const watcher = new Watcher({
     facts,
     usage: keeping,
     suspend: (credential, institution, at) => keeping.suspend(credential, institution, at),
     report: (event) => base.log.warn(event, 'watch'),
     now: base.now,
+    ...(counts === null ? {} : { counts }),
   })
   base.closing.add(() => watcher.close())
   return {

@@ -188,4 +188,10 @@ export const migrations: readonly Migration[] = [
     'drop index term_born',
     `create index term_born on term ((id / ${bornBlock}), born) where superseded is null`,
   ]),
+  migration('0016-counted-together', 'what several workers count of an hour, once', () => [
+    'alter table usage add column forgiven bigint not null default 0',
+    `create table met (
+      credential text not null, hour bigint not null, subject text not null, primary key (credential, hour, subject))`,
+    'create index met_hour on met (hour)',
+  ]),
 ]

@@ -262,6 +262,12 @@ export function registerStore(database: Db, now: () => number, onInstitutions: (
           .set({ lifted: once.at, lift_reason: reason })
           .where('id', '=', row.id)
           .execute()
+        // The hour starts anew, for all workers.
+        await transaction
+          .updateTable('usage')
+          .set((usage) => ({ forgiven: usage.ref('count') }))
+          .where('credential', '=', credential)
+          .execute()
         return ok(readEvent({ ...row, lifted: once.at }))
       }),
 

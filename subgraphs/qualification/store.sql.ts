@@ -3,7 +3,9 @@ import { migrate } from '../shared/database/migrate.ts'
 import type { IdentityReads, Inbox, LinkChange } from '../shared/internal.ts'
 import { OutboxPump } from '../shared/outbox/pump.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import type { CommonCounts } from '../shared/watch/common.ts'
 import type { UsageStore } from '../shared/watch/usage.ts'
+import { commonCounts } from './common-counts.sql.ts'
 import { identityReads } from './identities.sql.ts'
 import type { ImportStore } from './import/door.ts'
 import { importStore } from './import/store.sql.ts'
@@ -37,6 +39,8 @@ export interface QualificationParts {
 export interface OpenQualificationStore extends QualificationStore {
   /** Usual rates and receptions, for the watchers of all processes. */
   readonly usage: UsageStore
+  /** The running hours, where several workers count together. */
+  readonly counts: CommonCounts
   readonly outbox: OutboxPump<QualificationTables>
   readonly links: Follower
   /** Who held a number, for the index alone. */
@@ -94,6 +98,7 @@ export async function openQualificationStore({
       },
     },
     usage: usageStore(database),
+    counts: commonCounts(database),
     outbox,
     links,
     ping: () => database.ping(),

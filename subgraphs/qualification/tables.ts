@@ -289,6 +289,15 @@ export interface UsageTable {
   kind: string
   hour: number
   count: number
+  /** How much of it counts against no budget: what was done before a suspension was lifted. */
+  forgiven: Generated<number>
+}
+
+/** Whom a credential met with whom nothing connects it, in this hour and the one before. */
+export interface MetTable {
+  credential: string
+  hour: number
+  subject: string
 }
 
 /** Who was received (受付) where, within a day. */
@@ -324,5 +333,6 @@ export interface QualificationTables extends WithOutbox, WithOnce, WithImports {
   fact_change: FactChangeTable
   feed_cursor: CursorTable
   usage: UsageTable
+  met: MetTable
   reception: ReceptionTable
 }

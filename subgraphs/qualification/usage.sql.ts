@@ -10,8 +10,8 @@ const forgottenAtOnce = 500
 
 const firstHourOf = (day: number): number => day * 24 - tokyoHours
 
-export function usageStore(database: Database<QualificationTables>): UsageStore {
-  const addUsage = prepared(database, (db, value: Slots<UsageTable>) =>
+export const addingUsage = (database: Database<QualificationTables>) =>
+  prepared(database, (db, value: Slots<Omit<UsageTable, 'forgiven'>>) =>
     db
       .insertInto('usage')
       .values({ credential: value.credential, kind: value.kind, hour: value.hour, count: value.count })
@@ -21,6 +21,9 @@ export function usageStore(database: Database<QualificationTables>): UsageStore 
         })),
       ),
   )
+
+export function usageStore(database: Database<QualificationTables>): UsageStore {
+  const addUsage = addingUsage(database)
   const addReception = prepared(database, (db, value: Slots<ReceptionTable>) =>
     db
       .insertInto('reception')

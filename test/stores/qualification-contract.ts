@@ -3,6 +3,7 @@ import type { Adapter } from './qualification/bench.ts'
 import { cardContract } from './qualification/cards.ts'
 import { claimContract } from './qualification/claims.ts'
 import { consentContract } from './qualification/consents.ts'
+import { countContract } from './qualification/counts.ts'
 import { eligibilityContract } from './qualification/eligibility.ts'
 import { emergencyContract } from './qualification/emergencies.ts'
 import { factContract } from './qualification/facts.ts'
@@ -20,6 +21,7 @@ export function qualificationContract(name: string, open: () => Adapter): void {
     describe('keeps consents', () => consentContract(open))
     describe('keeps grants and protections', () => emergencyContract(open))
     describe('keeps the register', () => registerContract(open))
+    describe('counts the running hours', () => countContract(open))
     describe('knows whose cards they are', () => cardContract(open))
     describe('follows the links of the index', () => linkContract(open))
     describe('gathers facts', () => factContract(open))

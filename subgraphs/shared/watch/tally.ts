@@ -1,4 +1,5 @@
-import type { RequestId } from '../../../schema/domain/ids.ts'
+import type { Role } from '../../../schema/domain/caller.ts'
+import type { CredentialId, InstitutionCode, RequestId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { SubjectRef } from '../consent/facts.ts'
 import { hourOf, spentBy, type WatchedKind } from './budget.ts'
@@ -19,8 +20,17 @@ interface Asked {
 
 const nothing = (): Record<WatchedKind, number> => ({ CHECKS: 0, UNCONNECTED: 0, REFUSALS: 0, GRANTS: 0 })
 
+/** One of the credentials an act is charged to. */
+export interface Party {
+  readonly credential: CredentialId
+  readonly institution: InstitutionCode | null
+  readonly role: Role
+}
+
 /** What one credential did in this hour and the one before. */
 export class Tally {
+  /** As it came last. */
+  party: Party
   /** The day the usual rates were asked for, and when to ask again after a failure. */
   asked: number | null = null
   askAgain = 0
@@ -34,7 +44,8 @@ export class Tally {
   readonly #persons = new Set<SubjectRef>()
   readonly #requests = new Recent<OperationKey, Asked>(mostRequests)
 
-  constructor(at: Instant) {
+  constructor(party: Party, at: Instant) {
+    this.party = party
     this.#hour = hourOf(at)
   }
 

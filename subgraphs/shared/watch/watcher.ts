@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Caller, Role } from '../../../schema/domain/caller.ts'
+import type { Caller } from '../../../schema/domain/caller.ts'
 import type { CallerFacts } from '../../../schema/domain/consent.ts'
 import type { CredentialId, InstitutionCode, RequestId } from '../../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../../schema/domain/outcome.ts'
@@ -9,12 +9,14 @@ import type { FactReader, SubjectRef } from '../consent/facts.ts'
 import { dayOf, hourOf, isCrossed, limitOf, usualOf, type WatchedKind, watchedKinds, windowDays } from './budget.ts'
 import { type Budgets, budgetOf, budgets as ordinaryBudgets } from './budgets.ts'
 import { isCheck, isReception, isRefusal, needsConnection, opensGrant } from './classify.ts'
+import type { CommonCounts } from './common.ts'
+import { CommonHours } from './common-hours.ts'
 import { type Connection, connectionsBy, type FindConnection } from './connections.ts'
 import { Disclosures } from './disclosures.ts'
 import { isKeptInside, type Passage } from './door.ts'
 import { Receptions, receivedFor } from './receptions.ts'
 import { credentialsOf, HeldSuspensions } from './suspensions.ts'
-import { type OperationKey, Tally } from './tally.ts'
+import { type OperationKey, type Party, Tally } from './tally.ts'
 import type { UsageStore } from './usage.ts'
 import { UsageBuffer } from './usage-buffer.ts'
 
@@ -49,22 +51,21 @@ export interface WatcherParts {
   /** Credentials, receptions and unkept rows remembered at most, of each. */
   readonly memory?: number
   readonly flushMs?: number
-}
-
-/** One of the credentials an act is charged to. */
-interface Party {
-  readonly credential: CredentialId
-  readonly institution: InstitutionCode | null
-  readonly role: Role
+  /** Where several workers count together; absent: this process alone counts. */
+  readonly counts?: CommonCounts
+  /** How often they tell one another. */
+  readonly tellMs?: number
 }
 
 const suspendedNow = refuse({ code: 'SUSPENDED', message: 'This credential was suspended while the answer was made.' })
 const mayEnd = ok(undefined)
 const retryMs = 5_000
+/** Questions that follow from one another before an answer leaves. */
+const mostQuestions = 3
 
 /**
  * Watches what callers do, as the audit log of this process takes it, against their budgets. Each process watches what
- * it decides itself; usual rates and receptions are common to all.
+ * it decides itself; usual rates and receptions are common to all, and so are the counts of a hub's workers.
  */
 export class Watcher {
   /** The projection's facts with the suspensions that its feed has not told yet: for every gate of this process. */
@@ -77,10 +78,11 @@ export class Watcher {
   readonly #disclosures = new Disclosures()
   readonly #buffer: UsageBuffer
   readonly #held: HeldSuspensions
-  readonly #timer: NodeJS.Timeout
+  readonly #common: CommonHours | null
+  readonly #timers: readonly NodeJS.Timeout[]
 
   constructor(parts: WatcherParts) {
-    const { facts, usage, suspend, now, memory = 50_000, flushMs = 5_000 } = parts
+    const { facts, usage, suspend, now, memory = 50_000, flushMs = 5_000, tellMs = 250 } = parts
     this.#parts = parts
     this.#budgets = parts.budgets ?? ordinaryBudgets
     this.#findConnection = connectionsBy(facts)
@@ -88,7 +90,11 @@ export class Watcher {
     this.#receptions = new Receptions(memory)
     this.#buffer = new UsageBuffer({ usage, suspend, now, max: memory })
     // The hour starts anew, or the same acts would suspend again.
-    this.#held = new HeldSuspensions((credential) => this.#tallies.delete(credential))
+    this.#held = new HeldSuspensions((credential) => {
+      this.#tallies.delete(credential)
+      this.#common?.forget(credential)
+    })
+    this.#common = parts.counts === undefined ? null : new CommonHours(parts.counts, now, memory)
     this.facts = {
       caller: (caller) => {
         const known = facts.caller(caller)
@@ -97,7 +103,10 @@ export class Watcher {
       },
       subject: (ref) => facts.subject(ref),
     }
-    this.#timer = setInterval(() => void this.flush(), flushMs).unref()
+    this.#timers = [
+      setInterval(() => void this.flush(), flushMs).unref(),
+      ...(this.#common === null ? [] : [setInterval(() => void this.tell(), tellMs).unref()]),
+    ]
   }
 
   /** Counts what the record stands for. Takes about a microsecond and never throws for what a store does. */
@@ -138,7 +147,9 @@ export class Watcher {
     if (disclosed === null) return mayEnd
     for (const credential of credentialsOf(passage.caller)) {
       const pending = this.#tallies.peek(credential)?.pending
-      if (pending !== undefined && pending.size > 0) await Promise.all(pending)
+      // Who somebody is found to be may have to be counted, and the count be asked for.
+      for (let round = 0; round < mostQuestions && pending !== undefined && pending.size > 0; round++)
+        await Promise.all(pending)
     }
     const facts = await this.#callerFacts(passage.caller)
     return isKeptInside(passage, disclosed, facts, this.#parts.now()) ? suspendedNow : mayEnd
@@ -148,8 +159,20 @@ export class Watcher {
     return this.#buffer.flush()
   }
 
+  /** Tells the other workers' store what was done here, and judges by what all have done. Never rejects. */
+  async tell(): Promise<void> {
+    const told = (await this.#common?.tell().catch(() => [])) ?? []
+    for (const credential of told) {
+      const tally = this.#tallies.peek(credential)
+      if (tally === undefined) continue
+      const at = this.#parts.now()
+      for (const kind of watchedKinds) this.#weigh(tally, kind, at, at)
+    }
+  }
+
   async close(): Promise<void> {
-    clearInterval(this.#timer)
+    for (const timer of this.#timers) clearInterval(timer)
+    await this.tell()
     await this.flush()
   }
 
@@ -207,7 +230,7 @@ export class Watcher {
         if (whom === null) continue
         const isNew = tally.meets(whom, at)
         if (whom !== subject) tally.meets(subject, at)
-        if (isNew && this.#tallies.peek(party.credential) === tally) this.#spend(party, 'UNCONNECTED', 1, record)
+        if (isNew && this.#tallies.peek(party.credential) === tally) this.#spend(party, 'UNCONNECTED', 1, record, whom)
       }
       if (whom === null && institution !== null) this.#remember(institution, subject, at)
     })
@@ -234,26 +257,46 @@ export class Watcher {
     return received ? null : subject
   }
 
-  #spend(party: Party, kind: WatchedKind, count: number, { instant }: Pick<AuditRecord, 'instant'>): void {
+  #spend(
+    party: Party,
+    kind: WatchedKind,
+    count: number,
+    { instant }: Pick<AuditRecord, 'instant'>,
+    met: SubjectRef | null = null,
+  ): void {
     const { credential } = party
     // What a suspended caller still does is refused, or under rule 1's exception and reported.
     if (this.#held.has(credential)) return
     const at = this.#parts.now()
     const tally = this.#tallyOf(party, at)
-    tally.add(kind, count, at)
-    this.#buffer.used(credential, kind, count, at)
-    // What is usual is of no account while the floor is not used up: most callers are never asked about.
-    if (!isCrossed(tally.spent(kind, at), budgetOf(this.#budgets, party.role, kind).floor)) return
-    this.#learn(party, tally, at, instant)
-    this.#judge(party, tally, kind, at, instant)
+    if (this.#common === null) {
+      tally.add(kind, count, at)
+      this.#buffer.used(credential, kind, count, at)
+    } else this.#common.used(credential, kind, count, at, met)
+    this.#weigh(tally, kind, at, instant)
   }
 
-  #judge(party: Party, tally: Tally, kind: WatchedKind, at: Instant, instant: Instant): void {
-    const { credential, institution, role } = party
+  #spent(tally: Tally, kind: WatchedKind, at: Instant): number {
+    return this.#common === null ? tally.spent(kind, at) : this.#common.spent(tally.party.credential, kind, at)
+  }
+
+  /** What is usual is of no account while the floor is not used up: most callers are never asked about. */
+  #weigh(tally: Tally, kind: WatchedKind, at: Instant, instant: Instant): void {
+    if (!isCrossed(this.#spent(tally, kind, at), budgetOf(this.#budgets, tally.party.role, kind).floor)) return
+    this.#learn(tally, at, instant)
+    this.#judge(tally, kind, at, instant)
+  }
+
+  #judge(tally: Tally, kind: WatchedKind, at: Instant, instant: Instant, certain = this.#common === null): void {
+    const { credential, institution, role } = tally.party
     const budget = budgetOf(this.#budgets, role, kind)
     // While the usual rate is not known nobody is suspended for exceeding it, and nobody exceeds the ceiling.
     const limit = tally.usual === null ? budget.ceiling : limitOf(budget, tally.usual[kind])
-    if (this.#held.has(credential) || !isCrossed(tally.spent(kind, at), limit)) return
+    if (this.#held.has(credential) || !isCrossed(this.#spent(tally, kind, at), limit)) return
+    if (!certain && this.#common !== null && !isCrossed(this.#common.told(credential, kind, at), limit)) {
+      this.#ask(this.#common, tally, kind, instant)
+      return
+    }
     // Not before the request that crossed began: whoever's clock it came by, its answer is held.
     const from = Math.max(at, instant) as Instant
     this.#held.add(credential, from)
@@ -261,12 +304,27 @@ export class Watcher {
     this.#parts.report({ kind: 'BUDGET_CROSSED', budget: kind, credential, institution, limit, at: from })
   }
 
+  /** Nobody is suspended for what this worker alone believes, unless it cannot ask. */
+  #ask(common: CommonHours, tally: Tally, kind: WatchedKind, instant: Instant): void {
+    const judge = (certain: boolean) => {
+      if (this.#tallies.peek(tally.party.credential) === tally)
+        this.#judge(tally, kind, this.#parts.now(), instant, certain)
+    }
+    const asking = common.tell().then(
+      () => judge(false),
+      () => judge(true),
+    )
+    tally.pending.add(asking)
+    void asking.then(() => tally.pending.delete(asking))
+  }
+
   /** Once a day: what is usual for this credential. */
-  #learn(party: Party, tally: Tally, at: Instant, instant: Instant): void {
+  #learn(tally: Tally, at: Instant, instant: Instant): void {
+    const { credential } = tally.party
     const today = dayOf(hourOf(at))
     if (tally.asked === today || at < tally.askAgain) return
     tally.asked = today
-    const learning = this.#parts.usage.load(party.credential, today - windowDays, today).then(
+    const learning = this.#parts.usage.load(credential, today - windowDays, today).then(
       (days) => {
         const usual = (kind: WatchedKind) => usualOf(days.filter((day) => day.kind === kind).map(({ count }) => count))
         tally.usual = {
@@ -275,8 +333,8 @@ export class Watcher {
           REFUSALS: usual('REFUSALS'),
           GRANTS: usual('GRANTS'),
         }
-        if (this.#tallies.peek(party.credential) !== tally) return
-        for (const kind of watchedKinds) this.#judge(party, tally, kind, this.#parts.now(), instant)
+        if (this.#tallies.peek(credential) !== tally) return
+        for (const kind of watchedKinds) this.#judge(tally, kind, this.#parts.now(), instant)
       },
       () => {
         tally.asked = null
@@ -287,12 +345,13 @@ export class Watcher {
     void learning.then(() => tally.pending.delete(learning))
   }
 
-  #tallyOf({ credential }: Party, at: Instant): Tally {
-    let tally = this.#tallies.get(credential)
+  #tallyOf(party: Party, at: Instant): Tally {
+    let tally = this.#tallies.get(party.credential)
     if (tally === undefined) {
-      tally = new Tally(at)
-      this.#tallies.set(credential, tally)
+      tally = new Tally(party, at)
+      this.#tallies.set(party.credential, tally)
     }
+    tally.party = party
     return tally
   }
 

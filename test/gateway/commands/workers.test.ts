@@ -56,6 +56,7 @@ describe('the log keys of workers', () => {
     QUALIFICATION_DATABASE_URL: 'postgres://hub@127.0.0.1:1/hub?schema=qualification',
     MPI_DATABASE_URL: 'postgres://hub@127.0.0.1:1/hub?schema=mpi',
     EMERGENCY_DATABASE_URL: 'postgres://hub@127.0.0.1:1/hub?schema=emergency',
+    CHASE_DATABASE_URL: 'postgres://hub@127.0.0.1:1/hub?schema=chase',
   }
   const config = readConfig(environment)
 

@@ -87,7 +87,7 @@ test('what is older than the window is forgotten, however much it is, and nothin
   await usage.add([...rows, { credential: anna, kind: 'CHECKS', hour: tokyo(day, 0), count: 5 }], receptions)
   await usage.prune(day, 1_000 as Instant)
   expect(await database.read.selectFrom('usage').selectAll().execute()).toEqual([
-    { credential: 'anna', kind: 'CHECKS', hour: tokyo(day, 0), count: 5 },
+    { credential: 'anna', kind: 'CHECKS', hour: tokyo(day, 0), count: 5, forgiven: 0 },
   ])
   const left = await database.read.selectFrom('reception').select('subject').orderBy('subject').execute()
   expect(left.map(({ subject }) => subject)).toEqual(Array.from({ length: 77 }, (_, n) => personNumbered(700 + n)))
