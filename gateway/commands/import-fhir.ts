@@ -3,8 +3,8 @@ import { finished } from 'node:stream/promises'
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { entriesOf, linesOf } from '../../subgraphs/clinical/fhir/pieces.ts'
-import { fhirReader } from '../../subgraphs/clinical/fhir/reading.ts'
-import { type ImportCounts, importFhir } from '../../subgraphs/clinical/import/importing.ts'
+import { fhirReader, readEach } from '../../subgraphs/clinical/fhir/reading.ts'
+import { type ImportCounts, importRecords } from '../../subgraphs/clinical/import/importing.ts'
 import { readConfig } from '../config.ts'
 import { nodesOf, openKeeping } from '../wiring/nodes.ts'
 import { placesOf } from '../wiring/places.ts'
@@ -61,9 +61,11 @@ again, a file changes nothing; stopped, the same command goes on.
     const signal = stopSignal()
     const line = progressLine()
     try {
-      const counts = await importFhir({
-        pieces: (format === 'ndjson' ? linesOf : entriesOf)(chunksOf(file)),
-        reader: fhirReader((values.institution ?? null) as InstitutionCode | null),
+      const counts = await importRecords({
+        entries: readEach(
+          (format === 'ndjson' ? linesOf : entriesOf)(chunksOf(file)),
+          fhirReader((values.institution ?? null) as InstitutionCode | null),
+        ),
         node: keeping,
         index,
         onProgress: ({ entries }) => line.show(`importing: ${entries} entries of ${megabytes(file)} MB`),

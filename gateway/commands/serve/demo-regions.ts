@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
-import { fhirReader } from '../../../subgraphs/clinical/fhir/reading.ts'
-import { importFhir } from '../../../subgraphs/clinical/import/importing.ts'
+import { fhirReader, readEach } from '../../../subgraphs/clinical/fhir/reading.ts'
+import { importRecords } from '../../../subgraphs/clinical/import/importing.ts'
 import type { Config } from '../../config.ts'
 import type { DemoState } from '../../demo/demo-file.ts'
 import { demoInstitution } from '../../demo/people/institutions.ts'
@@ -81,9 +81,8 @@ async function fillDemoRegions(
       return minted.value
     }
     try {
-      await importFhir({
-        pieces: piecesOf(resources),
-        reader: fhirReader(null),
+      await importRecords({
+        entries: readEach(piecesOf(resources), fhirReader(null)),
         node: keeping,
         index: indexDoor(new URL('/graphql', address), token),
         onProgress: () => undefined,

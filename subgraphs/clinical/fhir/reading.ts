@@ -4,9 +4,11 @@ import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import { type Outcome, refuse } from '../../../schema/domain/outcome.ts'
 import type { PlainNumber } from '../../shared/internal.ts'
 import { readCardNumber } from '../../shared/text/card-number.ts'
+import type { Read, Reading } from '../import/reading.ts'
 import { type Content, contentSchema, type KeptFrom, type RecordLabel } from '../record.ts'
 import type { ToldRecord } from '../store.ts'
 import { saidIn } from './content.ts'
+import type { Piece } from './pieces.ts'
 import { type Identifier, type Reference, type Resource, resourceSchema, takenTypes } from './resources.ts'
 import { systems } from './systems.ts'
 
@@ -27,12 +29,7 @@ export const fhirFaults = [
 ] as const
 export type FhirFault = (typeof fhirFaults)[number]
 
-export type FhirReading =
-  | { readonly outcome: 'RECORD'; readonly number: PlainNumber; readonly told: Omit<ToldRecord, 'token'> }
-  /** A patient, kept in mind for the entries that name them; or a kind of resource that no summary shows. */
-  | { readonly outcome: 'ASIDE' }
-  /** `field`: the element; never what stands in it. */
-  | { readonly outcome: 'REFUSED'; readonly fault: FhirFault; readonly field: string | null }
+export type FhirReading = Reading<FhirFault>
 
 export interface FhirReader {
   read(text: string): FhirReading
@@ -105,6 +102,14 @@ export function fhirReader(institution: InstitutionCode | null): FhirReader {
         told: { source, institution: author, on: said.on, ...marksIn(resource, content.data), content: content.data },
       }
     },
+  }
+}
+
+/** Entry by entry, as a file has them. */
+export async function* readEach(pieces: AsyncIterable<Piece>, reader: FhirReader): AsyncGenerator<Read<FhirFault>> {
+  for await (const { place, text } of pieces) {
+    const reading = text === 'TOO_LONG' || text === 'CUT_OFF' ? refused(text) : reader.read(text)
+    yield { place, reading }
   }
 }
 

@@ -1,13 +1,12 @@
 import type { RecordToken } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
-import type { Piece } from '../fhir/pieces.ts'
-import type { FhirFault, FhirReader, FhirReading } from '../fhir/reading.ts'
+import type { PlainNumber } from '../../shared/internal.ts'
 import type { NodeKeeping } from '../node/keeping.ts'
 import type { ClinicalCategory, RecordLabel } from '../record.ts'
 import type { Holding, Putting, ToldRecord } from '../store.ts'
+import type { Fault, Read, Reading } from './reading.ts'
 
-type Recorded = Extract<FhirReading, { readonly outcome: 'RECORD' }>
-type PlainNumber = Recorded['number']
+type Recorded = Extract<Reading<string>, { readonly outcome: 'RECORD' }>
 
 /** A place as the index is told of it. */
 export interface PlaceTold {
@@ -36,13 +35,14 @@ export interface ImportCounts {
   readonly refused: number
 }
 
-export interface Importing {
-  readonly pieces: AsyncIterable<Piece>
-  readonly reader: FhirReader
+export interface Importing<F extends string, P> {
+  readonly entries: AsyncIterable<Read<F, P>>
   readonly node: NodeKeeping
   readonly index: IndexDoor
   readonly onProgress: (counts: ImportCounts) => void
-  readonly onRefused: (place: number, fault: FhirFault, field: string | null) => void
+  readonly onRefused: (place: P, fault: F, field: string | null) => void
+  /** Of an entry that was taken. */
+  readonly onRemark?: (place: P, remark: Fault<F>) => void
   readonly signal: AbortSignal
 }
 
@@ -53,7 +53,8 @@ const toldTogether = 1_000
  * Entry by entry, each landing or refused by itself; two batches in memory, whatever the file's size. Cut off, the same
  * file is sent again: what landed is the same, and the index is told of its places all the same.
  */
-export async function importFhir({ pieces, reader, node, index, onProgress, onRefused, signal }: Importing) {
+export async function importRecords<F extends string, P>(importing: Importing<F, P>): Promise<ImportCounts> {
+  const { entries, node, index, onProgress, onRefused, onRemark, signal } = importing
   const counts = { entries: 0, added: 0, changed: 0, same: 0, aside: 0, refused: 0 }
   const tokens = new Map<string, RecordToken>()
   const touched = new Set<RecordToken>()
@@ -83,13 +84,13 @@ export async function importFhir({ pieces, reader, node, index, onProgress, onRe
     batch = []
   }
 
-  for await (const { place, text } of pieces) {
+  for await (const { place, reading } of entries) {
     if (signal.aborted) break
     counts.entries++
-    const reading: FhirReading =
-      text === 'TOO_LONG' || text === 'CUT_OFF' ? { outcome: 'REFUSED', fault: text, field: null } : reader.read(text)
-    if (reading.outcome === 'RECORD') batch.push(reading)
-    else if (reading.outcome === 'ASIDE') counts.aside++
+    if (reading.outcome === 'RECORD') {
+      batch.push(reading)
+      for (const remark of reading.remarks ?? []) onRemark?.(place, remark)
+    } else if (reading.outcome === 'ASIDE') counts.aside++
     else {
       counts.refused++
       onRefused(place, reading.fault, reading.field)
@@ -99,7 +100,7 @@ export async function importFhir({ pieces, reader, node, index, onProgress, onRe
   if (batch.length > 0) await next()
   await landing
   await tellPlaces()
-  return counts satisfies ImportCounts
+  return counts
 }
 
 const counted: Readonly<Record<Putting, 'added' | 'changed' | 'same'>> = {
@@ -131,10 +132,10 @@ async function named(
       if (token !== undefined) tokens.set(key, token)
     }
   }
-  return batch.map(({ number, told }) => {
+  return batch.map(({ number, told, namedWithin }) => {
     const token = tokens.get(keyOf(number))
     if (token === undefined) throw new Error('The hub gave no token of a number.')
-    return { ...told, token }
+    return namedWithin === undefined ? { ...told, token } : { ...told, source: `${told.source}/${token}`, token }
   })
 }
 

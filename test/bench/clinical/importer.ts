@@ -3,8 +3,8 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { InstitutionCode, RecordToken } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import { linesOf } from '../../../subgraphs/clinical/fhir/pieces.ts'
-import { fhirReader } from '../../../subgraphs/clinical/fhir/reading.ts'
-import { importFhir } from '../../../subgraphs/clinical/import/importing.ts'
+import { fhirReader, readEach } from '../../../subgraphs/clinical/fhir/reading.ts'
+import { importRecords } from '../../../subgraphs/clinical/import/importing.ts'
 import { keepingPort } from '../../../subgraphs/clinical/node/keeping.ts'
 import { serviceOf } from '../../../subgraphs/clinical/regions/node.ts'
 import { freshId } from '../../../subgraphs/shared/fresh-id.ts'
@@ -51,9 +51,11 @@ answerParent<ImporterProtocol>(
       loop.enable()
       const cpu = process.cpuUsage()
       const began = performance.now()
-      const { entries, added } = await importFhir({
-        pieces: linesOf(createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })),
-        reader: fhirReader(null),
+      const { entries, added } = await importRecords({
+        entries: readEach(
+          linesOf(createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })),
+          fhirReader(null),
+        ),
         node: neighbour.port(keepingPort),
         index: {
           registerNumbers: async (numbers) => numbers.map(() => freshId('tok') as RecordToken),
