@@ -153,6 +153,7 @@ export const settings = {
     qualification: database('QUALIFICATION_DATABASE_URL', 'qualification'),
     mpi: database('MPI_DATABASE_URL', 'mpi'),
     emergency: database('EMERGENCY_DATABASE_URL', 'emergency'),
+    chase: database('CHASE_DATABASE_URL', 'chase'),
     node: database('NODE_DATABASE_URL', 'node'),
     connections: setting(integer(1, 100))(
       'DATABASE_CONNECTIONS',

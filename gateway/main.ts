@@ -7,17 +7,15 @@ import type { EmergencyStore } from '../subgraphs/emergency/store.ts'
 import { emergencySubgraph } from '../subgraphs/emergency/subgraph.ts'
 import type { MpiStore } from '../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../subgraphs/mpi/subgraph.ts'
-import { fileDoor } from '../subgraphs/qualification/import/door.ts'
 import type { OpenQualificationStore } from '../subgraphs/qualification/store.sql.ts'
 import { qualificationSubgraph } from '../subgraphs/qualification/subgraph.ts'
 import { createAccessLog, type LogSource } from '../subgraphs/shared/audit/access-log.ts'
+import { disclosuresIn } from '../subgraphs/shared/audit/disclosures.ts'
 import type { FactSource } from '../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../subgraphs/shared/consent/projection.ts'
-import type { FileDoor } from '../subgraphs/shared/file-door.ts'
-import type { MpiReads } from '../subgraphs/shared/internal.ts'
-import { openFileNeighbour } from '../subgraphs/shared/serve/file-neighbour.ts'
 import { expose } from '../subgraphs/shared/serve/internal.ts'
 import {
+  disclosurePort,
   identityPort,
   inboxPort,
   logPort,
@@ -41,13 +39,15 @@ import { callerAuthentication, withoutCallers } from './wiring/callers.ts'
 import { openCards } from './wiring/cards.ts'
 import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
+import { filesApart, insurersFiles } from './wiring/files.ts'
 import { servicesApart } from './wiring/keys-needed.ts'
 import { logsBeside } from './wiring/logs-beside.ts'
+import { openLongTermCare } from './wiring/long-term-care.ts'
 import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
 import { type HubPart, isFirst, readinessOfWorkers, wholeHub } from './wiring/part.ts'
 import { showIndex, showOutbox } from './wiring/store-metrics.ts'
 import { openEmergency, openMpi, openPasses, openQualification, startMatcher } from './wiring/stores.ts'
-import { type Watched, watching } from './wiring/watching.ts'
+import { watching } from './wiring/watching.ts'
 
 export interface RunningHub {
   readonly base: Base
@@ -65,6 +65,7 @@ export interface RunningHub {
     readonly mpi: Subgraph
     readonly clinical: Subgraph
     readonly emergency: Subgraph
+    readonly chase: Subgraph
   }
   /** Drains, then closes everything; can be asked twice. */
   close(): Promise<void>
@@ -83,17 +84,6 @@ function projectionOf(base: Base, source: FactSource): Projection {
 const keepingOf = ({ usage, register }: OpenQualificationStore): WatchKeeping => ({
   ...usage,
   suspend: (credential, institution, at) => register.suspend(credential, institution, at),
-})
-
-const qualificationFiles = '/import/qualifications'
-
-const filesOf = (
-  { region }: Base,
-  { imports }: OpenQualificationStore,
-  index: Pick<MpiReads, 'handlesFor'>,
-  { facts, audit }: Pick<Watched, 'facts' | 'audit'>,
-): Readonly<Record<string, FileDoor>> => ({
-  [qualificationFiles]: fileDoor({ store: imports, index, facts, audit, region }),
 })
 
 const onBug =
@@ -120,23 +110,32 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
       base,
       projectionOf(base, qualification.facts),
       keepingOf(qualification),
+      part.workers.length === 0 ? null : qualification.counts,
     )
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
     const cards = await openCards(base, demo?.cards.trust ?? null)
     const emergency = await openEmergency(base)
+    const care = await openLongTermCare(base, mpi, { facts, audit }, onBug(base, 'chase'))
+    const accessLog = createAccessLog([base.audit, ...logsBeside(base, part.workers)])
     const subgraphs = {
       qualification: qualificationSubgraph({
         passes: openPasses(base),
         store: qualification,
         facts,
         index: mpi,
-        accessLog: createAccessLog([base.audit, ...logsBeside(base, part.workers)]),
+        accessLog,
         authority: cards.trust,
         region: base.region,
         watcher,
         onBug: onBug(base, 'qualification'),
       }),
-      mpi: mpiSubgraph({ store: mpi, facts, region: base.region, onBug: onBug(base, 'mpi') }),
+      mpi: mpiSubgraph({
+        store: mpi,
+        facts,
+        logs: disclosuresIn(accessLog),
+        region: base.region,
+        onBug: onBug(base, 'mpi'),
+      }),
       clinical: clinicalSubgraph({
         index: mpi,
         facts,
@@ -152,6 +151,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
         region: base.region,
         onBug: onBug(base, 'emergency'),
       }),
+      chase: care.subgraph,
     }
     const all: Readonly<Record<string, Subgraph>> = subgraphs
     const planner = createPlanner({
@@ -176,7 +176,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
           ...Object.values(all).map((one) => () => one.readiness()),
         ]),
       ownGraph: true,
-      uploads: filesOf(base, qualification, mpi, { facts, audit }),
+      uploads: { ...insurersFiles(base, qualification, mpi, { facts, audit }), ...care.files },
     })
     const close = once(() => base.closing.run())
     return {
@@ -205,7 +205,7 @@ export async function startSubgraph(config: Config, name: SubgraphName): Promise
   const base = await openBase(config, name)
   try {
     const neighbours = neighboursOf(base, name)
-    const address = await openMember[requireWritten(name)](base, neighbours)
+    const address = await openMember[name](base, neighbours)
     return { base, address, close: once(() => base.closing.run()) }
   } catch (error) {
     await base.closing.run().catch(() => undefined)
@@ -219,7 +219,9 @@ const openMember = {
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
     startMatcher(base, store, neighbours.port('qualification', identityPort))
-    const subgraph = mpiSubgraph({ store, facts: watched.facts, region: base.region, onBug: onBug(base, 'mpi') })
+    const logs = neighbours.port('qualification', disclosurePort)
+    const { facts } = watched
+    const subgraph = mpiSubgraph({ store, facts, logs, region: base.region, onBug: onBug(base, 'mpi') })
     return serveApart(base, subgraph, watched, [
       expose(mpiPort, store, ['qualification', 'clinical', 'emergency', 'chase']),
       expose(inboxPort('mpi'), store, ['qualification']),
@@ -255,6 +257,14 @@ const openMember = {
     return serveApart(base, subgraph, watched, [expose(logPort, base.audit, ['qualification'])])
   },
 
+  async chase(base: Base, neighbours: Neighbours): Promise<string> {
+    const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
+    const watched = watching(base, projection, neighbours.port('qualification', watchPort))
+    const care = await openLongTermCare(base, neighbours.port('mpi', mpiPort), watched, onBug(base, 'chase'))
+    const ports = [expose(logPort, base.audit, ['qualification'])]
+    return serveApart(base, care.subgraph, watched, ports, care.files)
+  },
+
   async qualification(base: Base, neighbours: Neighbours): Promise<string> {
     const index = { ...neighbours.port('mpi', mpiPort), ...neighbours.port('mpi', inboxPort('mpi')) }
     const store = await openQualification(base, index)
@@ -264,12 +274,13 @@ const openMember = {
     const logs: LogSource[] = others.map((process) => ({ process, ...neighbours.port(process, logPort) }))
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
     const cards = await openCards(base, demo?.cards.trust ?? null)
+    const accessLog = createAccessLog([base.audit, ...logs])
     const subgraph = qualificationSubgraph({
       passes: openPasses(base),
       store,
       facts: watched.facts,
       index,
-      accessLog: createAccessLog([base.audit, ...logs]),
+      accessLog,
       authority: cards.trust,
       region: base.region,
       watcher: watched.watcher,
@@ -283,10 +294,11 @@ const openMember = {
       [
         expose(qualificationPort, store.facts, others),
         expose(identityPort, store.identities, ['mpi']),
+        expose(disclosurePort, disclosuresIn(accessLog), ['mpi']),
         expose(watchPort, keeping, others),
         expose(registerPort, store.register, ['gateway']),
       ],
-      filesOf(base, store, index, watched),
+      insurersFiles(base, store, index, watched),
     )
   },
 }
@@ -313,14 +325,6 @@ export async function startGateway(config: Config): Promise<RunningProcess> {
     const signer = createFetchSigner({ keys, audiences: everyone, clock: base.now })
     const forwarding = forwardOverHttp({ signer, timeoutMs: config.server.fetchMs })
     base.closing.add(() => forwarding.close())
-    const files = openFileNeighbour({
-      name: 'qualification',
-      url: addressOf(config, 'qualification'),
-      path: qualificationFiles,
-      signer,
-      now: base.now,
-    })
-    base.closing.add(() => files.close())
     const planner = createPlanner({
       supergraphSdl: supergraphSdl(),
       forwardTo: ({ name }) =>
@@ -335,7 +339,7 @@ export async function startGateway(config: Config): Promise<RunningProcess> {
       audit: base.audit,
       readiness: () => forwarding.readiness(),
       ownGraph: true,
-      uploads: { [qualificationFiles]: files },
+      uploads: filesApart(base, signer),
     })
     return { base, address: server.address, close: once(() => base.closing.run()) }
   } catch (error) {

@@ -48,6 +48,7 @@ describe('the compose files', () => {
       'compose.apart.yaml mpi',
       'compose.apart.yaml clinical',
       'compose.apart.yaml emergency',
+      'compose.apart.yaml chase',
       'compose.apart.yaml postgres',
     ])
   })

@@ -12,8 +12,8 @@ const answerShape = z.looseObject({
 /** What the hub said instead of an answer. */
 export class AskRefused extends Error {
   readonly code: string
-  constructor(code: string) {
-    super(`The hub refused: ${code}.`)
+  constructor(code: string, operation: string) {
+    super(`The hub refused ${operation}: ${code}.`)
     this.name = 'AskRefused'
     this.code = code
   }
@@ -24,7 +24,7 @@ export function askOverHttp(address: string, issuer: Pick<DemoIssuer, 'mintToken
   const url = new URL('/graphql', address)
   return async <Data>(who: Who, query: string, variables: Readonly<Record<string, unknown>>) => {
     const token = await issuer.mintToken({ ...who, ttl: 60 })
-    if (!token.ok) throw new AskRefused(token.refusal.reason ?? token.refusal.code)
+    if (!token.ok) throw new AskRefused(token.refusal.reason ?? token.refusal.code, 'the token')
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token.value}` },
@@ -33,7 +33,9 @@ export function askOverHttp(address: string, issuer: Pick<DemoIssuer, 'mintToken
     })
     const { data, errors } = answerShape.parse(await answer.json())
     const [first] = errors ?? []
-    if (first !== undefined) throw new AskRefused(first.extensions?.code ?? 'INTERNAL')
+    if (first !== undefined) throw new AskRefused(first.extensions?.code ?? 'INTERNAL', nameOf(query))
     return data as Data
   }
 }
+
+const nameOf = (query: string): string => /^(?:query|mutation) (\w+)/.exec(query)?.[1] ?? 'the operation'

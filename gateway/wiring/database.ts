@@ -7,7 +7,7 @@ import { putInPlace } from './restored.ts'
 /** A subgraph's store: on the server of its address, or in a file of its own under DATA_DIR. */
 export function openDatabase<Schema>(
   { file, servers }: Pick<Places, 'file' | 'servers'>,
-  name: 'qualification' | 'mpi' | 'emergency' | 'node',
+  name: 'qualification' | 'mpi' | 'emergency' | 'chase' | 'node',
   /** Several nodes may share a folder. */
   fileName: string = name,
 ): Promise<Database<Schema>> {

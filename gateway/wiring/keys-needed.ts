@@ -16,7 +16,7 @@ interface NeededFile {
   readonly what: string
 }
 
-const keepsNumbers: ReadonlySet<string> = new Set(['qualification', 'mpi', 'emergency'])
+const keepsNumbers: ReadonlySet<string> = new Set(['qualification', 'mpi', 'emergency', 'chase'])
 
 /** Regional nodes know the hub by this name alone, in whichever process it is. */
 export const asksNodes = 'clinical'

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 
 export type StoreName = Exclude<keyof Config['stores'], 'connections'>
 /** Each in a file, or on a server. */
-export const storeNames = ['qualification', 'emergency', 'node', 'mpi'] as const satisfies readonly StoreName[]
+export const storeNames = ['qualification', 'emergency', 'chase', 'node', 'mpi'] as const satisfies readonly StoreName[]
 
 /** Where a hub of this configuration keeps what it keeps. */
 export interface Places {

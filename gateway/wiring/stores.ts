@@ -1,3 +1,6 @@
+import { openCareStore } from '../../subgraphs/chase/store.sql.ts'
+import type { CareStore } from '../../subgraphs/chase/store.ts'
+import type { ChaseTables } from '../../subgraphs/chase/tables.ts'
 import { openEmergencyStore } from '../../subgraphs/emergency/store.sql.ts'
 import type { EmergencyStore } from '../../subgraphs/emergency/store.ts'
 import type { EmergencyTables } from '../../subgraphs/emergency/tables.ts'
@@ -45,6 +48,13 @@ export const openPasses = (base: Base): PassSeal => passSeal(createNumberSeal(nu
 export async function openEmergency(base: Base): Promise<EmergencyStore> {
   const database = await openDatabase<EmergencyTables>(base, 'emergency')
   const store = await openEmergencyStore({ database, seal: createNumberSeal(numberKeys(base), 'emergency') })
+  base.closing.add(() => store.close())
+  return store
+}
+
+export async function openChase(base: Base): Promise<CareStore> {
+  const database = await openDatabase<ChaseTables>(base, 'chase')
+  const store = await openCareStore({ database, seal: createNumberSeal(numberKeys(base), 'chase') })
   base.closing.add(() => store.close())
   return store
 }

@@ -26,6 +26,14 @@ export interface IdentityMatch {
   readonly candidates: readonly GradedPerson[]
 }
 
+/** Somebody whose identity agrees wholly with what was said. */
+export interface Agreeing {
+  readonly person: PersonId
+  /** Their address is known, was said, and is the same. */
+  readonly address: boolean
+  readonly identity: Pick<FiledIdentity, 'kana' | 'kanji' | 'latin' | 'address'>
+}
+
 export interface IdentityStore {
   /** What filing it would come to; nothing is filed. Persons whom `mayKnow` keeps back take no part. */
   match(
@@ -33,6 +41,8 @@ export interface IdentityStore {
     said: SaidIdentity,
     mayKnow: (person: PersonId) => Promise<boolean>,
   ): Promise<IdentityMatch>
+  /** Everybody whose name, birth date, sex and, if it was said, address are the same: each person once. */
+  agreeing(scope: Scope<'GRANT'>, said: SaidIdentity): Promise<readonly Agreeing[]>
   /** What is said now of who holds a number in a period. */
   ofPeriod(scope: Scope<'IDENTITY'>, period: HeldPeriod): Promise<readonly FiledIdentity[]>
 }

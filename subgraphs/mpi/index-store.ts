@@ -1,5 +1,12 @@
 import { unmarked } from '../../schema/domain/decision.ts'
-import { type DecisionId, linkId, type NumberHandle, type RecordId, type ReviewId } from '../../schema/domain/ids.ts'
+import {
+  asNumberHandle,
+  type DecisionId,
+  linkId,
+  type NumberHandle,
+  type RecordId,
+  type ReviewId,
+} from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import { freshId } from '../shared/fresh-id.ts'
@@ -7,6 +14,7 @@ import type { NumberScheme } from '../shared/internal.ts'
 import { keepMessages } from '../shared/outbox/accept-once.ts'
 import { numberIn, personIn } from '../shared/scope.ts'
 import type { CodeStore } from './codes/code-store.ts'
+import { disclosureStore } from './disclosing.ts'
 import type { MpiGraph } from './graph.ts'
 import { recordOn } from './holding.ts'
 import { openMatcher } from './identifying/follower.ts'
@@ -134,12 +142,29 @@ export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
         return [...new Set([survivor, ...(ids.get(survivor) ?? []).map(({ own }) => own)])]
       })
     },
+    async numbersOf(persons) {
+      const today = await graph.resolve(persons, null)
+      const records = await graph.recordsOf(
+        today.flatMap((person) => person ?? []),
+        null,
+      )
+      const held = new Map(records.flatMap((all) => (all[0] === undefined ? [] : [[all[0].person, all] as const])))
+      return today.map((person) =>
+        (person === null ? [] : (held.get(person) ?? [])).flatMap(({ handle, from, until, doubted }) => {
+          const number = asNumberHandle(handle)
+          return number === null
+            ? []
+            : [{ handle: number, from, until, hangsOn: doubted ? [linkId(number, from)] : [] }]
+        }),
+      )
+    },
     recordSources: (persons) => locations.recordSources(persons),
     locations,
     linkage: linkageStore({ graph, codes, now }),
     steward: stewardStore({ graph, now }),
     meter,
     identities: identityStore({ graph }),
+    disclosures: (reads) => disclosureStore(graph, reads),
     patients: patientStore({ graph, ids, now }),
     matcher: (identities) => openMatcher({ graph, identities, ids, now }),
 

@@ -26,6 +26,8 @@ export type Query = {
   readonly person?: Maybe<Person>;
   /** Behind a regional node's (地域ノード) own token: for the clinician on whose behalf that node asks. */
   readonly personByToken?: Maybe<Person>;
+  /** Behind an id of the asking node's own (患者番号), as its patients were taken over: for the clinician on whose behalf that node asks. */
+  readonly personByLocalId?: Maybe<Person>;
   /** Whose each number is, as codes of the recipient's own (突合用コード), in the order asked; null: nobody's. Who asks stands in the register of recipients, for this purpose. */
   readonly linkageCodes?: Maybe<ReadonlyArray<Maybe<CodedHistory>>>;
   /** What merges and splits of persons mean to who holds codes. */
@@ -38,6 +40,10 @@ export type Query = {
   readonly reviewTasks?: Maybe<ReviewTaskConnection>;
   /** Whose this identity would be if it were filed, how likely, and why; nothing is filed, linked or asked. Whom the asker may not know of is left out. */
   readonly match?: Maybe<IdentityMatch>;
+  /** After a link was undone: who was shown what of the two while it counted, for the steward who tells them. */
+  readonly wrongDisclosures?: Maybe<DisclosureReport>;
+  /** The same, for an auditor. */
+  readonly auditedDisclosures?: Maybe<DisclosureReport>;
   /** What a decision would change; nothing is. */
   readonly rehearseDecision?: Maybe<IdentityDecision>;
 };
@@ -50,6 +56,11 @@ export type QueryPersonArgs = {
 
 export type QueryPersonByTokenArgs = {
   token: Scalars['ID']['input'];
+};
+
+
+export type QueryPersonByLocalIdArgs = {
+  localId: Scalars['ID']['input'];
 };
 
 
@@ -83,11 +94,23 @@ export type QueryMatchArgs = {
 };
 
 
+export type QueryWrongDisclosuresArgs = {
+  link: Scalars['ID']['input'];
+};
+
+
+export type QueryAuditedDisclosuresArgs = {
+  link: Scalars['ID']['input'];
+};
+
+
 export type QueryRehearseDecisionArgs = {
   input: RehearseDecisionInput;
 };
 
 export type Mutation = {
+  /** Looks for somebody in an emergency who carries neither card nor pass: by name, birth date, sex and address, exactly and uniquely, a reference and nothing else. Where the address is not known, a clinician with a second factor chooses among three at most. Who was found sees it in their log. */
+  readonly findForEmergency?: Maybe<FindForEmergencyAnswer>;
   /** A node's own name for each number it keeps records under, in the order asked: what it and the hub speak of a person by. Repeating it changes nothing. */
   readonly registerNumbers?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
   /** What a node holds, or that it holds nothing; all of it or none. Repeating it changes nothing. */
@@ -112,6 +135,11 @@ export type Mutation = {
   readonly undoDecision?: Maybe<IdentityDecision>;
   /** Null where the answer is LATER: nothing is decided. */
   readonly answerReview?: Maybe<IdentityDecision>;
+};
+
+
+export type MutationFindForEmergencyArgs = {
+  input: FindForEmergencyInput;
 };
 
 
@@ -348,6 +376,48 @@ export type IdentityInput = {
   readonly phone?: InputMaybe<Scalars['String']['input']>;
 };
 
+export type FindForEmergencyInput = {
+  readonly kana?: InputMaybe<Scalars['String']['input']>;
+  /** In kanji, or in Latin letters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly birthDate: Scalars['Date']['input'];
+  readonly sex: Sex;
+  /** Null: nobody knows it. */
+  readonly address?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type FindForEmergencyAnswer = FoundPerson | MaskedCandidates | NobodyFound | TooManyFound;
+
+/** The one person of whom all of it is true. */
+export type FoundPerson = {
+  readonly person: Person;
+};
+
+/** People of that name, birth date and sex. */
+export type MaskedCandidates = {
+  readonly candidates: ReadonlyArray<MaskedCandidate>;
+};
+
+export type MaskedCandidate = {
+  readonly person: Person;
+  /** The beginning of each name as their register writes it. */
+  readonly name: Scalars['String']['output'];
+  /** 市区町村; null where it is hidden or not known. */
+  readonly municipality?: Maybe<Scalars['String']['output']>;
+};
+
+/** Of nobody known is all of it true. */
+export type NobodyFound = {
+  /** Whether an address was asked for. */
+  readonly byAddress: Scalars['Boolean']['output'];
+};
+
+/** More people than may be shown: more must be known of the one who is looked for. */
+export type TooManyFound = {
+  /** Whether an address was asked for. */
+  readonly byAddress: Scalars['Boolean']['output'];
+};
+
 export type IdentityMatch = {
   readonly outcome: MatchOutcome;
   /** The model that weighed it: the ledger names it too. */
@@ -362,6 +432,31 @@ export type MatchOutcome =
   /** A steward would be asked. */
   | 'REVIEW'
   | 'NEW';
+
+/** What was asked of either of two people while a wrong link counted was answered of both. */
+export type DisclosureReport = {
+  /** From when to when the link counted. */
+  readonly from: Scalars['DateTime']['output'];
+  readonly until: Scalars['DateTime']['output'];
+  /** Who they are now. */
+  readonly persons: ReadonlyArray<Person>;
+  /** Oldest first. */
+  readonly shown: ReadonlyArray<WrongDisclosure>;
+  /** There are more than are told of. */
+  readonly cut: Scalars['Boolean']['output'];
+  /** Processes of the hub whose log could not be asked. */
+  readonly missing: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type WrongDisclosure = {
+  readonly at: Scalars['DateTime']['output'];
+  readonly institution?: Maybe<Scalars['ID']['output']>;
+  readonly role: Scalars['String']['output'];
+  readonly purpose: Scalars['String']['output'];
+  readonly category: Scalars['String']['output'];
+  /** Fields that were shown. */
+  readonly fields: ReadonlyArray<Scalars['String']['output']>;
+};
 
 export type MatchCandidate = {
   readonly person: Person;
@@ -809,6 +904,15 @@ export type FederationReferenceTypes = {
     & GraphQLRecursivePick<FederationTypes['InsuredNumber'], {"id":true}> );
 };
 
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  FindForEmergencyAnswer:
+    | ( FoundPerson & { __typename: 'FoundPerson' } )
+    | ( MaskedCandidates & { __typename: 'MaskedCandidates' } )
+    | ( NobodyFound & { __typename: 'NobodyFound' } )
+    | ( TooManyFound & { __typename: 'TooManyFound' } )
+  ;
+};
 
 
 /** Mapping between all available schema types and the resolvers types */
@@ -838,8 +942,17 @@ export type ResolversTypes = {
   RecordedIdentity: ResolverTypeWrapper<RecordedIdentity>;
   IdentityKind: IdentityKind;
   IdentityInput: IdentityInput;
+  FindForEmergencyInput: FindForEmergencyInput;
+  FindForEmergencyAnswer: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['FindForEmergencyAnswer']>;
+  FoundPerson: ResolverTypeWrapper<FoundPerson>;
+  MaskedCandidates: ResolverTypeWrapper<MaskedCandidates>;
+  MaskedCandidate: ResolverTypeWrapper<MaskedCandidate>;
+  NobodyFound: ResolverTypeWrapper<NobodyFound>;
+  TooManyFound: ResolverTypeWrapper<TooManyFound>;
   IdentityMatch: ResolverTypeWrapper<IdentityMatch>;
   MatchOutcome: MatchOutcome;
+  DisclosureReport: ResolverTypeWrapper<DisclosureReport>;
+  WrongDisclosure: ResolverTypeWrapper<WrongDisclosure>;
   MatchCandidate: ResolverTypeWrapper<MatchCandidate>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FieldAgreement: ResolverTypeWrapper<FieldAgreement>;
@@ -912,7 +1025,16 @@ export type ResolversParentTypes = {
   ReviewSide: ReviewSide;
   RecordedIdentity: RecordedIdentity;
   IdentityInput: IdentityInput;
+  FindForEmergencyInput: FindForEmergencyInput;
+  FindForEmergencyAnswer: ResolversUnionTypes<ResolversParentTypes>['FindForEmergencyAnswer'];
+  FoundPerson: FoundPerson;
+  MaskedCandidates: MaskedCandidates;
+  MaskedCandidate: MaskedCandidate;
+  NobodyFound: NobodyFound;
+  TooManyFound: TooManyFound;
   IdentityMatch: IdentityMatch;
+  DisclosureReport: DisclosureReport;
+  WrongDisclosure: WrongDisclosure;
   MatchCandidate: MatchCandidate;
   Float: Scalars['Float']['output'];
   FieldAgreement: FieldAgreement;
@@ -967,16 +1089,20 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   me?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
   personByToken?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonByTokenArgs, 'token'>>;
+  personByLocalId?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonByLocalIdArgs, 'localId'>>;
   linkageCodes?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['CodedHistory']>>>, ParentType, ContextType, RequireFields<QueryLinkageCodesArgs, 'numbers'>>;
   codeChanges?: Resolver<Maybe<ResolversTypes['CodeChangeConnection']>, ParentType, ContextType, RequireFields<QueryCodeChangesArgs, 'first'>>;
   codeMetering?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CodeMetering']>>, ParentType, ContextType, Partial<QueryCodeMeteringArgs>>;
   indexMeter?: Resolver<Maybe<ResolversTypes['IndexMeter']>, ParentType, ContextType>;
   reviewTasks?: Resolver<Maybe<ResolversTypes['ReviewTaskConnection']>, ParentType, ContextType, RequireFields<QueryReviewTasksArgs, 'state' | 'first'>>;
   match?: Resolver<Maybe<ResolversTypes['IdentityMatch']>, ParentType, ContextType, RequireFields<QueryMatchArgs, 'identity'>>;
+  wrongDisclosures?: Resolver<Maybe<ResolversTypes['DisclosureReport']>, ParentType, ContextType, RequireFields<QueryWrongDisclosuresArgs, 'link'>>;
+  auditedDisclosures?: Resolver<Maybe<ResolversTypes['DisclosureReport']>, ParentType, ContextType, RequireFields<QueryAuditedDisclosuresArgs, 'link'>>;
   rehearseDecision?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<QueryRehearseDecisionArgs, 'input'>>;
 };
 
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  findForEmergency?: Resolver<Maybe<ResolversTypes['FindForEmergencyAnswer']>, ParentType, ContextType, RequireFields<MutationFindForEmergencyArgs, 'input'>>;
   registerNumbers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType, RequireFields<MutationRegisterNumbersArgs, 'input'>>;
   registerLocations?: Resolver<Maybe<ResolversTypes['LocationReceipt']>, ParentType, ContextType, RequireFields<MutationRegisterLocationsArgs, 'input'>>;
   takeTokenChanges?: Resolver<Maybe<ResolversTypes['TokenChanges']>, ParentType, ContextType, RequireFields<MutationTakeTokenChangesArgs, 'input'>>;
@@ -1066,10 +1192,58 @@ export type RecordedIdentityResolvers<ContextType = RequestContext, ParentType e
   verified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type FindForEmergencyAnswerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FindForEmergencyAnswer'] = ResolversParentTypes['FindForEmergencyAnswer']> = {
+  __resolveType: TypeResolveFn<'FoundPerson' | 'MaskedCandidates' | 'NobodyFound' | 'TooManyFound', ParentType, ContextType>;
+};
+
+export type FoundPersonResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FoundPerson'] = ResolversParentTypes['FoundPerson']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MaskedCandidatesResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MaskedCandidates'] = ResolversParentTypes['MaskedCandidates']> = {
+  candidates?: Resolver<ReadonlyArray<ResolversTypes['MaskedCandidate']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MaskedCandidateResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MaskedCandidate'] = ResolversParentTypes['MaskedCandidate']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  municipality?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type NobodyFoundResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['NobodyFound'] = ResolversParentTypes['NobodyFound']> = {
+  byAddress?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyFoundResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TooManyFound'] = ResolversParentTypes['TooManyFound']> = {
+  byAddress?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type IdentityMatchResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IdentityMatch'] = ResolversParentTypes['IdentityMatch']> = {
   outcome?: Resolver<ResolversTypes['MatchOutcome'], ParentType, ContextType>;
   model?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   candidates?: Resolver<ReadonlyArray<ResolversTypes['MatchCandidate']>, ParentType, ContextType>;
+};
+
+export type DisclosureReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DisclosureReport'] = ResolversParentTypes['DisclosureReport']> = {
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  persons?: Resolver<ReadonlyArray<ResolversTypes['Person']>, ParentType, ContextType>;
+  shown?: Resolver<ReadonlyArray<ResolversTypes['WrongDisclosure']>, ParentType, ContextType>;
+  cut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  missing?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type WrongDisclosureResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WrongDisclosure'] = ResolversParentTypes['WrongDisclosure']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  institution?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  category?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type MatchCandidateResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MatchCandidate'] = ResolversParentTypes['MatchCandidate']> = {
@@ -1242,7 +1416,15 @@ export type Resolvers<ContextType = RequestContext> = {
   ReviewTask?: ReviewTaskResolvers<ContextType>;
   ReviewSide?: ReviewSideResolvers<ContextType>;
   RecordedIdentity?: RecordedIdentityResolvers<ContextType>;
+  FindForEmergencyAnswer?: FindForEmergencyAnswerResolvers<ContextType>;
+  FoundPerson?: FoundPersonResolvers<ContextType>;
+  MaskedCandidates?: MaskedCandidatesResolvers<ContextType>;
+  MaskedCandidate?: MaskedCandidateResolvers<ContextType>;
+  NobodyFound?: NobodyFoundResolvers<ContextType>;
+  TooManyFound?: TooManyFoundResolvers<ContextType>;
   IdentityMatch?: IdentityMatchResolvers<ContextType>;
+  DisclosureReport?: DisclosureReportResolvers<ContextType>;
+  WrongDisclosure?: WrongDisclosureResolvers<ContextType>;
   MatchCandidate?: MatchCandidateResolvers<ContextType>;
   FieldAgreement?: FieldAgreementResolvers<ContextType>;
   IdentityDecision?: IdentityDecisionResolvers<ContextType>;

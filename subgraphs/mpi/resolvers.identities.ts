@@ -1,8 +1,9 @@
-import { asNumberHandle, asPersonId, type Coordinate, type PersonId } from '../../schema/domain/ids.ts'
+import { asNumberHandle, asPersonId, type Coordinate, type DecisionId, type PersonId } from '../../schema/domain/ids.ts'
 import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { readText } from '../shared/text/free-text.ts'
-import { invalid, orThrow } from '../shared/writing.ts'
+import { callerOf, invalid, orThrow } from '../shared/writing.ts'
+import type { DisclosureStore } from './disclosing.ts'
 import type { FiledIdentity } from './graph.ts'
 import type { SaidIdentity } from './identifying/identity.ts'
 import type { IdentityInput, Resolvers } from './resolver-types.ts'
@@ -10,9 +11,41 @@ import type { MpiStore } from './store.ts'
 
 const longestText = 400
 
-export function identityResolvers({ identities }: MpiStore): Resolvers {
+const notANode = (): Refused =>
+  new Refused({ code: 'NOT_PERMITTED', message: 'Only a regional node asks by an id of its own.', reason: 'NO_NODE' })
+
+export function identityResolvers({ identities, patients }: MpiStore, disclosures: DisclosureStore): Resolvers {
+  const reportOn = async (link: string, scope: Parameters<DisclosureStore['ofLink']>[0]) => {
+    const { persons, shown, missing, ...report } = orThrow(await disclosures.ofLink(scope, link as DecisionId))
+    return {
+      ...report,
+      persons: persons.map((id) => ({ id })),
+      shown: shown.map(({ subject: _, coordinates, ...line }) => ({ ...line, fields: [...coordinates] })),
+      missing: [...missing],
+    }
+  }
   return {
     Query: {
+      async personByLocalId(_, { localId }, context) {
+        const { node } = callerOf(context)
+        if (node === null) throw notANode()
+        const person = await patients.holder(node.institution, localId)
+        if (person === null) return null
+        const decision = await context.gate.decide({
+          coordinate: 'Query.personByLocalId' as Coordinate,
+          action: 'READ',
+          category: 'NUMBER',
+          labels: [],
+          subject: person,
+          listed: true,
+        })
+        if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
+        return decision.outcome === 'ABSENT' ? null : { id: person }
+      },
+
+      wrongDisclosures: (_, { link }, { gate }) => reportOn(link, gate.scope('REVIEW', null)),
+      auditedDisclosures: (_, { link }, { gate }) => reportOn(link, gate.scope('ACCESS_LOG', null)),
+
       async match(_, { identity }, { gate }) {
         const said = readIdentity(identity)
         const mayKnow = async (person: PersonId): Promise<boolean> => {

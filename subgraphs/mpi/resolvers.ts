@@ -1,28 +1,31 @@
 import { asNumberHandle, asPersonId, type Coordinate } from '../../schema/domain/ids.ts'
 import { connection, pageSize } from '../shared/connection.ts'
+import type { FactReader } from '../shared/consent/facts.ts'
 import { Refused } from '../shared/failure.ts'
+import type { DisclosureReads } from '../shared/internal.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
 import { invalid } from '../shared/writing.ts'
 import { loaders } from './loaders.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { codeResolvers } from './resolvers.codes.ts'
+import { findingResolvers } from './resolvers.finding.ts'
 import { identityResolvers } from './resolvers.identities.ts'
 import { locationResolvers } from './resolvers.locations.ts'
 import { meterResolvers } from './resolvers.meter.ts'
 import { periodView, stewardResolvers } from './resolvers.steward.ts'
 import type { MpiStore } from './store.ts'
 
-export function resolvers(store: MpiStore): Resolvers {
+export function resolvers(store: MpiStore, logs: DisclosureReads, facts: FactReader): Resolvers {
   const loadersOf = loaders(store)
   const steward = stewardResolvers(store)
   const places = locationResolvers(store)
   const codes = codeResolvers(store)
-  const identities = identityResolvers(store)
+  const identities = identityResolvers(store, store.disclosures(logs))
   return {
     Date: dateScalar,
     DateTime: dateTimeScalar,
-    Mutation: { ...steward.Mutation, ...places.Mutation, ...codes.Mutation },
+    Mutation: { ...steward.Mutation, ...places.Mutation, ...codes.Mutation, ...findingResolvers(store, facts).Mutation },
     Query: {
       ...steward.Query,
       ...places.Query,

@@ -1,7 +1,8 @@
 import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
-import type { IdentityReads, Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
+import type { DisclosureReads, IdentityReads, Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
+import type { DisclosureStore } from './disclosing.ts'
 import type { HeldPeriod } from './held-period.ts'
 import type { Matcher } from './identifying/follower.ts'
 import type { IdentityStore } from './identity-store.ts'
@@ -75,6 +76,7 @@ export interface MpiStore extends MpiReads, Inbox {
   readonly meter: IndexMeter
   readonly identities: IdentityStore
   readonly patients: PatientStore
+  disclosures(reads: DisclosureReads): DisclosureStore
   /** Matches whoever is filed, by what the insurers' register says of them. */
   matcher(identities: IdentityReads): Matcher
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */

@@ -44,6 +44,8 @@ export interface FieldQuestion {
   readonly listed: boolean
   /** LOCATION only: the category whose places are asked. */
   readonly locationOf?: PersonCategory
+  /** Only what the caller's own institution wrote is asked for. */
+  readonly own?: boolean
   /** Opening an emergency grant: the categories it would name. */
   readonly opens?: readonly PersonCategory[]
 }

@@ -39,7 +39,7 @@ export function createGate(parts: GateParts): Gate {
   const passes: ProvisionId[] = []
 
   const keyOf = (question: FieldQuestion, labels: readonly Label[]): string =>
-    `${question.action} ${question.listed ? '' : 'unlisted '}${question.category} ${question.locationOf ?? ''} ${question.subject ?? '-'} ${labels.join()}${question.opens === undefined ? '' : ` opens ${question.opens.join()}`}${passes.length === 0 ? '' : ` passes ${passes.join()}`}`
+    `${question.action} ${question.listed ? '' : 'unlisted '}${question.own === true ? 'own ' : ''}${question.category} ${question.locationOf ?? ''} ${question.subject ?? '-'} ${labels.join()}${question.opens === undefined ? '' : ` opens ${question.opens.join()}`}${passes.length === 0 ? '' : ` passes ${passes.join()}`}`
 
   const judge = (
     question: FieldQuestion,
@@ -66,7 +66,13 @@ export function createGate(parts: GateParts): Gate {
 
   const settle = (question: FieldQuestion, known: KnownSubject | null, callerFacts: CallerFacts): Decided => {
     // The field itself hangs on the link that led to the person; its entries say what they hang on themselves.
-    const marks: Marks = { ...unmarked, labels: question.labels, field: true, hangsOn: known?.reachedBy ?? [] }
+    const marks: Marks = {
+      ...unmarked,
+      labels: question.labels,
+      author: question.own === true ? caller.institution : null,
+      field: true,
+      hangsOn: known?.reachedBy ?? [],
+    }
     return {
       question,
       labels: question.labels,

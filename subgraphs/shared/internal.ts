@@ -1,10 +1,17 @@
 import type { Purpose, Role } from '../../schema/domain/caller.ts'
-import type { Label, PersonCategory } from '../../schema/domain/category.ts'
+import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
 import type { HangsOn } from '../../schema/domain/consent.ts'
-import type { InstitutionCode, InsurerNumber, NumberHandle, PersonId, RegionId } from '../../schema/domain/ids.ts'
+import type {
+  Coordinate,
+  InstitutionCode,
+  InsurerNumber,
+  NumberHandle,
+  PersonId,
+  RegionId,
+} from '../../schema/domain/ids.ts'
 import type { RegisteredInstitution } from '../../schema/domain/institution.ts'
-import type { CivilDate } from '../../schema/domain/time.ts'
-import type { FactSource } from './consent/facts.ts'
+import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import type { FactSource, SubjectRef } from './consent/facts.ts'
 
 /**
  * Internal reads: what one subgraph must know from another in order to answer. A call in one process, signed HTTP
@@ -65,6 +72,15 @@ export interface SourceHolding {
   readonly count: number
 }
 
+/** A number of a person's, and the days on which what is filed under it is theirs. */
+export interface HeldNumber {
+  readonly handle: NumberHandle
+  readonly from: CivilDate
+  readonly until: CivilDate | null
+  /** What leads from the person to it, if that is in dispute. */
+  readonly hangsOn: HangsOn
+}
+
 /** A regional node (地域ノード) that knows one of the person's numbers. */
 export interface RecordSource {
   readonly node: InstitutionCode
@@ -80,6 +96,8 @@ export interface MpiReads {
   linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
   /** Per person every id that leads to them, today's first: what is filed under an id of before a merge is theirs too. */
   idsOf(persons: readonly PersonId[]): Promise<readonly (readonly PersonId[])[]>
+  /** Per person all numbers, old ones too. */
+  numbersOf(persons: readonly PersonId[]): Promise<readonly (readonly HeldNumber[])[]>
   /** Per person every node that knows one of their numbers, old ones too, by that node's own tokens alone. */
   recordSources(persons: readonly PersonId[]): Promise<readonly (readonly RecordSource[])[]>
 }
@@ -113,6 +131,32 @@ export interface RegisteredIdentity {
 export interface IdentityReads {
   /** Per number, in the order asked: every qualification under it, oldest first. */
   identities(handles: readonly NumberHandle[]): Promise<readonly (readonly RegisteredIdentity[])[]>
+}
+
+/** One decision that showed something about somebody. */
+export interface ShownRecord {
+  readonly at: Instant
+  readonly subject: SubjectRef
+  readonly institution: InstitutionCode | null
+  readonly role: Role
+  readonly purpose: Purpose
+  readonly category: Category
+  readonly coordinates: readonly Coordinate[]
+}
+
+export interface ShownRecords {
+  /** Oldest first. */
+  readonly shown: readonly ShownRecord[]
+  /** There are more than are told of. */
+  readonly cut: boolean
+  /** Processes whose log could not be asked. */
+  readonly missing: readonly string[]
+}
+
+/** Of the logs of all processes, for the index alone: what was shown of whom while a link was wrong. */
+export interface DisclosureReads {
+  /** Of these subjects, from one instant to before another. */
+  shownBetween(subjects: readonly SubjectRef[], from: Instant, until: Instant): Promise<ShownRecords>
 }
 
 /** A machine caller's client certificate, as the register has it. */

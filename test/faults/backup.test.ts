@@ -44,7 +44,7 @@ describe(`a backup of a hub at work (BACKUP_SEED=${seed})`, () => {
     const meanwhile = journal.answered.length - answered.length
     await load
     expect([done.code, done.stderr]).toEqual([0, expect.not.stringContaining('hub: ')])
-    expect(done.stdout).toMatch(/^Backed up: 3 stores, 1 logs\. Keys are not in it\.\n[0-9a-f]{64}\n$/)
+    expect(done.stdout).toMatch(/^Backed up: 4 stores, 1 logs\. Keys are not in it\.\n[0-9a-f]{64}\n$/)
     digest = done.stdout.split('\n')[1] ?? ''
     // The hub was at work all the while.
     expect([acknowledged.length > 30, meanwhile > 0]).toEqual([true, true])
@@ -63,6 +63,7 @@ describe(`a backup of a hub at work (BACKUP_SEED=${seed})`, () => {
 
   test('holds the stores and the log, and no key', () => {
     expect(readdirSync(backup, { recursive: true }).toSorted()).toEqual([
+      'chase.sqlite',
       'emergency.sqlite',
       'log',
       'log/hub.sqlite',
@@ -79,7 +80,7 @@ describe(`a backup of a hub at work (BACKUP_SEED=${seed})`, () => {
   test('restored elsewhere, answers the same under the same keys; nothing was lost, and every answer is on record', async () => {
     const done = await restore(backup, 'restored', '--manifest', digest)
     expect([done.code, done.stderr]).toEqual([0, expect.not.stringContaining('hub: ')])
-    expect(done.stdout).toMatch(/^Restored as of 2.*: 3 stores, 1 logs\.\n$/)
+    expect(done.stdout).toMatch(/^Restored as of 2.*: 4 stores, 1 logs\.\n$/)
     const here = join(folder, 'restored')
     expect(brokenFiles(here)).toEqual([])
     expect(answersWithoutRecord(here, 0, answered)).toEqual([])

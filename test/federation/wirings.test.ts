@@ -81,6 +81,7 @@ function make(overrides: { readonly mpi?: Partial<MpiReads>; readonly timeoutMs?
     linkChanges: async () => [],
     recordSources: async () => [],
     idsOf: async () => [],
+    numbersOf: async () => [],
     ...overrides.mpi,
   }
   const members = [

@@ -135,6 +135,7 @@ describe('the settings as data', () => {
       node: null,
       mpi: url,
       emergency: null,
+      chase: null,
       connections: 4,
     })
     expect(shownSettings({ MPI_DATABASE_URL: url }).find(({ key }) => key === 'MPI_DATABASE_URL')).toEqual({

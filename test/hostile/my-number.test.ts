@@ -181,6 +181,8 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Query.emergencyGrants after',
     'Query.codeMetering recipient',
     'Query.reviewTasks after',
+    'Query.careForms version',
+    'Query.ownCareRecords form',
   ],
   'INVALID_INPUT TOO_LONG': [
     'Mutation.registerQualifications input.entries.0.postalCode',
@@ -199,8 +201,14 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.enterRecipient input.institution',
     'Mutation.liftSuspension input.credential',
     'Mutation.answerReview input.review',
+    'Mutation.undoCareUpload input.key',
   ],
-  'NOT_FOUND DECISION': ['Query.rehearseDecision input.undo', 'Mutation.undoDecision input.decision'],
+  'NOT_FOUND DECISION': [
+    'Query.wrongDisclosures link',
+    'Query.auditedDisclosures link',
+    'Query.rehearseDecision input.undo',
+    'Mutation.undoDecision input.decision',
+  ],
   'INVALID_INPUT REGION': ['Mutation.giveConsent input.recipient.region'],
   'INVALID_INPUT NO_ID': [
     'Mutation.nameProxy input.guardian',
@@ -218,7 +226,11 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.destroyCodes input.recipient',
   ],
   'INVALID_INPUT MONTH': ['Query.codeMetering from'],
-  'INVALID_INPUT CURSOR': ['Query.codeChanges after', 'Mutation.takeTokenChanges input.takenIn'],
+  'INVALID_INPUT CURSOR': [
+    'Query.codeChanges after',
+    'Mutation.takeTokenChanges input.takenIn',
+    'Query.ownCareRecords after',
+  ],
   'INVALID_INPUT FACILITY': [
     'Mutation.registerLocations input.entries.0.facility',
     'Mutation.withdrawLocations input.entries.0.facility',
@@ -227,7 +239,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.registerLocations input.entries.0.token',
     'Mutation.withdrawLocations input.entries.0.token',
   ],
-  'NOT_PERMITTED NO_NODE': ['Query.personByToken token'],
+  'NOT_PERMITTED NO_NODE': ['Query.personByToken token', 'Query.personByLocalId localId'],
   'NOT_FOUND PASS': ['Mutation.presentPass input.pass'],
   'INVALID_INPUT COUNT': ['Query.rehearseDecision input.link.0', 'Query.rehearseDecision input.apart.0'],
   'INVALID_INPUT CHECK_DIGIT': ['Mutation.nameCareOffice input.office'],

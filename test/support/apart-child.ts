@@ -1,12 +1,13 @@
 import '../../gateway/environment.ts'
 import { readConfig } from '../../gateway/config.ts'
 import { type RunningProcess, startGateway, startSubgraph } from '../../gateway/main.ts'
+import type { SubgraphName } from '../../subgraphs/shared/subgraph.ts'
 import { answerParent } from './child.ts'
 
 export type ApartProtocol = {
   readonly start: {
     readonly asks: {
-      readonly service: 'gateway' | 'mpi' | 'qualification' | 'clinical' | 'emergency'
+      readonly service: 'gateway' | SubgraphName
       readonly environment: Readonly<Record<string, string>>
     }
     readonly answers: { readonly address: string }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { type SubgraphName, subgraphNames } from '../../subgraphs/shared/subgraph.ts'
 import type { ApartProtocol } from './apart-child.ts'
 import { type Child, startChild } from './child.ts'
 import { type HubClient, openHubClient } from './hub-client.ts'
@@ -8,9 +9,11 @@ export interface ApartHub extends HubClient {
   readonly pids: readonly number[]
 }
 
-/** Gateway, qualification, mpi, clinical and emergency, each a process of its own on one folder of demo stores and keys. */
+/** Gateway, qualification, mpi, clinical, emergency and chase, each a process of its own on one folder of demo stores and keys. */
 export async function startApart(dataDir: string): Promise<ApartHub> {
-  const [qualification, mpi, clinical, emergency] = await Promise.all(Array.from({ length: 4 }, () => freePort()))
+  const [qualification, mpi, clinical, emergency, chase] = await Promise.all(
+    Array.from({ length: 5 }, () => freePort()),
+  )
   const environment = {
     HUB_MODE: 'demo',
     HOST: '127.0.0.1',
@@ -21,9 +24,10 @@ export async function startApart(dataDir: string): Promise<ApartHub> {
     MPI_URL: `http://127.0.0.1:${mpi}`,
     CLINICAL_URL: `http://127.0.0.1:${clinical}`,
     EMERGENCY_URL: `http://127.0.0.1:${emergency}`,
+    CHASE_URL: `http://127.0.0.1:${chase}`,
   }
   const children: Child<ApartProtocol>[] = []
-  const start = async (service: 'gateway' | 'mpi' | 'qualification' | 'clinical' | 'emergency'): Promise<string> => {
+  const start = async (service: 'gateway' | SubgraphName): Promise<string> => {
     const child = await startChild<ApartProtocol>(new URL('./apart-child.ts', import.meta.url))
     children.push(child)
     const { address } = await child.ask('start', { service, environment })
@@ -33,7 +37,7 @@ export async function startApart(dataDir: string): Promise<ApartHub> {
     for (const child of children.reverse()) await child.stop()
   }
   try {
-    await Promise.all([start('mpi'), start('qualification'), start('clinical'), start('emergency')])
+    await Promise.all(subgraphNames.map((name) => start(name)))
     const address = await start('gateway')
     await ready(address)
     const client = openHubClient(address)

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { migrations as chase } from '../../../subgraphs/chase/migrations.ts'
 import { migrations as node } from '../../../subgraphs/clinical/migrations.ts'
 import { migrations as emergency } from '../../../subgraphs/emergency/migrations.ts'
 import { migrations as mpi } from '../../../subgraphs/mpi/migrations.ts'
@@ -12,7 +13,7 @@ import { Failure } from '../command.ts'
 import { type Manifest, markOf, type ServerCopy } from './manifest.ts'
 import { piecesOf, TableFile } from './table-file.ts'
 
-const migrations: Readonly<Record<StoreName, readonly Migration[]>> = { qualification, mpi, emergency, node }
+const migrations: Readonly<Record<StoreName, readonly Migration[]>> = { qualification, mpi, emergency, chase, node }
 
 /** A store on its PostgreSQL server, as one snapshot sees it, into a folder of its name. Null: it has none. */
 export async function copyServerStore(

@@ -1,7 +1,8 @@
-import type { RecordId } from '../../../schema/domain/ids.ts'
+import type { PersonId, RecordId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
+import { agreesWholly, saysWhere } from '../finding.ts'
 import type { FiledIdentity, MpiGraph } from '../graph.ts'
-import type { FieldAgreement, GradedPerson, IdentityStore } from '../identity-store.ts'
+import type { Agreeing, FieldAgreement, GradedPerson, IdentityStore } from '../identity-store.ts'
 import { decideAmong, type Judged } from '../matching/decide-match.ts'
 import { defaultModel } from '../matching/default-model.ts'
 import { ownPerson } from '../registering.ts'
@@ -41,6 +42,22 @@ export function identityStore({ graph }: { readonly graph: MpiGraph }): Identity
         model: modelIdOf(defaultModel),
         candidates: gradedPersons(judged.filter(({ bits }) => bits >= defaultModel.thresholds.lower)),
       }
+    },
+
+    async agreeing(_scope, said) {
+      const identity = unfiled(said)
+      const rivals = await rivalsOf(identity)
+      const found = new Map<PersonId, Agreeing>()
+      for (const rival of rivals) {
+        for (const theirs of rival.identities) {
+          const [judged] = judgeRivals([identity], [{ ...rival, identities: [theirs] }], defaultModel)
+          if (judged === undefined || !agreesWholly(judged, defaultModel)) continue
+          const address = saysWhere(judged)
+          if (found.get(rival.person)?.address !== true)
+            found.set(rival.person, { person: rival.person, address, identity: theirs })
+        }
+      }
+      return [...found.values()]
     },
 
     async ofPeriod(_scope, { handle, from }) {

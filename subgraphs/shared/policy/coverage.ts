@@ -12,7 +12,7 @@ import {
   type Guarded,
 } from './effective.ts'
 import { namedType, type ObjectShape, type Shape, shapeOf } from './shape.ts'
-import { parseSubjectPath } from './subject.ts'
+import { ownEntries, parseSubjectPath } from './subject.ts'
 
 /** Whether the table has any cell in which the pair may act on the category. */
 export type MayEver = (role: Role, purpose: Purpose, category: Category, action: Action) => boolean
@@ -76,6 +76,15 @@ function nobodyFault(shape: Shape, { type, policy }: Guarded): string | null {
   return search || isHubCategory(policy.category) ? null : "it is a person's data, and so must say whose"
 }
 
+/** Rule 6 lets an institution see what it wrote itself where it treats or cares, and nowhere else. */
+function ownFault(shape: Shape, { type, policy }: Guarded): string | null {
+  if (shape.objects.get(type)?.root !== 'Query') return 'what the caller wrote is asked for by a query of its own'
+  const purposes: readonly Purpose[] = ['TREATMENT', 'EMERGENCY', 'CARE']
+  return policy.pairs.every(({ purpose }) => purposes.includes(purpose))
+    ? null
+    : 'nobody sees what they wrote themselves for another purpose than treatment, emergency or care'
+}
+
 /** Where records of a category lie follows the consent to that category: the question must say which. */
 function placesFault(shape: Shape, { type, field, policy }: Guarded): string | null {
   if (policy.category !== 'LOCATION' || policy.action !== 'READ' || policy.subject === null) return null
@@ -91,6 +100,7 @@ function placesFault(shape: Shape, { type, field, policy }: Guarded): string | n
 
 function subjectFault(shape: Shape, policy: EffectivePolicy, guarded: Guarded): string | null {
   if (guarded.policy.subject === null) return nobodyFault(shape, guarded)
+  if (guarded.policy.subject === ownEntries) return ownFault(shape, guarded)
   const path = parseSubjectPath(guarded.policy.subject)
   if (path === null) return `its subject "${guarded.policy.subject}" is not a path`
   return path.from === 'PARENT'

@@ -1,6 +1,9 @@
 import { asNumberHandle, asPersonId } from '../../../schema/domain/ids.ts'
 import type { SubjectRef } from '../consent/facts.ts'
 
+/** In the place of a path: no person in particular, only what the caller's own institution wrote (rule 6). */
+export const ownEntries = '@own'
+
 /** A subject path as the SDL writes it: from the parent object, or, after `$`, from the field's arguments. */
 export interface SubjectPath {
   readonly from: 'PARENT' | 'ARGUMENTS'

@@ -4,7 +4,7 @@ import type { FieldQuestion, RequestContext } from '../context.ts'
 import { Refused } from '../failure.ts'
 import { coordinateOf, type Guarded } from './effective.ts'
 import { refusalOf } from './refusal.ts'
-import { parseSubjectPath, subjectAt } from './subject.ts'
+import { ownEntries, parseSubjectPath, subjectAt } from './subject.ts'
 
 /** True lets the resolver run, false leaves the field absent, an error refuses it. */
 export type Verdict = boolean | Error
@@ -38,8 +38,10 @@ export function judgeOf({ type, field, policy }: Guarded): Judge {
   const labels: readonly Label[] = policy.label === null ? [] : [policy.label]
   // Coverage saw to it that the field has this argument, and that it names one of a person's categories.
   const locates = category === 'LOCATION' && action === 'READ'
-  const path = policy.subject === null ? null : parseSubjectPath(policy.subject)
-  if (policy.subject !== null && path === null) throw new Error(`${coordinate} has a subject that is not a path`)
+  const own = policy.subject === ownEntries
+  const path = policy.subject === null || own ? null : parseSubjectPath(policy.subject)
+  if (policy.subject !== null && !own && path === null)
+    throw new Error(`${coordinate} has a subject that is not a path`)
 
   return (parent, args, { caller, gate }) => {
     if (caller === null) return unauthenticated()
@@ -51,7 +53,16 @@ export function judgeOf({ type, field, policy }: Guarded): Judge {
       return new Refused({ code: 'INVALID_INPUT', message: 'This is no id of the hub.', inputPath: path.steps })
     }
     const places = locates && subject !== null ? { locationOf: args.category as PersonCategory } : {}
-    const question: FieldQuestion = { coordinate, action, category, labels, subject, listed, ...places }
+    const question: FieldQuestion = {
+      coordinate,
+      action,
+      category,
+      labels,
+      subject,
+      listed,
+      ...places,
+      ...(own ? { own } : {}),
+    }
     const decision = gate.decide(question)
     return decision instanceof Promise ? decision.then(verdictOf) : verdictOf(decision)
   }

@@ -4,7 +4,7 @@ import { personCategories } from '../../../schema/domain/category.ts'
 import type { CredentialId, InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { LogSource } from '../audit/access-log.ts'
-import type { IdentityReads, Inbox, MpiReads, QualificationReads, RegisterReads } from '../internal.ts'
+import type { DisclosureReads, IdentityReads, Inbox, MpiReads, QualificationReads, RegisterReads } from '../internal.ts'
 import { watchedKinds } from '../watch/budget.ts'
 import type { UsageStore } from '../watch/usage.ts'
 
@@ -46,6 +46,7 @@ const linkChange = z.looseObject({
   until: civil,
   doubted: z.boolean(),
 })
+const heldNumber = z.looseObject({ handle: text, from: text, until: civil, hangsOn: list })
 const recordSource = z.looseObject({
   node: text,
   region: text,
@@ -89,6 +90,7 @@ export const mpiPort: Port<MpiReads> = {
   methods: {
     handlesFor: { args: z.tuple([z.array(plainNumber).max(10_000)]), answer: z.array(text) },
     idsOf: { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(z.array(text)) },
+    numbersOf: { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(z.array(heldNumber)) },
     recordSources: { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(z.array(recordSource)) },
     linkChanges: { args: z.tuple([z.int(), z.int().min(1).max(100_000)]), answer: z.array(linkChange) },
   },
@@ -127,6 +129,20 @@ export const identityPort: Port<IdentityReads> = {
   name: 'identity',
   methods: {
     identities: { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(z.array(registeredIdentity)) },
+  },
+}
+
+export const disclosurePort: Port<DisclosureReads> = {
+  name: 'disclosure',
+  methods: {
+    shownBetween: {
+      args: z.tuple([z.array(text).max(1_000), z.int(), z.int()]),
+      answer: z.looseObject({
+        shown: z.array(z.looseObject({ at: z.int(), subject: text, coordinates: z.array(text) })),
+        cut: z.boolean(),
+        missing: z.array(text),
+      }),
+    },
   },
 }
 

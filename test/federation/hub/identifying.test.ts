@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { clerk, historyProvider, insurer, otherInsurer, steward } from '../../support/hub/callers.ts'
+import type { Caller } from '../../../schema/domain/caller.ts'
+import {
+  auditor,
+  clerk,
+  historyProvider,
+  insurer,
+  node,
+  otherInsurer,
+  otherNode,
+  physician,
+  steward,
+} from '../../support/hub/callers.ts'
 import { hubFor } from '../../support/hub/hub.ts'
 import { type Entered, enter } from '../../support/hub/identities.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -91,6 +102,117 @@ describe.each(wirings)('who registers is matched with who is there, %s', (wiring
     const nobody = { kana: 'ソンザイ シナイ', birthDate: '1901-01-01' }
     expect(await hub.given(steward, match, { identity: nobody })).toEqual({ match: { outcome: 'NEW', candidates: [] } })
     expect((await hub.mpi.linkChanges(0, 1_000)).length).toBe(feed)
+  })
+
+  test('a clinician behind a node finds who has an id of that node’s own, and of no other’s', async () => {
+    const typed = { kana: identity.kana, name: identity.name, birthDate: identity.birthDate, sex: 'FEMALE' as const }
+    const said = { ...typed, postalCode: '3999901', address: identity.address, phone: '' }
+    expect(await hub.mpi.patients.take(code.network, [{ localId: 'P-0001', identity: said, number: null }])).toEqual([
+      { kind: 'LINKED', because: 'IDENTITY' },
+    ])
+    await hub.settled()
+    const byId = (caller: Caller, localId: string) =>
+      hub.ask(caller, 'query ($localId: ID!) { personByLocalId(localId: $localId) { id } }', { localId })
+    const behind = { ...physician, node: { institution: code.network, credential: node.credential } }
+    const behindOther = { ...physician, node: { institution: code.otherNetwork, credential: otherNode.credential } }
+    const { match: found } = await hub.given<{ match: { candidates: readonly { person: { id: string } }[] } }>(
+      steward,
+      match,
+      {
+        identity: { kana: identity.kana, birthDate: identity.birthDate, address: identity.address },
+      },
+    )
+    expect(await byId(behind, 'P-0001')).toEqual({ data: { personByLocalId: { id: found.candidates[0]?.person.id } } })
+    expect(await byId(behind, 'P-0002')).toEqual({ data: { personByLocalId: null } })
+    expect(await byId(behindOther, 'P-0001')).toEqual({ data: { personByLocalId: null } })
+    expect(await byId(physician, 'P-0001')).toEqual({
+      data: { personByLocalId: null },
+      errors: [
+        {
+          message: 'Only a regional node asks by an id of its own.',
+          path: ['personByLocalId'],
+          extensions: { code: 'NOT_PERMITTED', reason: 'NO_NODE' },
+        },
+      ],
+    })
+  })
+
+  test('after a link is undone, what was shown of the two while it counted is reported, and nothing else', async () => {
+    const [one, other] = [
+      await enter(
+        hub,
+        insurer,
+        { ...first, number: '2001' },
+        { ...identity, kana: 'ナカムラ イチ', name: '中村 壱' },
+        '2023-04-01',
+      ),
+      await enter(
+        hub,
+        insurer,
+        { ...first, number: '2002' },
+        { ...identity, kana: 'イシダ ニ', name: '石田 弐' },
+        '2023-04-01',
+      ),
+    ]
+    const [a, b] = [await one.person(), await other.person()]
+    const read = () =>
+      hub.ask(steward, 'query ($id: ID!) { person(id: $id) { numberHistory { edges { cursor } } } }', { id: b })
+    await read()
+    hub.clock.advance(60_000)
+    const input = { one: a, other: b, reason: '書類で確認', idempotencyKey: 'wrongly-linked-1' }
+    const { linkPersons } = await hub.given<{ linkPersons: { id: string } }>(
+      steward,
+      'mutation ($input: PersonPairInput!) { linkPersons(input: $input) { id } }',
+      { input },
+    )
+    const linked = hub.clock.now()
+    await hub.settled()
+    const report = (caller: Caller, field: string) =>
+      hub.ask(
+        caller,
+        `query ($link: ID!) { ${field}(link: $link) { from until persons { id } cut missing
+          shown { at institution role purpose category fields } } }`,
+        { link: linkPersons.id },
+      )
+    expect((await report(steward, 'wrongDisclosures')).errors?.[0]).toMatchObject({
+      message: 'This link counts: nothing was shown wrongly.',
+      extensions: { code: 'CONFLICT', reason: 'COUNTS' },
+    })
+    hub.clock.advance(60_000)
+    await read()
+    const shownAt = hub.clock.now()
+    hub.clock.advance(60_000)
+    await hub.given(steward, 'mutation ($input: UndoDecisionInput!) { undoDecision(input: $input) { id } }', {
+      input: { decision: linkPersons.id, reason: '別人', idempotencyKey: 'wrongly-linked-2' },
+    })
+    const undone = hub.clock.now()
+    hub.clock.advance(60_000)
+    await hub.settled()
+    await read()
+    const iso = (at: number): string => new Date(at).toISOString()
+    const expected = {
+      from: iso(linked),
+      until: iso(undone),
+      persons: [{ id: a }, { id: b }],
+      cut: false,
+      missing: [],
+      shown: expect.arrayContaining([
+        {
+          at: iso(shownAt),
+          institution: code.operator,
+          role: 'IDENTITY_STEWARD',
+          purpose: 'IDENTITY',
+          category: 'NUMBER_HISTORY',
+          fields: ['Person.numberHistory'],
+        },
+      ]),
+    }
+    const told = await report(steward, 'wrongDisclosures')
+    expect(told).toEqual({ data: { wrongDisclosures: expected } })
+    const { shown } = (told.data as { wrongDisclosures: { shown: readonly { at: string }[] } }).wrongDisclosures
+    expect(new Set(shown.map(({ at }) => at))).toEqual(new Set([iso(shownAt)]))
+    expect(await report(auditor, 'auditedDisclosures')).toEqual({ data: { auditedDisclosures: expected } })
+    expect((await report(steward, 'auditedDisclosures')).errors?.[0]?.extensions?.code).toBe('NOT_PERMITTED')
   })
 
   test('who may not ask, or says too little, finds nobody', async () => {

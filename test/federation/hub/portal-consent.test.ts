@@ -265,7 +265,10 @@ describe.each(wirings)('consent by portal, %s', (wiring) => {
       invalid('giveConsent', 'IN_PAST', 'It does not begin before it is given.', ['input', 'from']),
       invalid('giveConsent', 'ENDS_BEFORE_IT_BEGINS', 'It ends before it begins.', ['input', 'until']),
       invalid('giveConsent', 'REGION', 'This is no name of a region.', ['input', 'recipient', 'region']),
-      invalid('giveConsent', 'RECIPIENT', 'Name an institution, a region, a role, emergency callers, or anyone.', ['input', 'recipient']),
+      invalid('giveConsent', 'RECIPIENT', 'Name an institution, a region, a role, emergency callers, or anyone.', [
+        'input',
+        'recipient',
+      ]),
       invalid('nameProxy', 'OWN_PROXY', 'Nobody is their own proxy.', ['input', 'guardian']),
       invalid('nameProxy', 'NO_ID', 'This is no id of a person.', ['input', 'guardian']),
     ])

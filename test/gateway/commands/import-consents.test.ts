@@ -38,7 +38,9 @@ describe('consents on paper', () => {
 
   beforeAll(async () => {
     expect((await hubCommand(['seed', '--people', '30', '--seed', '5'], environment)).code).toBe(0)
-    const persons = sql('select distinct person from link order by person limit 2')
+    const persons = sql(
+      'select distinct person from link where person not in (select person from provision) order by person limit 2',
+    )
     person = String(persons[0]?.person)
     other = String(persons[1]?.person)
     clinic = String(sql("select code from institution where kind = 'CLINIC' order by code limit 1")[0]?.code)

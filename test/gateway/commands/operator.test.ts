@@ -26,9 +26,9 @@ describe('the hub command', () => {
     ['a word too few', ['subgraph'], /^hub: Something is missing\.\n\nhub subgraph NAME/],
     ['an action that there is not', ['audit', 'check'], /^hub: The action is one of verify, prove, erase\.\n/],
     [
-      'a subgraph that is not written yet',
-      ['subgraph', 'chase'],
-      /^hub: NAME is one of qualification, mpi, clinical, emergency\.\n/,
+      'a subgraph that there is not',
+      ['subgraph', 'rest'],
+      /^hub: NAME is one of qualification, mpi, clinical, emergency, chase\.\n/,
     ],
     ['keys of nobody', ['keys', 'rotate'], /^hub: What is rotated is one of log, wire/],
     ['a word after keys init', ['keys', 'init', 'log'], /^hub: Not understood: log\.\n/],
@@ -58,7 +58,7 @@ describe('the hub command', () => {
       [
         1,
         '',
-        'hub: Apart, every process is told where the subgraphs are: QUALIFICATION_URL, MPI_URL, CLINICAL_URL, EMERGENCY_URL is not set.\n',
+        'hub: Apart, every process is told where the subgraphs are: QUALIFICATION_URL, MPI_URL, CLINICAL_URL, EMERGENCY_URL, CHASE_URL is not set.\n',
       ],
       [1, '', 'hub: There is no log here.\n'],
     ])

@@ -137,14 +137,15 @@ describe('processes apart in production', () => {
     MPI_URL: 'http://127.0.0.1:4102',
     CLINICAL_URL: 'http://127.0.0.1:4103',
     EMERGENCY_URL: 'http://127.0.0.1:4104',
+    CHASE_URL: 'http://127.0.0.1:4105',
   }
 
   test('are given each its own, private halves for their owner alone', async () => {
     const { code, stdout } = await hubCommand(['keys', 'init'], environment)
     const made = [
-      ...['clinical', 'emergency', 'gateway', 'mpi', 'qualification'].map((name) => `log-${name}.pem`),
+      ...['chase', 'clinical', 'emergency', 'gateway', 'mpi', 'qualification'].map((name) => `log-${name}.pem`),
       'numbers',
-      ...['clinical', 'emergency', 'gateway', 'mpi', 'qualification'].flatMap((name) => [
+      ...['chase', 'clinical', 'emergency', 'gateway', 'mpi', 'qualification'].flatMap((name) => [
         `wire/${name}.jwks.json`,
         `wire/${name}.private.jwks.json`,
       ]),

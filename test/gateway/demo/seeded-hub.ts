@@ -8,6 +8,7 @@ import { openQualificationStore } from '../../../subgraphs/qualification/store.s
 import { qualificationSubgraph } from '../../../subgraphs/qualification/subgraph.ts'
 import type { QualificationTables } from '../../../subgraphs/qualification/tables.ts'
 import { createAccessLog } from '../../../subgraphs/shared/audit/access-log.ts'
+import { disclosuresIn } from '../../../subgraphs/shared/audit/disclosures.ts'
 import { trustNobody } from '../../../subgraphs/shared/card/trust.ts'
 import { createProjection } from '../../../subgraphs/shared/consent/projection.ts'
 import { openSqlite } from '../../../subgraphs/shared/database/sqlite.ts'
@@ -53,7 +54,8 @@ export async function seededHub(folder: string, keys: readonly MasterKey[] = [{ 
     watcher: { asked: () => undefined, refused: () => undefined },
     onBug,
   })
-  const index = mpiSubgraph({ store: mpi, facts, region: null, onBug })
+  const logs = disclosuresIn(createAccessLog([]))
+  const index = mpiSubgraph({ store: mpi, facts, logs, region: null, onBug })
   const ask = askAs({ audit, now: clock.now })
   return {
     databases,

@@ -136,6 +136,7 @@ describe('internal reads', () => {
     handlesFor: async () => [],
     recordSources: async () => [],
     idsOf: async () => [],
+    numbersOf: async () => [],
     linkChanges: async (after) => {
       if (after < 0) throw new Refused({ code: 'CONFLICT', message: 'No.' })
       return []

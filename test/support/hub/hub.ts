@@ -5,6 +5,11 @@ import { createDemoCardAuthority, type DemoCardAuthority } from '../../../gatewa
 import { openDemoSecret } from '../../../gateway/demo/secret.ts'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { RegionId } from '../../../schema/domain/ids.ts'
+import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
+import { careFileDoor } from '../../../subgraphs/chase/door.ts'
+import { openCareStore } from '../../../subgraphs/chase/store.sql.ts'
+import { chaseSubgraph } from '../../../subgraphs/chase/subgraph.ts'
+import type { ChaseTables } from '../../../subgraphs/chase/tables.ts'
 import { inventedMaster } from '../../../subgraphs/clinical/medication/master.ts'
 import { type ClinicalSubgraphParts, clinicalSubgraph } from '../../../subgraphs/clinical/subgraph.ts'
 import { openEmergencyStore } from '../../../subgraphs/emergency/store.sql.ts'
@@ -15,13 +20,22 @@ import { mpiSubgraph } from '../../../subgraphs/mpi/subgraph.ts'
 import { type OpenQualificationStore, openQualificationStore } from '../../../subgraphs/qualification/store.sql.ts'
 import { qualificationSubgraph } from '../../../subgraphs/qualification/subgraph.ts'
 import type { QualificationTables } from '../../../subgraphs/qualification/tables.ts'
-import { createAccessLog, type LogSource } from '../../../subgraphs/shared/audit/access-log.ts'
+import { type AccessLog, createAccessLog, type LogSource } from '../../../subgraphs/shared/audit/access-log.ts'
+import { disclosuresIn } from '../../../subgraphs/shared/audit/disclosures.ts'
 import type { FactSource } from '../../../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../../../subgraphs/shared/consent/projection.ts'
+import type { FileDoor } from '../../../subgraphs/shared/file-door.ts'
 import type { IdentityReads } from '../../../subgraphs/shared/internal.ts'
 import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
 import { passSeal } from '../../../subgraphs/shared/seal/pass.ts'
-import { identityPort, inboxPort, logPort, mpiPort, qualificationPort } from '../../../subgraphs/shared/serve/ports.ts'
+import {
+  disclosurePort,
+  identityPort,
+  inboxPort,
+  logPort,
+  mpiPort,
+  qualificationPort,
+} from '../../../subgraphs/shared/serve/ports.ts'
 import { type Answer, type Hub, type Member, offer, type Wiring, withHub } from '../../federation/harness.ts'
 import { type FrozenClock, frozenClock } from '../clock.ts'
 import { openStore } from '../engine.ts'
@@ -44,6 +58,8 @@ export interface TestHub {
   mpi: MpiStore
   clock: FrozenClock
   cards: DemoCardAuthority
+  /** Where care offices send their files. */
+  careFiles: FileDoor
   /** By process; in one process there is one log. */
   logs: ReadonlyMap<string, ReadableAudit>
   /** What the watch was told beside the records. */
@@ -113,7 +129,7 @@ async function start(
   let monotonic = 0
   const cards = createDemoCardAuthority(openDemoSecret({ mode: 'demo', folder }), clock.now)
   const logs = new Map(
-    (together ? ['hub'] : ['gateway', 'qualification', 'mpi', 'clinical', 'emergency']).map((name) => [
+    (together ? ['hub'] : ['gateway', 'qualification', 'mpi', 'clinical', 'emergency', 'chase']).map((name) => [
       name,
       readableAudit(),
     ]),
@@ -129,6 +145,7 @@ async function start(
   let store: OpenQualificationStore | null = null
   let shared: Projection | null = null
   let identities: IdentityReads | null = null
+  let accessLog: AccessLog | null = null
 
   const qualification: Member = {
     name: 'qualification',
@@ -144,14 +161,16 @@ async function start(
             { process: 'mpi', ...neighbours.port('mpi', logPort) },
             { process: 'clinical', ...neighbours.port('clinical', logPort) },
             { process: 'emergency', ...neighbours.port('emergency', logPort) },
+            { process: 'chase', ...neighbours.port('chase', logPort) },
           ]
+      accessLog = createAccessLog(sources)
       return {
         subgraph: qualificationSubgraph({
           passes,
           store,
           facts: shared,
           index,
-          accessLog: createAccessLog(sources),
+          accessLog,
           authority: cards.trust,
           region,
           watcher: {
@@ -165,8 +184,9 @@ async function start(
           onBug,
         }),
         offers: [
-          offer(qualificationPort, store.facts, ['mpi', 'clinical', 'emergency']),
+          offer(qualificationPort, store.facts, ['mpi', 'clinical', 'emergency', 'chase']),
           offer(identityPort, store.identities, ['mpi']),
+          offer(disclosurePort, disclosuresIn(accessLog), ['mpi']),
         ],
       }
     },
@@ -176,11 +196,13 @@ async function start(
     async start(neighbours) {
       const facts =
         together && shared !== null ? shared : projection(neighbours.port('qualification', qualificationPort))
+      const disclosures =
+        together && accessLog !== null ? disclosuresIn(accessLog) : neighbours.port('qualification', disclosurePort)
       identities = together ? (store?.identities ?? null) : neighbours.port('qualification', identityPort)
       return {
-        subgraph: mpiSubgraph({ store: mpi, facts, region, onBug }),
+        subgraph: mpiSubgraph({ store: mpi, facts, logs: disclosures, region, onBug }),
         offers: [
-          offer(mpiPort, mpi, ['qualification', 'clinical', 'emergency']),
+          offer(mpiPort, mpi, ['qualification', 'clinical', 'emergency', 'chase']),
           offer(inboxPort('mpi'), mpi, ['qualification']),
           offer(logPort, { recordsAbout: logOf({ logs }, 'mpi').recordsAbout }, ['qualification']),
         ],
@@ -227,9 +249,27 @@ async function start(
     },
   }
 
+  const chase: Member = {
+    name: 'chase',
+    async start(neighbours) {
+      const facts =
+        together && shared !== null ? shared : projection(neighbours.port('qualification', qualificationPort))
+      const records = await openStore<ChaseTables>(folder, 'chase')
+      const catalogue = committedCatalogue()
+      const numbers = together ? mpi : neighbours.port('mpi', mpiPort)
+      const care = await openCareStore({ database: records, seal: createNumberSeal(keys, 'chase') })
+      const audit = logOf({ logs }, 'chase')
+      running.careFiles = careFileDoor({ catalogue, store: care, index: numbers, facts, audit, region, now: clock.now })
+      return {
+        subgraph: chaseSubgraph({ catalogue, store: care, index: numbers, facts, region, onBug }),
+        offers: [offer(logPort, { recordsAbout: audit.recordsAbout }, ['qualification'])],
+      }
+    },
+  }
+
   const options = {
     supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
-    members: [qualification, index, clinical, emergency],
+    members: [qualification, index, clinical, emergency, chase],
     audit: logOf({ logs }, 'gateway'),
     auditOf: (process: string) => logOf({ logs }, process),
     clock: clock.now,

@@ -1,0 +1,32 @@
+import { committedCatalogue } from '../../subgraphs/chase/catalogue/committed.ts'
+import { careFileDoor } from '../../subgraphs/chase/door.ts'
+import { type ChaseSubgraphParts, chaseSubgraph } from '../../subgraphs/chase/subgraph.ts'
+import type { FileDoor } from '../../subgraphs/shared/file-door.ts'
+import type { MpiReads } from '../../subgraphs/shared/internal.ts'
+import type { Subgraph } from '../../subgraphs/shared/subgraph.ts'
+import type { Base } from './base.ts'
+import { openChase } from './stores.ts'
+import type { Watched } from './watching.ts'
+
+export const careFiles = '/import/chase'
+
+export interface LongTermCare {
+  readonly subgraph: Subgraph
+  readonly files: Readonly<Record<string, FileDoor>>
+}
+
+/** Long-term care (介護): its subgraph, and its door for files. */
+export async function openLongTermCare(
+  base: Base,
+  index: Pick<MpiReads, 'handlesFor' | 'numbersOf'>,
+  { facts, audit }: Pick<Watched, 'facts' | 'audit'>,
+  onBug: ChaseSubgraphParts['onBug'],
+): Promise<LongTermCare> {
+  const { region, now } = base
+  const catalogue = committedCatalogue()
+  const store = await openChase(base)
+  return {
+    subgraph: chaseSubgraph({ catalogue, store, index, facts, region, onBug }),
+    files: { [careFiles]: careFileDoor({ catalogue, store, index, facts, audit, region, now }) },
+  }
+}

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import { bomLength, type Decode, decoder, detectEncoding, headBytes } from '../../shared/csv/encoding.ts'
+import { fieldsOf, type Place, type RawRecord, RecordCutter } from '../../shared/csv/records.ts'
+import type { FileEncoding } from '../../shared/file-door.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Reason } from '../checking/reasons.ts'
+import { type CellFault, type FormRules, formRules } from '../checking/row.ts'
+import { type FileFault, type Header, isFileFault, readHeader } from './header.ts'
+
+/** A row whose cells may all stand. */
+export interface GoodRow {
+  readonly line: number
+  readonly fields: readonly string[]
+}
+
+export interface BadRow {
+  readonly line: number
+  /** Empty: the row as a whole is wrong. */
+  readonly cells: readonly CellFault[]
+  readonly reason: Reason | null
+}
+
+/** How far a file was read. */
+export interface Mark extends Place {
+  readonly position: number
+  /** SHA-256 of everything before. */
+  readonly prefix: Uint8Array
+}
+
+export interface FormBatch {
+  readonly header: Header
+  readonly rules: FormRules
+  readonly good: readonly GoodRow[]
+  readonly bad: readonly BadRow[]
+  readonly mark: Mark
+}
+
+/** The file as a whole cannot be read; nothing of it is, from here on. */
+export class FileRefused extends Error {
+  readonly fault: FileFault
+  constructor(fault: FileFault) {
+    super(`The file is refused: ${fault.reason}.`)
+    this.name = 'FileRefused'
+    this.fault = fault
+  }
+}
+
+export interface FormFile {
+  readonly source: AsyncIterable<Uint8Array>
+  /** Null: by the file itself. */
+  readonly encoding: FileEncoding | null
+  /** Rows before it were taken; null: none. */
+  readonly resume: Mark | null
+}
+
+/** "Imports commit at most 500 rows at a time." */
+const rowsTogether = 500
+
+/** A provider's file in batches of checked rows, in memory bounded by one of them. */
+export async function* readFormFile(catalogue: Catalogue, file: FormFile): AsyncGenerator<FormBatch> {
+  const reading = new FormReading(catalogue, file.resume)
+  let head: Uint8Array[] = []
+  let held = 0
+  for await (const chunk of file.source) {
+    if (reading.begun) yield* reading.push(chunk)
+    else {
+      head.push(chunk)
+      held += chunk.length
+      if (held < headBytes) continue
+      yield* reading.begin(Buffer.concat(head), file.encoding)
+      head = []
+    }
+  }
+  if (!reading.begun) yield* reading.begin(Buffer.concat(head), file.encoding)
+  yield* reading.end()
+}
+
+class FormReading {
+  readonly #catalogue: Catalogue
+  readonly #resume: Mark | null
+  readonly #hash = createHash('sha256')
+  #decode: Decode | null = null
+  #cutter = new RecordCutter()
+  #types: readonly string[] | null = null
+  #header: Header | null = null
+  #rules: FormRules | null = null
+  #good: GoodRow[] = []
+  #bad: BadRow[] = []
+  /** Bytes before the chunk in hand, and those of it that were hashed. */
+  #base = 0
+  #hashed = 0
+  #compared = false
+
+  constructor(catalogue: Catalogue, resume: Mark | null) {
+    this.#catalogue = catalogue
+    this.#resume = resume
+  }
+
+  get begun(): boolean {
+    return this.#decode !== null
+  }
+
+  *begin(head: Uint8Array, encoding: FileEncoding | null): Generator<FormBatch> {
+    this.#decode = decoder(encoding ?? detectEncoding(head))
+    this.#cutter = new RecordCutter(bomLength(head))
+    yield* this.#read(head, bomLength(head))
+  }
+
+  *push(chunk: Uint8Array): Generator<FormBatch> {
+    yield* this.#read(chunk, 0)
+  }
+
+  *#read(chunk: Uint8Array, from: number): Generator<FormBatch> {
+    for (const record of this.#cutter.push(chunk.subarray(from))) {
+      this.#take(record, chunk)
+      if (this.#good.length + this.#bad.length === rowsTogether)
+        yield this.#batch(this.#markAt(record.end, record.after, chunk))
+    }
+    this.#hash.update(chunk.subarray(this.#hashed - this.#base))
+    this.#base += chunk.length
+    this.#hashed = this.#base
+  }
+
+  *end(): Generator<FormBatch> {
+    const last = this.#cutter.end()
+    const nothing = new Uint8Array()
+    if (last !== null) this.#take(last, nothing)
+    if (this.#header === null) throw new FileRefused({ reason: 'EMPTY_FILE' })
+    if (this.#resume !== null && this.#base < this.#resume.position) throw new FileRefused({ reason: 'OTHER_FILE' })
+    if (this.#good.length + this.#bad.length > 0)
+      yield this.#batch(this.#markAt(this.#base, this.#cutter.place, nothing))
+  }
+
+  #markAt(position: number, { line, afterCr }: Place, chunk: Uint8Array): Mark {
+    this.#hash.update(chunk.subarray(this.#hashed - this.#base, position - this.#base))
+    this.#hashed = position
+    return { line, afterCr, position, prefix: this.#hash.copy().digest() }
+  }
+
+  #batch(mark: Mark): FormBatch {
+    const { header, rules } = this.#named()
+    const batch = { header, rules, good: this.#good, bad: this.#bad, mark }
+    this.#good = []
+    this.#bad = []
+    return batch
+  }
+
+  #named(): { readonly header: Header; readonly rules: FormRules } {
+    if (this.#header === null || this.#rules === null)
+      throw new Error('A row was read before the names of its columns.')
+    return { header: this.#header, rules: this.#rules }
+  }
+
+  #take(record: RawRecord, chunk: Uint8Array): void {
+    const { line, bytes, tooLong, end } = record
+    if (bytes.length === 0 && !tooLong) return
+    if (this.#header === null) {
+      this.#readHead(tooLong ? null : fieldsOf(this.#text(bytes)))
+      return
+    }
+    if (this.#resume !== null && end <= this.#resume.position) {
+      // What was taken is passed over, once it is seen to be what was taken.
+      if (end === this.#resume.position && !this.#compared) {
+        const { prefix } = this.#markAt(end, record.after, chunk)
+        if (Buffer.compare(prefix, this.#resume.prefix) !== 0) throw new FileRefused({ reason: 'OTHER_FILE' })
+        this.#compared = true
+      }
+      return
+    }
+    if (this.#resume !== null && !this.#compared) throw new FileRefused({ reason: 'OTHER_FILE' })
+    const { header, rules } = this.#named()
+    const fields = tooLong ? null : fieldsOf(this.#text(bytes))
+    if (fields === null) this.#bad.push({ line, cells: [], reason: 'QUOTES' })
+    else if (fields.length !== header.width) this.#bad.push({ line, cells: [], reason: 'COLUMNS' })
+    else {
+      const cells = rules.faults(fields, header.layout)
+      if (cells.length === 0) this.#good.push({ line, fields })
+      else this.#bad.push({ line, cells, reason: null })
+    }
+  }
+
+  #readHead(fields: readonly string[] | null): void {
+    if (fields === null) throw new FileRefused({ reason: 'UNKNOWN_TYPE' })
+    if (this.#types === null) {
+      this.#types = fields
+      return
+    }
+    const header = readHeader(this.#catalogue, this.#types, fields)
+    if (isFileFault(header)) throw new FileRefused(header)
+    this.#header = header
+    this.#rules = formRules(header.form)
+  }
+
+  #text(bytes: Uint8Array): string {
+    if (this.#decode === null) throw new Error('A record was cut before its encoding was known.')
+    return this.#decode(bytes)
+  }
+}

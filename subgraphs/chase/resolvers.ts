@@ -1,0 +1,174 @@
+import { unmarked } from '../../schema/domain/decision.ts'
+import { asPersonId, type InstitutionCode, type NumberHandle } from '../../schema/domain/ids.ts'
+import { civilDateAt } from '../../schema/domain/time.ts'
+import { connection, pageSize } from '../shared/connection.ts'
+import type { RequestContext, Scope } from '../shared/context.ts'
+import type { HeldNumber, MpiReads } from '../shared/internal.ts'
+import { dateScalar } from '../shared/scalars.ts'
+import { institutionOf, invalid, orThrow } from '../shared/writing.ts'
+import type { Catalogue } from './catalogue/catalogue.ts'
+import type { Form, Item, ItemMark, Requirement } from './catalogue/item.ts'
+import { scoreOf } from './catalogue/scales.ts'
+import { loaders } from './loaders.ts'
+import type { CareRecordParent } from './parents.ts'
+import type { CareRecord } from './record.ts'
+import type { CareMark, CareRequirement, Resolvers } from './resolver-types.ts'
+import type { CareStore } from './store.ts'
+
+export interface ResolverParts {
+  readonly catalogue: Catalogue
+  readonly store: CareStore
+  readonly index: Pick<MpiReads, 'numbersOf'>
+}
+
+const mostForms = 100
+const recordId = /^ent_[A-Za-z0-9_-]{22}$/
+
+export function resolvers({ catalogue, store, index }: ResolverParts): Resolvers {
+  const loadersOf = loaders(index)
+  const formOf = ({ version, form }: CareRecord): Form | null => catalogue.form(version, form)
+
+  return {
+    Date: dateScalar,
+
+    Person: {
+      async longTermCare({ id }, { forms = null, since = null }, context) {
+        const person = asPersonId(id)
+        if (person === null) throw invalid('ID', 'This is no id of a person.', [])
+        if (forms !== null && forms.length > mostForms)
+          throw invalid('COUNT', `At most ${mostForms} forms can be named.`, ['forms'])
+        const scope = context.gate.scope('LONG_TERM_CARE', person)
+        const held = Map.groupBy(await loadersOf(context).numbers.load(person), ({ handle }) => handle)
+        const handles = [...held.keys()]
+        const records = (await store.records(scope, handles)).filter(
+          (record) =>
+            (forms === null || forms.includes(record.form)) &&
+            (since === null || (record.on !== null && record.on >= since)) &&
+            isTheirs(record, held, scope),
+        )
+        return { person: { id: person }, records: records.map((record) => viewed(record, scope)) }
+      },
+    },
+
+    CareRecord: {
+      id: ({ record }) => record.id,
+      version: ({ record }) => record.version,
+      form: ({ record }) => record.form,
+      office: ({ record, placed }) => (placed ? record.office : null),
+      service: ({ record }) => record.service,
+      on: ({ record }) => record.on,
+      state: ({ record }) => record.state,
+      values({ record }) {
+        const form = formOf(record)
+        return (form?.items ?? []).flatMap((item) => {
+          const value = record.values.get(item.name)
+          if (value === undefined) return []
+          const meaning = item.codes.find(({ code }) => code === value)?.ja ?? null
+          return [{ item: item.name, label: item.ja, value, meaning }]
+        })
+      },
+      scores({ record }) {
+        const form = formOf(record)
+        if (form === null) return []
+        const scores = catalogue.scales.of(form).map((one) => scoreOf(one, (item) => record.values.get(item) ?? null))
+        return scores.map(({ scale, variant, total, missing }) => ({
+          scale,
+          variant: variant === 'start' || variant === 'current' ? variant : null,
+          total,
+          missing,
+        }))
+      },
+    },
+
+    CareForm: {
+      items: ({ items }) => items.map(itemView),
+      scales: (form) => [...new Set(catalogue.scales.of(form).map(({ scale }) => scale))],
+    },
+
+    Query: {
+      careForms(_, { version = null }, context) {
+        ownScope(context)
+        return catalogue.forms.filter((form) => version === null || form.version === version)
+      },
+
+      async ownCareRecords(_, { form = null, first, after = null }, context) {
+        const scope = ownScope(context)
+        if (after !== null && !recordId.test(after)) throw invalid('CURSOR', 'This is no cursor.', ['after'])
+        const page = await store.told(scope, institutionOf(context), { form, first: pageSize(first), after })
+        return connection(page, after, (record) => viewed(record, scope))
+      },
+    },
+
+    Mutation: {
+      async undoCareUpload(_, { input }, context) {
+        const { state, key, form, rows, landed, unchanged, refused } = orThrow(
+          await store.uploads.undo(institutionOf(context), input.key, context.at),
+        )
+        return { state, key, form, rows, landed, unchanged, refused }
+      },
+    },
+  }
+}
+
+const ownScope = (context: RequestContext): Scope<'LONG_TERM_CARE'> => context.gate.scope('LONG_TERM_CARE', null)
+
+/** Numbers are given out again: what lies outside the days on which it was the person's is somebody else's. */
+function isTheirs(
+  { handle, on, known }: CareRecord,
+  held: ReadonlyMap<NumberHandle, readonly HeldNumber[]>,
+  scope: Scope<'LONG_TERM_CARE'>,
+): boolean {
+  const day = on ?? civilDateAt(known)
+  return (held.get(handle) ?? []).some(
+    ({ from, until, hangsOn }) =>
+      day >= from && (until === null || day < until) && (hangsOn.length === 0 || scope.sees({ ...unmarked, hangsOn })),
+  )
+}
+
+function viewed(record: CareRecord, scope: Scope<'LONG_TERM_CARE'>): CareRecordParent {
+  const author: InstitutionCode = record.office
+  return { record, placed: scope.sees({ ...unmarked, labels: ['ADDRESS'], author, place: true }) }
+}
+
+const requirements: Readonly<Record<Requirement, CareRequirement>> = {
+  always: 'ALWAYS',
+  commit: 'COMMIT',
+  condition: 'CONDITION',
+}
+const marks: Readonly<Record<ItemMark, CareMark>> = {
+  number: 'NUMBER',
+  name: 'NAME',
+  remark: 'REMARK',
+  birth: 'BIRTH',
+  sealed: 'SEALED',
+}
+
+const itemView = ({
+  name,
+  place,
+  ja,
+  group,
+  kind,
+  digits,
+  decimals,
+  least,
+  most,
+  codes,
+  required,
+  note,
+  mark,
+}: Item) => ({
+  name,
+  place,
+  ja,
+  group,
+  kind,
+  digits,
+  decimals,
+  least,
+  most,
+  codes,
+  required: required === null ? null : requirements[required],
+  note,
+  mark: mark === null ? null : marks[mark],
+})

@@ -1,0 +1,91 @@
+import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
+import type { Outcome } from '../../schema/domain/outcome.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { Listed } from '../shared/connection.ts'
+import type { Scope } from '../shared/context.ts'
+import type { Reason } from './checking/reasons.ts'
+import type { FormRules } from './checking/row.ts'
+import type { Mark } from './reading/form-file.ts'
+import type { CareRecord } from './record.ts'
+import type { Told } from './telling.ts'
+
+/** RUNNING: being taken, or cut off; UNDOING: being undone, or cut off. */
+export type UploadState = 'RUNNING' | 'STOPPED' | 'DONE' | 'UNDOING' | 'UNDONE'
+
+export interface Upload {
+  readonly id: string
+  readonly key: string
+  readonly state: UploadState
+  /** Null: nothing was read yet. */
+  readonly form: string | null
+  readonly mark: Mark | null
+  readonly rows: number
+  readonly landed: number
+  readonly unchanged: number
+  readonly refused: number
+  readonly began: Instant
+}
+
+export interface Refusal {
+  readonly line: number
+  readonly place: number
+  /** Null: the row as a whole. */
+  readonly item: string | null
+  readonly reason: Reason
+  /** Masked where it may tell of somebody. */
+  readonly value: string
+}
+
+export interface TakenRow {
+  readonly line: number
+  readonly told: Told
+  readonly handle: NumberHandle
+}
+
+/** As many rows as are committed at once. */
+export interface TakenBatch {
+  readonly rules: FormRules
+  readonly rows: readonly TakenRow[]
+  /** Cells that the reading found wrong, and how many rows they are of. */
+  readonly refused: readonly Refusal[]
+  readonly refusedRows: number
+  /** The position this batch begins at. */
+  readonly before: number
+  readonly mark: Mark
+}
+
+export interface BatchOutcome {
+  readonly landed: number
+  readonly unchanged: number
+  readonly refused: number
+}
+
+/** Files as jobs: what landed, what did not, and how far each was taken. */
+export interface Uploads {
+  begin(office: InstitutionCode, key: string, at: Instant): Promise<Upload>
+  find(office: InstitutionCode, key: string): Promise<Upload | null>
+  /** The batch whole, with its mark, or not at all. */
+  take(upload: string, office: InstitutionCode, batch: TakenBatch, at: Instant): Promise<BatchOutcome>
+  end(id: string, state: 'STOPPED' | 'DONE', at: Instant): Promise<void>
+  refusals(
+    id: string,
+    after: { readonly line: number; readonly place: number },
+    first: number,
+  ): Promise<readonly Refusal[]>
+  /** What it brought is gone, what it replaced stands again where nothing later took its place. */
+  undo(office: InstitutionCode, key: string, at: Instant): Promise<Outcome<Upload>>
+}
+
+export interface CareStore {
+  /** Of the scope's person, by the numbers that are theirs, as far as the scope's caller may see them; oldest first. */
+  records(scope: Scope<'LONG_TERM_CARE'>, handles: readonly NumberHandle[]): Promise<readonly CareRecord[]>
+  /** What the office itself told, in the order told. */
+  told(
+    scope: Scope<'LONG_TERM_CARE'>,
+    office: InstitutionCode,
+    question: { readonly form: string | null; readonly first: number; readonly after: string | null },
+  ): Promise<Listed<CareRecord>>
+  readonly uploads: Uploads
+  ping(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,82 @@
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import { Refused } from '../shared/failure.ts'
+import type { FileEncoding } from '../shared/file-door.ts'
+import type { MpiReads } from '../shared/internal.ts'
+import type { Catalogue } from './catalogue/catalogue.ts'
+import { type BadRow, FileRefused, type FormBatch, readFormFile } from './reading/form-file.ts'
+import type { Refusal, TakenBatch, Upload, Uploads } from './store.ts'
+import { UploadMoved } from './taking.sql.ts'
+import { teller } from './telling.ts'
+
+export interface UploadingParts {
+  readonly catalogue: Catalogue
+  readonly uploads: Uploads
+  readonly index: Pick<MpiReads, 'handlesFor'>
+  readonly now: () => Instant
+}
+
+export interface UploadRequest {
+  readonly office: InstitutionCode
+  /** The sender's own key of this file. */
+  readonly key: string
+  readonly encoding: FileEncoding | null
+  readonly source: AsyncIterable<Uint8Array>
+  /** Before each batch: whether whoever sends may still write; rejects if not. */
+  readonly mayWrite: () => Promise<unknown>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Takes an office's file: what is good lands, what is not is reported, and each batch is committed with how far the
+ * file was taken. Numbers become handles here, before anything is written; neither they nor names go any further.
+ */
+export async function takeFile(parts: UploadingParts, request: UploadRequest): Promise<Upload> {
+  const { catalogue, uploads, now } = parts
+  const { office, key, encoding, source, signal } = request
+  const upload = await uploads.begin(office, key, now())
+  const done = upload.state === 'DONE'
+  let before = upload.mark?.position ?? 0
+  let finished = false
+  try {
+    for await (const batch of readFormFile(catalogue, { source, encoding, resume: upload.mark })) {
+      if (signal.aborted) break
+      // A file that was done has no more rows: one that has is another.
+      if (done) throw new FileRefused({ reason: 'OTHER_FILE' })
+      await request.mayWrite()
+      const taken = await withHandles(parts, batch, before)
+      await uploads.take(upload.id, office, taken, now()).catch((error: unknown) => {
+        throw error instanceof UploadMoved ? elsewhere() : error
+      })
+      before = batch.mark.position
+    }
+    finished = !signal.aborted
+  } finally {
+    if (!done) await uploads.end(upload.id, finished ? 'DONE' : 'STOPPED', now())
+  }
+  return (await uploads.find(office, key)) ?? upload
+}
+
+async function withHandles(
+  { index }: UploadingParts,
+  { header, rules, good, bad, mark }: FormBatch,
+  before: number,
+): Promise<TakenBatch> {
+  const tell = teller(header.form, header.layout)
+  const told = good.map(({ line, fields }) => ({ line, told: tell(fields) }))
+  const handles = told.length === 0 ? [] : await index.handlesFor(told.map((one) => one.told.number))
+  const rows = told.map((one, at) => {
+    const handle = handles[at]
+    if (handle === undefined) throw new Error('A number was left without a handle.')
+    return { ...one, handle }
+  })
+  return { rules, rows, refused: bad.flatMap(refusalsOf), refusedRows: bad.length, before, mark }
+}
+
+const refusalsOf = ({ line, cells, reason }: BadRow): readonly Refusal[] =>
+  reason === null
+    ? cells.map(({ item, reason: why, value }, place) => ({ line, place, item: item.name, reason: why, value }))
+    : [{ line, place: 0, item: null, reason, value: '' }]
+
+const elsewhere = (): Refused =>
+  new Refused({ code: 'CONFLICT', reason: 'RUNNING', message: 'This file is being taken by another request.' })
