@@ -31,9 +31,11 @@ export function findingResolvers({ identities }: Pick<MpiStore, 'identities'>, f
     const caller = callerOf(context)
     const known = await facts.caller(caller)
     if (!known.emergencyEntitled && !inDisaster(known, context))
-      await refuse(context, 'NOT_ENTITLED', 'This institution has no emergency entitlement, and no disaster is declared.')
-    if (caller.role === 'PHARMACIST' && !inDisaster(known, context))
-      await refuse(context, 'NO_DISASTER', 'A pharmacist looks for people in a declared disaster.')
+      await refuse(
+        context,
+        'NOT_ENTITLED',
+        'This institution has no emergency entitlement, and no disaster is declared.',
+      )
     if (byAddress) return
     if (caller.role === 'PARAMEDIC' || caller.role === 'PHARMACIST')
       await refuse(context, 'ADDRESS_NEEDED', 'Without an address a clinician of the hospital looks for people.')

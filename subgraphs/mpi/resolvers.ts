@@ -25,7 +25,12 @@ export function resolvers(store: MpiStore, logs: DisclosureReads, facts: FactRea
   return {
     Date: dateScalar,
     DateTime: dateTimeScalar,
-    Mutation: { ...steward.Mutation, ...places.Mutation, ...codes.Mutation, ...findingResolvers(store, facts).Mutation },
+    Mutation: {
+      ...steward.Mutation,
+      ...places.Mutation,
+      ...codes.Mutation,
+      ...findingResolvers(store, facts).Mutation,
+    },
     Query: {
       ...steward.Query,
       ...places.Query,

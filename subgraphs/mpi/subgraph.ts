@@ -25,7 +25,10 @@ export function mpiSubgraph({ store, facts, logs, region, onBug }: MpiSubgraphPa
   const sdl = loadSdl('mpi')
   return createSubgraph({
     name: 'mpi',
-    schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...resolvers(store, logs, facts) } }]), sdl),
+    schema: guardSchema(
+      buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...resolvers(store, logs, facts) } }]),
+      sdl,
+    ),
     contextFor: contextMaker({ facts, region }),
     async readiness() {
       try {
