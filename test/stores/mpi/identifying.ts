@@ -275,4 +275,42 @@ export function identifyingContract(open: () => MpiAdapter): void {
     expect(new Set(persons).size).toBe(4)
     expect((await openReviews()).map(({ item }) => item.cause)).toEqual(['PROBABLE_MATCH'])
   })
+
+  test('somebody is found by a whole identity: under a former name, by an address where it was said, each person once', async () => {
+    const married = {
+      ...yamada,
+      formerNames: [{ kana: yamada.kana, name: yamada.name }],
+      kana: 'サトウ　タロウ',
+      name: '佐藤　太郎',
+    }
+    const elsewhere = { ...yamada, name: '山多　汰朗', address: '福岡県筑見市東町1丁目1番1号', postalCode: null }
+    const numbers = await filed(rig(), [married, { ...married, insurer: '01200001' as InsurerNumber }, elsewhere])
+    const persons = await holders(numbers)
+    const said = {
+      kana: yamada.kana,
+      name: '',
+      birthDate: yamada.birthDate,
+      sex: yamada.sex,
+      postalCode: '',
+      phone: '',
+    }
+    const found = async (more: object) =>
+      (await bench().store.identities.agreeing(scopeFor('GRANT', null), { ...said, address: '', ...more }))
+        .map(({ person, address, identity: { kanji } }) => [persons.indexOf(person), address, kanji])
+        .toSorted()
+    expect([
+      await found({}),
+      await found({ address: '長野県長野市南長野１－２－３' }),
+      await found({ address: '長野県長野市南長野１－２－４' }),
+      await found({ birthDate: '1980-04-06' }),
+    ]).toEqual([
+      [
+        [0, false, '山田 太郎'],
+        [2, false, '山多 汰朗'],
+      ],
+      [[0, true, '山田 太郎']],
+      [],
+      [],
+    ])
+  })
 }
