@@ -25,10 +25,10 @@ function lipid({ fastingTriglyceride, casualTriglyceride, hdl }: Measures): Mayb
   return either(triglyceride, below(hdl, 40))
 }
 
-/** Fasting glucose before HbA1c, and that before casual glucose. */
-function glucose({ fastingGlucose, hba1c, casualGlucose }: Measures, limit: number, hba1cLimit: number): Maybe {
+/** Fasting glucose before HbA1c, and that before whatever else may stand for them. */
+function glucose({ fastingGlucose, hba1c }: Measures, limit: number, hba1cLimit: number, otherwise: Maybe): Maybe {
   if (fastingGlucose !== null) return fastingGlucose >= limit
-  return hba1c === null ? atLeast(casualGlucose, limit) : hba1c >= hba1cLimit
+  return hba1c === null ? otherwise : hba1c >= hba1cLimit
 }
 
 /** The one answer that every way of filling in what is not known leads to, if there is one. */
@@ -45,13 +45,16 @@ function settled<T>(unknowns: readonly Maybe[], answer: (known: readonly boolean
 
 const count = (...risks: readonly boolean[]): number => risks.filter(Boolean).length
 
-/** Waist, and two of pressure, lipids and glucose (one: 予備群); a drug counts as its risk. Glucose from 110, HbA1c 6.0. */
+/**
+ * Waist, and two of pressure, lipids and glucose (one: 予備群); a drug counts as its risk. Glucose from 110, HbA1c 6.0;
+ * casual glucose (随時血糖) has no place in it.
+ */
 export function metabolicOf(measures: Measures): Metabolic {
   const risks: readonly Maybe[] = [
     girth(measures),
     either(pressure(measures), measures.onPressureDrug),
     either(lipid(measures), measures.onLipidDrug),
-    either(glucose(measures, 110, 6.0), measures.onGlucoseDrug),
+    either(glucose(measures, 110, 6.0, null), measures.onGlucoseDrug),
   ]
   return settled(risks, ([wide = false, ...others]) => {
     const found = wide ? count(...others) : 0
@@ -69,7 +72,7 @@ export function guidanceLevelOf(measures: Measures): GuidanceLevel | null {
     atLeast(measures.bmi, 25),
     pressure(measures),
     lipid(measures),
-    glucose(measures, 100, 5.6),
+    glucose(measures, 100, 5.6, atLeast(measures.casualGlucose, 100)),
     smoker,
   ]
   return settled(known, ([treated, wide, heavy, ...others]) => {

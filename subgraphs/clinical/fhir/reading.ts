@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import { type Outcome, refuse } from '../../../schema/domain/outcome.ts'
 import type { PlainNumber } from '../../shared/internal.ts'
-import { readCardNumber } from '../../shared/text/card-number.ts'
+import { readInsured } from '../import/insured.ts'
 import type { Read, Reading } from '../import/reading.ts'
 import { type Content, contentSchema, type KeptFrom, type RecordLabel } from '../record.ts'
 import type { ToldRecord } from '../store.ts'
@@ -121,9 +121,7 @@ function insuredIn(identifiers: readonly Identifier[]): Outcome<PlainNumber> | n
   if (value === undefined) return null
   const [insurer = '', symbol = '', number = '', branch = '', ...more] = value.split(':')
   if (more.length > 0) return refuse({ code: 'INVALID_INPUT', message: 'This is no insured-person id.' })
-  // NHI insurers have six digits, filled to eight.
-  const insurerNumber = /^00\d{6}$/.test(insurer) ? insurer.slice(2) : insurer
-  return readCardNumber({ insurerNumber, symbol, number, branch }, ['subject'])
+  return readInsured({ insurerNumber: insurer, symbol, number, branch })
 }
 
 function sourceOf({ resourceType, identifier, id }: Resource): string | null {

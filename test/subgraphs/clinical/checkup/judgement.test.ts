@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { findingsOf, type Verdict } from '../../../subgraphs/clinical/checkup/findings.ts'
-import { guidanceLevelOf, metabolicOf } from '../../../subgraphs/clinical/checkup/judgement.ts'
-import { type Measures, measuresOf } from '../../../subgraphs/clinical/checkup/measures.ts'
+import { findingsOf, type Verdict } from '../../../../subgraphs/clinical/checkup/findings.ts'
+import { guidanceLevelOf, metabolicOf } from '../../../../subgraphs/clinical/checkup/judgement.ts'
+import { type Measures, measuresOf } from '../../../../subgraphs/clinical/checkup/measures.ts'
 
 /** A man of fifty with nothing remarkable. */
 const healthy: Measures = {
@@ -87,6 +87,11 @@ describe('metabolic syndrome (メタボリックシンドローム判定)', () =
     ['HbA1c at 6.0 where no glucose was measured', { ...wide, fastingGlucose: null, hba1c: 6 }, 'NEAR'],
     ['HbA1c at 5.9 where no glucose was measured', { ...wide, fastingGlucose: null, hba1c: 5.9 }, 'NO'],
     ['fasting glucose goes before HbA1c', { ...wide, fastingGlucose: 100, hba1c: 6.5 }, 'NO'],
+    [
+      'casual glucose says nothing of it',
+      { ...wide, systolic: 130, fastingGlucose: null, hba1c: null, casualGlucose: 200 },
+      'UNDETERMINED',
+    ],
     ['casual triglyceride at 175', { ...wide, fastingTriglyceride: null, casualTriglyceride: 175 }, 'NEAR'],
     ['casual triglyceride at 174', { ...wide, fastingTriglyceride: null, casualTriglyceride: 174 }, 'NO'],
     ['a waist and two risks', { ...wide, systolic: 130, hdl: 39 }, 'MEETS'],
