@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, Entry>> = {
   gateway: { says: 'the gateway alone, its subgraphs apart', load: () => import('./commands/gateway.ts') },
   node: { says: "a regional network's node, which keeps clinical records", load: () => import('./commands/node.ts') },
   compose: { says: 'build what is generated from the SDL, or check it', load: () => import('./commands/compose.ts') },
+  console: { says: 'build the pages that the hub serves', load: () => import('./commands/console.ts') },
   policy: { says: 'who may ask for what, field by field', load: () => import('./commands/policy.ts') },
   config: { says: 'the settings in force', load: () => import('./commands/config.ts') },
   token: { says: 'a token of the development issuer (demo)', load: () => import('./commands/token.ts') },

@@ -46,6 +46,7 @@ import { openLongTermCare } from './wiring/long-term-care.ts'
 import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
 import { type HubPart, isFirst, readinessOfWorkers, wholeHub } from './wiring/part.ts'
 import { showIndex, showOutbox } from './wiring/store-metrics.ts'
+import { pagesOf } from './wiring/pages.ts'
 import { openEmergency, openMpi, openPasses, openQualification, startMatcher } from './wiring/stores.ts'
 import { watching } from './wiring/watching.ts'
 
@@ -181,6 +182,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
     const close = once(() => base.closing.run())
     return {
       base,
+      pages: pagesOf(base, demo?.issuer ?? null),
       telemetry,
       address: server.address,
       demo,
@@ -343,6 +345,7 @@ export async function startGateway(config: Config): Promise<RunningProcess> {
     })
     return { base, address: server.address, close: once(() => base.closing.run()) }
   } catch (error) {
+      pages: pagesOf(base, demo?.issuer ?? null),
     await base.closing.run().catch(() => undefined)
     throw error
   }

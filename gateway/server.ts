@@ -21,6 +21,7 @@ import { createPipeline, type Gateway } from './server/apollo.ts'
 import { graphiqlPage } from './server/graphiql.ts'
 import { isLocalHost } from './server/headers.ts'
 import { createListener, refuse } from './server/listener.ts'
+import { type PagesParts, servePages } from './server/pages.ts'
 import { readBody, readSearch, type SentOperation, wasPreflighted } from './server/request.ts'
 import { serveUploads } from './server/upload.ts'
 import type { Log } from './telemetry/log.ts'
@@ -41,6 +42,8 @@ export interface ServerParts {
   readonly now: () => Instant
   /** Files beside the graph, by the path they are sent to. */
   readonly uploads?: Readonly<Record<string, FileDoor>>
+  /** The pages for people. */
+  readonly pages?: PagesParts
 }
 
 export interface RunningServer {
@@ -130,6 +133,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   })
   for (const [path, files] of Object.entries(parts.uploads ?? {}))
     await serveUploads(app, path, files, { authenticate: parts.authenticate, credentialsOf, unexpected })
+  if (parts.pages !== undefined) servePages(app, parts.pages)
   if (demo) app.get('/', (_, reply) => reply.redirect('/graphql'))
 
   app.get('/health', (_, reply) => reply.send({ status: 'live' }))

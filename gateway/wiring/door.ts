@@ -7,6 +7,7 @@ import type { MayFinish } from '../../subgraphs/shared/watch/door.ts'
 import { readManifest } from '../persisted.ts'
 import type { Planner } from '../plan.ts'
 import type { Authenticate } from '../server/answer.ts'
+import type { PagesParts } from '../server/pages.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Base } from './base.ts'
@@ -26,6 +27,7 @@ export async function openDoor(
     /** The hub's own operations do not fit another graph. */
     readonly ownGraph: boolean
     readonly uploads?: Readonly<Record<string, FileDoor>>
+    readonly pages?: PagesParts
   },
 ): Promise<RunningServer> {
   const { config, log, now, closing } = base
@@ -43,6 +45,7 @@ export async function openDoor(
     log,
     now,
     ...(parts.uploads === undefined ? {} : { uploads: parts.uploads }),
+    ...(parts.pages === undefined ? {} : { pages: parts.pages }),
   })
   closing.add(() => server.drain())
   return server

@@ -20,6 +20,7 @@ const users: Readonly<Record<string, readonly Pair[]>> = {
   insurer: ['INSURER INSURANCE'],
   municipality: ['MUNICIPALITY PUBLIC_HEALTH'],
   officer: ['SECURITY_OFFICER OVERSIGHT', 'BREAK_GLASS_REVIEWER OVERSIGHT', 'AUDITOR OVERSIGHT'],
+  'page-desk': ['CLERK INSURANCE'],
   'payment-agency': ['PAYMENT_AGENCY INSURANCE'],
   person: ['PERSON OWN_REQUEST'],
   physician: ['PHYSICIAN EMERGENCY', 'PHYSICIAN TREATMENT'],

@@ -15,7 +15,7 @@ export interface Import {
   readonly external: boolean
 }
 
-const generated = /^subgraphs\/[a-z]+\/resolver-types\.ts$/
+const generated = /^subgraphs\/[a-z]+\/resolver-types\.ts$|^gateway\/console\/(operations|dist[.\d]*)\//
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The TypeScript files below these folders; generated ones are not anybody's writing. */
@@ -23,7 +23,7 @@ export function sourcesIn(...folders: readonly string[]): readonly Source[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => join(folder, file).replaceAll('\\', '/'))
-      .filter((path) => path.endsWith('.ts') && !generated.test(path) && !path.includes('/node_modules/'))
+      .filter((path) => /\.tsx?$/.test(path) && !generated.test(path) && !path.includes('/node_modules/'))
       .filter((path) => statSync(join(root, path)).isFile())
       .toSorted()
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),

@@ -1,0 +1,50 @@
+import { useEffect, useRef } from 'react'
+import { CardForm } from '../card/card-form.tsx'
+import { complaintFrom } from '../card/guard.ts'
+import { useAsking } from '../frame/asking.ts'
+import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { faultAt } from '../graph/client.ts'
+import { deskCheck } from '../operations/desk.ts'
+import { Outcome } from './outcome.tsx'
+
+/** One card in hand: typed, asked, answered on the same screen. */
+export function Desk() {
+  const { asking, begin, reset } = useAsking(deskCheck)
+  const answer = useRef<HTMLElement>(null)
+  const settled = asking.kind !== 'IDLE' && asking.kind !== 'WAITING'
+  useEffect(() => {
+    if (settled) answer.current?.focus()
+  }, [settled])
+  const fault =
+    asking.kind === 'DATA'
+      ? faultAt(asking.faults, 'verifyQualification')
+      : asking.kind === 'REFUSED'
+        ? asking.fault
+        : null
+  const complaints = fault?.code === 'INVALID_INPUT' ? complaintFrom(fault.inputPath, fault.reason) : {}
+  return (
+    <div className="desk">
+      <section className="sheet" aria-labelledby="card-heading">
+        <h1 id="card-heading">資格を確認する</h1>
+        <CardForm
+          busy={asking.kind === 'WAITING'}
+          complaints={complaints}
+          submit="確認する"
+          onSubmit={(input) => void begin({ input })}
+          onClear={reset}
+        />
+      </section>
+      <section className="answer" ref={answer} tabIndex={-1} aria-label="確認の結果">
+        {asking.kind === 'IDLE' && (
+          <p className="answer-empty">保険証・資格確認書を見て入力してください。結果はここに出ます。</p>
+        )}
+        {asking.kind === 'WAITING' && <Waiting />}
+        {asking.kind === 'OFFLINE' && <Offline />}
+        {fault !== null && <Failure fault={fault} />}
+        {asking.kind === 'DATA' && asking.data.verifyQualification !== null && (
+          <Outcome found={asking.data.verifyQualification} faults={asking.faults} />
+        )}
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,4 @@
+import { startPage } from '../frame/start.tsx'
+import { Emergency } from './emergency.tsx'
+
+startPage({ page: 'emergency', title: '救急', children: <Emergency /> })

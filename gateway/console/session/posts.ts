@@ -1,0 +1,41 @@
+/** A post (職務) that somebody works at: a role of the hub, with the purpose that goes with its page. */
+export interface Post {
+  readonly id: string
+  /** The page of the console: `/console/PAGE`. */
+  readonly page: string
+  readonly role: string
+  readonly purpose: string
+  readonly title: string
+  readonly says: string
+}
+
+export const posts = [
+  {
+    id: 'desk',
+    page: 'desk',
+    role: 'CLERK',
+    purpose: 'INSURANCE',
+    title: '受付',
+    says: '保険証・資格確認書で資格を確認する',
+  },
+  {
+    id: 'emergency-physician',
+    page: 'emergency',
+    role: 'PHYSICIAN',
+    purpose: 'EMERGENCY',
+    title: '救急医',
+    says: '救急サマリーを開く',
+  },
+  {
+    id: 'paramedic',
+    page: 'emergency',
+    role: 'PARAMEDIC',
+    purpose: 'EMERGENCY',
+    title: '救急隊員',
+    says: '現場と搬送中に救急サマリーを開く',
+  },
+] as const satisfies readonly Post[]
+
+export const postNamed = (id: string): Post | null => posts.find((post) => post.id === id) ?? null
+
+export const postsOf = (page: string): readonly Post[] => posts.filter((post) => post.page === page)
