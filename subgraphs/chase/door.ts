@@ -81,6 +81,7 @@ export function careFileDoor(parts: CareFileDoorParts): FileDoor {
             office,
             key: question.key,
             encoding,
+            whole: false,
             source,
             signal: AbortSignal.any([signal, stopping.signal]),
             mayWrite: () => mayWrite(question),

@@ -56,7 +56,9 @@ export type CareRecord = {
 export type CareRecordState =
   /** Something that a complete record needs (○, ●) is missing. */
   | 'DRAFT'
-  | 'COMPLETE';
+  | 'COMPLETE'
+  /** It was said by mistake, and says nothing. */
+  | 'WITHDRAWN';
 
 export type CareValue = {
   readonly item: Scalars['ID']['output'];
@@ -163,6 +165,10 @@ export type CareUpload = {
   /** The sender's own key of the file. */
   readonly key: Scalars['ID']['output'];
   readonly state: CareUploadState;
+  /** All of it or nothing: where something was refused, the rest was taken back. */
+  readonly whole: Scalars['Boolean']['output'];
+  /** Of the interface, as the file's own columns tell. */
+  readonly version?: Maybe<Scalars['ID']['output']>;
   readonly form?: Maybe<Scalars['ID']['output']>;
   readonly rows: Scalars['Int']['output'];
   readonly landed: Scalars['Int']['output'];
@@ -447,6 +453,8 @@ export type CareCodeResolvers<ContextType = RequestContext, ParentType extends R
 export type CareUploadResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareUpload'] = ResolversParentTypes['CareUpload']> = {
   key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['CareUploadState'], ParentType, ContextType>;
+  whole?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   form?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   rows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   landed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;

@@ -22,7 +22,7 @@ export interface ResolverParts {
 }
 
 const mostForms = 100
-const recordId = /^ent_[A-Za-z0-9_-]{22}$/
+const cursorShape = /^\d{1,15}$/
 
 export function resolvers({ catalogue, store, index }: ResolverParts): Resolvers {
   const loadersOf = loaders(index)
@@ -93,21 +93,25 @@ export function resolvers({ catalogue, store, index }: ResolverParts): Resolvers
 
       async ownCareRecords(_, { form = null, first, after = null }, context) {
         const scope = ownScope(context)
-        if (after !== null && !recordId.test(after)) throw invalid('CURSOR', 'This is no cursor.', ['after'])
-        const page = await store.told(scope, institutionOf(context), { form, first: pageSize(first), after })
+        const before = revisionIn(after)
+        const page = await store.told(scope, institutionOf(context), { form, first: pageSize(first), after: before })
         return connection(page, after, (record) => viewed(record, scope))
       },
     },
 
     Mutation: {
       async undoCareUpload(_, { input }, context) {
-        const { state, key, form, rows, landed, unchanged, refused } = orThrow(
-          await store.uploads.undo(institutionOf(context), input.key, context.at),
-        )
-        return { state, key, form, rows, landed, unchanged, refused }
+        return orThrow(await store.uploads.undo(institutionOf(context), input.key, context.at))
       },
     },
   }
+}
+
+/** Lists are in the order of revisions, and so are their cursors. */
+function revisionIn(cursor: string | null): number | null {
+  if (cursor === null) return null
+  if (!cursorShape.test(cursor)) throw invalid('CURSOR', 'This is no cursor.', ['after'])
+  return Number(cursor)
 }
 
 const ownScope = (context: RequestContext): Scope<'LONG_TERM_CARE'> => context.gate.scope('LONG_TERM_CARE', null)

@@ -1,43 +1,79 @@
 import type { Selectable } from 'kysely'
-import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber, NumberHandle, UserId } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import type { Form } from './catalogue/item.ts'
+import type { Layout } from './layouts.ts'
 import type { CareRecord, RecordState } from './record.ts'
 import type { CareRecordTable } from './tables.ts'
 import type { Kept } from './telling.ts'
 
-type Row = Selectable<CareRecordTable>
+export type CareRow = Selectable<CareRecordTable>
+
+/** What no value holds: the checks let no control character through. */
+const separator = '\x1f'
+
+export const packed = (values: readonly string[]): string => {
+  let end = values.length
+  while (end > 0 && values[end - 1] === '') end -= 1
+  return values.slice(0, end).join(separator)
+}
+
+export const unpacked = (content: string): readonly string[] => (content === '' ? [] : content.split(separator))
 
 /** Between rows and what they hold; free text is sealed to its record. */
 export interface CareRows {
-  keptIn(row: Pick<Row, 'id' | 'content' | 'sealed'>): Kept
-  recordIn(row: Row): CareRecord
-  seal(id: string, kept: Kept): Uint8Array | null
+  /** In the order of a form's items, by whichever layout it was written. */
+  keptIn(row: Pick<CareRow, 'id' | 'content' | 'sealed'>, layout: Layout, form: Form): Kept
+  recordIn(row: CareRow, layout: Layout): CareRecord
+  sealed(id: string, kept: Kept): Uint8Array | null
+  /** The text of what is sealed; null: nothing. */
+  opened(row: Pick<CareRow, 'id' | 'sealed'>): string | null
 }
 
 export function careRows(seal: NumberSeal): CareRows {
-  const keptIn = ({ id, content, sealed }: Pick<Row, 'id' | 'content' | 'sealed'>): Kept => ({
-    // Written by the store alone, from what the checks had passed.
-    open: JSON.parse(content) as Kept['open'],
-    sealed: sealed === null ? {} : (JSON.parse(seal.open(sealed, id)) as Kept['sealed']),
-  })
+  const opened: CareRows['opened'] = ({ id, sealed }) => (sealed === null ? null : seal.open(sealed, id))
   return {
-    keptIn,
-    recordIn(row) {
-      const { open, sealed } = keptIn(row)
+    opened,
+    keptIn(row, { items }, form) {
+      const text = opened(row)
+      const parts = { open: unpacked(row.content), sealed: text === null ? [] : unpacked(text) }
+      const same = items.length === form.items.length && form.items.every(({ name }, at) => items[at] === name)
+      if (same) return parts
+      const inOrder = (values: readonly string[]): string[] =>
+        form.items.map(({ name }) => values[items.indexOf(name)] ?? '')
+      return { open: inOrder(parts.open), sealed: inOrder(parts.sealed) }
+    },
+    recordIn(row, { version, form, items }) {
+      const text = opened(row)
+      const values = new Map<string, string>()
+      for (const part of [unpacked(row.content), text === null ? [] : unpacked(text)]) {
+        for (const [at, value] of part.entries()) {
+          const item = items[at]
+          if (value !== '' && item !== undefined) values.set(item, value)
+        }
+      }
       return {
         id: row.id,
+        revision: row.revision,
+        superseded: row.superseded,
+        parent: row.parent,
         office: row.office as InstitutionCode,
         service: row.service,
+        insurer: row.insurer as InsurerNumber,
         handle: row.handle as NumberHandle,
-        version: row.version,
-        form: row.form,
+        version,
+        form,
         on: row.on_date as CivilDate | null,
         state: row.state as RecordState,
+        enteredBy: row.entered_by as UserId | null,
         known: row.known as Instant,
-        values: new Map(Object.entries({ ...open, ...sealed })),
+        values,
       }
     },
-    seal: (id, { sealed }) => (Object.keys(sealed).length === 0 ? null : seal.seal(JSON.stringify(sealed), id)),
+    sealed(id, { sealed }) {
+      const text = packed(sealed)
+      return text === '' ? null : seal.seal(text, id)
+    },
   }
 }

@@ -3,9 +3,12 @@ import type { Scope } from '../shared/context.ts'
 import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import { assessments } from './assessments.sql.ts'
+import { layouts, layoutsOf } from './layouts.ts'
 import { migrations } from './migrations.ts'
 import type { CareRecord } from './record.ts'
-import { careRows } from './rows.ts'
+import { type CareRow, careRows } from './rows.ts'
+import { careStatements } from './statements.ts'
 import type { CareStore } from './store.ts'
 import type { ChaseTables } from './tables.ts'
 import { uploads } from './uploads.sql.ts'
@@ -19,10 +22,21 @@ export interface ChaseParts {
 export async function openCareStore({ database, seal }: ChaseParts): Promise<CareStore> {
   await migrate(database, migrations)
   const rows = careRows(seal)
+  const statements = careStatements(database)
+  const known = layouts(database.scan)
   const seen =
     (scope: Scope<'LONG_TERM_CARE'>) =>
     ({ office }: CareRecord): boolean =>
       scope.sees({ ...unmarked, author: office })
+
+  const read = async (found: readonly CareRow[]): Promise<readonly CareRecord[]> => {
+    const named = await known.named(found.map(({ layout }) => layout))
+    return found.map((row) => {
+      const layout = named.get(row.layout)
+      if (layout === undefined) throw new Error('A record names a layout that is not there.')
+      return rows.recordIn(row, layout)
+    })
+  }
 
   return {
     async records(scope, handles) {
@@ -32,10 +46,11 @@ export async function openCareStore({ database, seal }: ChaseParts): Promise<Car
         .selectAll()
         .where('handle', 'in', [...handles])
         .where('superseded', 'is', null)
+        .where('state', '<>', 'WITHDRAWN')
         .orderBy('on_date')
         .orderBy('id')
         .execute()
-      return found.map(rows.recordIn).filter(seen(scope))
+      return (await read(found)).filter(seen(scope))
     },
 
     async told(scope, office, { form, first, after }) {
@@ -44,16 +59,18 @@ export async function openCareStore({ database, seal }: ChaseParts): Promise<Car
         .selectAll()
         .where('office', '=', office)
         .where('superseded', 'is', null)
-        .$if(form !== null, (query) => query.where('form', '=', form ?? ''))
-        .$if(after !== null, (query) => query.where('id', '>', after ?? ''))
-        .orderBy('id')
+        .where('state', '<>', 'WITHDRAWN')
+        .$if(form !== null, (query) => query.where('layout', 'in', layoutsOf(database.scan, [form ?? ''])))
+        .$if(after !== null, (query) => query.where('revision', '<', after ?? 0))
+        .orderBy('revision', 'desc')
         .limit(first + 1)
         .execute()
-      const items = found.slice(0, first).map(rows.recordIn).filter(seen(scope))
-      return { items: items.map((item) => ({ cursor: item.id, item })), more: found.length > first }
+      const items = (await read(found.slice(0, first))).filter(seen(scope))
+      return { items: items.map((item) => ({ cursor: String(item.revision), item })), more: found.length > first }
     },
 
-    uploads: uploads(database, seal, rows),
+    uploads: uploads(database, { statements, seal, rows }),
+    assessments: assessments(database),
     ping: () => database.ping(),
     close: () => database.close(),
   }

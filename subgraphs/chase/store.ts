@@ -3,6 +3,7 @@ import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Listed } from '../shared/connection.ts'
 import type { Scope } from '../shared/context.ts'
+import type { Assessments } from './assessments.ts'
 import type { Reason } from './checking/reasons.ts'
 import type { FormRules } from './checking/row.ts'
 import type { Mark } from './reading/form-file.ts'
@@ -13,10 +14,13 @@ import type { Told } from './telling.ts'
 export type UploadState = 'RUNNING' | 'STOPPED' | 'DONE' | 'UNDOING' | 'UNDONE'
 
 export interface Upload {
-  readonly id: string
+  readonly id: number
   readonly key: string
   readonly state: UploadState
-  /** Null: nothing was read yet. */
+  /** All of it or nothing: what is refused takes the rest back. */
+  readonly whole: boolean
+  /** Of the interface, and the form: null while nothing was read. */
+  readonly version: string | null
   readonly form: string | null
   readonly mark: Mark | null
   readonly rows: number
@@ -62,13 +66,19 @@ export interface BatchOutcome {
 
 /** Files as jobs: what landed, what did not, and how far each was taken. */
 export interface Uploads {
-  begin(office: InstitutionCode, key: string, at: Instant): Promise<Upload>
+  /** Begun, gone on with where it stopped, or as it is: done. */
+  begin(office: InstitutionCode, key: string, how: { readonly whole: boolean; readonly at: Instant }): Promise<Upload>
   find(office: InstitutionCode, key: string): Promise<Upload | null>
+  /** Newest first. */
+  list(
+    office: InstitutionCode,
+    page: { readonly first: number; readonly after: number | null },
+  ): Promise<Listed<Upload>>
   /** The batch whole, with its mark, or not at all. */
-  take(upload: string, office: InstitutionCode, batch: TakenBatch, at: Instant): Promise<BatchOutcome>
-  end(id: string, state: 'STOPPED' | 'DONE', at: Instant): Promise<void>
+  take(upload: number, office: InstitutionCode, batch: TakenBatch, at: Instant): Promise<BatchOutcome>
+  end(id: number, state: 'STOPPED' | 'DONE', at: Instant): Promise<void>
   refusals(
-    id: string,
+    id: number,
     after: { readonly line: number; readonly place: number },
     first: number,
   ): Promise<readonly Refusal[]>
@@ -76,16 +86,18 @@ export interface Uploads {
   undo(office: InstitutionCode, key: string, at: Instant): Promise<Outcome<Upload>>
 }
 
+/** What stands; what was withdrawn does not. */
 export interface CareStore {
   /** Of the scope's person, by the numbers that are theirs, as far as the scope's caller may see them; oldest first. */
   records(scope: Scope<'LONG_TERM_CARE'>, handles: readonly NumberHandle[]): Promise<readonly CareRecord[]>
-  /** What the office itself told, in the order told. */
+  /** What the office itself told, newest first. */
   told(
     scope: Scope<'LONG_TERM_CARE'>,
     office: InstitutionCode,
-    question: { readonly form: string | null; readonly first: number; readonly after: string | null },
+    question: { readonly form: string | null; readonly first: number; readonly after: number | null },
   ): Promise<Listed<CareRecord>>
   readonly uploads: Uploads
+  readonly assessments: Assessments
   ping(): Promise<void>
   close(): Promise<void>
 }

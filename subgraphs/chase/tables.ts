@@ -1,39 +1,56 @@
 import type { WithOnce } from '../shared/once.ts'
 
-/** A record as its office told it last; what it replaced stays, superseded. */
+/** A record from one revision on. Rows are added; all that is ever changed in one is that it was superseded. */
 export interface CareRecordTable {
+  /** Of the clock: the order in which everything became known. */
+  revision: number
+  superseded: number | null
+  /** Blind index of office, form and the office's own number for it (外部システム管理番号, 明細番号). */
   id: string
-  upload: string
+  /** The id of the record it belongs to; null: its form stands alone. */
+  parent: string | null
+  layout: number
   office: string
   service: string
+  insurer: string
   handle: string
-  version: string
-  form: string
-  /** Blind index of the office's own number for it (外部システム管理番号): told again, it is the same record. */
-  name: string
-  /** Of its number within the parent (明細番号); empty where the form has none. */
-  detail: string
   on_date: string | null
   state: string
-  /** Codes, dates and measures as JSON. */
+  /** Codes, dates and measures, in the order of the layout. */
   content: string
-  /** Free text, sealed; null: none. */
+  /** Free text, in the same order, sealed; null: none. */
   sealed: Uint8Array | null
-  /** Keyed digest of all that was told, so that the same told again is seen to be the same. */
-  digest: string
+  /** The file it came in; null: it was entered. */
+  upload: number | null
+  /** Who entered it; null: it came in a file. */
+  entered_by: string | null
   known: number
-  superseded: number | null
-  /** The upload that took its place. */
-  replaced_by: string | null
+}
+
+/** The items of a form in the order in which records hold them: a catalogue that changes leaves old records readable. */
+export interface CareLayoutTable {
+  id: number
+  version: string
+  form: string
+  items: string
+}
+
+/** One row: the last revision given out. Whoever adds to it holds the store's lock until all of it stands. */
+export interface CareClockTable {
+  revision: number
 }
 
 /** One file of an office's, as far as it was taken. */
 export interface UploadTable {
-  id: string
+  /** A revision: what is undone and sent again is another upload. */
+  id: number
   institution: string
   /** The sender's own key of the file. */
   key: string
   state: string
+  /** All of it or nothing: what is refused takes the rest back. */
+  whole: number
+  version: string | null
   form: string | null
   /** Bytes whose rows are in, and the line that follows. */
   position: number
@@ -51,7 +68,7 @@ export interface UploadTable {
 
 /** A cell that kept its row out; its value masked where it may tell of somebody. */
 export interface RefusalTable {
-  upload: string
+  upload: number
   line: number
   /** Within the line. */
   place: number
@@ -62,6 +79,8 @@ export interface RefusalTable {
 
 export interface ChaseTables extends WithOnce {
   care_record: CareRecordTable
+  care_layout: CareLayoutTable
+  care_clock: CareClockTable
   upload: UploadTable
   refusal: RefusalTable
 }

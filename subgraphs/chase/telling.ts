@@ -4,7 +4,7 @@ import type { PlainNumber } from '../shared/internal.ts'
 import { type Form, type Item, isKey, isSealed } from './catalogue/item.ts'
 import { cleared, type Layout } from './checking/row.ts'
 
-/** What one row tells: whose record, which, and what changes in it. Null: from now on nothing. */
+/** What one row tells: whose record, which, and what changes in it. */
 export interface Told {
   readonly office: string
   readonly service: string
@@ -12,34 +12,38 @@ export interface Told {
   /** 外部システム管理番号, and within it 明細番号. */
   readonly name: string
   readonly detail: string
-  readonly changes: ReadonlyMap<Item, string | null>
+  /**
+   * In the order of the form's items. Empty: unchanged; a half-width space: nothing from now on. Of what is not kept
+   * there is only that something was given.
+   */
+  readonly cells: readonly string[]
 }
 
-/** What is kept of a record: in clear, and under a seal. */
+/** Values in the order of the form's items; empty: none. */
 export interface Kept {
-  readonly open: Readonly<Record<string, string>>
-  readonly sealed: Readonly<Record<string, string>>
+  readonly open: readonly string[]
+  /** To be kept under a seal. */
+  readonly sealed: readonly string[]
 }
 
-export const nothingKept: Kept = { open: {}, sealed: {} }
+export const nothingKept: Kept = { open: [], sealed: [] }
+
+const given = '*'
+
+const isKept = ({ mark }: Item): boolean => mark !== 'name' && mark !== 'remark' && mark !== 'number'
 
 /** Reads rows whose cells were found good. */
 export function teller(form: Form, layout: Layout): (fields: readonly string[]) => Told {
-  const at = (name: string): number => layout[form.items.findIndex((item) => item.name === name)] ?? -1
+  const { items } = form
   const ofKind = (kind: Item['kind']): readonly number[] =>
-    form.items.filter((item) => item.kind === kind).map(({ name }) => at(name))
+    items.flatMap((item, at) => (item.kind === kind ? [layout[at] ?? -1] : []))
   const [office = -1] = ofKind('office')
   const [service = -1] = ofKind('service')
   const [insurer = -1] = ofKind('insurer')
   const [insured = -1] = ofKind('insured')
   const [name = -1, detail = -1] = ofKind('key')
-  const others = form.items.filter((item) => !isKey(item)).map((item) => ({ item, place: at(item.name) }))
+  const readers = items.map(readerOf)
   return (fields) => {
-    const changes = new Map<Item, string | null>()
-    for (const { item, place } of others) {
-      const value = fields[place] ?? ''
-      if (value !== '') changes.set(item, value === cleared ? null : blurred(item, value))
-    }
     const cell = (place: number): string => fields[place] ?? ''
     return {
       office: cell(office),
@@ -53,31 +57,42 @@ export function teller(form: Form, layout: Layout): (fields: readonly string[]) 
       },
       name: cell(name),
       detail: cell(detail),
-      changes,
+      cells: readers.map((read, at) => {
+        const value = fields[layout[at] ?? -1] ?? ''
+        return value === '' || value === cleared ? value : read(value)
+      }),
     }
   }
 }
 
 /** Birth days, and days that nobody knows, are the 15th, as the ministry has them. */
-function blurred(item: Item, value: string): string {
-  const unknown = item.kind === 'date_00' && value.endsWith('00')
-  return item.mark === 'birth' || unknown ? `${value.slice(0, 6)}15` : value
+function readerOf(item: Item): (value: string) => string {
+  if (isKey(item)) return () => ''
+  if (!isKept(item)) return () => given
+  const onThe15th = (value: string): string => `${value.slice(0, 6)}15`
+  if (item.mark === 'birth') return onThe15th
+  if (item.kind === 'date_00') return (value) => (value.endsWith('00') ? onThe15th(value) : value)
+  return (value) => value
 }
 
-const isKept = ({ mark }: Item): boolean => mark !== 'name' && mark !== 'remark' && mark !== 'number'
-
-/** The record as it stands after the row. */
-export function keptAfter(before: Kept, { changes }: Told): Kept {
-  const open = { ...before.open }
-  const sealed = { ...before.sealed }
-  for (const [item, value] of changes) {
-    if (!isKept(item)) continue
-    const part = isSealed(item) ? sealed : open
-    if (value === null) delete part[item.name]
-    else part[item.name] = value
+/** Makes a record as it stands after a row. */
+export function keeper({ items }: Form): (before: Kept, told: Told) => Kept {
+  const parts = items.map((item) => (!isKept(item) || isKey(item) ? null : isSealed(item) ? 'sealed' : 'open'))
+  return (before, { cells }) => {
+    const open: string[] = []
+    const sealed: string[] = []
+    for (let at = 0; at < parts.length; at++) {
+      const cell = cells[at] ?? ''
+      const part = parts[at]
+      open.push(part === 'open' ? after(before.open[at], cell) : '')
+      sealed.push(part === 'sealed' ? after(before.sealed[at], cell) : '')
+    }
+    return { open, sealed }
   }
-  return { open, sealed }
 }
+
+const after = (before: string | undefined, cell: string): string =>
+  cell === '' ? (before ?? '') : cell === cleared ? '' : cell
 
 /**
  * What the record says of an item, for what it may lack. Names are asked for and not kept: of a record that is there
@@ -88,11 +103,10 @@ export function valueAfter(form: Form, known: boolean, kept: Kept, told: Told): 
     const item = form.item(name)
     if (item === null) return null
     if (isKey(item)) return told.name
-    if (!isKept(item)) {
-      const change = told.changes.get(item)
-      return change === undefined ? (known ? name : null) : change
-    }
-    return (isSealed(item) ? kept.sealed[name] : kept.open[name]) ?? null
+    const at = item.place - 1
+    if (isKept(item)) return kept.open[at] || kept.sealed[at] || null
+    const cell = told.cells[at] ?? ''
+    return cell === given || (cell === '' && known) ? given : null
   }
 }
 
@@ -103,9 +117,10 @@ export function dayOf(form: Form): (kept: Kept) => CivilDate | null {
     dates.find(({ required }) => required === 'always') ??
     dates.find(({ required }) => required === 'commit') ??
     dates[0]
+  if (day === undefined || form.code === serviceUsers) return () => null
   return ({ open }) => {
-    const value = day === undefined || form.code === serviceUsers ? undefined : open[day.name]
-    return value === undefined ? null : (`${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6)}` as CivilDate)
+    const value = open[day.place - 1] ?? ''
+    return value === '' ? null : (`${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6)}` as CivilDate)
   }
 }
 

@@ -6,8 +6,8 @@ import type { MpiReads } from '../shared/internal.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import { type BadRow, FileRefused, type FormBatch, readFormFile } from './reading/form-file.ts'
 import type { Refusal, TakenBatch, Upload, Uploads } from './store.ts'
-import { UploadMoved } from './taking.sql.ts'
 import { teller } from './telling.ts'
+import { UploadMoved } from './uploads.sql.ts'
 
 export interface UploadingParts {
   readonly catalogue: Catalogue
@@ -21,6 +21,8 @@ export interface UploadRequest {
   /** The sender's own key of this file. */
   readonly key: string
   readonly encoding: FileEncoding | null
+  /** All of it or nothing. */
+  readonly whole: boolean
   readonly source: AsyncIterable<Uint8Array>
   /** Before each batch: whether whoever sends may still write; rejects if not. */
   readonly mayWrite: () => Promise<unknown>
@@ -34,7 +36,7 @@ export interface UploadRequest {
 export async function takeFile(parts: UploadingParts, request: UploadRequest): Promise<Upload> {
   const { catalogue, uploads, now } = parts
   const { office, key, encoding, source, signal } = request
-  const upload = await uploads.begin(office, key, now())
+  const upload = await uploads.begin(office, key, { whole: request.whole, at: now() })
   const done = upload.state === 'DONE'
   let before = upload.mark?.position ?? 0
   let finished = false

@@ -2,20 +2,25 @@ import type { Selectable } from 'kysely'
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { ok, refuse } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
-import type { Database } from '../shared/database/database.ts'
-import { freshId } from '../shared/fresh-id.ts'
-import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { type Reason, reasons } from './checking/reasons.ts'
-import type { CareRows } from './rows.ts'
-import type { Refusal, Upload, UploadState, Uploads } from './store.ts'
+import type { BatchOutcome, Refusal, TakenBatch, Upload, UploadState, Uploads } from './store.ts'
 import type { ChaseTables, UploadTable } from './tables.ts'
-import { takeBatch } from './taking.sql.ts'
+import { type Taking, type TakingParts, takeRows, ticks } from './taking.sql.ts'
+import { undoSome } from './undoing.sql.ts'
+
+/** A batch that does not follow what its upload took last: another run of the same file went on in its place. */
+export class UploadMoved extends Error {
+  constructor() {
+    super('The upload went on elsewhere.')
+    this.name = 'UploadMoved'
+  }
+}
 
 const nothingRead = new Uint8Array(0)
-/** "Imports commit at most 500 rows at a time"; undone alike. */
-const together = 500
+const refusalsAtOnce = 200
 
-export function uploads(database: Database<ChaseTables>, seal: NumberSeal, rows: CareRows): Uploads {
+export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts, 'transaction'>): Uploads {
   const find: Uploads['find'] = async (office, key) => {
     const row = await database.read
       .selectFrom('upload')
@@ -32,7 +37,7 @@ export function uploads(database: Database<ChaseTables>, seal: NumberSeal, rows:
     return upload
   }
 
-  const setState = (id: string, from: readonly UploadState[], state: UploadState, ended: number | null) =>
+  const setState = (id: number, from: readonly UploadState[], state: UploadState, ended: number | null) =>
     database.write((transaction) =>
       transaction
         .updateTable('upload')
@@ -42,35 +47,69 @@ export function uploads(database: Database<ChaseTables>, seal: NumberSeal, rows:
         .execute(),
     )
 
+  const takeBack = async (id: number, at: Instant): Promise<void> => {
+    await setState(id, ['RUNNING', 'DONE', 'STOPPED'], 'UNDOING', null)
+    for (let more = true; more; ) more = await database.write((transaction) => undoSome(transaction, parts, id, at))
+    await setState(id, ['UNDOING'], 'UNDONE', at)
+  }
+
   return {
     find,
 
-    async begin(office, key, at) {
-      const counts = { rows: 0, landed: 0, unchanged: 0, refused: 0 }
-      const place = { position: 0, line: 1, after_cr: 0, prefix: nothingRead }
-      const row = { id: freshId('ent'), institution: office, key, state: 'RUNNING', form: null, ...place, ...counts }
+    async begin(office, key, { whole, at }) {
       await database.write(async (transaction) => {
+        const held = await transaction
+          .selectFrom('upload')
+          .select(['id', 'state'])
+          .where('institution', '=', office)
+          .where('key', '=', key)
+          .executeTakeFirst()
+        if (held !== undefined && held.state !== 'UNDONE') {
+          const again = transaction.updateTable('upload').set({ state: 'RUNNING', ended: null })
+          await again.where('id', '=', held.id).where('state', '=', 'STOPPED').execute()
+          return
+        }
+        // What was undone may come again, from its beginning: as another upload.
+        if (held !== undefined) {
+          await transaction.deleteFrom('refusal').where('upload', '=', held.id).execute()
+          await transaction.deleteFrom('upload').where('id', '=', held.id).execute()
+        }
+        const counts = { rows: 0, landed: 0, unchanged: 0, refused: 0 }
+        const place = { version: null, form: null, position: 0, line: 1, after_cr: 0, prefix: nothingRead }
+        const made = {
+          id: await ticks(transaction, 1),
+          institution: office,
+          key,
+          state: 'RUNNING',
+          whole: whole ? 1 : 0,
+        }
         await transaction
           .insertInto('upload')
-          .values({ ...row, began: at, ended: null })
-          .onConflict((conflict) => conflict.columns(['institution', 'key']).doNothing())
-          .execute()
-        // What was undone may come again, from its beginning.
-        const again = transaction.updateTable('upload').where('institution', '=', office).where('key', '=', key)
-        await again.set({ state: 'RUNNING', ended: null }).where('state', '=', 'STOPPED').execute()
-        await again
-          .set({ state: 'RUNNING', ended: null, ...place, ...counts })
-          .where('state', '=', 'UNDONE')
+          .values({ ...made, ...place, ...counts, began: at, ended: null })
           .execute()
       })
       return found(office, key)
     },
 
     take: (upload, office, batch, at) =>
-      database.write((transaction) => takeBatch({ transaction, seal, rows }, { upload, office, batch, at })),
+      database.write(async (transaction) => {
+        const { rules, rows } = batch
+        const taking: Taking = { office, upload, enteredBy: null, rules, rows, at }
+        const { landed, unchanged, refused, refusedRows } = await takeRows({ ...parts, transaction }, taking)
+        const outcome = { landed, unchanged, refused: batch.refusedRows + refusedRows }
+        const refusals = [...batch.refused, ...refused.map((one): Refusal => ({ ...one, value: '' }))]
+        await advance(transaction, upload, batch, refusals, outcome)
+        return outcome
+      }),
 
     async end(id, state, at) {
-      await setState(id, ['RUNNING'], state, at)
+      const { whole, refused } = await database.read
+        .selectFrom('upload')
+        .select(['whole', 'refused'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      if (state === 'DONE' && whole === 1 && refused > 0) await takeBack(id, at)
+      else await setState(id, ['RUNNING'], state, at)
     },
 
     async refusals(id, after, first) {
@@ -93,87 +132,60 @@ export function uploads(database: Database<ChaseTables>, seal: NumberSeal, rows:
       )
     },
 
+    async list(office, { first, after }) {
+      let query = database.scan.selectFrom('upload').selectAll().where('institution', '=', office)
+      if (after !== null) query = query.where('id', '<', after)
+      const rows = await query
+        .orderBy('id', 'desc')
+        .limit(first + 1)
+        .execute()
+      const items = rows.slice(0, first).map((row) => ({ cursor: String(row.id), item: uploadOf(row) }))
+      return { items, more: rows.length > first }
+    },
+
     async undo(office, key, at) {
       const upload = await find(office, key)
       if (upload === null) return refuse({ code: 'NOT_FOUND', message: 'No upload has this key.' })
       if (upload.state === 'RUNNING')
         return refuse({ code: 'CONFLICT', reason: 'RUNNING', message: 'The file is being taken: stop it first.' })
-      await setState(upload.id, ['DONE', 'STOPPED'], 'UNDOING', null)
-      for (let more = true; more; ) more = await undoSome(database, upload.id, at)
-      await setState(upload.id, ['UNDOING'], 'UNDONE', at)
+      if (upload.state !== 'UNDONE') await takeBack(upload.id, at)
       return ok(await found(office, key))
     },
   }
 }
 
-/** Some of an upload's records, then some of what they had replaced; whether there are more. */
-async function undoSome(database: Database<ChaseTables>, upload: string, at: Instant): Promise<boolean> {
-  return database.write(async (transaction) => {
-    const standing = await transaction
-      .selectFrom('care_record')
-      .select('id')
-      .where('upload', '=', upload)
-      .where('superseded', 'is', null)
-      .limit(together)
-      .execute()
-    if (standing.length > 0) {
-      const ids = standing.map(({ id }) => id)
-      await transaction.updateTable('care_record').set({ superseded: at }).where('id', 'in', ids).execute()
-      return true
-    }
-    const replaced = await transaction
-      .selectFrom('care_record')
-      .select('id')
-      .where('replaced_by', '=', upload)
-      .where('upload', '<>', upload)
-      .limit(together)
-      .execute()
-    if (replaced.length === 0) {
-      // What was undone does not come back when what replaced it is undone too.
-      const own = transaction.updateTable('care_record').set({ replaced_by: null }).where('upload', '=', upload)
-      await own.where('replaced_by', 'is not', null).execute()
-      return false
-    }
-    const ids = replaced.map(({ id }) => id)
-    await transaction
-      .updateTable('care_record')
-      .set({ superseded: null })
-      .where('id', 'in', ids)
-      .where((where) =>
-        where.not(
-          where.exists(
-            where
-              .selectFrom('care_record as now')
-              .select('now.id')
-              .whereRef('now.office', '=', 'care_record.office')
-              .whereRef('now.form', '=', 'care_record.form')
-              .whereRef('now.name', '=', 'care_record.name')
-              .whereRef('now.detail', '=', 'care_record.detail')
-              .where('now.superseded', 'is', null),
-          ),
-        ),
-      )
-      .execute()
-    // What took the upload's own place later has replaced it now.
-    await transaction
-      .updateTable('care_record')
-      .set((set) => ({
-        replaced_by: set
-          .selectFrom('care_record as mine')
-          .select('mine.replaced_by')
-          .whereRef('mine.office', '=', 'care_record.office')
-          .whereRef('mine.form', '=', 'care_record.form')
-          .whereRef('mine.name', '=', 'care_record.name')
-          .whereRef('mine.detail', '=', 'care_record.detail')
-          .where('mine.upload', '=', upload)
-          .where('mine.replaced_by', 'is not', null)
-          .where('mine.replaced_by', '<>', upload)
-          .limit(1),
-      }))
-      .where('id', 'in', ids)
-      .execute()
-    return true
-  })
+async function advance(
+  transaction: StoreTransaction<ChaseTables>,
+  upload: number,
+  batch: TakenBatch,
+  refusals: readonly Refusal[],
+  outcome: BatchOutcome,
+): Promise<void> {
+  for (let from = 0; from < refusals.length; from += refusalsAtOnce) {
+    const some = refusals.slice(from, from + refusalsAtOnce).map((one) => ({ upload, ...one }))
+    await transaction.insertInto('refusal').values(some).execute()
+  }
+  const { form } = batch.rules
+  const { position, line, afterCr, prefix } = batch.mark
+  const { numUpdatedRows } = await transaction
+    .updateTable('upload')
+    .set((set) => ({
+      version: form.version,
+      form: form.code,
+      position,
+      line,
+      after_cr: afterCr ? 1 : 0,
+      prefix,
+      rows: set('rows', '+', batch.rows.length + batch.refusedRows),
+      landed: set('landed', '+', outcome.landed),
+      unchanged: set('unchanged', '+', outcome.unchanged),
+      refused: set('refused', '+', outcome.refused),
+    }))
+    .where('id', '=', upload)
+    .where('position', '=', batch.before)
+    .where('state', '=', 'RUNNING')
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows !== 1n) throw new UploadMoved()
 }
 
 const asReason = (reason: string): Reason => {
@@ -182,17 +194,19 @@ const asReason = (reason: string): Reason => {
 }
 
 function uploadOf(row: Selectable<UploadTable>): Upload {
-  const { id, key, state, form, position, line, after_cr, prefix, rows, landed, unchanged, refused, began } = row
+  const { id, key, state, version, form, position, line, after_cr, prefix, rows, landed, unchanged, refused } = row
   return {
     id,
     key,
     state: state as UploadState,
+    whole: row.whole === 1,
+    version,
     form,
     mark: position === 0 ? null : { position, line, afterCr: after_cr === 1, prefix },
     rows,
     landed,
     unchanged,
     refused,
-    began: began as Instant,
+    began: row.began as Instant,
   }
 }

@@ -1,0 +1,320 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { Assessment } from '../../subgraphs/chase/assessments.ts'
+import { committedCatalogue } from '../../subgraphs/chase/catalogue/committed.ts'
+import type { Form } from '../../subgraphs/chase/catalogue/item.ts'
+import { FileRefused } from '../../subgraphs/chase/reading/form-file.ts'
+import type { CareStore, Upload } from '../../subgraphs/chase/store.ts'
+import { takeFile } from '../../subgraphs/chase/uploading.ts'
+import type { PlainNumber } from '../../subgraphs/shared/internal.ts'
+import type { MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
+import { type Cells, fileOf, office as officeCode, otherOffice as otherCode, rowOf } from '../support/chase/cells.ts'
+import { completeCells, formNamed } from '../support/chase/forms.ts'
+import { scopeFor } from '../support/scopes.ts'
+
+const office = officeCode as InstitutionCode
+const otherOffice = otherCode as InstitutionCode
+const [firstKey, secondKey] = [1, 2].map((id): MasterKey => ({ id, secret: Buffer.alloc(32, id) }))
+const handleOf = ({ number }: Pick<PlainNumber, 'number'>) => `num_${number.padStart(22, '0')}` as NumberHandle
+const [one, two] = ['0000000001', '0000000002'].map((number) => handleOf({ number })) as [NumberHandle, NumberHandle]
+const scope = scopeFor('LONG_TERM_CARE')
+
+const users = formNamed('life-2021', 'SERVICE_USER_INFO')
+const main = formNamed('life-2021', 'FORM_0000_2021')
+const history = formNamed('life-2021', 'FORM_0001_2021')
+const key = { users: 'external_system_management_number', detail: 'external_system_management_detail_number' }
+
+const user = (number: string, more: Cells = {}) =>
+  rowOf(users, { insured_no: number, [key.users]: `u-${number}`, ...more })
+const assessment = (name: string, number: string, more: Cells = {}) =>
+  rowOf(main, { insured_no: number, [key.users]: name, ...more })
+
+export interface ChaseAdapter {
+  open(keys: readonly MasterKey[]): Promise<CareStore>
+  /** Every byte it keeps. */
+  kept(): Promise<Buffer>
+}
+
+export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
+  describe(`long-term-care records on ${name}`, () => {
+    let place: ChaseAdapter
+    let store: CareStore
+    let at = 1_800_000_000_000
+    beforeEach(async () => {
+      place = adapter()
+      store = await place.open([firstKey as MasterKey])
+    })
+    afterEach(() => store.close())
+
+    const send = (
+      fileKey: string,
+      form: Form,
+      rows: readonly (readonly string[])[],
+      { from = office, whole = false, stopAfter = null as number | null } = {},
+    ): Promise<Upload> => {
+      const stopping = new AbortController()
+      let batches = 0
+      return takeFile(
+        {
+          catalogue: committedCatalogue(),
+          uploads: store.uploads,
+          index: { handlesFor: async (numbers) => numbers.map(handleOf) },
+          now: () => ++at as Instant,
+        },
+        {
+          office: from,
+          key: fileKey,
+          encoding: null,
+          whole,
+          source: (async function* () {
+            yield Buffer.from(fileOf(form, rows))
+          })(),
+          signal: stopping.signal,
+          mayWrite: async () => {
+            if (batches++ === stopAfter) stopping.abort()
+          },
+        },
+      )
+    }
+    const counts = ({ state, rows, landed, unchanged, refused }: Upload) => ({
+      state,
+      rows,
+      landed,
+      unchanged,
+      refused,
+    })
+    const told = async (form: string | null = null, from = office) =>
+      (await store.told(scope, from, { form, first: 100, after: null })).items.map(({ item }) => item)
+    const valuesOf = async (form: string, item: string) =>
+      (await told(form)).map(({ values }) => values.get(item) ?? null).sort()
+    const refusals = async (fileKey: string) => {
+      const upload = await store.uploads.find(office, fileKey)
+      return upload === null ? [] : store.uploads.refusals(upload.id, { line: 0, place: 0 }, 100)
+    }
+    const undo = async (fileKey: string) => {
+      const outcome = await store.uploads.undo(office, fileKey, ++at as Instant)
+      return outcome.ok ? counts(outcome.value) : outcome.refusal
+    }
+
+    test('a file lands row by row, and the same file again changes nothing', async () => {
+      const rows = [user('0000000001'), user('0000000002')]
+      expect(counts(await send('users', users, rows))).toEqual({
+        state: 'DONE',
+        rows: 2,
+        landed: 2,
+        unchanged: 0,
+        refused: 0,
+      })
+      const before = await told()
+      expect(counts(await send('users again', users, rows))).toEqual({
+        state: 'DONE',
+        rows: 2,
+        landed: 0,
+        unchanged: 2,
+        refused: 0,
+      })
+      expect(await told()).toEqual(before)
+      expect(counts(await send('users', users, rows))).toMatchObject({ state: 'DONE', rows: 2, landed: 2 })
+    })
+
+    test('an empty cell leaves what was said before, one half-width space takes it back', async () => {
+      await send('users', users, [user('0000000001')])
+      await send('a', main, [assessment('x', '0000000001', { height: '150', weight: '45' })])
+      expect(await valuesOf(main.code, 'height')).toEqual(['150'])
+      await send('b', main, [assessment('x', '0000000001', { height: ' ', weight: '' })])
+      const [record] = await told(main.code)
+      expect([record?.values.get('height'), record?.values.get('weight')]).toEqual([undefined, '45'])
+    })
+
+    test('two rows of one record in one file are two revisions, the second of which stands', async () => {
+      await send('users', users, [user('0000000001')])
+      const sent = await send('a', main, [
+        assessment('x', '0000000001', { weight: '45' }),
+        assessment('x', '0000000001', { height: '150' }),
+      ])
+      expect(counts(sent)).toMatchObject({ landed: 2 })
+      const records = await told(main.code)
+      expect(records.map(({ values }) => [values.get('height'), values.get('weight')])).toEqual([['150', '45']])
+    })
+
+    test('whose service users were not told of, whose parent is not there and who is of another office are refused', async () => {
+      await send('users', users, [user('0000000001')])
+      await send('a', main, [
+        assessment('x', '0000000001'),
+        assessment('y', '0000000002'),
+        assessment('z', '0000000001', { care_facility_id: otherCode }),
+      ])
+      expect(await refusals('a')).toEqual([
+        { line: 4, place: 0, item: 'insured_no', reason: 'UNKNOWN_USER', value: '' },
+        { line: 5, place: 0, item: 'care_facility_id', reason: 'OTHER_OFFICE', value: '' },
+      ])
+      const child = (parent: string, detail: string) =>
+        rowOf(history, { insured_no: '0000000001', [key.users]: parent, [key.detail]: detail })
+      await send('b', history, [child('x', '1'), child('x', '2'), child('nothing', '1')])
+      expect(await refusals('b')).toEqual([{ line: 5, place: 0, item: key.users, reason: 'NO_PARENT', value: '' }])
+      const [parent] = await told(main.code)
+      expect((await told(history.code)).map((record) => record.parent)).toEqual([parent?.id, parent?.id])
+    })
+
+    test('of a file that is to land whole nothing stays where a row is refused', async () => {
+      await send('users', users, [user('0000000001')])
+      const rows = [assessment('x', '0000000001'), assessment('y', '0000000009')]
+      expect(counts(await send('a', main, rows, { whole: true }))).toEqual({
+        state: 'UNDONE',
+        rows: 2,
+        landed: 1,
+        unchanged: 0,
+        refused: 1,
+      })
+      expect(await told(main.code)).toEqual([])
+      expect(await refusals('a')).toEqual([
+        { line: 4, place: 0, item: 'insured_no', reason: 'UNKNOWN_USER', value: '' },
+      ])
+      await send('users too', users, [user('0000000009')])
+      expect(counts(await send('a', main, rows, { whole: true }))).toMatchObject({
+        state: 'DONE',
+        landed: 2,
+        refused: 0,
+      })
+    })
+
+    test('a stopped file goes on where it stopped, and another file under its key is refused', async () => {
+      await send('users', users, [user('0000000001')])
+      const rows = Array.from({ length: 700 }, (_, at) => assessment(`x${at}`, '0000000001'))
+      expect(counts(await send('a', main, rows, { stopAfter: 0 }))).toMatchObject({ state: 'STOPPED', landed: 500 })
+      const other = rows.map((row) => row.map((cell) => (cell === 'x3' ? 'x4' : cell)))
+      await expect(send('a', main, other)).rejects.toThrow(new FileRefused({ reason: 'OTHER_FILE' }).message)
+      expect(counts(await send('a', main, rows))).toEqual({
+        state: 'DONE',
+        rows: 700,
+        landed: 700,
+        unchanged: 0,
+        refused: 0,
+      })
+      expect((await told(main.code)).length).toBe(100)
+    })
+
+    test('an upload undone is gone, and what it had replaced stands again', async () => {
+      await send('users', users, [user('0000000001')])
+      await send('a', main, [assessment('x', '0000000001', { weight: '45' })])
+      await send('b', main, [assessment('x', '0000000001', { weight: '46' }), assessment('y', '0000000001')])
+      expect(await undo('b')).toMatchObject({ state: 'UNDONE', landed: 2 })
+      expect((await told(main.code)).map(({ values }) => values.get('weight'))).toEqual(['45'])
+      expect(await undo('b')).toMatchObject({ state: 'UNDONE' })
+      expect(await undo('a')).toMatchObject({ state: 'UNDONE' })
+      expect(await told(main.code)).toEqual([])
+      expect(await undo('nothing')).toEqual({ code: 'NOT_FOUND', message: 'No upload has this key.' })
+    })
+
+    test('what was told since an upload stays when it is undone, and does not come back when that is undone too', async () => {
+      await send('users', users, [user('0000000001')])
+      const weighing = (weight: string) => [assessment('x', '0000000001', { weight })]
+      await send('a', main, weighing('45'))
+      await send('b', main, weighing('46'))
+      await send('c', main, weighing('47'))
+      await undo('b')
+      expect(await valuesOf(main.code, 'weight')).toEqual(['47'])
+      await undo('c')
+      expect(await valuesOf(main.code, 'weight')).toEqual(['45'])
+      expect(counts(await send('b', main, weighing('46')))).toMatchObject({ state: 'DONE', landed: 1 })
+      expect(await valuesOf(main.code, 'weight')).toEqual(['46'])
+      await undo('b')
+      expect(await valuesOf(main.code, 'weight')).toEqual(['45'])
+    })
+
+    test('one number of an office for two people are two records, and two offices never meet', async () => {
+      await send('users', users, [user('0000000001'), user('0000000002')])
+      await send('users of another', users, [user('0000000001', { care_facility_id: otherCode })], {
+        from: otherOffice,
+      })
+      await send('a', main, [assessment('x', '0000000001', { weight: '45' })])
+      await send('b', main, [assessment('x', '0000000002')])
+      const records = await told(main.code)
+      expect(records.map(({ handle, values }) => [handle, values.get('weight') ?? null])).toEqual([[two, null]])
+      expect((await told(null, otherOffice)).map(({ handle }) => handle)).toEqual([one])
+      expect(await store.records(scope, [one])).toHaveLength(2)
+    })
+
+    test('neither numbers, names, remarks nor free text can be read where it is kept', async () => {
+      const secret = { last_name: '雲居', first_name: '花子', remarks: '備考の秘密' }
+      await send('users', users, [user('0000000001', secret)])
+      await send('a', main, [
+        assessment('office-name-42', '0000000001', { diagnosis_of_dementia_other_name: '進行性核上性麻痺' }),
+      ])
+      const [record] = await told(main.code)
+      expect(record?.values.get('diagnosis_of_dementia_other_name')).toBe('進行性核上性麻痺')
+      await store.close()
+      const bytes = await place.kept()
+      const found = ['0000000001', '雲居', '花子', '備考の秘密', '進行性核上性麻痺', 'office-name-42'].filter(
+        // The number stands in the handle that this test makes of it.
+        (text) => bytes.includes(text === '0000000001' ? ',0000000001' : text),
+      )
+      expect(found).toEqual([])
+      store = await place.open([firstKey as MasterKey])
+    })
+
+    test('after a change of keys the same number of an office is still the same record', async () => {
+      await send('users', users, [user('0000000001')])
+      await send('a', main, [
+        assessment('x', '0000000001', { weight: '45', diagnosis_of_dementia_other_name: '嗜銀顆粒性' }),
+      ])
+      const [before] = await told(main.code)
+      await store.close()
+      store = await place.open([secondKey as MasterKey, firstKey as MasterKey])
+      await send('b', main, [assessment('x', '0000000001', { height: '150' })])
+      const records = await told(main.code)
+      expect(
+        records.map(({ id, values }) => [
+          id,
+          values.get('weight'),
+          values.get('height'),
+          values.get('diagnosis_of_dementia_other_name'),
+        ]),
+      ).toEqual([[before?.id, '45', '150', '嗜銀顆粒性']])
+    })
+
+    test('whoever counts is told of every change once, in the order of revisions', async () => {
+      await send('users', users, [user('0000000001')])
+      const complete = withoutKeys(completeCells(main))
+      await send('a', main, [assessment('x', '0000000001', { ...complete, weight: '45' })])
+      await send('draft', main, [assessment('d', '0000000001')])
+      const first = await store.assessments.changes([main.code], 0, 10)
+      const told1 = first.changes.map(({ kind, assessment }) => [kind, cell(assessment, 'weight')])
+      expect({ told1, more: first.more }).toEqual({ told1: [['STANDS', '45']], more: false })
+      await send('b', main, [assessment('x', '0000000001', { weight: '46' })])
+      await send('c', main, [assessment('y', '0000000001', { ...complete, weight: '47' })])
+      await undo('b')
+      let after = first.upTo
+      const steps: unknown[] = []
+      for (let more = true; more; ) {
+        const some = await store.assessments.changes([main.code], after, 1)
+        steps.push(...some.changes.map(({ kind, assessment }) => [kind, cell(assessment, 'weight')]))
+        after = some.upTo
+        more = some.more
+      }
+      expect(steps).toEqual([
+        ['GONE', '45'],
+        ['STANDS', '46'],
+        ['STANDS', '47'],
+        ['GONE', '46'],
+        ['STANDS', '45'],
+      ])
+      expect(await store.assessments.changes([main.code], after, 10)).toEqual({ changes: [], upTo: after, more: false })
+      const standing = await store.assessments.standing({
+        forms: [main.code],
+        office,
+        days: null,
+        first: 10,
+        after: 0,
+      })
+      expect(standing.map((assessment) => cell(assessment, 'weight'))).toEqual(['47', '45'])
+      expect(await store.assessments.revision()).toBe(after)
+    })
+  })
+}
+
+const withoutKeys = (cells: Cells): Cells =>
+  Object.fromEntries(Object.entries(cells).filter(([item]) => item !== key.users && item !== 'insured_no'))
+
+const cell = ({ layout, cells }: Assessment, item: string): string => cells[layout.items.indexOf(item)] ?? ''
