@@ -1,4 +1,5 @@
 import { type Command, Misuse } from './command.ts'
+import checkups from './import-checkups.ts'
 import claims from './import-claims.ts'
 import consents from './import-consents.ts'
 import fhir from './import-fhir.ts'
@@ -6,7 +7,15 @@ import patients from './import-patients.ts'
 import qualifications from './import-qualifications.ts'
 import succession from './import-succession.ts'
 
-const kinds: Readonly<Record<string, Command>> = { qualifications, succession, claims, consents, fhir, patients }
+const kinds: Readonly<Record<string, Command>> = {
+  qualifications,
+  succession,
+  claims,
+  consents,
+  fhir,
+  checkups,
+  patients,
+}
 
 const command: Command = {
   usage: Object.values(kinds)

@@ -6,6 +6,7 @@ import { named } from '../../../gateway/demo/introduce.ts'
 import { demoInstitution } from '../../../gateway/demo/people/institutions.ts'
 import { rosterOf } from '../../../gateway/demo/people/roster.ts'
 import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
+import { answer, checkupXml, quantity, sound, zipOf } from '../../support/clinical/cda.ts'
 import { conditionResource, labResource, prescriptionResource } from '../../support/clinical/fhir.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { freePort } from '../../support/free-port.ts'
@@ -73,9 +74,9 @@ describe("a region's node, in a process of its own", () => {
     writeFileSync(path, text)
     return path
   }
-  const importing = async (path: string) => {
+  const importing = async (path: string, kind = 'fhir', more = ['--institution', clinic]) => {
     const { code, stdout, stderr } = await hubCommand(
-      ['import', 'fhir', path, '--region', 'nagano', '--institution', clinic, '--json'],
+      ['import', kind, path, '--region', 'nagano', ...more, '--json'],
       environment,
     )
     return { code, ...(stdout === '' ? { stderr } : JSON.parse(stdout)) }
@@ -134,6 +135,63 @@ describe("a region's node, in a process of its own", () => {
     }
     expect(await importing(file('bundle.json', JSON.stringify(bundle, null, 2)))).toMatchObject({ code: 0, changed: 1 })
     expect(JSON.stringify(await ask(summary))).toContain('{"value":101}')
+  })
+
+  test('takes check-ups in from the zip of an exchange, and from a corrected file of one person', async () => {
+    const { insurerNumber, symbol, number, branch } = card()
+    const of = {
+      insurer: insurerNumber.padStart(8, '0'),
+      symbol: symbol ?? '',
+      number,
+      branch: branch ?? null,
+      institution: clinic,
+      on: today.replaceAll('-', ''),
+    }
+    const path = await zipOf(join(folder, 'checkups.zip'), {
+      'h1.xml': checkupXml({ ...of, observations: [...sound, answer('9N736000000000011', '7')] }),
+      'h2.xml': checkupXml({ insurer: '12345678' }),
+    })
+    const counts = { code: 0, entries: 2, added: 1, changed: 0, same: 0, aside: 0, refused: 1, remarks: 1 }
+    expect(await importing(path, 'checkups', [])).toEqual(counts)
+    expect(readFileSync(`${path}.refused.csv`, 'utf8')).toBe(
+      'file,outcome,reason,field\nh1.xml,TAKEN,ANSWER,9N736000000000011\nh2.xml,REFUSED,NUMBER,recordTarget\n',
+    )
+    expect(await importing(path, 'checkups', [])).toEqual({ ...counts, added: 0, same: 1 })
+    const corrected = file(
+      'corrected.xml',
+      checkupXml({ ...of, observations: [quantity('9N016160100000001', '86', 'cm')] }),
+    )
+    expect(await importing(corrected, 'checkups', [])).toMatchObject({ entries: 1, changed: 1, refused: 0 })
+    expect(
+      await ask(`query { me { clinicalSummary { checkups {
+        checkups { on items { code value } metabolic sources { region institution } } } } } }`),
+    ).toEqual({
+      data: {
+        me: {
+          clinicalSummary: {
+            checkups: {
+              checkups: [
+                {
+                  on: today,
+                  items: [{ code: '9N016160100000001', value: 86 }],
+                  metabolic: 'UNDETERMINED',
+                  sources: [{ region: 'nagano', institution: clinic }],
+                },
+              ],
+            },
+          },
+        },
+      },
+    })
+  })
+
+  test('takes nothing of a zip that is none of an exchange', async () => {
+    const path = await zipOf(join(folder, 'other.zip'), { 'a/h1.xml': checkupXml() })
+    expect(await importing(path, 'checkups', [])).toEqual({
+      code: 1,
+      stderr:
+        'hub: The zip file has not the folders of a check-up exchange: INSTITUTION_INSURER_DATE_1/DATA/h….xml. (LAYOUT)\n',
+    })
   })
 
   test('killed, it is UNAVAILABLE; started again, it has what it had', async () => {
