@@ -1,0 +1,148 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium as driver,
+  type Page,
+} from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { fill } from '../../gateway/commands/fill.ts'
+import { readConfig } from '../../gateway/config.ts'
+import { named } from '../../gateway/demo/introduce.ts'
+import type { TokenRequest } from '../../gateway/demo/issuer.ts'
+import { type RosterCard, rosterOf } from '../../gateway/demo/people/roster.ts'
+import { today, usualPopulation } from '../../gateway/demo/populate.ts'
+import { type RunningHub, startHub } from '../../gateway/main.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { chromium, flags } from './chromium.ts'
+
+const output = join(import.meta.dirname, 'output')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** The cast and nobody else: enough for every case. */
+const population = { ...usualPopulation, people: 60, today: today() }
+
+export interface PagesRig {
+  hub: RunningHub
+  browser: Browser
+  /** Of the demo's cast, by name. */
+  card(name: string): RosterCard
+  token(request: TokenRequest): Promise<string>
+  /** Asks the graph beside the pages, as somebody else would meanwhile. */
+  asks<Data>(request: TokenRequest, query: string, variables?: object): Promise<Data>
+  /** A fresh browser profile; what its pages complain of fails the test that looks. */
+  visit(options?: BrowserContextOptions): Promise<Visit>
+}
+
+export interface Visit {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Uncaught errors, refused resources, requests to anywhere but the hub. */
+  readonly complaints: readonly string[]
+  close(): Promise<void>
+}
+
+/** A hub with the demo's people, served over HTTP with the pages, and Chromium before it, while a test file runs. */
+export function pagesRig(environment: Readonly<Record<string, string>> = {}): PagesRig {
+  const folder = temporaryFolder()
+  const rig = {} as PagesRig
+  beforeAll(async () => {
+    const settings = { HUB_MODE: 'demo', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'error', ...environment }
+    const hub = await startHub(readConfig({ ...settings, DATA_DIR: folder }))
+    const [browser] = await Promise.all([
+      driver.launch({ executablePath: chromium(), args: [...flags] }),
+      fill(hub, population, new AbortController().signal),
+    ])
+    const roster = rosterOf(population)
+    const token: PagesRig['token'] = async (request) => {
+      const minted = await hub.demo?.issuer.mintToken(request)
+      if (minted?.ok !== true) throw new Error('No token.')
+      return minted.value
+    }
+    Object.assign(rig, {
+      hub,
+      browser,
+      card: (name) => named(roster, name),
+      token,
+      async asks<Data>(request: TokenRequest, query: string, variables: object = {}): Promise<Data> {
+        const response = await fetch(new URL('/graphql', hub.address), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${await token(request)}` },
+          body: JSON.stringify({ query, variables }),
+        })
+        const { data, errors } = (await response.json()) as { readonly data: Data; readonly errors?: object }
+        if (errors !== undefined) throw new Error(JSON.stringify(errors))
+        return data
+      },
+      async visit(options = {}) {
+        const context = await browser.newContext({
+          baseURL: hub.address,
+          locale: 'ja-JP',
+          timezoneId: 'Asia/Tokyo',
+          viewport: { width: 1280, height: 800 },
+          ...options,
+        })
+        const page = await context.newPage()
+        return { page, context, complaints: complaintsOf(page, hub.address), close: () => context.close() }
+      },
+    } satisfies PagesRig)
+  })
+  afterAll(async () => {
+    await rig.browser?.close()
+    await rig.hub?.close()
+  })
+  return rig
+}
+
+function complaintsOf(page: Page, address: string): readonly string[] {
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`))
+  page.on('console', (message) => {
+    // What a refused operation answers with is the page's to show; the browser's own line about its status is not a fault.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text())
+  })
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol !== 'blob:' && url.origin !== new URL(address).origin) complaints.push(`asked ${url.origin}`)
+  })
+  return complaints
+}
+
+/** Signs in at a post, as the demo's page offers it. */
+export async function signIn(page: Page, path: string, post: string): Promise<void> {
+  await page.goto(`/console/${path}`)
+  await page.getByRole('button', { name: post }).click()
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly help: string; readonly nodes: readonly Node[] }[]
+}
+interface Node {
+  readonly target: readonly string[]
+  readonly failureSummary: string
+}
+
+/** WCAG 2.2 AA and the best practices of axe, without exception. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<AxeResult>('axe.run()')
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+  )
+  expect(found).toEqual([])
+}
+
+/** A screenshot of the whole page, kept as build output. */
+export async function shot(page: Page, name: string): Promise<void> {
+  mkdirSync(output, { recursive: true })
+  await page.screenshot({ path: join(output, `${name}.png`), fullPage: true })
+}
+
+/** The page as it would be printed on A4. */
+export async function printed(page: Page, name: string): Promise<Buffer> {
+  mkdirSync(output, { recursive: true })
+  return page.pdf({ path: join(output, `${name}.pdf`), format: 'A4', preferCSSPageSize: true })
+}
