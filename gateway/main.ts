@@ -1,6 +1,7 @@
 import './environment.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { emergencyViews } from '../subgraphs/clinical/emergency-view.ts'
 import { serviceOf } from '../subgraphs/clinical/regions/node.ts'
 import { clinicalSubgraph } from '../subgraphs/clinical/subgraph.ts'
 import type { EmergencyStore } from '../subgraphs/emergency/store.ts'
@@ -13,6 +14,7 @@ import { createAccessLog, type LogSource } from '../subgraphs/shared/audit/acces
 import { disclosuresIn } from '../subgraphs/shared/audit/disclosures.ts'
 import type { FactSource } from '../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../subgraphs/shared/consent/projection.ts'
+import { emergencyViewPort } from '../subgraphs/shared/emergency-view.ts'
 import { expose } from '../subgraphs/shared/serve/internal.ts'
 import {
   disclosurePort,
@@ -118,6 +120,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
     const emergency = await openEmergency(base)
     const care = await openLongTermCare(base, mpi, { facts, audit }, onBug(base, 'chase'))
     const accessLog = createAccessLog([base.audit, ...logsBeside(base, part.workers)])
+    const asked = openRegions(base)
     const subgraphs = {
       qualification: qualificationSubgraph({
         passes: openPasses(base),
@@ -140,13 +143,14 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
       clinical: clinicalSubgraph({
         index: mpi,
         facts,
-        ...openRegions(base),
+        ...asked,
         region: base.region,
         onBug: onBug(base, 'clinical'),
       }),
       emergency: emergencySubgraph({
         passes: openPasses(base),
         store: emergency,
+        views: emergencyViews({ index: mpi, facts, ...asked, audit, region: base.region }),
         index: mpi,
         facts,
         region: base.region,
@@ -234,14 +238,12 @@ const openMember = {
   async clinical(base: Base, neighbours: Neighbours): Promise<string> {
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
-    const subgraph = clinicalSubgraph({
-      index: neighbours.port('mpi', mpiPort),
-      facts: watched.facts,
-      ...openRegions(base),
-      region: base.region,
-      onBug: onBug(base, 'clinical'),
-    })
-    return serveApart(base, subgraph, watched, [expose(logPort, base.audit, ['qualification'])])
+    const { facts, audit } = watched
+    const parts = { index: neighbours.port('mpi', mpiPort), facts, ...openRegions(base), region: base.region }
+    return serveApart(base, clinicalSubgraph({ ...parts, onBug: onBug(base, 'clinical') }), watched, [
+      expose(logPort, base.audit, ['qualification']),
+      expose(emergencyViewPort, emergencyViews({ ...parts, audit }), ['emergency']),
+    ])
   },
 
   async emergency(base: Base, neighbours: Neighbours): Promise<string> {
@@ -252,6 +254,7 @@ const openMember = {
       passes: openPasses(base),
       store,
       index: neighbours.port('mpi', mpiPort),
+      views: neighbours.port('clinical', emergencyViewPort),
       facts: watched.facts,
       region: base.region,
       onBug: onBug(base, 'emergency'),

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { RegionId } from '../../schema/domain/ids.ts'
+import type { ProvisionId, RegionId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext, Scope } from '../shared/context.ts'
@@ -7,12 +7,12 @@ import type { MpiReads } from '../shared/internal.ts'
 import { personIn } from '../shared/scope.ts'
 import { callerOf } from '../shared/writing.ts'
 import { guardianIn } from './node/answering.ts'
-import type { ClinicalCategory } from './record.ts'
+import type { AskedCategory } from './record.ts'
 import type { Regions } from './regions/asking.ts'
 import { assemble, type CategorySummary, type KnownNode, mayHold } from './summary.ts'
 
 export interface Gathering {
-  readonly scope: Scope<ClinicalCategory>
+  readonly scope: Scope<AskedCategory>
   readonly since: CivilDate | null
   /** Null: all. */
   readonly regions: readonly RegionId[] | null
@@ -55,10 +55,11 @@ export function loaders(parts: GatheringParts): (context: RequestContext) => Loa
 const groupOf = ({ scope, since, regions }: Gathering): string => JSON.stringify([scope.subject, since, regions])
 
 /** One person, several categories; all of the same dates and regions. */
-async function gather(
+export async function gather(
   group: readonly Gathering[],
-  context: RequestContext,
+  context: Omit<RequestContext, 'gate'>,
   { index, facts, regions, nodes }: GatheringParts,
+  passes: readonly ProvisionId[] = [],
 ): Promise<ReadonlyMap<Gathering, CategorySummary>> {
   const [first] = group
   if (first === undefined) return new Map()
@@ -78,6 +79,7 @@ async function gather(
     caller,
     callerFacts,
     subject,
+    passes,
     wanted: sources.map((source) => ({
       source,
       categories: group

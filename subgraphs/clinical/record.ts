@@ -32,6 +32,10 @@ export const categoryOf: Readonly<Record<RecordKind, ClinicalCategory>> = {
   DOCUMENT: 'DOCUMENT',
 }
 
+/** What a node is asked by: a category, or the one page of an emergency (救急サマリー) drawn from two of them. */
+export const askedCategories = [...clinicalCategories, 'EMERGENCY_SUMMARY'] as const
+export type AskedCategory = (typeof askedCategories)[number]
+
 export const recordLabels = ['PSYCHIATRIC', 'INFECTION', 'GENETIC', 'ABUSE', 'UNDISCLOSED'] as const satisfies Label[]
 export type RecordLabel = (typeof recordLabels)[number]
 
@@ -118,6 +122,16 @@ export const contentSchema = z.discriminatedUnion('kind', [
   }),
 ])
 export type Content = Readonly<z.output<typeof contentSchema>>
+/** In an emergency nobody reads laboratory series, reports and letters. */
+const onePage: readonly RecordKind[] = ['CONDITION', 'DRUG_ALLERGY', 'OTHER_ALLERGY', 'INFECTION', 'PRESCRIPTION']
+
+export const kindsIn = (asked: AskedCategory): readonly RecordKind[] =>
+  asked === 'EMERGENCY_SUMMARY' ? onePage : recordKinds.filter((kind) => categoryOf[kind] === asked)
+
+export const categoriesIn = (asked: AskedCategory): readonly ClinicalCategory[] => [
+  ...new Set(kindsIn(asked).map((kind) => categoryOf[kind])),
+]
+
 export type ContentOf<K extends RecordKind> = Extract<Content, { readonly kind: K }>
 
 /** One fact as one institution recorded it. */

@@ -10,11 +10,14 @@ import { freshId } from '../shared/fresh-id.ts'
 import { marksOf } from './marks.ts'
 import { migrations } from './migrations.ts'
 import {
+  type AskedCategory,
   type ClinicalCategory,
   type ClinicalRecord,
   type Content,
+  categoriesIn,
   categoryOf,
   type KeptFrom,
+  kindsIn,
   type RecordLabel,
 } from './record.ts'
 import type { ClinicalStore, Holding, Putting, ToldRecord } from './store.ts'
@@ -66,8 +69,12 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
 
   return {
     async records({ scope, from, until, reach }) {
-      const rows = await under.rows({ token: tokenIn(scope), category: scope.category })
+      const token = tokenIn(scope)
+      const kinds = kindsIn(scope.category)
+      const rows = await Promise.all(categoriesIn(scope.category).map((category) => under.rows({ token, category })))
       return rows
+        .flat()
+        .filter(({ kind }) => kinds.some((one) => one === kind))
         .map(recordIn)
         .filter(({ on }) => (from === null || on >= from) && (until === null || on < until))
         .filter((record) => scope.sees(marksOf(record, reach)))
@@ -135,7 +142,7 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
   }
 }
 
-function tokenIn(scope: Scope<ClinicalCategory>): RecordToken {
+function tokenIn(scope: Scope<AskedCategory>): RecordToken {
   const token = scope.subject === null ? null : asRecordToken(scope.subject)
   if (token === null) throw new Error(`A scope of ${scope.category} is asked for its token, and was decided for none.`)
   return token

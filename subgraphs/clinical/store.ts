@@ -2,11 +2,11 @@ import type { InstitutionCode, RecordToken } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import type { Reach } from './marks.ts'
-import type { ClinicalCategory, ClinicalRecord, RecordLabel } from './record.ts'
+import type { AskedCategory, ClinicalCategory, ClinicalRecord, RecordLabel } from './record.ts'
 
 /** Read under the scope of one of the node's tokens, decided for one category. */
 export interface RecordsQuestion {
-  readonly scope: Scope<ClinicalCategory>
+  readonly scope: Scope<AskedCategory>
   /** Numbers are given out again: what lies outside these days is somebody else's. */
   readonly from: CivilDate | null
   readonly until: CivilDate | null

@@ -4,7 +4,7 @@ import { type CivilDate, civilDateAt, type Instant } from '../../schema/domain/t
 import type { RecordSource, SourceToken } from '../shared/internal.ts'
 import { marksOf } from './marks.ts'
 import { type Merged, merge, type Sourced } from './merging.ts'
-import type { ClinicalCategory, ClinicalRecord } from './record.ts'
+import { type AskedCategory, type ClinicalRecord, categoriesIn } from './record.ts'
 import type { Gathered, RegionAnswer } from './regions/asking.ts'
 import { withinRetention } from './retention.ts'
 
@@ -40,7 +40,7 @@ export interface KnownNode {
 }
 
 export interface Assembling {
-  readonly category: ClinicalCategory
+  readonly category: AskedCategory
   /** Every node the hub knows: that one is listed says nothing of the person. */
   readonly nodes: readonly KnownNode[]
   readonly sources: readonly RecordSource[]
@@ -56,10 +56,11 @@ export interface Assembling {
 const atPlace: Marks = { ...unmarked, labels: ['ADDRESS'], place: true }
 
 /** What the caller may know that a node holds of a category; one that never said what it holds may hold anything. */
-export function mayHold({ held, tokens }: RecordSource, category: ClinicalCategory, sees: Sees): boolean {
+export function mayHold({ held, tokens }: RecordSource, category: AskedCategory, sees: Sees): boolean {
   if (held.length === 0) return true
+  const kept: readonly string[] = categoriesIn(category)
   return held.some((holding) => {
-    if (holding.category !== category || holding.count === 0) return false
+    if (!kept.includes(holding.category) || holding.count === 0) return false
     const hangsOn = tokens.find(({ token }) => token === holding.token)?.hangsOn ?? []
     const labels = holding.label === null ? [] : [holding.label]
     return sees({ ...unmarked, labels, author: holding.facility, hangsOn })

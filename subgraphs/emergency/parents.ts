@@ -1,4 +1,5 @@
 import type { PersonId } from '../../schema/domain/ids.ts'
+import type { ClinicalPage } from '../shared/emergency-view.ts'
 import type { Basic, DailyCare } from './content.ts'
 import type { EmergencyPage } from './summary.ts'
 
@@ -8,3 +9,12 @@ export type EmergencySummaryParent = EmergencyPage & {
 }
 export type BasicInformationParent = Basic & { readonly person: { readonly id: PersonId } }
 export type DailyCareParent = DailyCare
+export interface EmergencyNotEnrolledParent {
+  readonly __typename: 'EmergencyNotEnrolled'
+  readonly person: { readonly id: PersonId }
+}
+export interface EmergencyNothingApprovedParent {
+  readonly __typename: 'EmergencyNothingApproved'
+  readonly person: { readonly id: PersonId }
+}
+export type ClinicalPageParent = ClinicalPage

@@ -2,7 +2,7 @@
 import type { CivilDate } from '../../schema/domain/time.ts';
 import type { Instant } from '../../schema/domain/time.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { EmergencySummaryParent, BasicInformationParent, DailyCareParent } from './parents.ts';
+import type { EmergencySummaryParent, BasicInformationParent, DailyCareParent, EmergencyNotEnrolledParent, EmergencyNothingApprovedParent, ClinicalPageParent } from './parents.ts';
 import type { RequestContext } from '../shared/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -143,12 +143,81 @@ export type EmergencySummaryAnswer = EmergencySummary | EmergencyNotEnrolled | E
 /** Nobody has begun an emergency record of this person. */
 export type EmergencyNotEnrolled = {
   readonly person: Person;
+  /** What the regions know of them instead. */
+  readonly clinical?: Maybe<ClinicalPage>;
 };
 
 /** There is a record, and no doctor has approved anything of it yet. */
 export type EmergencyNothingApproved = {
   readonly person: Person;
+  /** What the regions know of them meanwhile. */
+  readonly clinical?: Maybe<ClinicalPage>;
 };
+
+/** The emergency view of whoever has no approved record of their own (救急時閲覧): drawn from what institutions of all regions keep, whoever agreed to it. */
+export type ClinicalPage = {
+  readonly standing: ClinicalStanding;
+  /** Those that may kill first. */
+  readonly allergies: ReadonlyArray<PageAllergy>;
+  /** What continues, and is not merely suspected. */
+  readonly diagnoses: ReadonlyArray<PageDiagnosis>;
+  /** Prescribed or dispensed within 180 days. */
+  readonly drugs: ReadonlyArray<PageDrug>;
+  /** Tests that were positive. */
+  readonly infections: ReadonlyArray<PageInfection>;
+  readonly sources: ReadonlyArray<PageSource>;
+};
+
+export type ClinicalStanding =
+  /** Something is known, and every region was heard. */
+  | 'HELD'
+  /** Every region was heard, and none keeps anything that may be shown. */
+  | 'NONE_HELD'
+  /** Something is known; a region was not heard, and more may be there. */
+  | 'INCOMPLETE'
+  /** Nothing is known, and a region was not heard: it may be down alone. */
+  | 'REGION_DOWN';
+
+export type PageAllergy = {
+  readonly on: Scalars['Date']['output'];
+  readonly substance: Scalars['String']['output'];
+  readonly drug: Scalars['Boolean']['output'];
+  readonly severe: Scalars['Boolean']['output'];
+  readonly reaction?: Maybe<Scalars['String']['output']>;
+};
+
+export type PageDiagnosis = {
+  readonly on: Scalars['Date']['output'];
+  readonly name: Scalars['String']['output'];
+  /** ICD-10. */
+  readonly code?: Maybe<Scalars['String']['output']>;
+};
+
+export type PageDrug = {
+  readonly on: Scalars['Date']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly dosage?: Maybe<Scalars['String']['output']>;
+  readonly days?: Maybe<Scalars['Int']['output']>;
+};
+
+export type PageInfection = {
+  readonly on: Scalars['Date']['output'];
+  readonly test: Scalars['String']['output'];
+};
+
+export type PageSource = {
+  /** Null where places are hidden. */
+  readonly region?: Maybe<Scalars['ID']['output']>;
+  readonly state: PageSourceState;
+  /** Since when nothing has come from it. */
+  readonly since?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type PageSourceState =
+  | 'ANSWERED'
+  | 'NOTHING_HELD'
+  | 'REFUSED'
+  | 'UNAVAILABLE';
 
 /** The one page, in the order in which it is needed. */
 export type EmergencySummary = {
@@ -690,8 +759,8 @@ export type FederationReferenceTypes = {
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   EmergencySummaryAnswer:
     | ( EmergencySummaryParent & { __typename: 'EmergencySummary' } )
-    | ( Omit<EmergencyNotEnrolled, 'person'> & { person: _RefType['Person'] } & { __typename: 'EmergencyNotEnrolled' } )
-    | ( Omit<EmergencyNothingApproved, 'person'> & { person: _RefType['Person'] } & { __typename: 'EmergencyNothingApproved' } )
+    | ( EmergencyNotEnrolledParent & { __typename: 'EmergencyNotEnrolled' } )
+    | ( EmergencyNothingApprovedParent & { __typename: 'EmergencyNothingApproved' } )
   ;
 };
 
@@ -713,10 +782,18 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   EmergencyVersion: ResolverTypeWrapper<Omit<EmergencyVersion, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversTypes['BasicInformation']>, dailyCare?: Maybe<ResolversTypes['DailyCare']> }>;
   EmergencySummaryAnswer: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EmergencySummaryAnswer']>;
-  EmergencyNotEnrolled: ResolverTypeWrapper<Omit<EmergencyNotEnrolled, 'person'> & { person: ResolversTypes['Person'] }>;
-  EmergencyNothingApproved: ResolverTypeWrapper<Omit<EmergencyNothingApproved, 'person'> & { person: ResolversTypes['Person'] }>;
-  EmergencySummary: ResolverTypeWrapper<EmergencySummaryParent>;
+  EmergencyNotEnrolled: ResolverTypeWrapper<EmergencyNotEnrolledParent>;
+  EmergencyNothingApproved: ResolverTypeWrapper<EmergencyNothingApprovedParent>;
+  ClinicalPage: ResolverTypeWrapper<ClinicalPageParent>;
+  ClinicalStanding: ClinicalStanding;
+  PageAllergy: ResolverTypeWrapper<PageAllergy>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  PageDiagnosis: ResolverTypeWrapper<PageDiagnosis>;
+  PageDrug: ResolverTypeWrapper<PageDrug>;
+  PageInfection: ResolverTypeWrapper<PageInfection>;
+  PageSource: ResolverTypeWrapper<PageSource>;
+  PageSourceState: PageSourceState;
+  EmergencySummary: ResolverTypeWrapper<EmergencySummaryParent>;
   ApprovingDoctor: ResolverTypeWrapper<ApprovingDoctor>;
   BasicInformation: ResolverTypeWrapper<BasicInformationParent>;
   DailyCare: ResolverTypeWrapper<DailyCareParent>;
@@ -789,10 +866,16 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   EmergencyVersion: Omit<EmergencyVersion, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversParentTypes['BasicInformation']>, dailyCare?: Maybe<ResolversParentTypes['DailyCare']> };
   EmergencySummaryAnswer: ResolversUnionTypes<ResolversParentTypes>['EmergencySummaryAnswer'];
-  EmergencyNotEnrolled: Omit<EmergencyNotEnrolled, 'person'> & { person: ResolversParentTypes['Person'] };
-  EmergencyNothingApproved: Omit<EmergencyNothingApproved, 'person'> & { person: ResolversParentTypes['Person'] };
-  EmergencySummary: EmergencySummaryParent;
+  EmergencyNotEnrolled: EmergencyNotEnrolledParent;
+  EmergencyNothingApproved: EmergencyNothingApprovedParent;
+  ClinicalPage: ClinicalPageParent;
+  PageAllergy: PageAllergy;
   Boolean: Scalars['Boolean']['output'];
+  PageDiagnosis: PageDiagnosis;
+  PageDrug: PageDrug;
+  PageInfection: PageInfection;
+  PageSource: PageSource;
+  EmergencySummary: EmergencySummaryParent;
   ApprovingDoctor: ApprovingDoctor;
   BasicInformation: BasicInformationParent;
   DailyCare: DailyCareParent;
@@ -907,12 +990,55 @@ export type EmergencySummaryAnswerResolvers<ContextType = RequestContext, Parent
 
 export type EmergencyNotEnrolledResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyNotEnrolled'] = ResolversParentTypes['EmergencyNotEnrolled']> = {
   person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  clinical?: Resolver<Maybe<ResolversTypes['ClinicalPage']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type EmergencyNothingApprovedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyNothingApproved'] = ResolversParentTypes['EmergencyNothingApproved']> = {
   person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  clinical?: Resolver<Maybe<ResolversTypes['ClinicalPage']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ClinicalPageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClinicalPage'] = ResolversParentTypes['ClinicalPage']> = {
+  standing?: Resolver<ResolversTypes['ClinicalStanding'], ParentType, ContextType>;
+  allergies?: Resolver<ReadonlyArray<ResolversTypes['PageAllergy']>, ParentType, ContextType>;
+  diagnoses?: Resolver<ReadonlyArray<ResolversTypes['PageDiagnosis']>, ParentType, ContextType>;
+  drugs?: Resolver<ReadonlyArray<ResolversTypes['PageDrug']>, ParentType, ContextType>;
+  infections?: Resolver<ReadonlyArray<ResolversTypes['PageInfection']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['PageSource']>, ParentType, ContextType>;
+};
+
+export type PageAllergyResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageAllergy'] = ResolversParentTypes['PageAllergy']> = {
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  substance?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  drug?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  severe?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reaction?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PageDiagnosisResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageDiagnosis'] = ResolversParentTypes['PageDiagnosis']> = {
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PageDrugResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageDrug'] = ResolversParentTypes['PageDrug']> = {
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  dosage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  days?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type PageInfectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfection'] = ResolversParentTypes['PageInfection']> = {
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  test?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PageSourceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageSource'] = ResolversParentTypes['PageSource']> = {
+  region?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['PageSourceState'], ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type EmergencySummaryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencySummary'] = ResolversParentTypes['EmergencySummary']> = {
@@ -1091,6 +1217,12 @@ export type Resolvers<ContextType = RequestContext> = {
   EmergencySummaryAnswer?: EmergencySummaryAnswerResolvers<ContextType>;
   EmergencyNotEnrolled?: EmergencyNotEnrolledResolvers<ContextType>;
   EmergencyNothingApproved?: EmergencyNothingApprovedResolvers<ContextType>;
+  ClinicalPage?: ClinicalPageResolvers<ContextType>;
+  PageAllergy?: PageAllergyResolvers<ContextType>;
+  PageDiagnosis?: PageDiagnosisResolvers<ContextType>;
+  PageDrug?: PageDrugResolvers<ContextType>;
+  PageInfection?: PageInfectionResolvers<ContextType>;
+  PageSource?: PageSourceResolvers<ContextType>;
   EmergencySummary?: EmergencySummaryResolvers<ContextType>;
   ApprovingDoctor?: ApprovingDoctorResolvers<ContextType>;
   BasicInformation?: BasicInformationResolvers<ContextType>;

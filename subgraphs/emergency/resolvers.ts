@@ -1,7 +1,9 @@
+import type { Decision } from '../../schema/domain/decision.ts'
 import { asPersonId, type Coordinate, type PersonId } from '../../schema/domain/ids.ts'
 import type { InputPath } from '../../schema/domain/outcome.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
+import type { EmergencyViews } from '../shared/emergency-view.ts'
 import { Refused } from '../shared/failure.ts'
 import type { MpiReads } from '../shared/internal.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
@@ -13,6 +15,7 @@ import { careScore } from './care-score.ts'
 import { loaders } from './loaders.ts'
 import { readSection, readTelephone } from './reading.ts'
 import type { Resolvers, ResolversTypes, SectionRevisionInput } from './resolver-types.ts'
+import { standingOf } from './standing.ts'
 import type { EmergencyStore, KeptSection } from './store.ts'
 import { summaryOf } from './summary.ts'
 import type { Version } from './version.ts'
@@ -26,9 +29,10 @@ export interface ResolverParts {
   readonly index: Pick<MpiReads, 'idsOf'>
   readonly facts: FactReader
   readonly passes: PassSeal
+  readonly views: EmergencyViews
 }
 
-export function resolvers({ store, index, facts, passes }: ResolverParts): Resolvers {
+export function resolvers({ store, index, facts, passes, views }: ResolverParts): Resolvers {
   const loadersOf = loaders(index)
   const idsOf = (person: PersonId, context: RequestContext) => loadersOf(context).ids.load(person)
 
@@ -38,6 +42,18 @@ export function resolvers({ store, index, facts, passes }: ResolverParts): Resol
     const about = { person: { id: person } }
     if (version !== null) return { __typename: 'EmergencySummary', ...about, ...summaryOf(version, context.at) }
     return { __typename: begun ? 'EmergencyNothingApproved' : 'EmergencyNotEnrolled', ...about }
+  }
+
+  const clinical = async (
+    { person: { id } }: { readonly person: { readonly id: string } },
+    context: RequestContext,
+  ) => {
+    const { request, operation, at, gate } = context
+    const question = { request, operation, at, caller: callerOf(context), person: personAt(id), passes: gate.passes }
+    const page = await views.emergencyView(question)
+    if (page === null)
+      throw new Refused({ code: 'CONSENT_REQUIRED', message: 'Consent ended while this was asked for.' })
+    return page
   }
 
   return {
@@ -62,6 +78,9 @@ export function resolvers({ store, index, facts, passes }: ResolverParts): Resol
       emergencySummary: ({ id }, _, context) => summary(personAt(id, []), context),
     },
 
+    EmergencyNotEnrolled: { clinical: (parent, _, context) => clinical(parent, context) },
+    EmergencyNothingApproved: { clinical: (parent, _, context) => clinical(parent, context) },
+    ClinicalPage: { standing: standingOf },
     DailyCare: { careScore: ({ cares }) => careScore(cares) },
 
     Mutation: {
@@ -132,7 +151,8 @@ export function resolvers({ store, index, facts, passes }: ResolverParts): Resol
           subject: pass.person,
           listed: true,
         })
-        if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
+        // The pass is good, and no longer permits what it did: the family has stopped it, or its time is over.
+        if (decision.outcome === 'DENY') throw new Refused({ ...refusalOf(decision), ...stoppedBy(decision) })
         if (decision.outcome === 'ABSENT') return null
         return { person: { id: pass.person }, summary: await summary(pass.person, context) }
       },
@@ -152,6 +172,9 @@ export function resolvers({ store, index, facts, passes }: ResolverParts): Resol
     },
   }
 }
+
+const stoppedBy = ({ code }: Extract<Decision, { readonly outcome: 'DENY' }>) =>
+  code === 'CONSENT_REQUIRED' || code === 'CONSENT_REFUSED' ? { reason: 'STOPPED' } : {}
 
 function personAt(text: string, path: InputPath = ['input', 'person']): PersonId {
   const person = asPersonId(text)

@@ -14,9 +14,17 @@ export interface EmergencySubgraphParts extends ResolverParts {
 }
 
 /** Emergency records of medically dependent children and adults (医療的ケア児等の救急時情報). */
-export function emergencySubgraph({ store, index, facts, passes, region, onBug }: EmergencySubgraphParts): Subgraph {
+export function emergencySubgraph({
+  store,
+  index,
+  facts,
+  passes,
+  views,
+  region,
+  onBug,
+}: EmergencySubgraphParts): Subgraph {
   const sdl = loadSdl('emergency')
-  const own = { ...resolvers({ store, index, facts, passes }) }
+  const own = { ...resolvers({ store, index, facts, passes, views }) }
   return createSubgraph({
     name: 'emergency',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: own }]), sdl),

@@ -61,6 +61,8 @@ export interface Gate {
   scope<C extends Category>(category: C, subject: SubjectRef | null, locationOf?: PersonCategory): Scope<C>
   /** A pass that the caller shows, found good: for the rest of this operation it permits what it permits its bearer. */
   present(pass: ProvisionId): void
+  /** Those that were presented. */
+  readonly passes: readonly ProvisionId[]
   /** Puts on record what was decided since the last call; the operation's audit waits for it. */
   record(): void
 }

@@ -174,6 +174,8 @@ export function createGate(parts: GateParts): Gate {
       throw new Error(`No question of ${category} was allowed for this subject: a field reads without its rule.`)
     },
 
+    passes,
+
     present(pass) {
       if (!passes.includes(pass)) passes.push(pass)
     },

@@ -18,6 +18,7 @@ const closed: Gate = {
     throw new Error('Nothing is in scope for nobody.')
   },
   present: () => undefined,
+  passes: [],
   record: () => undefined,
 }
 

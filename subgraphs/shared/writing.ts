@@ -17,7 +17,7 @@ export function invalid(reason: string, message: string, inputPath: InputPath): 
 }
 
 /** Who writes: behind a guarded field there is always somebody. */
-export function callerOf({ caller }: RequestContext): Caller {
+export function callerOf({ caller }: Pick<RequestContext, 'caller'>): Caller {
   if (caller === null)
     throw new Refused({ code: 'UNAUTHENTICATED', message: 'A verified caller is needed to ask for this.' })
   return caller

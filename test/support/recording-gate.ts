@@ -10,6 +10,7 @@ export function recordingGate({ audit, request, operation, caller, at }: Fetch, 
       throw new Error('This gate hands out no scopes.')
     },
     present: () => undefined,
+    passes: [],
     record: () => {
       if (caller === null) return
       const ticket = audit.log.append({

@@ -8,7 +8,7 @@ import type { FactReader } from '../../shared/consent/facts.ts'
 import type { Gate } from '../../shared/context.ts'
 import { createGate } from '../../shared/gate.ts'
 import type { Reach } from '../marks.ts'
-import type { ClinicalCategory, ClinicalRecord } from '../record.ts'
+import type { AskedCategory, ClinicalRecord } from '../record.ts'
 import { withinRetention } from '../retention.ts'
 import type { ClinicalStore } from '../store.ts'
 import { type AskedToken, type NodeAnswer, type NodeQuestion, type NodeSection, questionSchema } from './question.ts'
@@ -47,6 +47,7 @@ export function nodeAnswering({ store, audit, region, now }: NodeParts) {
       audit: operationAudit,
       decide,
     })
+    for (const pass of question.passes) gate.present(pass)
     const sections: NodeSection[] = []
     try {
       for (const category of question.categories) sections.push(await sectionOf(category, question, gate, store))
@@ -64,7 +65,7 @@ function factsIn({ callerFacts, subject }: NodeQuestion): FactReader {
 }
 
 async function sectionOf(
-  category: ClinicalCategory,
+  category: AskedCategory,
   question: NodeQuestion,
   gate: Gate,
   store: ClinicalStore,

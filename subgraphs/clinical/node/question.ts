@@ -2,15 +2,15 @@ import { z } from 'zod'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import { purposes, roles } from '../../../schema/domain/caller.ts'
 import type { CallerFacts, HangsOn } from '../../../schema/domain/consent.ts'
-import type { RecordToken } from '../../../schema/domain/ids.ts'
+import type { ProvisionId, RecordToken } from '../../../schema/domain/ids.ts'
 import { asRecordToken } from '../../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
 import type { KnownSubject } from '../../shared/consent/facts.ts'
 import {
-  type ClinicalCategory,
+  type AskedCategory,
+  askedCategories,
   type ClinicalRecord,
   civilDate,
-  clinicalCategories,
   contentSchema,
   institutionCode,
   keptFromKinds,
@@ -45,11 +45,13 @@ export interface NodeQuestion {
   readonly callerFacts: CallerFacts
   readonly subject: KnownSubject
   readonly tokens: readonly AskedToken[]
-  readonly categories: readonly ClinicalCategory[]
+  /** The passes (救急パス) that were shown: names among the facts. */
+  readonly passes: readonly ProvisionId[]
+  readonly categories: readonly AskedCategory[]
 }
 
 export interface NodeSection {
-  readonly category: ClinicalCategory
+  readonly category: AskedCategory
   /** The node's own decision on the category as a whole. */
   readonly allowed: boolean
   readonly records: readonly ClinicalRecord[]
@@ -109,7 +111,8 @@ export const questionSchema = z.strictObject({
     )
     .min(1)
     .max(500),
-  categories: z.array(z.enum(clinicalCategories)).min(1),
+  passes: z.array(text).max(10),
+  categories: z.array(z.enum(askedCategories)).min(1),
 })
 
 const record = z.strictObject({
@@ -127,7 +130,7 @@ export const answerSchema = z.strictObject({
   id: text,
   sections: z.array(
     z.strictObject({
-      category: z.enum(clinicalCategories),
+      category: z.enum(askedCategories),
       allowed: z.boolean(),
       records: z.array(record).max(20_000),
     }),

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { CallerFacts } from '../../../schema/domain/consent.ts'
-import type { InstitutionCode, RegionId, RequestId } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, ProvisionId, RegionId, RequestId } from '../../../schema/domain/ids.ts'
 import { asRecordToken } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { KnownSubject } from '../../shared/consent/facts.ts'
 import type { RecordSource } from '../../shared/internal.ts'
 import { type AskedToken, answerSchema, type NodeAnswer, type NodeQuestion } from '../node/question.ts'
-import { type ClinicalCategory, type ClinicalRecord, categoryOf } from '../record.ts'
+import { type AskedCategory, type ClinicalRecord, kindsIn } from '../record.ts'
 import { type Breaker, breakerDefaults, createBreaker } from './breaker.ts'
 import { type NodeConnection, NodeSilent, type Silence } from './node.ts'
 import { travelling } from './travelling.ts'
@@ -30,7 +30,7 @@ export type Gathered =
 export interface RegionAnswer {
   readonly node: InstitutionCode
   readonly region: RegionId
-  readonly of: ReadonlyMap<ClinicalCategory, Gathered>
+  readonly of: ReadonlyMap<AskedCategory, Gathered>
 }
 
 export interface RegionsQuestion {
@@ -40,8 +40,10 @@ export interface RegionsQuestion {
   readonly caller: Caller
   readonly callerFacts: CallerFacts
   readonly subject: KnownSubject
+  /** Shown in the operation, and found good. */
+  readonly passes: readonly ProvisionId[]
   /** Which of them to ask for which category: those that hold something the caller may know of. */
-  readonly wanted: readonly { readonly source: RecordSource; readonly categories: readonly ClinicalCategory[] }[]
+  readonly wanted: readonly { readonly source: RecordSource; readonly categories: readonly AskedCategory[] }[]
 }
 
 export interface Regions {
@@ -59,7 +61,7 @@ export function regions({ nodes, now, deadlineMs, onSilence }: RegionsParts): Re
   const askOne = async (
     { request, wanted: _, ...asked }: RegionsQuestion,
     source: RecordSource,
-    categories: readonly ClinicalCategory[],
+    categories: readonly AskedCategory[],
   ): Promise<RegionAnswer> => {
     const { node, region } = source
     const unavailable = (since: Instant): RegionAnswer => ({
@@ -122,8 +124,8 @@ async function within<T>(milliseconds: number, work: (signal: AbortSignal) => Pr
 
 function questionTo(
   { tokens }: RecordSource,
-  categories: readonly ClinicalCategory[],
-  { caller, callerFacts, subject, operation, at }: Omit<RegionsQuestion, 'request' | 'wanted'>,
+  categories: readonly AskedCategory[],
+  { caller, callerFacts, subject, passes, operation, at }: Omit<RegionsQuestion, 'request' | 'wanted'>,
   sent: Instant,
 ): NodeQuestion {
   const own = tokens.flatMap(({ token, ...days }): readonly AskedToken[] => {
@@ -135,19 +137,19 @@ function questionTo(
     operation,
     at,
     sent,
-    ...travelling({ caller, callerFacts, subject, tokens: own }, categories),
+    ...travelling({ caller, callerFacts, subject, tokens: own, passes }, categories),
     categories,
   }
 }
 
 /** What is no answer to this very question is none at all: another's records would be somebody else's. */
-function gatheredIn(received: unknown, question: NodeQuestion): ReadonlyMap<ClinicalCategory, Gathered> {
+function gatheredIn(received: unknown, question: NodeQuestion): ReadonlyMap<AskedCategory, Gathered> {
   const parsed = answerSchema.safeParse(received)
   if (!parsed.success) throw new NodeSilent('UNREADABLE')
   // Tokens and dates were read as what they are; the schema cannot say so.
   const answer = parsed.data as unknown as NodeAnswer
   if (answer.id !== question.id) throw new NodeSilent('UNREADABLE')
-  const of = new Map<ClinicalCategory, Gathered>()
+  const of = new Map<AskedCategory, Gathered>()
   for (const { category, allowed, records } of answer.sections) {
     if (!records.every((record) => isOf(record, category, question.tokens))) throw new NodeSilent('UNREADABLE')
     of.set(category, !allowed ? { state: 'REFUSED' } : { state: 'ANSWERED', records })
@@ -157,13 +159,9 @@ function gatheredIn(received: unknown, question: NodeQuestion): ReadonlyMap<Clin
   return of
 }
 
-function isOf(
-  { token, on, content }: ClinicalRecord,
-  category: ClinicalCategory,
-  tokens: readonly AskedToken[],
-): boolean {
+function isOf({ token, on, content }: ClinicalRecord, category: AskedCategory, tokens: readonly AskedToken[]): boolean {
   return (
-    categoryOf[content.kind] === category &&
+    kindsIn(category).some((kind) => kind === content.kind) &&
     tokens.some(
       (asked) =>
         asked.token === token &&

@@ -11,14 +11,14 @@ import type {
 } from '../../../schema/domain/ids.ts'
 import type { KnownSubject } from '../../shared/consent/facts.ts'
 import type { NodeQuestion } from '../node/question.ts'
-import type { ClinicalCategory } from '../record.ts'
+import type { AskedCategory } from '../record.ts'
 
-type Facts = Pick<NodeQuestion, 'caller' | 'callerFacts' | 'subject' | 'tokens'>
+type Facts = Pick<NodeQuestion, 'caller' | 'callerFacts' | 'subject' | 'tokens' | 'passes'>
 
 /** What `decide` needs at a node, and nothing that two nodes could know a person by: names hold in one question. */
 export function travelling(
-  { caller, callerFacts, subject, tokens }: Facts,
-  categories: readonly ClinicalCategory[],
+  { caller, callerFacts, subject, tokens, passes }: Facts,
+  categories: readonly AskedCategory[],
 ): Facts {
   const names = namesOf()
   const { relations, disputed, persons } = subject.facts
@@ -40,6 +40,7 @@ export function travelling(
     callerFacts: { ...callerFacts, register: [] },
     subject: known,
     tokens: tokens.map((token) => ({ ...token, hangsOn: token.hangsOn.map(names.link) })),
+    passes: passes.map(names.provision),
   }
 }
 
@@ -70,7 +71,7 @@ function trimmed(
   { person, provisions, proxies, grants, protections, death }: PersonFacts,
   caller: Caller,
   { delegation }: CallerFacts,
-  categories: readonly ClinicalCategory[],
+  categories: readonly AskedCategory[],
   names: Names,
 ): PersonFacts {
   const asked = (category: string): boolean => categories.some((one) => one === category)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Marks, Question } from '../../../schema/domain/decision.ts'
-import { clinicalCategories } from '../../../subgraphs/clinical/record.ts'
+import { askedCategories } from '../../../subgraphs/clinical/record.ts'
 import { travelling } from '../../../subgraphs/clinical/regions/travelling.ts'
 import { decide } from '../../../subgraphs/shared/consent/decide.ts'
 import * as cast from '../../consent/cast.ts'
@@ -14,8 +14,8 @@ const seed = 20_261_120
 /** The question as a node gets it, and the same one as the hub has it: both about an entry of its own marks. */
 function bothWays({ question, facts }: World, random: SeededRandom) {
   const category =
-    clinicalCategories.find((one) => one === question.category) ?? random.pick(['MEDICATION', 'CLINICAL'] as const)
-  const { caller, at } = question
+    askedCategories.find((one) => one === question.category) ?? random.pick(['MEDICATION', 'CLINICAL'] as const)
+  const { caller, at, passes = [] } = question
   const subject = question.subject ?? { person: cast.patient, reachedBy: [] }
   const guardian = caller.role === 'GUARDIAN' ? caller.person : null
   const keptFrom = random.some(['PERSON', 'GUARDIANS'] as const, 0.3)
@@ -33,18 +33,20 @@ function bothWays({ question, facts }: World, random: SeededRandom) {
       callerFacts,
       subject: { ...subject, facts: about },
       tokens: [{ token, from: null, until: null, hangsOn }],
+      passes,
     },
     [category],
   )
   const hiddenFrom = (persons: typeof facts.persons, from: typeof guardian) =>
     keptFrom.flatMap((kind) => (kind === 'PERSON' ? persons.flatMap(({ person }) => person ?? []) : (from ?? [])))
   const ask = (more: Partial<Question>, of: typeof facts) =>
-    decide({ caller, action: 'READ', subject, category, locationOf: null, marks, at, ...more }, of)
+    decide({ caller, action: 'READ', subject, category, locationOf: null, marks, at, passes, ...more }, of)
   const here = ask({ marks: { ...marks, hiddenFrom: hiddenFrom(facts.persons, guardian) } }, facts)
   const there = ask(
     {
       caller: sent.caller,
       subject: { person: sent.subject.person, reachedBy: sent.subject.reachedBy },
+      passes: sent.passes,
       marks: {
         ...marks,
         hangsOn: sent.tokens[0]?.hangsOn ?? [],
@@ -103,6 +105,7 @@ describe('facts on their way to a node', () => {
           facts: { relations, disputed, persons },
         },
         tokens: [],
+        passes: [],
       },
       ['CLINICAL'],
     )

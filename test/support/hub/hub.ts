@@ -10,6 +10,7 @@ import { careFileDoor } from '../../../subgraphs/chase/door.ts'
 import { openCareStore } from '../../../subgraphs/chase/store.sql.ts'
 import { chaseSubgraph } from '../../../subgraphs/chase/subgraph.ts'
 import type { ChaseTables } from '../../../subgraphs/chase/tables.ts'
+import { emergencyViews } from '../../../subgraphs/clinical/emergency-view.ts'
 import { inventedMaster } from '../../../subgraphs/clinical/medication/master.ts'
 import { type ClinicalSubgraphParts, clinicalSubgraph } from '../../../subgraphs/clinical/subgraph.ts'
 import { openEmergencyStore } from '../../../subgraphs/emergency/store.sql.ts'
@@ -24,6 +25,7 @@ import { type AccessLog, createAccessLog, type LogSource } from '../../../subgra
 import { disclosuresIn } from '../../../subgraphs/shared/audit/disclosures.ts'
 import type { FactSource } from '../../../subgraphs/shared/consent/facts.ts'
 import { createProjection, type Projection } from '../../../subgraphs/shared/consent/projection.ts'
+import { type EmergencyViews, emergencyViewPort } from '../../../subgraphs/shared/emergency-view.ts'
 import type { FileDoor } from '../../../subgraphs/shared/file-door.ts'
 import type { IdentityReads } from '../../../subgraphs/shared/internal.ts'
 import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
@@ -210,21 +212,25 @@ async function start(
     },
   }
 
+  let views: EmergencyViews | null = null
   const clinical: Member = {
     name: 'clinical',
     async start(neighbours) {
       const facts =
         together && shared !== null ? shared : projection(neighbours.port('qualification', qualificationPort))
+      const parts = {
+        index: together ? mpi : neighbours.port('mpi', mpiPort),
+        facts,
+        ...(await regionsOf(folder, clock)),
+        region,
+      }
+      views = emergencyViews({ ...parts, audit: logOf({ logs }, 'clinical') })
       return {
-        subgraph: clinicalSubgraph({
-          index: together ? mpi : neighbours.port('mpi', mpiPort),
-          facts,
-          master: inventedMaster(),
-          ...(await regionsOf(folder, clock)),
-          region,
-          onBug,
-        }),
-        offers: [offer(logPort, { recordsAbout: logOf({ logs }, 'clinical').recordsAbout }, ['qualification'])],
+        subgraph: clinicalSubgraph({ ...parts, master: inventedMaster(), onBug }),
+        offers: [
+          offer(logPort, { recordsAbout: logOf({ logs }, 'clinical').recordsAbout }, ['qualification']),
+          offer(emergencyViewPort, views, ['emergency']),
+        ],
       }
     },
   }
@@ -240,6 +246,7 @@ async function start(
           passes,
           store: await openEmergencyStore({ database: records, seal: createNumberSeal(keys, 'emergency') }),
           index: together ? mpi : neighbours.port('mpi', mpiPort),
+          views: together && views !== null ? views : neighbours.port('clinical', emergencyViewPort),
           facts,
           region,
           onBug,

@@ -57,6 +57,7 @@ export function gateOf(decide: (question: FieldQuestion) => Decision | Promise<D
       throw new Error('nobody reads a store here')
     },
     present: () => undefined,
+    passes: [],
     record() {},
   }
 }
