@@ -7,8 +7,8 @@ import type { QualificationTables } from './tables.ts'
 export const keptLines = 100_000
 /** At most so many go with one write: what grew faster than it shrank is caught up with, and no write waits long. */
 export const prunedAtOnce = 10_000
-/** More subjects than this in one write: one line for everybody costs every process less. */
-export const mostSubjects = 5_000
+/** More subjects than this in one write are a file's: one line for everybody costs the store and every process less. */
+export const mostSubjects = 250
 
 /**
  * What a change of facts about these subjects must make every process forget: the subjects themselves, the persons

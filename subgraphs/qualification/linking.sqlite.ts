@@ -1,7 +1,6 @@
-import { type DirectConnection, procedure, type Work } from '../shared/database/procedure.ts'
+import { procedure, type Work } from '../shared/database/procedure.ts'
 import type { LinkChange } from '../shared/internal.ts'
-import { mostSubjects } from './fact-changes.ts'
-import { feedText } from './feed-text.ts'
+import { FeedTelling } from './feed-telling.ts'
 
 export interface Linking {
   readonly changes: readonly LinkChange[]
@@ -27,25 +26,18 @@ const text = {
     on conflict (name) do update set position = excluded.position`,
 } as const
 
-function collect(connection: DirectConnection, handles: string, subjects: Set<string>): void {
-  for (const [theirs, person, filed] of connection.direct(feedText.around).rows(handles))
-    subjects.add(String(theirs)).add(String(person)).add(String(filed))
-}
-
 const link: Work<Linking, number> = (connection, { changes: heard, cursor, at }) => {
   const held = Number(connection.direct(text.position).rows(cursor)[0]?.[0] ?? 0)
   const changes = heard.filter(({ sequence }) => sequence > held)
   const last = changes.at(-1)
   if (last === undefined) return held
-  const subjects = new Set<string>(changes.map(({ handle }) => handle))
-  const handles = JSON.stringify([...subjects])
-  collect(connection, handles, subjects)
+  const telling = new FeedTelling(connection, new Set(changes.map(({ handle }) => handle)))
+  telling.addAround()
   const linked = connection.direct(text.link)
   for (const { handle, person, from, until, sequence, doubted } of changes)
     linked.run(handle, person, person, from, until, sequence, doubted ? 1 : 0, at)
-  collect(connection, handles, subjects)
-  connection.direct(feedText.lines).run(at, JSON.stringify(subjects.size > mostSubjects ? [null] : [...subjects]))
-  connection.direct(feedText.prune).run()
+  telling.addAround()
+  telling.tell(at)
   connection.direct(text.cursor).run(cursor, last.sequence)
   return last.sequence
 }

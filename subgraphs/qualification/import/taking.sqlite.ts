@@ -5,7 +5,7 @@ import { type DirectConnection, procedure, type Work } from '../../shared/databa
 import type { Stored } from '../../shared/database/storable.ts'
 import type { NumberRegistration } from '../../shared/internal.ts'
 import { type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
-import { feedText } from '../feed-text.ts'
+import { FeedTelling } from '../feed-telling.ts'
 import { Ledger } from '../ledger.ts'
 import { bornParts, sealedText } from '../number-index.ts'
 import { revisionOf } from '../revising.ts'
@@ -153,7 +153,9 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
     if (news || (applied && row.kind !== 'AMENDMENT')) registrations.push(ledger.registration(handle, previous))
   }
   for (const [handle, number] of numbers.all) writeTerms(connection, handle, number, stamps, author)
-  tellFeed(connection, touched, author.at)
+  const telling = new FeedTelling(connection, touched)
+  telling.addAround()
+  telling.tell(author.at)
   tellIndex(connection, job, registrations, author.at)
 
   const refused = connection.direct(jobText.refusal)
@@ -233,17 +235,6 @@ function writeTerms(
     })
     connection.direct(writing.term).run(...Object.values(row))
   }
-}
-
-/** What every process must forget of these numbers: themselves, their holders, and all that is filed under them. */
-function tellFeed(connection: DirectConnection, touched: ReadonlySet<NumberHandle>, at: number): void {
-  if (touched.size === 0) return
-  const subjects = new Set<string>(touched)
-  const around = connection.direct(feedText.around)
-  for (const [theirs, person, filed] of around.rows(JSON.stringify([...touched])))
-    subjects.add(String(theirs)).add(String(person)).add(String(filed))
-  connection.direct(feedText.lines).run(at, JSON.stringify([...subjects]))
-  connection.direct(feedText.prune).run()
 }
 
 /** One message for the whole batch: by number they would cost more than the rows. */

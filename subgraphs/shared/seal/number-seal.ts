@@ -1,12 +1,12 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createSecretKey,
   hkdfSync,
   type KeyObject,
   randomFillSync,
 } from 'node:crypto'
+import { keyedDigest } from './keyed-digest.ts'
 
 /** One version of the master key from which a store's sealing and index keys are derived (RFC 5869). */
 export interface MasterKey {
@@ -49,6 +49,8 @@ export class SealBroken extends Error {
 
 const nonceBytes = 12
 const tagBytes = 16
+/** Before the text: key id, nonce and tag. */
+const headBytes = 1 + nonceBytes + tagBytes
 /** Of a blind index. */
 export const indexBytes = 16
 
@@ -68,9 +70,8 @@ class NoncePool {
       randomFillSync(this.#pool)
       this.#used = 0
     }
-    const nonce = Buffer.from(this.#pool.subarray(this.#used, this.#used + nonceBytes))
     this.#used += nonceBytes
-    return nonce
+    return this.#pool.subarray(this.#used - nonceBytes, this.#used)
   }
 }
 
@@ -89,8 +90,9 @@ export function sealWith(keys: SealKeys): NumberSeal {
   if (current === undefined) throw new Error('A number seal needs a key.')
   const byId = new Map(keys.map((key) => [key.id, key]))
   const nonces = new NoncePool()
-  const indexUnder = (key: Derived, text: string): Uint8Array =>
-    createHmac('sha256', key.index).update(text).digest().subarray(0, indexBytes)
+  const digests = keys.map((key) => keyedDigest(key.index, indexBytes))
+  const [digest] = digests
+  if (digest === undefined) throw new Error('A number seal needs a key.')
 
   return {
     keys,
@@ -102,26 +104,31 @@ export function sealWith(keys: SealKeys): NumberSeal {
       const body = cipher.update(text, 'utf8')
       // In GCM all of the text is there before the end (NIST SP 800-38D, 6.5).
       cipher.final()
-      return Buffer.concat([Buffer.of(current.id), nonce, cipher.getAuthTag(), body])
+      const sealed = new Uint8Array(headBytes + body.length)
+      sealed[0] = current.id
+      sealed.set(nonce, 1)
+      sealed.set(cipher.getAuthTag(), 1 + nonceBytes)
+      sealed.set(body, headBytes)
+      return sealed
     },
     open(sealed, bound) {
       const key = byId.get(sealed[0] ?? 0)
       if (key === undefined) throw new SealBroken('its key is not in the ring')
-      if (sealed.length < 1 + nonceBytes + tagBytes) throw new SealBroken('it is cut short')
+      if (sealed.length < headBytes) throw new SealBroken('it is cut short')
       const nonce = sealed.subarray(1, 1 + nonceBytes)
       const decipher = createDecipheriv('aes-256-gcm', key.sealing, nonce, { authTagLength: tagBytes })
       decipher.setAAD(Buffer.from(bound))
-      decipher.setAuthTag(sealed.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes))
+      decipher.setAuthTag(sealed.subarray(1 + nonceBytes, headBytes))
       try {
-        return decipher.update(sealed.subarray(1 + nonceBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8')
+        return decipher.update(sealed.subarray(headBytes), undefined, 'utf8') + decipher.final('utf8')
       } catch {
         throw new SealBroken('it was altered, or belongs elsewhere')
       }
     },
     indexes: (parts) => {
       const text = joined(parts)
-      return keys.map((key) => indexUnder(key, text))
+      return digests.map((one) => one(text))
     },
-    index: (parts) => indexUnder(current, joined(parts)),
+    index: (parts) => digest(joined(parts)),
   }
 }

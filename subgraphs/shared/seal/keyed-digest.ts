@@ -1,0 +1,33 @@
+import { hash, type KeyObject } from 'node:crypto'
+
+const blockBytes = 64
+const digestBytes = 32
+/** More than almost every text takes: longer ones get room of their own. */
+const textBytes = 1024
+
+/**
+ * HMAC-SHA-256 (RFC 2104) of many short texts under one key, cut to so many bytes: of two digests each in one call,
+ * half of what an `Hmac` object made and let go for every text takes.
+ */
+export function keyedDigest(key: KeyObject, bytes: number): (text: string) => Uint8Array {
+  const secret = key.export()
+  if (secret.length > blockBytes) throw new Error('A key longer than a block would have to be hashed first.')
+  const padded = (pad: number, room: number): Buffer => {
+    const block = Buffer.alloc(blockBytes + room)
+    for (let at = 0; at < blockBytes; at++) block[at] = (secret[at] ?? 0) ^ pad
+    return block
+  }
+  const inner = padded(0x36, textBytes)
+  const outer = padded(0x5c, digestBytes)
+  const message = (text: string): Buffer => {
+    // No sign of a JavaScript string takes more than three bytes of UTF-8.
+    if (3 * text.length > textBytes) return Buffer.concat([inner.subarray(0, blockBytes), Buffer.from(text)])
+    return inner.subarray(0, blockBytes + inner.utf8Write(text, blockBytes))
+  }
+  return (text) => {
+    // As text of one byte a sign, a digest comes back several times faster than as a Buffer.
+    outer.latin1Write(hash('sha256', message(text), 'latin1'), blockBytes)
+    const digest = Buffer.from(hash('sha256', outer, 'latin1'), 'latin1')
+    return digest.subarray(0, bytes)
+  }
+}
