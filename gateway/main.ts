@@ -46,10 +46,10 @@ import { servicesApart } from './wiring/keys-needed.ts'
 import { logsBeside } from './wiring/logs-beside.ts'
 import { openLongTermCare } from './wiring/long-term-care.ts'
 import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
-import { type HubPart, isFirst, readinessOfWorkers, wholeHub } from './wiring/part.ts'
-import { showIndex, showOutbox } from './wiring/store-metrics.ts'
 import { pagesOf } from './wiring/pages.ts'
-import { openEmergency, openMpi, openPasses, openQualification, startMatcher } from './wiring/stores.ts'
+import { type HubPart, isFirst, readinessOfWorkers, wholeHub } from './wiring/part.ts'
+import { showIndex, showOutbox, showWebhooks } from './wiring/store-metrics.ts'
+import { openEmergency, openMpi, openPasses, openQualification, startMatcher, startWebhooks } from './wiring/stores.ts'
 import { watching } from './wiring/watching.ts'
 
 export interface RunningHub {
@@ -106,7 +106,9 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
     const qualification = await openQualification(base, mpi)
     if (isFirst(part)) {
       startMatcher(base, mpi, qualification.identities)
+      startWebhooks(base, mpi)
       showIndex(base, mpi, telemetry)
+      showWebhooks(base, mpi, telemetry)
     }
     showOutbox(base, qualification, telemetry)
     const { facts, audit, mayFinish, watcher } = watching(
@@ -182,11 +184,11 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
         ]),
       ownGraph: true,
       uploads: { ...insurersFiles(base, qualification, mpi, { facts, audit }), ...care.files },
+      pages: pagesOf(base, demo?.issuer ?? null),
     })
     const close = once(() => base.closing.run())
     return {
       base,
-      pages: pagesOf(base, demo?.issuer ?? null),
       telemetry,
       address: server.address,
       demo,
@@ -225,6 +227,7 @@ const openMember = {
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
     startMatcher(base, store, neighbours.port('qualification', identityPort))
+    startWebhooks(base, store)
     const logs = neighbours.port('qualification', disclosurePort)
     const { facts } = watched
     const subgraph = mpiSubgraph({ store, facts, logs, region: base.region, onBug: onBug(base, 'mpi') })
@@ -345,10 +348,10 @@ export async function startGateway(config: Config): Promise<RunningProcess> {
       readiness: () => forwarding.readiness(),
       ownGraph: true,
       uploads: filesApart(base, signer),
+      pages: pagesOf(base, demo?.issuer ?? null),
     })
     return { base, address: server.address, close: once(() => base.closing.run()) }
   } catch (error) {
-      pages: pagesOf(base, demo?.issuer ?? null),
     await base.closing.run().catch(() => undefined)
     throw error
   }

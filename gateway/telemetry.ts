@@ -24,6 +24,7 @@ export interface Telemetry {
   failed(code: ErrorCode, reason: string | null): void
   fetched(subgraph: string, outcome: 'ok' | 'failed', seconds: number): void
   auditSettled(seconds: number): void
+  webhooks(state: { readonly failing: number; readonly dead: number }): void
   outbox(source: string, state: { readonly waiting: number; readonly dead: number; readonly lagSeconds: number }): void
   /** How well the index follows people, as it last counted; shares of groups large enough to be told. */
   index(size: { readonly persons: number; readonly numbers: number }, shares: readonly IndexShare[]): void
@@ -92,6 +93,7 @@ export async function createTelemetry({ traces, processMetrics, worker }: Teleme
   const waiting = gauge('hub_outbox_waiting', 'Messages not delivered yet.', ['source'])
   const dead = gauge('hub_outbox_dead', 'Messages given up on.', ['source'])
   const lag = gauge('hub_outbox_lag_seconds', 'Age of the oldest message not delivered yet.', ['source'])
+  const webhooks = gauge('hub_webhooks', 'Webhooks whose news could not be delivered yet, or was given up.', ['state'])
   const indexSize = gauge('hub_index_size', 'Persons of the index, and their numbers.', ['of'])
   const indexShares = {
     yearly_survival: gauge('hub_index_yearly_survival', 'Numbers held a year ago that are held still.', [
@@ -117,6 +119,10 @@ export async function createTelemetry({ traces, processMetrics, worker }: Teleme
       waiting.labels(source).set(state.waiting)
       dead.labels(source).set(state.dead)
       lag.labels(source).set(state.lagSeconds)
+    },
+    webhooks({ failing, dead: givenUp }) {
+      webhooks.labels('failing').set(failing)
+      webhooks.labels('dead').set(givenUp)
     },
     index(size, shares) {
       indexSize.labels('persons').set(size.persons)

@@ -17,6 +17,14 @@ export function showOutbox({ closing }: Closing, { outbox }: OpenQualificationSt
   closing.add(() => clearInterval(timer))
 }
 
+/** Whom news could not be told. */
+export function showWebhooks({ closing }: Closing, { webhooks }: MpiStore, telemetry: Telemetry): void {
+  const look = async (): Promise<void> => telemetry.webhooks(await webhooks.counts())
+  const timer = setInterval(() => look().catch(() => undefined), 5_000)
+  timer.unref()
+  closing.add(() => clearInterval(timer))
+}
+
 /** What the index counted of itself last. */
 export function showIndex({ closing }: Closing, { meter }: MpiStore, telemetry: Telemetry): void {
   const look = (): void => {

@@ -8,6 +8,7 @@ import { openNeo4jMpiStore } from '../../subgraphs/mpi/store.neo4j.ts'
 import { openMpiStore } from '../../subgraphs/mpi/store.sql.ts'
 import type { MpiStore } from '../../subgraphs/mpi/store.ts'
 import type { MpiTables } from '../../subgraphs/mpi/tables.ts'
+import { senderOverHttp } from '../../subgraphs/mpi/webhooks/sender.http.ts'
 import {
   type OpenQualificationStore,
   openQualificationStore,
@@ -41,6 +42,13 @@ export function startMatcher(base: Base, index: MpiStore, identities: IdentityRe
   const matcher = index.matcher(identities)
   base.closing.add(() => matcher.close())
   matcher.start()
+}
+
+/** Institutions are told of news for them, from where the last process on this store left off. */
+export function startWebhooks(base: Base, index: MpiStore): void {
+  const deliverer = index.deliverer(senderOverHttp())
+  base.closing.add(() => deliverer.close())
+  deliverer.start()
 }
 
 export const openPasses = (base: Base): PassSeal => passSeal(createNumberSeal(numberKeys(base), 'pass'))

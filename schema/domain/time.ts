@@ -44,6 +44,7 @@ export function startOf(date: CivilDate): Instant {
   return (Date.parse(`${date}T00:00:00Z`) - tokyoOffset) as Instant
 }
 
+export const seconds = (n: number): number => n * 1_000
 export const minutes = (n: number): number => n * 60_000
 export const hours = (n: number): number => n * 3_600_000
 export const days = (n: number): number => n * 86_400_000

@@ -32,6 +32,8 @@ import { inDeliveries, registrationsIn } from './registrations.ts'
 import { runThere } from './steps.ts'
 import { stewardStore } from './stewarding.ts'
 import type { EvidenceStep, HistoryPage, MpiStore } from './store.ts'
+import { openDeliverer } from './webhooks/deliverer.ts'
+import type { WebhookStore } from './webhooks/webhook-store.ts'
 import { within } from './within.ts'
 
 const ids: Ids = {
@@ -44,12 +46,14 @@ export interface IndexParts {
   readonly graph: MpiGraph
   /** Beside the graph; in a database of its own where the graph is no SQL's. */
   readonly codes: CodeStore
+  readonly webhooks: WebhookStore
   readonly now: () => Instant
 }
 
 /** The index over any engine: scopes are asked here, and here alone. */
-export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
+export function mpiStore({ graph, codes, webhooks, now }: IndexParts): MpiStore {
   const locations = locationStore({ graph, codes, now })
+  const linkage = linkageStore({ graph, codes, now })
   const meter = indexMeter({ graph, now })
   return {
     async handlesFor(numbers) {
@@ -160,7 +164,17 @@ export function mpiStore({ graph, codes, now }: IndexParts): MpiStore {
     },
     recordSources: (persons) => locations.recordSources(persons),
     locations,
-    linkage: linkageStore({ graph, codes, now }),
+    linkage,
+    webhooks,
+    deliverer: (sender) =>
+      openDeliverer({
+        webhooks,
+        news: ({ institution, topic }, after) =>
+          (topic === 'TOKEN_CHANGES' ? locations : linkage).news(institution, after),
+        changed: { counter: () => graph.changeCounter(), lags: graph.counterLags === true },
+        sender,
+        now,
+      }),
     steward: stewardStore({ graph, now }),
     meter,
     identities: identityStore({ graph }),

@@ -7,6 +7,7 @@ import type { CodeChange } from './codes/code-change.ts'
 import type { Metering } from './codes/code-store.ts'
 import type { Found, WantedCode } from './codes/coding-rows.ts'
 import type { Epoch, LinkageCode } from './codes/linkage-code.ts'
+import type { News } from './webhooks/deliverer.ts'
 
 /** One number of a coded person: when, under which scheme, and nothing that names it. */
 export interface CodedPeriod {
@@ -49,6 +50,8 @@ export interface LinkageStore {
     after: number,
     first: number,
   ): Promise<CodeChanges>
+  /** Whether the recipient is to be told that there are code changes. */
+  news(recipient: InstitutionCode, after: number): Promise<News>
   align(
     scope: Scope<'REGISTER'>,
     recipient: InstitutionCode,

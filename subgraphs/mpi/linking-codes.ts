@@ -22,6 +22,14 @@ export interface LinkingParts {
 export function linkageStore({ graph, codes, now }: LinkingParts): LinkageStore {
   const epochOf = async (recipient: InstitutionCode) => codes.epoch(await codes.space(recipient), now())
 
+  const changesFor = async (recipient: InstitutionCode, after: number) => {
+    const changes = await graph.changes(after, lookedThrough)
+    const before = [...new Set(changes.flatMap(({ was }) => was ?? []))]
+    const today = await graph.resolve(before, null)
+    const resolved = new Map(before.flatMap((was, place) => [[was, today[place] ?? was] as const]))
+    return { changes, items: codeChanges(changes, resolved, await epochOf(recipient)) }
+  }
+
   return {
     async known(_scope, numbers) {
       const handles = await graph.find(numbers.map((number) => ({ kind: 'NUMBER', number })))
@@ -47,11 +55,7 @@ export function linkageStore({ graph, codes, now }: LinkingParts): LinkageStore 
     },
 
     async changes(_scope, recipient, after, first) {
-      const changes = await graph.changes(after, lookedThrough)
-      const before = [...new Set(changes.flatMap(({ was }) => was ?? []))]
-      const today = await graph.resolve(before, null)
-      const resolved = new Map(before.flatMap((was, place) => [[was, today[place] ?? was] as const]))
-      const items = codeChanges(changes, resolved, await epochOf(recipient))
+      const { changes, items } = await changesFor(recipient, after)
       const shown = items.slice(0, first)
       const cut = items.length > first
       return {
@@ -59,6 +63,12 @@ export function linkageStore({ graph, codes, now }: LinkingParts): LinkageStore 
         upTo: (cut ? shown.at(-1) : changes.at(-1))?.sequence ?? after,
         more: cut || changes.length === lookedThrough,
       }
+    },
+
+    async news(recipient, after) {
+      const { changes, items } = await changesFor(recipient, after)
+      const more = changes.length === lookedThrough
+      return { any: items.length > 0, upTo: changes.at(-1)?.sequence ?? after, more }
     },
 
     align: (_scope, recipient, other, by) => codes.align(recipient, other, by, now()),

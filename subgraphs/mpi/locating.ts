@@ -46,6 +46,18 @@ export function locationStore({ graph, codes, now }: LocatingParts): LocationSto
     return found.length === tokens.length ? new Map(found) : null
   }
 
+  const changesFor = async (node: InstitutionCode, after: number) => {
+    const changes = await graph.changes(after, lookedThrough)
+    const moved = changes.filter(({ was, person }) => was !== null && was !== person)
+    const tokens = await codes.tokensOf([...new Set(moved.map(({ handle }) => handle))])
+    const own = new Map(tokens.filter((token) => token.node === node).map(({ handle, token }) => [handle, token]))
+    const items = moved.flatMap(({ handle, sequence }) => {
+      const token = own.get(handle)
+      return token === undefined ? [] : [{ token, sequence }]
+    })
+    return { changes, items }
+  }
+
   return {
     async registerNumbers(_scope, { node, region }, numbers) {
       await codes.putNode({ node, region }, now())
@@ -105,18 +117,17 @@ export function locationStore({ graph, codes, now }: LocatingParts): LocationSto
     async tokenChanges(_scope, node, takenIn, first) {
       if (takenIn !== null) await codes.acknowledge(node, takenIn)
       const after = await codes.acknowledged(node)
-      const changes = await graph.changes(after, lookedThrough)
-      const moved = changes.filter(({ was, person }) => was !== null && was !== person)
-      const tokens = await codes.tokensOf([...new Set(moved.map(({ handle }) => handle))])
-      const own = new Map(tokens.filter((token) => token.node === node).map(({ handle, token }) => [handle, token]))
-      const items = moved.flatMap(({ handle, sequence }) => {
-        const token = own.get(handle)
-        return token === undefined ? [] : [{ token, sequence }]
-      })
+      const { changes, items } = await changesFor(node, after)
       const shown = items.slice(0, first)
       const cut = items.length > first
       const upTo = (cut ? shown.at(-1) : changes.at(-1))?.sequence ?? after
       return { items: shown, upTo, more: cut || changes.length === lookedThrough }
+    },
+
+    async news(node, after) {
+      const { changes, items } = await changesFor(node, after)
+      const more = changes.length === lookedThrough
+      return { any: items.length > 0, upTo: changes.at(-1)?.sequence ?? after, more }
     },
 
     async recordSources(persons) {

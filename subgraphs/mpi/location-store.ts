@@ -5,6 +5,7 @@ import type { Scope } from '../shared/context.ts'
 import type { PlainNumber, RecordSource } from '../shared/internal.ts'
 import type { NodeToken } from './codes/code-store.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
+import type { News } from './webhooks/deliverer.ts'
 
 /** What is kept at facilities; consent opens each by itself. */
 export const recordCategories = [
@@ -93,6 +94,8 @@ export interface LocationStore {
     takenIn: number | null,
     first: number,
   ): Promise<TokenChanges>
+  /** Whether the node is to be told that there are token changes. */
+  news(node: InstitutionCode, after: number): Promise<News>
   /** The internal read of `clinical`, `emergency` and `chase`. */
   recordSources(persons: readonly PersonId[]): Promise<readonly (readonly RecordSource[])[]>
 }

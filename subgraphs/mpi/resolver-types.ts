@@ -32,6 +32,8 @@ export type Query = {
   readonly linkageCodes?: Maybe<ReadonlyArray<Maybe<CodedHistory>>>;
   /** What merges and splits of persons mean to who holds codes. */
   readonly codeChanges?: Maybe<CodeChangeConnection>;
+  /** Where institutions are told that there is news for them, by institution and topic. */
+  readonly webhooks?: Maybe<ReadonlyArray<Webhook>>;
   /** How many numbers each recipient had coded, by month; of the last twelve unless a first month is given (`2026-04`). */
   readonly codeMetering?: Maybe<ReadonlyArray<CodeMetering>>;
   /** How well the index follows people: counted over everybody, some hours ago at most. Null: being counted for the first time, ask again. */
@@ -123,6 +125,12 @@ export type Mutation = {
   readonly rotateCodes?: Maybe<CodeEpoch>;
   /** Destroys the key of an epoch that ended: its codes can be made and re-coded by nobody any more. */
   readonly destroyCodes?: Maybe<CodeEpoch>;
+  /**
+   * An institution is told at this address that there is news for it, never what: that it asks as itself. Entered again, it
+   * has another secret (the one before signs besides for a day), and what was given up is tried at once.
+   */
+  readonly enterWebhook?: Maybe<EnteredWebhook>;
+  readonly endWebhook?: Maybe<EndedWebhook>;
   /** What a node holds no longer; all of it or none. What is not there any more is none the less withdrawn. */
   readonly withdrawLocations?: Maybe<LocationReceipt>;
   /** The two are one person: the younger id leads to the older from now on. */
@@ -170,6 +178,16 @@ export type MutationRotateCodesArgs = {
 
 export type MutationDestroyCodesArgs = {
   input: CodeEpochInput;
+};
+
+
+export type MutationEnterWebhookArgs = {
+  input: EnterWebhookInput;
+};
+
+
+export type MutationEndWebhookArgs = {
+  input: EndWebhookInput;
 };
 
 
@@ -788,6 +806,55 @@ export type CodeEpoch = {
   readonly formerDestroyed: Scalars['Boolean']['output'];
 };
 
+/** By the Standard Webhooks specification (webhook-id, webhook-timestamp, webhook-signature v1). */
+export type Webhook = {
+  readonly institution: Scalars['ID']['output'];
+  readonly topic: WebhookTopic;
+  readonly url: Scalars['String']['output'];
+  readonly since: Scalars['DateTime']['output'];
+  /** The change feed as far as it was told, or held nothing for it. */
+  readonly toldUpTo: Scalars['String']['output'];
+  /** How often the news that is due could not be delivered. */
+  readonly failures: Scalars['Int']['output'];
+  readonly lastFailure?: Maybe<WebhookFailure>;
+  /** Given up then, until it is entered again. */
+  readonly dead?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type WebhookTopic =
+  /** `token.changes`: ask `takeTokenChanges`. */
+  | 'TOKEN_CHANGES'
+  /** `code.changes`: ask `codeChanges`. */
+  | 'CODE_CHANGES';
+
+export type WebhookFailure =
+  | 'UNREACHABLE'
+  | 'TOO_SLOW'
+  /** It answered with no status of success; a redirect is none. */
+  | 'REFUSED';
+
+export type EnterWebhookInput = {
+  readonly institution: Scalars['ID']['input'];
+  readonly topic: WebhookTopic;
+  readonly url: Scalars['String']['input'];
+};
+
+export type EnteredWebhook = {
+  readonly webhook: Webhook;
+  /** Shown this once. */
+  readonly secret: Scalars['String']['output'];
+};
+
+export type EndWebhookInput = {
+  readonly institution: Scalars['ID']['input'];
+  readonly topic: WebhookTopic;
+};
+
+export type EndedWebhook = {
+  /** False: there was none. */
+  readonly ended: Scalars['Boolean']['output'];
+};
+
 export type AlignCodesInput = {
   readonly recipient: Scalars['ID']['input'];
   readonly with: Scalars['ID']['input'];
@@ -998,6 +1065,13 @@ export type ResolversTypes = {
   TakeTokenChangesInput: TakeTokenChangesInput;
   CodeSpace: ResolverTypeWrapper<CodeSpace>;
   CodeEpoch: ResolverTypeWrapper<CodeEpoch>;
+  Webhook: ResolverTypeWrapper<Webhook>;
+  WebhookTopic: WebhookTopic;
+  WebhookFailure: WebhookFailure;
+  EnterWebhookInput: EnterWebhookInput;
+  EnteredWebhook: ResolverTypeWrapper<EnteredWebhook>;
+  EndWebhookInput: EndWebhookInput;
+  EndedWebhook: ResolverTypeWrapper<EndedWebhook>;
   AlignCodesInput: AlignCodesInput;
   CodeEpochInput: CodeEpochInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -1072,6 +1146,11 @@ export type ResolversParentTypes = {
   TakeTokenChangesInput: TakeTokenChangesInput;
   CodeSpace: CodeSpace;
   CodeEpoch: CodeEpoch;
+  Webhook: Webhook;
+  EnterWebhookInput: EnterWebhookInput;
+  EnteredWebhook: EnteredWebhook;
+  EndWebhookInput: EndWebhookInput;
+  EndedWebhook: EndedWebhook;
   AlignCodesInput: AlignCodesInput;
   CodeEpochInput: CodeEpochInput;
   PageInfo: PageInfo;
@@ -1092,6 +1171,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   personByLocalId?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonByLocalIdArgs, 'localId'>>;
   linkageCodes?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['CodedHistory']>>>, ParentType, ContextType, RequireFields<QueryLinkageCodesArgs, 'numbers'>>;
   codeChanges?: Resolver<Maybe<ResolversTypes['CodeChangeConnection']>, ParentType, ContextType, RequireFields<QueryCodeChangesArgs, 'first'>>;
+  webhooks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Webhook']>>, ParentType, ContextType>;
   codeMetering?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CodeMetering']>>, ParentType, ContextType, Partial<QueryCodeMeteringArgs>>;
   indexMeter?: Resolver<Maybe<ResolversTypes['IndexMeter']>, ParentType, ContextType>;
   reviewTasks?: Resolver<Maybe<ResolversTypes['ReviewTaskConnection']>, ParentType, ContextType, RequireFields<QueryReviewTasksArgs, 'state' | 'first'>>;
@@ -1109,6 +1189,8 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   alignCodes?: Resolver<Maybe<ResolversTypes['CodeSpace']>, ParentType, ContextType, RequireFields<MutationAlignCodesArgs, 'input'>>;
   rotateCodes?: Resolver<Maybe<ResolversTypes['CodeEpoch']>, ParentType, ContextType, RequireFields<MutationRotateCodesArgs, 'input'>>;
   destroyCodes?: Resolver<Maybe<ResolversTypes['CodeEpoch']>, ParentType, ContextType, RequireFields<MutationDestroyCodesArgs, 'input'>>;
+  enterWebhook?: Resolver<Maybe<ResolversTypes['EnteredWebhook']>, ParentType, ContextType, RequireFields<MutationEnterWebhookArgs, 'input'>>;
+  endWebhook?: Resolver<Maybe<ResolversTypes['EndedWebhook']>, ParentType, ContextType, RequireFields<MutationEndWebhookArgs, 'input'>>;
   withdrawLocations?: Resolver<Maybe<ResolversTypes['LocationReceipt']>, ParentType, ContextType, RequireFields<MutationWithdrawLocationsArgs, 'input'>>;
   linkPersons?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationLinkPersonsArgs, 'input'>>;
   rulePersonsApart?: Resolver<Maybe<ResolversTypes['IdentityDecision']>, ParentType, ContextType, RequireFields<MutationRulePersonsApartArgs, 'input'>>;
@@ -1394,6 +1476,26 @@ export type CodeEpochResolvers<ContextType = RequestContext, ParentType extends 
   formerDestroyed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type WebhookResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Webhook'] = ResolversParentTypes['Webhook']> = {
+  institution?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  topic?: Resolver<ResolversTypes['WebhookTopic'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  toldUpTo?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastFailure?: Resolver<Maybe<ResolversTypes['WebhookFailure']>, ParentType, ContextType>;
+  dead?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type EnteredWebhookResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EnteredWebhook'] = ResolversParentTypes['EnteredWebhook']> = {
+  webhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type EndedWebhookResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EndedWebhook'] = ResolversParentTypes['EndedWebhook']> = {
+  ended?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1448,5 +1550,8 @@ export type Resolvers<ContextType = RequestContext> = {
   TokenChanges?: TokenChangesResolvers<ContextType>;
   CodeSpace?: CodeSpaceResolvers<ContextType>;
   CodeEpoch?: CodeEpochResolvers<ContextType>;
+  Webhook?: WebhookResolvers<ContextType>;
+  EnteredWebhook?: EnteredWebhookResolvers<ContextType>;
+  EndedWebhook?: EndedWebhookResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
 };

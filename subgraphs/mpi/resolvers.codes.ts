@@ -1,10 +1,11 @@
 import type { Coordinate, InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
-import type { InputPath } from '../../schema/domain/outcome.ts'
 import { type CivilDate, civilDateAt } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { readCardNumber } from '../shared/text/card-number.ts'
 import { callerOf, institutionOf, invalid, orThrow } from '../shared/writing.ts'
+import { cursorAt, sequenceAt } from './feed-cursor.ts'
+import { institutionCode } from './institution-code.ts'
 import type { CodedHistory } from './linkage-store.ts'
 import type { Resolvers } from './resolver-types.ts'
 import type { MpiStore } from './store.ts'
@@ -86,36 +87,23 @@ export function codeResolvers({ linkage, locations }: MpiStore): Resolvers {
         }
       },
       async alignCodes(_, { input }, context) {
-        const recipient = codeOf(input.recipient, ['input', 'recipient'])
-        const other = codeOf(input.with, ['input', 'with'])
+        const recipient = institutionCode(input.recipient, ['input', 'recipient'])
+        const other = institutionCode(input.with, ['input', 'with'])
         if (recipient === other) throw invalid('ITSELF', 'It is aligned with another.', ['input', 'with'])
         const { user } = callerOf(context)
         const scope = context.gate.scope('REGISTER', null)
         return { with: orThrow(await linkage.align(scope, recipient, other, user)) }
       },
       async rotateCodes(_, { input }, context) {
-        const recipient = codeOf(input.recipient, ['input', 'recipient'])
+        const recipient = institutionCode(input.recipient, ['input', 'recipient'])
         return orThrow(await linkage.rotate(context.gate.scope('REGISTER', null), recipient, input.epoch))
       },
       async destroyCodes(_, { input }, context) {
-        const recipient = codeOf(input.recipient, ['input', 'recipient'])
+        const recipient = institutionCode(input.recipient, ['input', 'recipient'])
         return orThrow(await linkage.destroy(context.gate.scope('REGISTER', null), recipient, input.epoch))
       },
     },
   }
 }
 
-function codeOf(text: string, path: InputPath): InstitutionCode {
-  if (!/^\d{6,10}$/.test(text)) throw invalid('INSTITUTION', 'An institution has a code of six to ten digits.', path)
-  return text as InstitutionCode
-}
-
 const yearBefore = (today: CivilDate): string => `${Number(today.slice(0, 4)) - 1}${today.slice(4, 7)}`
-
-const cursorAt = (sequence: number): string => Buffer.from(String(sequence)).toString('base64url')
-
-function sequenceAt(cursor: string, path: InputPath): number {
-  const text = Buffer.from(cursor, 'base64url').toString()
-  if (!/^\d{1,15}$/.test(text)) throw invalid('CURSOR', 'This is no cursor of this list.', path)
-  return Number(text)
-}

@@ -14,6 +14,7 @@ import { identityResolvers } from './resolvers.identities.ts'
 import { locationResolvers } from './resolvers.locations.ts'
 import { meterResolvers } from './resolvers.meter.ts'
 import { periodView, stewardResolvers } from './resolvers.steward.ts'
+import { webhookResolvers } from './resolvers.webhooks.ts'
 import type { MpiStore } from './store.ts'
 
 export function resolvers(store: MpiStore, logs: DisclosureReads, facts: FactReader): Resolvers {
@@ -21,6 +22,7 @@ export function resolvers(store: MpiStore, logs: DisclosureReads, facts: FactRea
   const steward = stewardResolvers(store)
   const places = locationResolvers(store)
   const codes = codeResolvers(store)
+  const webhooks = webhookResolvers(store)
   const identities = identityResolvers(store, store.disclosures(logs))
   return {
     Date: dateScalar,
@@ -29,12 +31,14 @@ export function resolvers(store: MpiStore, logs: DisclosureReads, facts: FactRea
       ...steward.Mutation,
       ...places.Mutation,
       ...codes.Mutation,
+      ...webhooks.Mutation,
       ...findingResolvers(store, facts).Mutation,
     },
     Query: {
       ...steward.Query,
       ...places.Query,
       ...codes.Query,
+      ...webhooks.Query,
       ...identities.Query,
       ...meterResolvers(store).Query,
       me(_, __, { caller }) {

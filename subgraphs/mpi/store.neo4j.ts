@@ -4,7 +4,7 @@ import type { Database } from '../shared/database/database.ts'
 import { migrate as migrateSql } from '../shared/database/migrate.ts'
 import { clusteredIds, freshId } from '../shared/fresh-id.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
-import { codeStore } from './codes/store.sql.ts'
+import { besideGraph } from './beside.sql.ts'
 import type { MintedSubject, MpiGraph } from './graph.ts'
 import { mpiStore } from './index-store.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
@@ -54,7 +54,7 @@ export async function openNeo4jMpiStore(
     await database.close()
     throw error
   }
-  const store = mpiStore({ graph, codes: codeStore(database, seal), now })
+  const store = mpiStore({ graph, ...besideGraph(database, seal), now })
   return {
     ...store,
     async ping() {

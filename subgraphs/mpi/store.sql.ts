@@ -1,4 +1,4 @@
-import { codeStore } from './codes/store.sql.ts'
+import { besideGraph } from './beside.sql.ts'
 import { type GraphParts, openSqlGraph } from './graph.sql.ts'
 import { mpiStore } from './index-store.ts'
 import type { MpiStore } from './store.ts'
@@ -6,5 +6,6 @@ import type { MpiStore } from './store.ts'
 /** The index on SQLite or PostgreSQL. */
 export async function openMpiStore(parts: GraphParts): Promise<MpiStore> {
   const graph = await openSqlGraph(parts)
-  return mpiStore({ graph, codes: codeStore(parts.database, parts.seal), now: parts.now })
+  const { database, seal, now } = parts
+  return mpiStore({ graph, ...besideGraph(database, seal), now })
 }

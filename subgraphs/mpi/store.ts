@@ -12,6 +12,9 @@ import type { LocationStore } from './location-store.ts'
 import type { IndexMeter } from './metering.ts'
 import type { PatientStore } from './patient-store.ts'
 import type { StewardStore } from './steward-store.ts'
+import type { Deliverer } from './webhooks/deliverer.ts'
+import type { WebhookSender } from './webhooks/sender.ts'
+import type { WebhookStore } from './webhooks/webhook-store.ts'
 
 export interface HeldNumber {
   readonly handle: NumberHandle
@@ -79,6 +82,9 @@ export interface MpiStore extends MpiReads, Inbox {
   disclosures(reads: DisclosureReads): DisclosureStore
   /** Matches whoever is filed, by what the insurers' register says of them. */
   matcher(identities: IdentityReads): Matcher
+  readonly webhooks: WebhookStore
+  /** Tells institutions that there is news for them. */
+  deliverer(sender: WebhookSender): Deliverer
   /** Whether anything was committed since the last `linkChanges`; about a microsecond. */
   changeCounter(): number
   /** The counter may hear of other processes' changes late or never. */

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Instant } from '../../schema/domain/time.ts'
+import { besideGraph } from '../../subgraphs/mpi/beside.sql.ts'
 import { openMpiBulk } from '../../subgraphs/mpi/bulk.sql.ts'
-import { codeStore } from '../../subgraphs/mpi/codes/store.sql.ts'
 import { openSqlGraph } from '../../subgraphs/mpi/graph.sql.ts'
 import { mpiStore } from '../../subgraphs/mpi/index-store.ts'
 import { migrations } from '../../subgraphs/mpi/migrations.ts'
@@ -50,7 +50,7 @@ async function load(folder: string, people: number, say: (line: string) => void)
 async function opened(file: string): Promise<OpenIndex> {
   const database = await openSqlite<MpiTables>({ file, readers: 1 })
   const graph = await openSqlGraph({ database, seal, now })
-  return { graph, store: mpiStore({ graph, codes: codeStore(database, seal), now }) }
+  return { graph, store: mpiStore({ graph, ...besideGraph(database, seal), now }) }
 }
 
 export const bench: Bench = {

@@ -224,7 +224,10 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.alignCodes input.with',
     'Mutation.rotateCodes input.recipient',
     'Mutation.destroyCodes input.recipient',
+    'Mutation.enterWebhook input.institution',
+    'Mutation.endWebhook input.institution',
   ],
+  'INVALID_INPUT ADDRESS': ['Mutation.enterWebhook input.url'],
   'INVALID_INPUT MONTH': ['Query.codeMetering from'],
   'INVALID_INPUT CURSOR': [
     'Query.codeChanges after',

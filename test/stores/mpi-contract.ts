@@ -10,6 +10,7 @@ import { locationContract } from './mpi/locations.ts'
 import { meteringContract } from './mpi/metering.ts'
 import { patientContract } from './mpi/patients.ts'
 import { stewardContract } from './mpi/stewarding.ts'
+import { webhookContract } from './mpi/webhooks.ts'
 
 /** What every adapter of the index does. `open` gives an empty store each time. */
 export function mpiContract(name: string, open: () => MpiAdapter): void {
@@ -23,6 +24,7 @@ export function mpiContract(name: string, open: () => MpiAdapter): void {
     describe('matches whoever is filed', () => identifyingContract(open))
     describe('takes the patients of networks', () => patientContract(open))
     describe('meters itself', () => meteringContract(open))
+    describe('tells institutions of news', () => webhookContract(open))
     describe('is decided by stewards', () => stewardContract(open))
   })
 }

@@ -53,4 +53,20 @@ export const codeMigrations: readonly Migration[] = [
         .execute(transaction)
     },
   },
+  {
+    id: '0009-webhooks',
+    says: 'where institutions are told that there is news for them',
+    async up(transaction, dialect) {
+      const type = bytes[dialect]
+      await sql
+        .raw(
+          `create table webhook (
+            institution text not null, topic text not null, url text not null, sealed ${type} not null, former ${type},
+            former_until bigint not null, by_user text not null, since bigint not null, position bigint not null,
+            failures integer not null, next_attempt bigint not null, dead bigint, last_failure text,
+            primary key (institution, topic))`,
+        )
+        .execute(transaction)
+    },
+  },
 ]

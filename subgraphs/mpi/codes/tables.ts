@@ -36,10 +36,28 @@ export interface MeteringTable {
   refused: number
 }
 
+/** Key columns `institution` and `topic`; `former` signs besides until `former_until`. */
+export interface WebhookTable {
+  institution: string
+  topic: string
+  url: string
+  sealed: Uint8Array
+  former: Uint8Array | null
+  former_until: number
+  by_user: string
+  since: number
+  position: number
+  failures: number
+  next_attempt: number
+  dead: number | null
+  last_failure: string | null
+}
+
 export interface CodeTables {
   code_space: CodeSpaceTable
   epoch: EpochTable
   node: NodeTable
   node_token: NodeTokenTable
   metering: MeteringTable
+  webhook: WebhookTable
 }

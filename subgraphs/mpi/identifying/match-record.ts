@@ -13,7 +13,7 @@ import { reviewOf } from '../reviewing.ts'
 import { ask, type MatchSteps } from './asks.ts'
 import { askStewards, checkPerson, enter, entryOf, neighbourhood } from './check-person.ts'
 import { keysOf, recordOfIdentity, saysTheSame, valuesIn } from './identity.ts'
-import { askedAbout } from './moot-reviews.ts'
+import { askedAbout, retireMootReviews } from './moot-reviews.ts'
 
 /** A record, and what its source says of who holds it; nothing: its source is silent. */
 export interface IdentifiedRecord {
@@ -155,6 +155,12 @@ function* linked(
   const plan = planLink(around, [to.id, record], rule, exact ? null : to.bits, entry)
   if (plan.ok) {
     yield* enter(plan.delta, at, ids)
+    // Asked of the two while they were two: answered now.
+    const reviews = yield* ask(
+      'reviewsNaming',
+      around.records.map(({ id }) => id),
+    )
+    if (reviews.length > 0) yield* retireMootReviews(yield* neighbourhood([record]), at)
     return 'LINKED'
   }
   // Not this record but another of that person's contradicts, or was ruled apart.

@@ -3,7 +3,7 @@ import { type LivesOptions, lives } from '../../../gateway/demo/lives/lives.ts'
 import { civil } from '../../../gateway/demo/people/calendar.ts'
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
-import { codeStore } from '../../../subgraphs/mpi/codes/store.sql.ts'
+import { besideGraph } from '../../../subgraphs/mpi/beside.sql.ts'
 import { openSqlGraph } from '../../../subgraphs/mpi/graph.sql.ts'
 import { mpiStore } from '../../../subgraphs/mpi/index-store.ts'
 import { migrations } from '../../../subgraphs/mpi/migrations.ts'
@@ -46,7 +46,7 @@ export async function throughIndex(
   let today = 0
   const now = (): Instant => (today * dayMs) as Instant
   const graph = await openSqlGraph({ database, seal, now })
-  const store = mpiStore({ graph, codes: codeStore(database, seal), now })
+  const store = mpiStore({ graph, ...besideGraph(database, seal), now })
   const began = performance.now()
   const desk = new Desk(store)
   let year = ''

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
+import { besideGraph } from '../../../subgraphs/mpi/beside.sql.ts'
 import { openMpiBulk } from '../../../subgraphs/mpi/bulk.sql.ts'
-import { codeStore } from '../../../subgraphs/mpi/codes/store.sql.ts'
 import { openSqlGraph } from '../../../subgraphs/mpi/graph.sql.ts'
 import { mpiStore } from '../../../subgraphs/mpi/index-store.ts'
 import { migrations } from '../../../subgraphs/mpi/migrations.ts'
@@ -60,7 +60,7 @@ export async function registrationsPerSecond(
     { milliseconds: 600_000 },
   )
   const graph = await openSqlGraph({ database, seal, now })
-  const store = mpiStore({ graph, codes: codeStore(database, seal), now })
+  const store = mpiStore({ graph, ...besideGraph(database, seal), now })
   try {
     const [last] = await database.read
       .selectFrom('link_change')
