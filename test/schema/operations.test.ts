@@ -21,6 +21,7 @@ const users: Readonly<Record<string, readonly Pair[]>> = {
   municipality: ['MUNICIPALITY PUBLIC_HEALTH'],
   officer: ['SECURITY_OFFICER OVERSIGHT', 'BREAK_GLASS_REVIEWER OVERSIGHT', 'AUDITOR OVERSIGHT'],
   'page-desk': ['CLERK INSURANCE'],
+  'page-family': ['GUARDIAN OWN_REQUEST', 'PERSON OWN_REQUEST'],
   'payment-agency': ['PAYMENT_AGENCY INSURANCE'],
   person: ['PERSON OWN_REQUEST'],
   physician: ['PHYSICIAN EMERGENCY', 'PHYSICIAN TREATMENT'],

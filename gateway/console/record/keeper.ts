@@ -158,7 +158,10 @@ export function createKeeper(read: readonly SectionRead[], ports: KeeperPorts): 
         put(name, { keeping: joined, state, saved, returned, underWay: false })
       }
     } else put(name, { keeping: broken(keeping, became.trouble), underWay: false })
-    plan(name, of(name)?.keeping.trouble === null ? pauseMs : patienceMs)
+    const trouble = of(name)?.keeping.trouble ?? null
+    if (trouble === null) plan(name, pauseMs)
+    // Asked again and again, what is not permitted would look like an attack.
+    else if (trouble === 'OFFLINE' || trouble === 'FAILED') plan(name, patienceMs)
   }
 
   // What a closed tab left behind goes first.

@@ -28,7 +28,7 @@ export interface Sent {
   readonly typed: TypedFields
 }
 
-export type Trouble = 'OFFLINE' | 'SIGNED_OUT' | 'REFUSED' | 'FAILED'
+export type Trouble = 'OFFLINE' | 'SIGNED_OUT' | 'NOT_PERMITTED' | 'REFUSED' | 'FAILED'
 
 export interface Clash {
   readonly place: Place

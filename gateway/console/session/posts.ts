@@ -34,6 +34,22 @@ export const posts = [
     title: '救急隊員',
     says: '現場と搬送中に救急サマリーを開く',
   },
+  {
+    id: 'guardian',
+    page: 'family',
+    role: 'GUARDIAN',
+    purpose: 'OWN_REQUEST',
+    title: 'ご家族',
+    says: '救急時情報を書く、救急パスを発行する、誰が見たかを確かめる',
+  },
+  {
+    id: 'person',
+    page: 'family',
+    role: 'PERSON',
+    purpose: 'OWN_REQUEST',
+    title: 'ご本人',
+    says: '自分の救急時情報を書く、誰が見たかを確かめる',
+  },
 ] as const satisfies readonly Post[]
 
 export const postNamed = (id: string): Post | null => posts.find((post) => post.id === id) ?? null

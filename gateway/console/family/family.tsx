@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'react'
+import { useAsking } from '../frame/asking.ts'
+import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { Notice } from '../frame/notice.tsx'
+import { familyRecord } from '../operations/family.ts'
+import { Doctor } from './doctor.tsx'
+import { Looked } from './looked.tsx'
+import type { Me } from './me.ts'
+import { Permissions } from './permissions.tsx'
+import { RecordForm } from './record-form.tsx'
+import { Versions } from './versions.tsx'
+
+const views = [
+  { id: 'record', title: '記録を書く' },
+  { id: 'permissions', title: '救急パス・閲覧の許可' },
+  { id: 'looked', title: '見た人' },
+  { id: 'versions', title: '承認された版' },
+  { id: 'doctor', title: '主治医' },
+] as const
+type View = (typeof views)[number]['id']
+
+/** The family's page: everything about one person, whom they are or act for. */
+export function Family() {
+  const { asking, begin } = useAsking(familyRecord)
+  const [view, setView] = useState<View>('record')
+  useEffect(() => void begin({}), [begin])
+  const again = () => void begin({})
+  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="記録を読んでいます" />
+  if (asking.kind !== 'DATA') {
+    return (
+      <>
+        {asking.kind === 'OFFLINE' ? <Offline /> : <Failure fault={asking.fault} />}
+        <div className="buttons">
+          <button type="button" className="button" onClick={again}>
+            もう一度読む
+          </button>
+        </div>
+      </>
+    )
+  }
+  const { me } = asking.data
+  if (me === null) return <Notice tone="danger" title="この資格では記録を開けません" />
+  return (
+    <>
+      <header className="who">
+        <h1>
+          {nameOf(me)} <span className="who-says">さんの救急時情報</span>
+        </h1>
+      </header>
+      <nav className="views" aria-label="表示">
+        {views.map(({ id, title }) => (
+          <button
+            key={id}
+            type="button"
+            className="view"
+            {...(view === id ? { 'aria-current': 'page' as const } : {})}
+            onClick={() => setView(id)}
+          >
+            {title}
+          </button>
+        ))}
+      </nav>
+      {/* The form stays: what is typed goes on being sent while something else is looked at. */}
+      <div hidden={view !== 'record'}>
+        <RecordForm me={me} />
+      </div>
+      {view === 'permissions' && <Permissions person={me.id} name={nameOf(me)} />}
+      {view === 'looked' && <Looked person={me.id} />}
+      {view === 'versions' && <Versions />}
+      {view === 'doctor' && <Doctor person={me.id} />}
+    </>
+  )
+}
+
+/** The name of the qualification in force, or of the last one. */
+const nameOf = ({ qualifications }: Me): string =>
+  (qualifications?.find(({ until }) => until === null) ?? qualifications?.[0])?.name ?? 'お名前は非表示'

@@ -1,0 +1,128 @@
+import { useEffect, useState } from 'react'
+import { useAsking } from '../frame/asking.ts'
+import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { Notice } from '../frame/notice.tsx'
+import { ask } from '../graph/client.ts'
+import { type FamilyWhoLookedData, familyStopGrant, familyWhoLooked } from '../operations/family.ts'
+import { categories } from '../record/categories.ts'
+import { freshRequestKey } from '../record/saving.ts'
+import { timeOf } from '../record/times.ts'
+import { purposes, roles } from './words.ts'
+
+type Log = NonNullable<NonNullable<FamilyWhoLookedData['me']>['accessLog']>
+type Edge = Log['edges'][number]
+type Entry = Edge['node']
+
+/** Who asked for what about the person, answered or refused; an emergency's opening can be stopped from here. */
+export function Looked({ person }: { readonly person: string }) {
+  const { asking, begin } = useAsking(familyWhoLooked)
+  const [earlier, setEarlier] = useState<readonly Edge[]>([])
+  const [stopped, setStopped] = useState<ReadonlyMap<string, 'STOPPED' | 'FAILED'>>(new Map())
+  const [own, setOwn] = useState(false)
+  useEffect(() => void begin({}), [begin])
+
+  const stop = async (grant: string) => {
+    const answer = await ask(familyStopGrant, { input: { idempotencyKey: freshRequestKey(), person, grant } })
+    const done = answer.kind === 'DATA' && answer.data.stopGrant !== null
+    setStopped((before) => new Map(before).set(grant, done ? 'STOPPED' : 'FAILED'))
+  }
+  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="記録を読んでいます" />
+  if (asking.kind === 'OFFLINE') return <Offline />
+  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
+  const log = asking.data.me?.accessLog
+  if (log == null) return asking.faults[0] === undefined ? null : <Failure fault={asking.faults[0]} />
+  const edges = [...earlier, ...log.edges]
+  const shown = edges.filter(({ node }) => own || (node.role !== 'PERSON' && node.role !== 'GUARDIAN'))
+  const { hasNextPage, endCursor } = log.pageInfo
+  return (
+    <section className="sheet" aria-labelledby="looked">
+      <h2 id="looked">見た人、見ようとした人</h2>
+      {log.missing.length > 0 && (
+        <Notice tone="caution" title="一部の記録をいま読めません">
+          <p>しばらくしてからもう一度開いてください。</p>
+        </Notice>
+      )}
+      <label className="tick">
+        <input type="checkbox" checked={own} onChange={(event) => setOwn(event.target.checked)} />
+        <span>ご本人・ご家族の操作も表示する</span>
+      </label>
+      {shown.length === 0 ? (
+        <p>{hasNextPage ? 'この範囲では誰も見ていません。' : 'まだ誰も見ていません。'}</p>
+      ) : (
+        <div className="wide">
+          <table className="log">
+            <thead>
+              <tr>
+                <th scope="col">いつ</th>
+                <th scope="col">だれ</th>
+                <th scope="col">施設番号</th>
+                <th scope="col">目的</th>
+                <th scope="col">何を</th>
+                <th scope="col">結果</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map(({ cursor, node: entry }) => (
+                <tr key={cursor}>
+                  <td>{timeOf(entry.at)}</td>
+                  <td>{roles[entry.role] ?? entry.role}</td>
+                  <td>{entry.institution ?? '—'}</td>
+                  <td>{purposes[entry.purpose] ?? entry.purpose}</td>
+                  <td>
+                    {categories[entry.category] ?? entry.category}
+                    {entry.action === 'WRITE' && '（記入）'}
+                  </td>
+                  <td>
+                    <Outcome entry={entry} stopped={stopped.get(entry.grant ?? '') ?? null} onStop={stop} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {hasNextPage && (
+        <div className="buttons">
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              setEarlier(edges)
+              void begin({ after: endCursor })
+            }}
+          >
+            もっと前を見る
+          </button>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Outcome({
+  entry,
+  stopped,
+  onStop,
+}: {
+  readonly entry: Entry
+  readonly stopped: 'STOPPED' | 'FAILED' | null
+  readonly onStop: (grant: string) => Promise<void>
+}) {
+  const { grant, outcome } = entry
+  if (outcome !== 'ALLOWED') return <span className="refused">断られました</span>
+  return (
+    <>
+      見ました
+      {grant !== null && stopped === null && (
+        <button type="button" className="button button-small button-danger" onClick={() => onStop(grant)}>
+          この開示を止める
+        </button>
+      )}
+      {stopped !== null && (
+        <span role="status">
+          {stopped === 'STOPPED' ? '（止めました）' : '（すでに終わっているか、止められませんでした）'}
+        </span>
+      )}
+    </>
+  )
+}

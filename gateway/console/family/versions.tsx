@@ -1,0 +1,74 @@
+import { useEffect } from 'react'
+import { useAsking } from '../frame/asking.ts'
+import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { type FamilyVersion, familyVersions } from '../operations/family.ts'
+import { changes } from '../record/changes.ts'
+import { Reading } from '../record/comparison.tsx'
+import { sections } from '../record/sections.ts'
+import { timeOf } from '../record/times.ts'
+
+/** What was approved, newest first: frozen, and none of it ever lost. Below, what hospitals did after a transport. */
+export function Versions() {
+  const { asking, begin } = useAsking(familyVersions)
+  useEffect(() => void begin({}), [begin])
+  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="承認された版を読んでいます" />
+  if (asking.kind === 'OFFLINE') return <Offline />
+  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
+  const record = asking.data.me?.emergencyRecord
+  return (
+    <>
+      <section className="sheet" aria-labelledby="versions">
+        <h2 id="versions">承認された版</h2>
+        {(record?.versions.length ?? 0) === 0 && <p>まだ主治医に承認されたものがありません。</p>}
+        {record?.versions.map((version) => (
+          <Version key={version.number} version={version} />
+        ))}
+      </section>
+      {(record?.transportNotes.length ?? 0) > 0 && (
+        <section className="sheet" aria-labelledby="transports">
+          <h2 id="transports">搬送のあとの記録</h2>
+          {record?.transportNotes.map(({ id, at, institution, findings, done }) => (
+            <dl key={id} className="said">
+              <div>
+                <dt>{timeOf(at)}</dt>
+                <dd>施設 {institution}</dd>
+              </div>
+              <div>
+                <dt>所見</dt>
+                <dd>{findings}</dd>
+              </div>
+              <div>
+                <dt>行ったこと</dt>
+                <dd>{done}</dd>
+              </div>
+            </dl>
+          ))}
+        </section>
+      )}
+    </>
+  )
+}
+
+function Version({ version }: { readonly version: FamilyVersion }) {
+  const { number, approved, institution, superseded } = version
+  return (
+    <details className="version" open={superseded === null}>
+      <summary>
+        第 {number} 版 · {timeOf(approved)} 承認（施設 {institution}）
+        <span className={`state state-${superseded === null ? 'approved' : 'draft'}`}>
+          {superseded === null ? 'いま読まれる版' : `${timeOf(superseded)} まで`}
+        </span>
+      </summary>
+      {sections.map((section) => {
+        const content = version[section.input]
+        if (content === null) return null
+        return (
+          <div key={section.name}>
+            <h3 className="version-section">{section.label}</h3>
+            <Reading topics={changes(section, content, content)} />
+          </div>
+        )
+      })}
+    </details>
+  )
+}

@@ -1,0 +1,26 @@
+import type { Words } from './form.ts'
+
+export const categories: Words = {
+  ELIGIBILITY: '資格情報',
+  LIMIT_CERTIFICATE: '限度額認定証',
+  CHECKUP: '健診',
+  MEDICATION: '薬剤',
+  CLINICAL: '診療情報',
+  DOCUMENT: '文書',
+  EMERGENCY: '救急時情報の記録',
+  EMERGENCY_SUMMARY: '救急サマリー',
+  LONG_TERM_CARE: '介護',
+  LOCATION: '記録の所在',
+  NUMBER_HISTORY: '番号の履歴',
+  NUMBER: '被保険者番号',
+  CONSENT: '同意の設定',
+  ACCESS_LOG: '閲覧の記録',
+  PROTECTION: '保護の設定',
+  IDENTITY: '本人の特定',
+  REVIEW: '名寄せの審査',
+  REGISTER: '登録簿',
+  CODES: 'コード',
+  AGGREGATE: '集計',
+  GRANT: '緊急時の開示',
+  SECURITY: 'セキュリティ',
+}
