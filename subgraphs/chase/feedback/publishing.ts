@@ -1,0 +1,95 @@
+import { type Hidden, hide, nothingHidden, type Table } from './hiding.ts'
+import { type HiddenGroups, isRest, type Layout, type Line, layOut, noneHidden } from './layout.ts'
+import { measures } from './measures.ts'
+import type { Counts } from './observing.ts'
+import { type Breakdown, breakdowns, type Tallies } from './tallies.ts'
+
+/** Cells as they are shown; null: not shown. */
+export type ShownCounts = readonly (number | null)[]
+
+export interface ShownLine {
+  /** One name: the group. Several: those that are not shown for themselves. */
+  readonly groups: readonly string[]
+  readonly people: number
+  readonly counts: ShownCounts
+}
+
+/** The tables of one service and month, suppressed together. */
+export interface Edition {
+  readonly nation: ShownLine
+  readonly lines: Readonly<Record<Breakdown, readonly ShownLine[]>>
+}
+
+/** Null: too few people altogether. What an earlier edition did not show, no later one shows. */
+export function publish(tallies: Tallies, before: readonly Edition[] = []): Edition | null {
+  const layout = layOut(tallies, hiddenGroups(before))
+  return layout === null ? null : suppressed(layout, before)
+}
+
+export function hiddenGroups(editions: readonly Edition[]): HiddenGroups {
+  const hidden = (breakdown: Breakdown): string[] =>
+    editions.flatMap(({ lines }) =>
+      lines[breakdown].filter(({ groups }) => groups.length > 1).flatMap((one) => one.groups),
+    )
+  return editions.length === 0
+    ? noneHidden
+    : { PREFECTURE: hidden('PREFECTURE'), SIZE: hidden('SIZE'), CARE_LEVEL: hidden('CARE_LEVEL') }
+}
+
+function suppressed({ nation, lines }: Layout, before: readonly Edition[]): Edition {
+  // A breakdown that is all one line says nothing beside the nation.
+  const told = breakdowns.filter((breakdown) => lines[breakdown].some((line) => !isRest(line)))
+  const shownNation: (number | null)[] = []
+  const shown = new Map<Line, (number | null)[]>()
+  for (const { offset, unknown } of measures) {
+    const part = (counts: Counts): readonly number[] => counts.slice(offset, offset + unknown + 1)
+    const table: Table = {
+      nation: part(nation.counts),
+      breakdowns: told.map((breakdown) => lines[breakdown].map(({ counts }) => part(counts))),
+    }
+    const hidden = hide(table, hiddenBefore(table, lines, told, before, offset))
+    shownNation.push(...table.nation.map((count, at) => (hidden.nation[at] === true ? null : count)))
+    for (const [at, breakdown] of told.entries()) {
+      for (const [row, line] of lines[breakdown].entries()) {
+        const cells = shown.get(line) ?? []
+        shown.set(line, cells)
+        const marks = hidden.breakdowns[at]?.[row]
+        cells.push(...part(line.counts).map((count, cell) => (marks?.[cell] === true ? null : count)))
+      }
+    }
+  }
+  const linesOf = (breakdown: Breakdown): readonly ShownLine[] =>
+    lines[breakdown].map((line) => ({
+      groups: line.groups,
+      people: line.people,
+      counts: shown.get(line) ?? shownNation,
+    }))
+  return {
+    nation: { groups: [], people: nation.people, counts: shownNation },
+    lines: { PREFECTURE: linesOf('PREFECTURE'), SIZE: linesOf('SIZE'), CARE_LEVEL: linesOf('CARE_LEVEL') },
+  }
+}
+
+/** A line that took in others hides what any of them hid. */
+function hiddenBefore(
+  table: Table,
+  lines: Layout['lines'],
+  told: readonly Breakdown[],
+  before: readonly Edition[],
+  offset: number,
+): Hidden {
+  const hidden = nothingHidden(table)
+  for (const edition of before) {
+    for (const at of hidden.nation.keys()) if (edition.nation.counts[offset + at] === null) hidden.nation[at] = true
+    for (const [index, breakdown] of told.entries()) {
+      for (const [row, line] of lines[breakdown].entries()) {
+        const parts = edition.lines[breakdown].filter(({ groups }) =>
+          groups.some((group) => line.groups.includes(group)),
+        )
+        const marks = hidden.breakdowns[index]?.[row] ?? []
+        for (const at of marks.keys()) if (parts.some(({ counts }) => counts[offset + at] === null)) marks[at] = true
+      }
+    }
+  }
+  return hidden
+}
