@@ -30,4 +30,19 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    id: '0002-signatures',
+    says: 'approved versions are signed, in the name of the institution',
+    async up(transaction, dialect) {
+      for (const statement of [
+        `create table institution_key (
+          id text primary key, institution text not null unique, public_half text not null,
+          private_half ${bytes[dialect]} not null, made bigint not null)`,
+        'alter table version add column signing_key text',
+        'alter table version add column signature text',
+      ]) {
+        await sql.raw(statement).execute(transaction)
+      }
+    },
+  },
 ]

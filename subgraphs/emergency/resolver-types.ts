@@ -133,9 +133,21 @@ export type EmergencyVersion = {
   readonly superseded?: Maybe<Scalars['DateTime']['output']>;
   /** SHA-256 over all of its content, base64url. */
   readonly digest: Scalars['String']['output'];
+  /** By the institution that approved it; verified whenever the version is read. */
+  readonly signature: VersionSignature;
   readonly basic?: Maybe<BasicInformation>;
   readonly dailyCare?: Maybe<DailyCare>;
   readonly medical?: Maybe<MedicalNotes>;
+};
+
+/** Ed25519 (RFC 8032) over `tsunagu/emergency-version PERSON DIGEST`, under a key that the hub holds for the institution. */
+export type VersionSignature = {
+  /** The first 16 hexadecimal digits of SHA-256 over the public key. */
+  readonly key: Scalars['ID']['output'];
+  /** SPKI, base64url. */
+  readonly publicKey: Scalars['String']['output'];
+  /** base64url. */
+  readonly value: Scalars['String']['output'];
 };
 
 export type EmergencySummaryAnswer = EmergencySummary | EmergencyNotEnrolled | EmergencyNothingApproved;
@@ -780,7 +792,8 @@ export type ResolversTypes = {
   EmergencyRecord: ResolverTypeWrapper<Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions'> & { person: ResolversTypes['Person'], sections: ReadonlyArray<ResolversTypes['EmergencySection']>, approved?: Maybe<ResolversTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversTypes['EmergencyVersion']> }>;
   EmergencySection: ResolverTypeWrapper<Omit<EmergencySection, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversTypes['BasicInformation']>, dailyCare?: Maybe<ResolversTypes['DailyCare']> }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  EmergencyVersion: ResolverTypeWrapper<Omit<EmergencyVersion, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversTypes['BasicInformation']>, dailyCare?: Maybe<ResolversTypes['DailyCare']> }>;
+  EmergencyVersion: ResolverTypeWrapper<Omit<EmergencyVersion, 'signature' | 'basic' | 'dailyCare'> & { signature: ResolversTypes['VersionSignature'], basic?: Maybe<ResolversTypes['BasicInformation']>, dailyCare?: Maybe<ResolversTypes['DailyCare']> }>;
+  VersionSignature: ResolverTypeWrapper<VersionSignature>;
   EmergencySummaryAnswer: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EmergencySummaryAnswer']>;
   EmergencyNotEnrolled: ResolverTypeWrapper<EmergencyNotEnrolledParent>;
   EmergencyNothingApproved: ResolverTypeWrapper<EmergencyNothingApprovedParent>;
@@ -864,7 +877,8 @@ export type ResolversParentTypes = {
   EmergencyRecord: Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions'> & { person: ResolversParentTypes['Person'], sections: ReadonlyArray<ResolversParentTypes['EmergencySection']>, approved?: Maybe<ResolversParentTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversParentTypes['EmergencyVersion']> };
   EmergencySection: Omit<EmergencySection, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversParentTypes['BasicInformation']>, dailyCare?: Maybe<ResolversParentTypes['DailyCare']> };
   Int: Scalars['Int']['output'];
-  EmergencyVersion: Omit<EmergencyVersion, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversParentTypes['BasicInformation']>, dailyCare?: Maybe<ResolversParentTypes['DailyCare']> };
+  EmergencyVersion: Omit<EmergencyVersion, 'signature' | 'basic' | 'dailyCare'> & { signature: ResolversParentTypes['VersionSignature'], basic?: Maybe<ResolversParentTypes['BasicInformation']>, dailyCare?: Maybe<ResolversParentTypes['DailyCare']> };
+  VersionSignature: VersionSignature;
   EmergencySummaryAnswer: ResolversUnionTypes<ResolversParentTypes>['EmergencySummaryAnswer'];
   EmergencyNotEnrolled: EmergencyNotEnrolledParent;
   EmergencyNothingApproved: EmergencyNothingApprovedParent;
@@ -979,9 +993,16 @@ export type EmergencyVersionResolvers<ContextType = RequestContext, ParentType e
   institution?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   superseded?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  signature?: Resolver<ResolversTypes['VersionSignature'], ParentType, ContextType>;
   basic?: Resolver<Maybe<ResolversTypes['BasicInformation']>, ParentType, ContextType>;
   dailyCare?: Resolver<Maybe<ResolversTypes['DailyCare']>, ParentType, ContextType>;
   medical?: Resolver<Maybe<ResolversTypes['MedicalNotes']>, ParentType, ContextType>;
+};
+
+export type VersionSignatureResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['VersionSignature'] = ResolversParentTypes['VersionSignature']> = {
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  publicKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type EmergencySummaryAnswerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencySummaryAnswer'] = ResolversParentTypes['EmergencySummaryAnswer']> = {
@@ -1214,6 +1235,7 @@ export type Resolvers<ContextType = RequestContext> = {
   EmergencyRecord?: EmergencyRecordResolvers<ContextType>;
   EmergencySection?: EmergencySectionResolvers<ContextType>;
   EmergencyVersion?: EmergencyVersionResolvers<ContextType>;
+  VersionSignature?: VersionSignatureResolvers<ContextType>;
   EmergencySummaryAnswer?: EmergencySummaryAnswerResolvers<ContextType>;
   EmergencyNotEnrolled?: EmergencyNotEnrolledResolvers<ContextType>;
   EmergencyNothingApproved?: EmergencyNothingApprovedResolvers<ContextType>;

@@ -203,13 +203,14 @@ function sectionView(section: KeptSection, person: PersonId) {
 }
 
 function versionView({ content, ...version }: Version, person: PersonId) {
-  const { number, approved, institution, superseded, digest } = version
+  const { number, approved, institution, superseded, digest, signature } = version
   return {
     number,
     approved,
     institution,
     superseded,
     digest,
+    signature: { key: signature.key.id, publicKey: signature.key.publicHalf, value: signature.value },
     basic: content.BASIC === null ? null : { person: { id: person }, ...content.BASIC },
     dailyCare: content.DAILY_CARE,
     medical: content.MEDICAL,

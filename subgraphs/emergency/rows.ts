@@ -2,13 +2,29 @@ import type { InstitutionCode, PersonId, UserId } from '../../schema/domain/ids.
 import type { Instant } from '../../schema/domain/time.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Content, SectionName } from './content.ts'
+import { type InstitutionKey, isSignedBy, SignatureBroken } from './signature.ts'
 import type { KeptSection, TransportNote } from './store.ts'
 import type { SectionTable, TransportNoteTable, VersionTable } from './tables.ts'
-import type { Version, VersionContent } from './version.ts'
+import { digestOf, type Version, type VersionContent } from './version.ts'
+
+type Unsigned = Omit<Version, 'digest' | 'signature' | 'superseded'>
 
 /** Between what is kept and what it means; what people wrote is sealed to the place where it stands. */
 export function emergencyRows(seal: NumberSeal) {
   const opened = <T>(sealed: Uint8Array, place: string): T => JSON.parse(seal.open(sealed, place)) as T
+
+  const unsigned = (row: VersionTable): Unsigned => {
+    const place = `version ${row.person} ${row.number}`
+    const said = {
+      number: row.number,
+      approved: Number(row.approved) as Instant,
+      by: row.by_user as UserId,
+      institution: row.institution as InstitutionCode,
+      ...opened<{ content: VersionContent; telephone: string }>(row.content, place),
+    }
+    if (digestOf(said) !== row.digest) throw new SignatureBroken('its digest is another one')
+    return said
+  }
 
   return {
     sectionIn(row: SectionTable): KeptSection {
@@ -48,25 +64,25 @@ export function emergencyRows(seal: NumberSeal) {
       }
     },
 
-    versionIn(row: VersionTable): Version {
-      const { content, telephone } = opened<{ content: VersionContent; telephone: string }>(
-        row.content,
-        `version ${row.person} ${row.number}`,
-      )
+    unsignedIn: unsigned,
+
+    /** A version that is not what was signed is nobody's: it is not shown. */
+    versionIn(row: VersionTable, keys: ReadonlyMap<string, InstitutionKey>): Version {
+      const said = unsigned(row)
+      const key = keys.get(row.signing_key ?? '')
+      if (key === undefined || key.institution !== row.institution) throw new SignatureBroken('its key is another one')
+      const signature = { key, value: row.signature ?? '' }
+      if (!isSignedBy(signature, row.person as PersonId, row.digest)) throw new SignatureBroken('the signature fails')
       return {
-        number: row.number,
-        approved: Number(row.approved) as Instant,
-        by: row.by_user as UserId,
-        institution: row.institution as InstitutionCode,
-        telephone,
-        content,
+        ...said,
         digest: row.digest,
+        signature,
         superseded: row.superseded === null ? null : (Number(row.superseded) as Instant),
       }
     },
 
     versionRow(person: PersonId, version: Version): VersionTable {
-      const { number, approved, by, institution, telephone, content, digest, superseded } = version
+      const { number, approved, by, institution, telephone, content, digest, signature, superseded } = version
       return {
         person,
         number,
@@ -74,6 +90,8 @@ export function emergencyRows(seal: NumberSeal) {
         by_user: by,
         institution,
         digest,
+        signing_key: signature.key.id,
+        signature: signature.value,
         superseded,
         content: seal.seal(JSON.stringify({ content, telephone }), `version ${person} ${number}`),
       }

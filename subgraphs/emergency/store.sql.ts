@@ -6,11 +6,13 @@ import { freshId } from '../shared/fresh-id.ts'
 import { type Once, underSeal, writeOnce } from '../shared/once.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Content, SectionName } from './content.ts'
+import { keyOf, keysIn, signEarlier } from './institution-keys.sql.ts'
 import { migrations } from './migrations.ts'
 import { emergencyRows } from './rows.ts'
 import { approved, drafted, returned, type Section, type Submitted, submitted } from './sections.ts'
+import { signVersion } from './signature.ts'
 import type { EmergencyStore, KeptSection, ReadRevision, TransportNote } from './store.ts'
-import type { EmergencyTables } from './tables.ts'
+import type { EmergencyTables, VersionTable } from './tables.ts'
 import { digestOf, nothing, type Version, type VersionContent } from './version.ts'
 
 export interface EmergencyParts {
@@ -25,6 +27,7 @@ type Reading = Pick<Transaction, 'selectFrom'>
 export async function openEmergencyStore({ database, seal }: EmergencyParts): Promise<EmergencyStore> {
   await migrate(database, migrations)
   const rows = emergencyRows(seal)
+  await signEarlier(database, seal, rows.unsignedIn)
 
   const sectionsOf = async (db: Reading, ids: readonly PersonId[]): Promise<readonly Found[]> => {
     const found = await db.selectFrom('section').selectAll().where('person', 'in', ids).orderBy('name').execute()
@@ -42,7 +45,15 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
       .orderBy('approved', 'desc')
       .orderBy('number', 'desc')
       .execute()
-    return found.map(rows.versionIn)
+    return verified(db, found)
+  }
+
+  const verified = async (db: Reading, found: readonly VersionTable[]): Promise<readonly Version[]> => {
+    const keys = await keysIn(
+      db,
+      found.flatMap(({ signing_key }) => signing_key ?? []),
+    )
+    return found.map((row) => rows.versionIn(row, keys))
   }
 
   const notesOf = async (db: Reading, ids: readonly PersonId[]): Promise<readonly TransportNote[]> => {
@@ -111,7 +122,7 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
         .orderBy('number', 'desc')
         .limit(1)
         .executeTakeFirst()
-      if (row !== undefined) return { begun: true, version: rows.versionIn(row) }
+      if (row !== undefined) return { begun: true, version: (await verified(database.read, [row]))[0] ?? null }
       const section = await database.read
         .selectFrom('section')
         .select('name')
@@ -170,7 +181,9 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
           .where('person', 'in', ids)
           .where('superseded', 'is', null)
           .execute()
-        const row = rows.versionRow(first(ids), { ...version, digest: digestOf(version), superseded: null })
+        const digest = digestOf(version)
+        const signature = signVersion(await keyOf(transaction, seal, approver.institution, key.at), first(ids), digest)
+        const row = rows.versionRow(first(ids), { ...version, digest, signature, superseded: null })
         await transaction.insertInto('version').values(row).execute()
         return ok(number)
       })

@@ -22,8 +22,20 @@ export interface VersionTable {
   institution: string
   digest: string
   superseded: number | null
+  /** Null: approved before versions were signed, and signed when the store is next opened. */
+  signing_key: string | null
+  signature: string | null
   /** Content and telephone. */
   content: Uint8Array
+}
+
+export interface InstitutionKeyTable {
+  id: string
+  institution: string
+  public_half: string
+  /** Sealed. */
+  private_half: Uint8Array
+  made: number
 }
 
 export interface TransportNoteTable {
@@ -38,5 +50,6 @@ export interface TransportNoteTable {
 export interface EmergencyTables extends WithOnce {
   section: SectionTable
   version: VersionTable
+  institution_key: InstitutionKeyTable
   transport_note: TransportNoteTable
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CredentialId, InstitutionCode, PersonId, UserId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Content, SectionName } from '../../subgraphs/emergency/content.ts'
+import { isSignedBy, SignatureBroken } from '../../subgraphs/emergency/signature.ts'
 import type { EmergencyStore } from '../../subgraphs/emergency/store.ts'
 import { digestOf, type Version } from '../../subgraphs/emergency/version.ts'
 import { scopeFor } from '../support/scopes.ts'
@@ -35,6 +36,8 @@ export interface EmergencyAdapter {
   open(): Promise<EmergencyStore>
   /** Every byte it keeps. */
   kept(): Promise<Buffer>
+  /** Behind the store's back. */
+  change(statement: string): Promise<void>
 }
 
 export function emergencyContract(name: string, adapter: () => EmergencyAdapter): void {
@@ -88,6 +91,39 @@ export function emergencyContract(name: string, adapter: () => EmergencyAdapter)
         false,
         true,
       ])
+    })
+
+    test('each institution signs with a key of its own, and what is not what was signed is not shown', async () => {
+      const approveAt = async (institution: string, revision: number) => {
+        await save(basic(institution), revision)
+        await submit('BASIC', revision + 1)
+        const approver = { ...doctor, institution: institution as InstitutionCode }
+        const sections = [{ name: 'BASIC', revision: revision + 2 } as const]
+        const outcome = await store.approve(writing, [mei], sections, approver, once())
+        if (!outcome.ok) throw new Error('not approved')
+        return outcome.value
+      }
+      const versions = [
+        await approveAt('2010000038', 0),
+        await approveAt('4010000044', 3),
+        await approveAt('2010000038', 6),
+      ]
+      const [one, other, again] = versions.map(({ signature }) => signature.key)
+      expect([one?.institution, other?.institution]).toEqual(['2010000038', '4010000044'])
+      expect([again?.id === one?.id, other?.id === one?.id]).toEqual([true, false])
+      for (const { signature, digest } of versions)
+        expect([isSignedBy(signature, mei, digest), isSignedBy(signature, former, digest)]).toEqual([true, false])
+      expect((await place.kept()).includes('MC4CAQ')).toBe(false)
+      // Somebody who reaches the store puts the first approval in the place of the last.
+      const first = versions[0] as Version
+      await place.change(`update version set signature = '${first.signature.value}' where number = 3`)
+      await expect(store.inForce(reading, [mei])).rejects.toThrow(SignatureBroken)
+      await expect(store.record(writing, [mei])).rejects.toThrow('the signature fails')
+      // One of before versions were signed is signed at the next opening, if it is what its digest says.
+      await place.change('update version set signature = null, signing_key = null where number = 3')
+      await store.close()
+      store = await place.open()
+      expect((await store.inForce(reading, [mei])).version).toEqual(versions[2])
     })
 
     test('the next version keeps the sections it does not name, and supersedes the one before', async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { openEmergencyStore } from '../../subgraphs/emergency/store.sql.ts'
 import type { EmergencyTables } from '../../subgraphs/emergency/tables.ts'
 import { openPostgres } from '../../subgraphs/shared/database/postgres.ts'
@@ -12,5 +13,13 @@ emergencyContract('PostgreSQL', () => {
     open: async () =>
       openEmergencyStore({ database: await openPostgres<EmergencyTables>({ url, name: 'emergency' }), seal }),
     kept: () => valuesIn(url),
+    async change(statement) {
+      const database = await openPostgres<EmergencyTables>({ url, name: 'somebody' })
+      try {
+        await database.write((transaction) => sql.raw(statement).execute(transaction))
+      } finally {
+        await database.close()
+      }
+    },
   }
 })

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { openEmergencyStore } from '../../subgraphs/emergency/store.sql.ts'
 import type { EmergencyTables } from '../../subgraphs/emergency/tables.ts'
 import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
@@ -20,6 +21,11 @@ emergencyContract('SQLite', () => {
         database: await openSqlite<EmergencyTables>({ file, readers: 1, synchronous: 'NORMAL' }),
         seal,
       }),
+    async change(statement) {
+      const database = new DatabaseSync(file)
+      database.exec(statement)
+      database.close()
+    },
     kept: async () => Buffer.concat(readdirSync(place).map((name) => readFileSync(join(place, name)))),
   }
 })

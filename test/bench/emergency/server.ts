@@ -34,7 +34,11 @@ serveBench<EmergencySpec>(async ({ folder, records, hospital, passes }) => {
     digest: Buffer.from(key),
     at: hub.base.now(),
   })
-  for (const [at, person] of (await mpi.linkage.persons(null, records)).entries()) {
+  const persons = await mpi.linkage.persons(null, records)
+  const known = await qualification.facts.subjectFacts(persons)
+  // Death ends passes.
+  const living = persons.filter((_, place) => known[place]?.facts.persons.every(({ death }) => death === null))
+  for (const [at, person] of living.entries()) {
     const scope = scopeFor('EMERGENCY', person)
     for (const content of sections(at)) {
       const read = (revision: number) => [{ name: content.name, revision }]
