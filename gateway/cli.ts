@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, Entry>> = {
     says: 'files of qualifications, of claims, of consents on paper, and of FHIR at a node',
     load: () => import('./commands/import.ts'),
   },
+  check: { says: 'files of care offices, offline; nothing is changed', load: () => import('./commands/check.ts') },
   mpi: { says: 'train a model for matching, evaluate one', load: () => import('./commands/mpi.ts') },
   audit: { says: 'verify the access record, prove or erase an entry', load: () => import('./commands/audit.ts') },
   backup: { says: 'copy every store and log, while the hub works', load: () => import('./commands/backup.ts') },

@@ -1,4 +1,5 @@
 import { type Command, Misuse } from './command.ts'
+import chase from './import-chase.ts'
 import checkups from './import-checkups.ts'
 import claims from './import-claims.ts'
 import consents from './import-consents.ts'
@@ -11,6 +12,7 @@ const kinds: Readonly<Record<string, Command>> = {
   qualifications,
   succession,
   claims,
+  chase,
   consents,
   fhir,
   checkups,

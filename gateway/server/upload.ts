@@ -59,7 +59,13 @@ export async function serveUploads(
         reply.raw.once('close', left)
         try {
           const source = untilGone(request, gone)
-          const taken = await files.take({ ...question, encoding, source, signal: gone.signal })
+          const taken = await files.take({
+            ...question,
+            encoding,
+            whole: wholeOrNothing(request),
+            source,
+            signal: gone.signal,
+          })
           return await closing(reply).send(taken)
         } finally {
           reply.raw.off('close', left)
@@ -100,6 +106,10 @@ function keyIn({ headers }: FastifyRequest): string | undefined {
   const given = headers['idempotency-key']
   return typeof given === 'string' ? given.replace(/^"(.*)"$/, '$1') : undefined
 }
+
+/** RFC 7240: `Prefer: handling=strict`. */
+const wholeOrNothing = ({ headers: { prefer = '' } }: FastifyRequest): boolean =>
+  [prefer].flat().some((one) => /(?:^|,)\s*handling\s*=\s*"?strict"?\s*(?:[,;]|$)/i.test(one))
 
 const charsets: Readonly<Record<string, FileEncoding>> = {
   'utf-8': 'UTF-8',

@@ -67,7 +67,7 @@ export function careFileDoor(parts: CareFileDoorParts): FileDoor {
     store.uploads.find(await mayWrite(question), question.key)
 
   return {
-    async take({ encoding, source, signal, ...question }) {
+    async take({ encoding, whole, source, signal, ...question }) {
       const office = await mayWrite(question)
       const name = `${office} ${question.key}`
       if (running.has(name)) throw alreadyRunning()
@@ -81,7 +81,7 @@ export function careFileDoor(parts: CareFileDoorParts): FileDoor {
             office,
             key: question.key,
             encoding,
-            whole: false,
+            whole,
             source,
             signal: AbortSignal.any([signal, stopping.signal]),
             mayWrite: () => mayWrite(question),
@@ -111,7 +111,8 @@ export function careFileDoor(parts: CareFileDoorParts): FileDoor {
 }
 
 const told = ({ state, rows, landed, unchanged, refused, mark }: Upload): FileTaken => ({
-  state: state === 'UNDOING' || state === 'UNDONE' ? 'STOPPED' : state,
+  // Being taken back, it is on its way as it was when it came.
+  state: state === 'UNDOING' ? 'RUNNING' : state,
   rows,
   landed,
   unchanged,

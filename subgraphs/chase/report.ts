@@ -20,15 +20,19 @@ export function reportLine({ line: at, item, reason, value }: Refusal, ja: strin
   return line(String(at), item ?? '', ja, value, reason, japanese, english)
 }
 
+/** The names of a form's items as printed. */
+export function labels({ formsOf }: Pick<Catalogue, 'formsOf'>, form: string | null): (item: string | null) => string {
+  const forms = form === null ? [] : formsOf(form)
+  return (item) => (item === null ? '' : (forms.map((one) => one.item(item)?.ja).find((ja) => ja !== undefined) ?? ''))
+}
+
 /** The cells that kept their rows out, as CSV in UTF-8 with a BOM. */
 export async function* reportOf(
   { formsOf }: Pick<Catalogue, 'formsOf'>,
   uploads: Pick<Uploads, 'refusals'>,
   upload: Upload,
 ): AsyncGenerator<string> {
-  const forms = upload.form === null ? [] : formsOf(upload.form)
-  const labelOf = (item: string | null): string =>
-    item === null ? '' : (forms.map((form) => form.item(item)?.ja).find((ja) => ja !== undefined) ?? '')
+  const labelOf = labels({ formsOf }, upload.form)
   yield reportHead
   let after = { line: 0, place: 0 }
   for (;;) {

@@ -4,8 +4,9 @@ import { Refused } from '../shared/failure.ts'
 import type { FileEncoding } from '../shared/file-door.ts'
 import type { MpiReads } from '../shared/internal.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
-import { type BadRow, FileRefused, type FormBatch, readFormFile } from './reading/form-file.ts'
-import type { Refusal, TakenBatch, Upload, Uploads } from './store.ts'
+import { FileRefused, type FormBatch, readFormFile } from './reading/form-file.ts'
+import { refusalsOf } from './reading/refusals.ts'
+import type { TakenBatch, Upload, Uploads } from './store.ts'
 import { teller } from './telling.ts'
 import { UploadMoved } from './uploads.sql.ts'
 
@@ -74,11 +75,6 @@ async function withHandles(
   })
   return { rules, rows, refused: bad.flatMap(refusalsOf), refusedRows: bad.length, before, mark }
 }
-
-const refusalsOf = ({ line, cells, reason }: BadRow): readonly Refusal[] =>
-  reason === null
-    ? cells.map(({ item, reason: why, value }, place) => ({ line, place, item: item.name, reason: why, value }))
-    : [{ line, place: 0, item: null, reason, value: '' }]
 
 const elsewhere = (): Refused =>
   new Refused({ code: 'CONFLICT', reason: 'RUNNING', message: 'This file is being taken by another request.' })

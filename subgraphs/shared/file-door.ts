@@ -15,13 +15,18 @@ export interface FileQuestion {
 export interface FileSent extends FileQuestion {
   /** As its sender says; null: nothing was said. */
   readonly encoding: FileEncoding | null
+  /** All of it is to land or nothing (RFC 7240, `handling=strict`). */
+  readonly whole: boolean
   readonly source: AsyncIterable<Uint8Array>
   /** Aborted, the file ends where it is: the end of `source` is then not the end of the file. */
   readonly signal: AbortSignal
 }
 
+/** UNDONE: taken back, as a whole. */
+export const fileStates = ['RUNNING', 'STOPPED', 'DONE', 'UNDONE'] as const
+
 export interface FileTaken {
-  readonly state: 'RUNNING' | 'STOPPED' | 'DONE'
+  readonly state: (typeof fileStates)[number]
   readonly rows: number
   readonly landed: number
   readonly unchanged: number

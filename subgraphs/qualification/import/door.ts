@@ -77,8 +77,9 @@ export function fileDoor({ store, index, facts, audit, region }: FileDoorParts):
   const nameOf = (question: FileQuestion): string => `${institutionOf(question)} ${question.key}`
 
   return {
-    async take({ encoding, source, signal, ...question }) {
+    async take({ encoding, whole, source, signal, ...question }) {
       await mayWrite(question)
+      if (whole) throw rowByRow()
       const institution = institutionOf(question)
       const name = nameOf(question)
       if (running.has(name)) throw alreadyRunning()
@@ -148,6 +149,9 @@ const notPermitted = (): Refused =>
 
 const alreadyRunning = (): Refused =>
   new Refused({ code: 'CONFLICT', reason: 'RUNNING', message: 'This file is being taken by another request.' })
+
+const rowByRow = (): Refused =>
+  new Refused({ code: 'INVALID_INPUT', reason: 'WHOLE', message: 'These files land row by row, never all or nothing.' })
 
 const busy = (): Refused =>
   new Refused({

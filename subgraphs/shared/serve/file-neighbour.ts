@@ -4,7 +4,7 @@ import { Pool } from 'undici'
 import { z } from 'zod'
 import type { Instant } from '../../../schema/domain/time.ts'
 import { Refused } from '../failure.ts'
-import type { FileDoor, FileQuestion } from '../file-door.ts'
+import { type FileDoor, type FileQuestion, fileStates } from '../file-door.ts'
 import type { ServiceName } from '../wire/keys.ts'
 import { fromPieces, inPieces } from '../wire/pieces.ts'
 import type { FetchSigner, SignedStream } from '../wire/signer.ts'
@@ -32,7 +32,7 @@ const silenceMs = 120_000
 const mostAnswerBytes = 64 * 1024
 
 const taken = z.strictObject({
-  state: z.enum(['RUNNING', 'STOPPED', 'DONE']),
+  state: z.enum(fileStates),
   rows: z.int(),
   landed: z.int(),
   unchanged: z.int(),
@@ -50,6 +50,7 @@ interface Answered {
 
 interface Sent {
   readonly encoding?: FileHead['encoding']
+  readonly whole?: boolean
   readonly source?: AsyncIterable<Uint8Array>
   readonly signal?: AbortSignal
 }
@@ -66,7 +67,7 @@ export function openFileNeighbour({ name, url, path, signer, now }: FileNeighbou
 
   const send = async (act: FileAct, { request, caller, key }: FileQuestion, sent: Sent = {}): Promise<Answered> => {
     const target = `${path}/${act}`
-    const head = JSON.stringify({ key, encoding: sent.encoding ?? null } satisfies FileHead)
+    const head = JSON.stringify({ key, encoding: sent.encoding ?? null, whole: sent.whole ?? false } satisfies FileHead)
     const signed = signer.forOperation({ caller, request, operation: target, at: now() }).signStream(name, target, head)
     const { source, signal } = sent
     try {
@@ -103,7 +104,8 @@ export function openFileNeighbour({ name, url, path, signer, now }: FileNeighbou
     shape.parse(await answerOf(await send(act, question, sent)))
 
   return {
-    take: ({ encoding, source, signal, ...question }) => ask(taken, 'take', question, { encoding, source, signal }),
+    take: ({ encoding, whole, source, signal, ...question }) =>
+      ask(taken, 'take', question, { encoding, whole, source, signal }),
     state: (question) => ask(taken.nullable(), 'state', question),
     stop: (question) => ask(z.boolean(), 'stop', question),
     async report(question) {

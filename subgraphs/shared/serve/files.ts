@@ -15,6 +15,7 @@ export type FileAct = (typeof fileActs)[number]
 export const fileHeadShape = z.strictObject({
   key: z.string().regex(/^[\x21-\x7e]{8,128}$/),
   encoding: z.enum(fileEncodings).nullable(),
+  whole: z.boolean(),
 })
 export type FileHead = z.infer<typeof fileHeadShape>
 
@@ -90,6 +91,7 @@ export function answerFiles(
             const taken = await files.take({
               ...question,
               encoding: head.encoding,
+              whole: head.whole,
               source: file.bytes(),
               signal: stopping.signal,
             })

@@ -121,6 +121,7 @@ async function* bytesOf(...chunks: readonly string[]): AsyncGenerator<Uint8Array
 const file = (source: FileSent['source'], signal = new AbortController().signal): FileSent => ({
   ...question,
   encoding: 'Shift_JIS',
+  whole: true,
   source,
   signal,
 })
@@ -144,7 +145,7 @@ describe('a file for another process', () => {
   test('comes whole, with its sender and their key', async () => {
     const taken = await (await neighbour()).take(file(bytesOf('保険者番号\n', '1\n')))
     expect(taken).toEqual(done)
-    expect([asked, arrived]).toEqual([[{ ...question, encoding: 'Shift_JIS' }], '保険者番号\n1\n'])
+    expect([asked, arrived]).toEqual([[{ ...question, encoding: 'Shift_JIS', whole: true }], '保険者番号\n1\n'])
   })
 
   test('is asked about, reported and stopped by its key', async () => {
@@ -325,7 +326,7 @@ describe('between the processes nobody', () => {
   })
 
   test('sends a file again, or one of their own', async () => {
-    const head = JSON.stringify({ key: question.key, encoding: null })
+    const head = JSON.stringify({ key: question.key, encoding: null, whole: false })
     const operation = { caller, request: question.request, operation: 'files', at: now() }
     const signed = signerOf('gateway').forOperation(operation).signStream('qualification', `${path}/take`, head)
     const wire: Buffer[] = []
