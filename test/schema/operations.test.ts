@@ -15,16 +15,22 @@ const { schema } = createPlanner({ supergraphSdl, forwardTo: () => async () => (
 type Pair = `${Role} ${Purpose}`
 /** Each kind of user, as a token of theirs says who asks and why. */
 const users: Readonly<Record<string, readonly Pair[]>> = {
+  'code-recipient': ['DATABASE_OPERATOR RESEARCH', 'RESEARCHER RESEARCH', 'MUNICIPALITY PUBLIC_HEALTH'],
   desk: ['CLERK INSURANCE'],
+  'first-visit': ['PHYSICIAN TREATMENT', 'DENTIST TREATMENT'],
   'history-provider': ['HISTORY_PROVIDER IDENTITY'],
+  'hub-operator': ['HISTORY_PROVIDER IDENTITY'],
+  'identity-steward': ['IDENTITY_STEWARD IDENTITY'],
   insurer: ['INSURER INSURANCE'],
   municipality: ['MUNICIPALITY PUBLIC_HEALTH'],
   officer: ['SECURITY_OFFICER OVERSIGHT', 'BREAK_GLASS_REVIEWER OVERSIGHT', 'AUDITOR OVERSIGHT'],
   'page-desk': ['CLERK INSURANCE'],
+  'page-emergency': ['PHYSICIAN EMERGENCY', 'PARAMEDIC EMERGENCY'],
   'page-family': ['GUARDIAN OWN_REQUEST', 'PERSON OWN_REQUEST'],
   'payment-agency': ['PAYMENT_AGENCY INSURANCE'],
   person: ['PERSON OWN_REQUEST'],
   physician: ['PHYSICIAN EMERGENCY', 'PHYSICIAN TREATMENT'],
+  'regional-node': ['REGIONAL_NODE TREATMENT', 'REGIONAL_NODE EMERGENCY'],
   researcher: ['RESEARCHER RESEARCH'],
   'welfare-office': ['WELFARE_OFFICE INSURANCE'],
 }
