@@ -1,6 +1,9 @@
 import { asCivilDate, type CivilDate, civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import type { Content, ContentOf } from '../record.ts'
 import type { Concept, Resource, ResourceOf } from './resources.ts'
+import { checkupIn } from './checkups.ts'
+import { documentIn } from './documents.ts'
+import { outcomeIn } from './outcome.ts'
 import { systems } from './systems.ts'
 
 type Clinical = Exclude<Resource, ResourceOf<'Patient'>>
@@ -21,6 +24,10 @@ export function saidIn(resource: Clinical): Said {
     case 'MedicationDispense':
       return medicationDispense(resource)
   }
+    case 'DocumentReference': {
+      const document = documentIn(resource)
+      return document === null ? null : { on: dayOf(resource.date), content: document }
+    }
 }
 
 const codesIn = (concept: Concept | undefined): readonly string[] =>
@@ -54,6 +61,7 @@ function condition(resource: ResourceOf<'Condition'>): Said {
   const { code, category, clinicalStatus, verificationStatus, onsetDateTime, abatementDateTime, recordedDate } =
     resource
   if (retracted(verificationStatus)) return null
+  const outcome = resource.extension?.find(({ url }) => url === systems.outcomeExtension)?.valueCodeableConcept
   const onset = dayOf(onsetDateTime)
   const name = nameOf(code)
   const ended = dayOf(abatementDateTime)
@@ -69,7 +77,7 @@ function condition(resource: ResourceOf<'Condition'>): Said {
             code: codeOf(code, systems.icd10, /^[A-Z]\d{2}[0-9A-Z.]{0,4}$/),
             onset,
             ended,
-            outcome: over ? 'CURED' : 'CONTINUING',
+            outcome: outcomeIn(outcome?.coding ?? []) ?? (over ? 'CURED' : 'CONTINUING'),
             main: (category ?? []).some((one) => isEither(one, 'main', 'MAIN')),
             suspected: isEither(verificationStatus, 'provisional', 'differential', 'unconfirmed'),
           },
@@ -104,6 +112,8 @@ const infections: ReadonlyMap<string, ContentOf<'INFECTION'>['test']> = new Map(
   ['5E071', 'SYPHILIS_STS'],
   ['5E075', 'SYPHILIS_TP'],
   ['5F016', 'HBS'],
+  const checkup = checkupIn(resource)
+  if (checkup !== null) return { on, content: checkup }
   ['5F360', 'HCV'],
   ['5F500', 'HIV'],
   ['5F560', 'HIV'],

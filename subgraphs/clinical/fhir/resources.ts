@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 /** What is read of a resource; all else of FHIR R4 may stand beside it. */
 const text = z.string().max(4_000)
+/** 40,000 characters of three bytes each, in base64. */
+const longestAttachment = 160_000
 const some = <T extends z.ZodType>(of: T) => z.array(of).max(500).optional()
 
 const identifier = z.looseObject({ system: text.optional(), value: text.optional() })
@@ -18,7 +20,13 @@ const identified = { identifier: some(identifier), id: text.optional() }
 const common = {
   ...identified,
   meta: z.looseObject({ tag: some(coding), security: some(coding), lastUpdated: text.optional() }).optional(),
-  extension: some(z.looseObject({ valueIdentifier: identifier.optional() })),
+  extension: some(
+    z.looseObject({
+      url: text.optional(),
+      valueIdentifier: identifier.optional(),
+      valueCodeableConcept: concept.optional(),
+    }),
+  ),
   contained: some(z.looseObject({ resourceType: text, ...identified })),
 }
 
@@ -62,6 +70,15 @@ export const resourceSchema = z.discriminatedUnion('resourceType', [
     valueCodeableConcept: concept.optional(),
     interpretation: some(concept),
     referenceRange: some(z.looseObject({ low: quantity.optional(), high: quantity.optional() })),
+    component: some(
+      z.looseObject({
+        code: concept.optional(),
+        valueQuantity: quantity.optional(),
+        valueInteger: z.int().optional(),
+        valueString: text.optional(),
+        valueCodeableConcept: concept.optional(),
+      }),
+    ),
   }),
   z.looseObject({
     resourceType: z.literal('MedicationRequest'),
@@ -90,6 +107,28 @@ export const resourceSchema = z.discriminatedUnion('resourceType', [
     whenPrepared: text.optional(),
     dosageInstruction: some(z.looseObject({ text: text.optional() })),
     daysSupply: quantity.optional(),
+  }),
+  z.looseObject({
+    resourceType: z.literal('DocumentReference'),
+    ...common,
+    subject: reference.optional(),
+    status: text.optional(),
+    docStatus: text.optional(),
+    type: concept.optional(),
+    date: text.optional(),
+    description: text.optional(),
+    content: some(
+      z.looseObject({
+        attachment: z
+          .looseObject({
+            contentType: text.optional(),
+            data: z.string().max(longestAttachment).optional(),
+            title: text.optional(),
+          })
+          .optional(),
+      }),
+    ),
+    context: z.looseObject({ related: some(reference) }).optional(),
   }),
 ])
 export type Resource = z.output<typeof resourceSchema>

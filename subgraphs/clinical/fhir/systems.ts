@@ -1,4 +1,6 @@
-/** Naming and code systems of JP Core and JP-CLINS (電子カルテ情報共有サービス) that are read. */
+import type { ContentOf } from '../record.ts'
+
+/** Naming and code systems of JP Core and JP-CLINS (電子カルテ情報共有サービス) that are read and written. */
 export const systems = {
   /** 被保険者個人識別子: insurer (eight digits, NHI filled with 00), symbol, number, branch, with colons between. */
   insured: 'http://jpfhir.jp/fhir/clins/Idsystem/JP_Insurance_memberID',
@@ -17,4 +19,43 @@ export const systems = {
   ],
   /** Tags: LTS (長期保存), UNINFORMED (未告知), UNDELIVERED (未提供). */
   indication: 'http://jpfhir.jp/fhir/clins/CodeSystem/JP_ehrshrs_indication',
+  institutionExtension: 'http://jpfhir.jp/fhir/clins/Extension/StructureDefinition/JP_eCS_InstitutionNumber',
+  outcomeExtension: 'http://jpfhir.jp/fhir/core/Extension/StructureDefinition/JP_Condition_DiseaseOutcome',
+  hl7Outcome: 'http://jpfhir.jp/fhir/core/CodeSystem/JP_ConditionDiseaseOutcomeHL70241_CS',
+  jhsdOutcome: 'http://jpfhir.jp/fhir/core/CodeSystem/JP_ConditionDiseaseOutcomeJHSD0006_CS',
+  documentType: 'http://jpfhir.jp/fhir/Common/CodeSystem/doc-typecodes',
+  loinc: 'http://loinc.org',
+  ucum: 'http://unitsofmeasure.org',
+  gender: 'http://hl7.org/fhir/administrative-gender',
+  sensitivity: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+  interpretation: 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation',
+  observationCategory: 'http://terminology.hl7.org/CodeSystem/observation-category',
+  conditionClinical: 'http://terminology.hl7.org/CodeSystem/condition-clinical',
+  conditionVerification: 'http://terminology.hl7.org/CodeSystem/condition-ver-status',
+  allergyVerification: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification',
+  medicationRequestCategory: 'http://terminology.hl7.org/CodeSystem/medicationrequest-category',
+  medicationDispenseCategory: 'http://terminology.hl7.org/CodeSystem/medicationdispense-category',
+  /** A person as this hub names them. */
+  person: 'urn:tsunagu:person',
 } as const
+
+export const profiles = {
+  patient: 'http://jpfhir.jp/fhir/core/StructureDefinition/JP_Patient',
+  condition: 'http://jpfhir.jp/fhir/eCS/StructureDefinition/JP_Condition_eCS',
+  allergy: 'http://jpfhir.jp/fhir/eCS/StructureDefinition/JP_AllergyIntolerance_eCS',
+  lab: 'http://jpfhir.jp/fhir/eCS/StructureDefinition/JP_Observation_LabResult_eCS',
+  medicationRequest: 'http://jpfhir.jp/fhir/eCS/StructureDefinition/JP_MedicationRequest_eCS',
+  medicationDispense: 'http://jpfhir.jp/fhir/core/StructureDefinition/JP_MedicationDispense',
+  checkup: 'http://jpfhir.jp/fhir/core/StructureDefinition/JP_Observation_Common',
+  document: 'http://hl7.org/fhir/StructureDefinition/DocumentReference',
+} as const
+
+/** Sex and age as an examination is judged by them; 検診・健診報告書. */
+export const loinc = { sex: '46098-0', age: '30525-0', checkup: '53576-5' } as const
+
+/** 健診結果報告書, 診療情報提供書, 退院時サマリー. */
+export const documentCodes = {
+  CHECKUP_REPORT: '53576-5',
+  REFERRAL: '57133-1',
+  DISCHARGE_SUMMARY: '18842-5',
+} as const satisfies Record<ContentOf<'DOCUMENT'>['type'], string>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { InstitutionCode } from '../../../schema/domain/ids.ts'
-import { entriesOf, linesOf, type Piece } from '../../../subgraphs/clinical/fhir/pieces.ts'
-import { fhirReader } from '../../../subgraphs/clinical/fhir/reading.ts'
+import type { InstitutionCode } from '../../../../schema/domain/ids.ts'
+import { entriesOf, linesOf, type Piece } from '../../../../subgraphs/clinical/fhir/pieces.ts'
+import { fhirReader } from '../../../../subgraphs/clinical/fhir/reading.ts'
 import {
   allergyResource,
   conditionResource,
@@ -11,7 +11,7 @@ import {
   labResource,
   member,
   prescriptionResource,
-} from '../../support/clinical/fhir.ts'
+} from '../../../support/clinical/fhir.ts'
 
 async function* inChunks(text: string, size: number): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size)
