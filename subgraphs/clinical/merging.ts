@@ -46,6 +46,8 @@ function sayingOf(content: ClinicalRecord['content'], on: string): readonly (str
       return [content.test, content.result, on]
     case 'LAB':
       return [on, ...labOf(content)]
+    case 'TREATMENT':
+      return [on, content.code ?? written(content.name)]
     case 'PRESCRIPTION':
       return [
         on,

@@ -8,13 +8,14 @@ import { asCivilDate } from '../../schema/domain/time.ts'
 export const clinicalCategories = ['CLINICAL', 'MEDICATION', 'CHECKUP', 'DOCUMENT'] as const satisfies PersonCategory[]
 export type ClinicalCategory = (typeof clinicalCategories)[number]
 
-/** The six kinds of information (6情報), check-ups, and documents (文書). */
+/** The six kinds of information (6情報), treatments (診療情報), check-ups, and documents (文書). */
 export const recordKinds = [
   'CONDITION',
   'DRUG_ALLERGY',
   'OTHER_ALLERGY',
   'INFECTION',
   'LAB',
+  'TREATMENT',
   'PRESCRIPTION',
   'CHECKUP',
   'DOCUMENT',
@@ -27,6 +28,7 @@ export const categoryOf: Readonly<Record<RecordKind, ClinicalCategory>> = {
   OTHER_ALLERGY: 'CLINICAL',
   INFECTION: 'CLINICAL',
   LAB: 'CLINICAL',
+  TREATMENT: 'CLINICAL',
   PRESCRIPTION: 'MEDICATION',
   CHECKUP: 'CHECKUP',
   DOCUMENT: 'DOCUMENT',
@@ -38,6 +40,18 @@ export type AskedCategory = (typeof askedCategories)[number]
 
 export const recordLabels = ['PSYCHIATRIC', 'INFECTION', 'GENETIC', 'ABUSE', 'UNDISCLOSED'] as const satisfies Label[]
 export type RecordLabel = (typeof recordLabels)[number]
+
+/** What was done, as the ministry's service divides it (診療情報). */
+export const treatmentAreas = [
+  'MANAGEMENT',
+  'HOME_CARE',
+  'DIALYSIS',
+  'SURGERY',
+  'PATHOLOGY',
+  'IMAGING',
+  'RADIOTHERAPY',
+  'SHORT_STAY',
+] as const
 
 /** From whom an entry is kept besides; UNDISCLOSED (未告知) that names nobody is kept from both. */
 export const keptFromKinds = ['PERSON', 'GUARDIANS'] as const
@@ -88,6 +102,14 @@ export const contentSchema = z.discriminatedUnion('kind', [
     text: line.nullable(),
     low: z.number().nullable(),
     high: z.number().nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('TREATMENT'),
+    name: line,
+    /** 診療行為コード. */
+    code,
+    area: z.enum(treatmentAreas),
+    times: z.int().min(1).max(9_999),
   }),
   z.strictObject({
     kind: z.literal('PRESCRIPTION'),

@@ -29,6 +29,7 @@ function windowsOn(today: CivilDate): (content: Content) => CivilDate {
       case 'DRUG_ALLERGY':
       case 'OTHER_ALLERGY':
       case 'INFECTION':
+      case 'TREATMENT':
       case 'CHECKUP':
         return usual
     }

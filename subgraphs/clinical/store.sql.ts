@@ -1,26 +1,16 @@
-import { createHash } from 'node:crypto'
 import { type CompiledQuery, sql } from 'kysely'
 import { asRecordToken, type InstitutionCode, type RecordToken } from '../../schema/domain/ids.ts'
-import type { CivilDate } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
-import { freshId } from '../shared/fresh-id.ts'
+import { codeMeanings } from './codes/code-map.sql.ts'
+import { relabelling } from './codes/relabelling.sql.ts'
 import { marksOf } from './marks.ts'
 import { migrations } from './migrations.ts'
-import {
-  type AskedCategory,
-  type ClinicalCategory,
-  type ClinicalRecord,
-  type Content,
-  categoriesIn,
-  categoryOf,
-  type KeptFrom,
-  kindsIn,
-  type RecordLabel,
-} from './record.ts'
-import type { ClinicalStore, Holding, Putting, ToldRecord } from './store.ts'
+import { type AskedCategory, type ClinicalCategory, categoriesIn, kindsIn, type RecordLabel } from './record.ts'
+import { recordRows } from './record-rows.ts'
+import type { ClinicalStore, Holding, Putting } from './store.ts'
 import type { ClinicalTables, RecordTable } from './tables.ts'
 
 /** Statements with more variables than this are divided. */
@@ -56,6 +46,10 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
       digest: value.digest,
       known: value.known,
       superseded: value.superseded,
+      entries: value.entries,
+      local_system: value.local_system,
+      local_code: value.local_code,
+      place_labels: value.place_labels,
     }),
   )
   const end = prepared(database, (db, value: Slots<{ institution: string; source: string; at: number }>) =>
@@ -67,21 +61,29 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
       .where('superseded', 'is', null),
   )
 
+  const meanings = codeMeanings(database)
+  const rows = recordRows(meanings)
+
   return {
+    codes: {
+      mean: meanings.mean,
+      unmapped: meanings.unmapped,
+      relabel: relabelling(database, rows),
+    },
+
     async records({ scope, from, until, reach }) {
       const token = tokenIn(scope)
       const kinds = kindsIn(scope.category)
-      const rows = await Promise.all(categoriesIn(scope.category).map((category) => under.rows({ token, category })))
-      return rows
-        .flat()
-        .filter(({ kind }) => kinds.some((one) => one === kind))
-        .map(recordIn)
+      const found = await Promise.all(categoriesIn(scope.category).map((category) => under.rows({ token, category })))
+      return (await rows.recordsIn(found.flat()))
+        .filter(({ content }) => kinds.some((one) => one === content.kind))
         .filter(({ on }) => (from === null || on >= from) && (until === null || on < until))
         .filter((record) => scope.sees(marksOf(record, reach)))
     },
 
-    put: (told, at) =>
-      database.write(async (transaction) => {
+    async put(told, at) {
+      const prepared = await rows.rowsOf(told, at)
+      return database.write(async (transaction) => {
         const held = new Map<string, string>()
         for (const some of parts(told)) {
           const rows = await transaction
@@ -95,19 +97,24 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
         }
         const outcomes: Putting[] = []
         const statements: CompiledQuery<unknown>[] = []
-        for (const one of told) {
-          const name = nameOf(one)
+        for (const row of prepared) {
+          const name = nameOf(row)
           const before = held.get(name)
-          const row = rowOf(one, at)
+          // A claim that says nothing of its category, and never did.
+          if (before === undefined && row.kind === 'CLAIM' && !row.content.includes('"says"')) {
+            outcomes.push('SAME')
+            continue
+          }
           outcomes.push(before === undefined ? 'ADDED' : before === row.digest ? 'SAME' : 'CHANGED')
           if (before === row.digest) continue
           held.set(name, row.digest)
-          if (before !== undefined) statements.push(end.with({ institution: one.institution, source: one.source, at }))
+          if (before !== undefined) statements.push(end.with({ institution: row.institution, source: row.source, at }))
           statements.push(insert.with(row))
         }
         await transaction.batch(statements)
         return outcomes
-      }),
+      })
+    },
 
     async holdings(tokens) {
       const found: Holding[] = []
@@ -119,9 +126,9 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
             'category',
             'institution',
             sql<string>`substr(on_date, 1, 4)`.as('year'),
-            of.fn.countAll<number>().as('count'),
-            of.fn.min('labels').as('least'),
-            of.fn.max('labels').as('greatest'),
+            of.fn.sum<number>('entries').as('count'),
+            sql<string>`min(coalesce(place_labels, labels))`.as('least'),
+            sql<string>`max(coalesce(place_labels, labels))`.as('greatest'),
           ])
           .where('token', 'in', some)
           .where('superseded', 'is', null)
@@ -151,22 +158,6 @@ function tokenIn(scope: Scope<AskedCategory>): RecordToken {
 const nameOf = ({ institution, source }: { readonly institution: string; readonly source: string }): string =>
   `${institution} ${source}`
 
-function rowOf({ source, ...record }: ToldRecord, at: number): RecordTable {
-  const { token, institution, on, labels, keptFrom, keepLong, content } = record
-  const said = {
-    token,
-    kind: content.kind,
-    category: categoryOf[content.kind],
-    on_date: on,
-    labels: [...labels].sort().join(),
-    kept_from: [...keptFrom].sort().join(),
-    keep_long: keepLong ? 1 : 0,
-    content: JSON.stringify(content),
-  }
-  const digest = createHash('sha256').update(JSON.stringify(said)).digest('base64url')
-  return { id: freshId('ent'), institution, source, ...said, digest, known: at, superseded: null }
-}
-
 interface HoldingRow {
   readonly token: string
   readonly category: string
@@ -187,20 +178,6 @@ const holdingIn = ({ token, category, institution, year, count, least, greatest 
 })
 
 const listed = <T extends string>(text: string): readonly T[] => (text === '' ? [] : (text.split(',') as T[]))
-
-function recordIn(row: RecordTable): ClinicalRecord {
-  return {
-    id: row.id,
-    token: row.token as RecordToken,
-    institution: row.institution as InstitutionCode,
-    on: row.on_date as CivilDate,
-    labels: listed<RecordLabel>(row.labels),
-    keptFrom: listed<KeptFrom>(row.kept_from),
-    keepLong: row.keep_long === 1,
-    // Written by `put` alone, from what the way in had read.
-    content: JSON.parse(row.content) as Content,
-  }
-}
 
 function parts<T>(all: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(all.length / together) }, (_, part) =>

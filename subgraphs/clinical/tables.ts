@@ -16,8 +16,40 @@ export interface RecordTable {
   digest: string
   known: number
   superseded: number | null
+  /** How many facts: a claim's are in one row. */
+  entries: number
+  local_system: string | null
+  local_code: string | null
+  /** What all of it is labelled with, as far as codes tell; null: `labels` says it. */
+  place_labels: string | null
+}
+
+/** What a code means, at one institution or (empty) everywhere. */
+export interface CodeMeaningTable {
+  institution: string
+  system: string
+  code: string
+  target: string | null
+  name: string | null
+  known: number
+}
+
+/** Codes that meant nothing when they came in. */
+export interface CodeUnmappedTable {
+  institution: string
+  system: string
+  code: string
+  name: string | null
+}
+
+/** One row: counts the changes of meanings. */
+export interface CodeRevisionTable {
+  revision: number
 }
 
 export interface ClinicalTables {
   record: RecordTable
+  code_meaning: CodeMeaningTable
+  code_unmapped: CodeUnmappedTable
+  code_revision: CodeRevisionTable
 }

@@ -8,6 +8,7 @@ import type { ClinicalStore, ToldRecord } from '../../subgraphs/clinical/store.t
 import type { Scope } from '../../subgraphs/shared/context.ts'
 import { clinic, content, day, hospital, otherToken, record, token } from '../support/clinical/records.ts'
 import { scopeFor } from '../support/scopes.ts'
+import { codesContract } from './clinical/codes.ts'
 
 const at = Date.parse('2026-11-20T03:00:00Z') as Instant
 const later = (at + 1_000) as Instant
@@ -35,6 +36,8 @@ export function clinicalContract(name: string, adapter: () => ClinicalAdapter): 
       store = await place.open()
     })
     afterEach(() => store.close())
+
+    codesContract(() => store)
 
     test('are read as they were told, oldest first, under the token and the category of the scope alone', async () => {
       const condition = told('c-1', content('CONDITION'), '2026-04-02', {

@@ -1,9 +1,10 @@
 import { asCivilDate, type CivilDate, civilDateAt, type Instant } from '../../../schema/domain/time.ts'
+import { infectionResult, infectionTest } from '../labs/infections.ts'
 import type { Content, ContentOf } from '../record.ts'
-import type { Concept, Resource, ResourceOf } from './resources.ts'
 import { checkupIn } from './checkups.ts'
 import { documentIn } from './documents.ts'
 import { outcomeIn } from './outcome.ts'
+import type { Concept, Resource, ResourceOf } from './resources.ts'
 import { systems } from './systems.ts'
 
 type Clinical = Exclude<Resource, ResourceOf<'Patient'>>
@@ -23,11 +24,11 @@ export function saidIn(resource: Clinical): Said {
       return medicationRequest(resource)
     case 'MedicationDispense':
       return medicationDispense(resource)
-  }
     case 'DocumentReference': {
       const document = documentIn(resource)
       return document === null ? null : { on: dayOf(resource.date), content: document }
     }
+  }
 }
 
 const codesIn = (concept: Concept | undefined): readonly string[] =>
@@ -60,8 +61,8 @@ const retracted = (status: Concept | undefined): boolean => isEither(status, 'en
 function condition(resource: ResourceOf<'Condition'>): Said {
   const { code, category, clinicalStatus, verificationStatus, onsetDateTime, abatementDateTime, recordedDate } =
     resource
-  if (retracted(verificationStatus)) return null
   const outcome = resource.extension?.find(({ url }) => url === systems.outcomeExtension)?.valueCodeableConcept
+  if (retracted(verificationStatus)) return null
   const onset = dayOf(onsetDateTime)
   const name = nameOf(code)
   const ended = dayOf(abatementDateTime)
@@ -107,36 +108,20 @@ function allergy(resource: ResourceOf<'AllergyIntolerance'>): Said {
 
 const yjShape = /^\d{7}[A-Z]\d{3}[0-9A-Z]$|^\d{9}ZZZ$/
 
-/** The infections of the 6情報 by the first five characters of JLAC10. */
-const infections: ReadonlyMap<string, ContentOf<'INFECTION'>['test']> = new Map([
-  ['5E071', 'SYPHILIS_STS'],
-  ['5E075', 'SYPHILIS_TP'],
-  ['5F016', 'HBS'],
-  const checkup = checkupIn(resource)
-  if (checkup !== null) return { on, content: checkup }
-  ['5F360', 'HCV'],
-  ['5F500', 'HIV'],
-  ['5F560', 'HIV'],
-])
-
 function observation(resource: ResourceOf<'Observation'>): Said {
   const { code: concept, status, effectiveDateTime, effectivePeriod, issued } = resource
   if (status === 'entered-in-error' || status === 'cancelled') return null
   const on = dayOf(effectiveDateTime) ?? dayOf(effectivePeriod?.start) ?? dayOf(issued)
+  const checkup = checkupIn(resource)
+  if (checkup !== null) return { on, content: checkup }
   const code = codeOf(concept, systems.jlac10, /^[0-9A-Z]{17}$/)
   const name = nameOf(concept)
   if (name === null) return { on, content: 'NO_CODE' }
-  const test = infections.get(code?.slice(0, 5) ?? '')
-  const result = test === undefined ? null : resultOf(resource)
-  if (test !== undefined && result !== null) return { on, content: { kind: 'INFECTION', test, result } }
+  const test = infectionTest(code)
+  const result = test === null ? null : resultOf(resource)
+  if (test !== null && result !== null) return { on, content: { kind: 'INFECTION', test, result } }
   return { on, content: lab(resource, name, code) }
 }
-
-const words = {
-  POSITIVE: /^(POS|陽性|\(?\+{1,4}\)?|positive|reactive)$/i,
-  NEGATIVE: /^(NEG|陰性|\(?-\)?|negative|non-?reactive)$/i,
-  INDETERMINATE: /^(IND|判定保留|疑陽性|\(?±\)?|indeterminate)$/i,
-} as const
 
 function resultOf(resource: ResourceOf<'Observation'>): ContentOf<'INFECTION'>['result'] | null {
   const { valueCodeableConcept, valueString, interpretation } = resource
@@ -144,13 +129,7 @@ function resultOf(resource: ResourceOf<'Observation'>): ContentOf<'INFECTION'>['
     ...codesIn(one),
     ...(one?.text === undefined ? [] : [one.text]),
   ])
-  const texts = [...said, ...(valueString === undefined ? [] : [valueString])].map((one) =>
-    one.normalize('NFKC').trim(),
-  )
-  return (
-    (['INDETERMINATE', 'POSITIVE', 'NEGATIVE'] as const).find((word) => texts.some((one) => words[word].test(one))) ??
-    null
-  )
+  return infectionResult([...said, ...(valueString === undefined ? [] : [valueString])])
 }
 
 function lab(

@@ -5,7 +5,7 @@ import type { Caller } from '../../../schema/domain/caller.ts'
 import { asRecordToken, type InstitutionCode, type RecordToken, type RegionId } from '../../../schema/domain/ids.ts'
 import { nodeAnswering } from '../../../subgraphs/clinical/node/answering.ts'
 import { exposeNode } from '../../../subgraphs/clinical/node/exposed.ts'
-import { type Content, categoryOf } from '../../../subgraphs/clinical/record.ts'
+import { categoryTold } from '../../../subgraphs/clinical/record-rows.ts'
 import { regions } from '../../../subgraphs/clinical/regions/asking.ts'
 import { nodeOverHttp } from '../../../subgraphs/clinical/regions/node.http.ts'
 import { type Silence, serviceOf } from '../../../subgraphs/clinical/regions/node.ts'
@@ -164,7 +164,7 @@ const register = 'mutation ($input: RegisterNumbersInput!) { registerNumbers(inp
 const tell = 'mutation ($input: RegisterLocationsInput!) { registerLocations(input: $input) { changed } }'
 
 /** A record as a test tells it: the institution's name for it, what it says, the day, and what else is to be known. */
-export type TestRecord = readonly [source: string, said: Content, on: string, more?: Partial<ToldRecord>]
+export type TestRecord = readonly [source: string, said: ToldRecord['content'], on: string, more?: Partial<ToldRecord>]
 
 /** As a node's way in does it: the number is registered, records are kept, places told. */
 export async function keep(
@@ -196,7 +196,7 @@ export async function keep(
     }),
   )
   await kept.store.put(records, hub.clock.now())
-  const categories = new Set(records.map(({ content: { kind } }) => categoryOf[kind]))
+  const categories = new Set(records.map(({ content }) => categoryTold(content)))
   const entries = [...categories].map((category) => ({
     token,
     facility: institution,

@@ -43,6 +43,13 @@ const plain: { readonly [K in RecordKind]: ContentOf<K> } = {
     low: null,
     high: null,
   },
+  TREATMENT: {
+    kind: 'TREATMENT',
+    name: '胃・十二指腸ファイバースコピー',
+    code: '160093810',
+    area: 'IMAGING',
+    times: 1,
+  },
   PRESCRIPTION: {
     kind: 'PRESCRIPTION',
     drug: 'ミホンジピン錠5mg',
