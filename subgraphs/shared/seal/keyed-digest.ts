@@ -1,9 +1,11 @@
-import { hash, type KeyObject } from 'node:crypto'
+import { type BinaryToTextEncoding, hash, type KeyObject } from 'node:crypto'
 
 const blockBytes = 64
 const digestBytes = 32
 /** More than almost every text takes: longer ones get room of their own. */
 const textBytes = 1024
+/** Node writes a digest in any encoding of its Buffers; the types know of three. */
+const oneByteASign = 'latin1' as BinaryToTextEncoding
 
 /**
  * HMAC-SHA-256 (RFC 2104) of many short texts under one key, cut to so many bytes: of two digests each in one call,
@@ -22,12 +24,12 @@ export function keyedDigest(key: KeyObject, bytes: number): (text: string) => Ui
   const message = (text: string): Buffer => {
     // No sign of a JavaScript string takes more than three bytes of UTF-8.
     if (3 * text.length > textBytes) return Buffer.concat([inner.subarray(0, blockBytes), Buffer.from(text)])
-    return inner.subarray(0, blockBytes + inner.utf8Write(text, blockBytes))
+    return inner.subarray(0, blockBytes + inner.write(text, blockBytes, 'utf8'))
   }
   return (text) => {
     // As text of one byte a sign, a digest comes back several times faster than as a Buffer.
-    outer.latin1Write(hash('sha256', message(text), 'latin1'), blockBytes)
-    const digest = Buffer.from(hash('sha256', outer, 'latin1'), 'latin1')
+    outer.write(hash('sha256', message(text), oneByteASign), blockBytes, 'latin1')
+    const digest = Buffer.from(hash('sha256', outer, oneByteASign), 'latin1')
     return digest.subarray(0, bytes)
   }
 }
