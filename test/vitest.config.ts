@@ -12,8 +12,8 @@ export default defineConfig({
     exclude: ['test/**/*.engine.test.ts', 'test/**/*.page.test.ts', 'test/**/*.soak.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     sequence: { hooks: 'stack' },
   },
 })

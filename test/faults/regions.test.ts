@@ -14,7 +14,7 @@ const regions = testRegions(
     { region: 'nagano' as RegionId, node: code.network },
     { region: 'fukuoka' as RegionId, node: code.otherNetwork },
   ],
-  150,
+  1_000,
 )
 const give = 'mutation ($input: GiveConsentInput!) { giveConsent(input: $input) { id } }'
 const summary = `query ($id: ID!) { person(id: $id) { clinicalSummary { clinical {
