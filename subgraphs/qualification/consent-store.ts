@@ -69,6 +69,10 @@ export interface StoredGrant extends Omit<NewGrant, 'note' | 'credential'> {
   readonly verdict: Verdict | null
 }
 
+export interface NotedGrant extends StoredGrant {
+  readonly note: string | null
+}
+
 export interface StoredProtection {
   readonly kind: ProtectionKind
   readonly heldBy: InstitutionCode
@@ -157,6 +161,6 @@ export interface ConsentStore {
     reviewer: UserId,
     once: Once,
   ): Promise<Outcome<StoredGrant>>
-  /** Those owing a review first, then newest first. */
-  grants(scope: Scope<'GRANT'>, first: number, after: string | null): Promise<Page<StoredGrant>>
+  /** Those owing a review first, then newest first; with what was noted for the reviewer. */
+  grants(scope: Scope<'GRANT'>, first: number, after: string | null): Promise<Page<NotedGrant>>
 }

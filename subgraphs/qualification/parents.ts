@@ -19,7 +19,8 @@ export interface InsurerParent {
 
 export type ProvisionParent = Provision
 export type ProxyParent = Mandate
-export type GrantParent = StoredGrant
+/** The note is opened for the list of grants alone. */
+export type GrantParent = StoredGrant & { readonly note?: string | null }
 export type SecurityEventParent = SecurityEvent
 
 /** A claim with where it goes; the union's members read of it what is theirs. */

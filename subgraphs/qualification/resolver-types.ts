@@ -101,6 +101,8 @@ export type Query = {
   readonly verifyByCard?: Maybe<ReadonlyArray<CardOutcome>>;
   /** Without a card, in an emergency or a declared disaster: only an exact and unique match answers. */
   readonly findQualificationByIdentity?: Maybe<QualificationOutcome>;
+  /** Those who named the asking doctor as theirs (主治医), at the institution they ask from; last named first. */
+  readonly attendedPersons?: Maybe<AttendedPersonConnection>;
   /** Which insurer each claim (レセプト) belongs to: 振替・分割. Up to 1,000, each with an outcome or an error of its own. */
   readonly routeClaims?: Maybe<ReadonlyArray<Maybe<ClaimRouting>>>;
   /** Which rule and which provision decide, for each caller the person may wonder about; tells the person, and an auditor. */
@@ -133,6 +135,12 @@ export type QueryVerifyByCardArgs = {
 
 export type QueryFindQualificationByIdentityArgs = {
   input: IdentitySearch;
+};
+
+
+export type QueryAttendedPersonsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -383,8 +391,12 @@ export type Person = {
   readonly consents?: Maybe<ProvisionConnection>;
   /** Who acts for the person (代理人). */
   readonly proxies?: Maybe<ReadonlyArray<Proxy>>;
+  /** Whom the person has named as attending doctor (主治医), last named first. */
+  readonly attendingDoctors?: Maybe<ReadonlyArray<AttendingDoctor>>;
   /** Who asked for what about the person, answered or refused, newest first. */
   readonly accessLog?: Maybe<AccessLogConnection>;
+  /** What the family is told of (お知らせ): who opened, found or read in an emergency, and who was refused; newest first, each operation once. It is stopped by withdrawing the provision or stopping the grant it names. */
+  readonly emergencyNotices?: Maybe<EmergencyNoticeConnection>;
   readonly protections?: Maybe<ReadonlyArray<Protection>>;
 };
 
@@ -397,6 +409,12 @@ export type PersonConsentsArgs = {
 
 
 export type PersonAccessLogArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type PersonEmergencyNoticesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -946,11 +964,21 @@ export type Grant = {
   readonly from: Scalars['DateTime']['output'];
   readonly until: Scalars['DateTime']['output'];
   readonly stopped?: Maybe<Scalars['DateTime']['output']>;
+  /** Who it is about; null: the holder of the number is not known yet. */
+  readonly person?: Maybe<Person>;
   /** The review is owed by then. */
   readonly reviewDue: Scalars['DateTime']['output'];
+  /** It is owed still, and should have been made. */
+  readonly reviewLate: Scalars['Boolean']['output'];
   readonly reviewed?: Maybe<Scalars['DateTime']['output']>;
   readonly verdict?: Maybe<ReviewVerdict>;
   readonly holders?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The coded reason. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** Who opened it, by the name their institution knows them by. */
+  readonly openedBy?: Maybe<Scalars['String']['output']>;
+  /** What they noted for the reviewer; in the list of grants alone. */
+  readonly note?: Maybe<Scalars['String']['output']>;
 };
 
 export type GrantKind =
@@ -1114,6 +1142,23 @@ export type AttendingDoctor = {
   readonly until?: Maybe<Scalars['DateTime']['output']>;
 };
 
+export type AttendedPersonConnection = {
+  readonly edges: ReadonlyArray<AttendedPersonEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type AttendedPersonEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: AttendedPerson;
+};
+
+export type AttendedPerson = {
+  readonly person: Person;
+  readonly since: Scalars['DateTime']['output'];
+  /** Their newest, for their name and birth date. */
+  readonly qualification?: Maybe<Qualification>;
+};
+
 export type CareOffice = {
   readonly office: Scalars['String']['output'];
   readonly from: Scalars['DateTime']['output'];
@@ -1229,6 +1274,44 @@ export type AccessLogEntry = {
   readonly rule: Scalars['Int']['output'];
   readonly provision?: Maybe<Scalars['ID']['output']>;
   readonly grant?: Maybe<Scalars['ID']['output']>;
+};
+
+export type EmergencyNotice = {
+  readonly person: Scalars['ID']['output'];
+  readonly at: Scalars['DateTime']['output'];
+  readonly kind: EmergencyNoticeKind;
+  readonly institution?: Maybe<Scalars['String']['output']>;
+  readonly role: Role;
+  readonly purpose: Purpose;
+  /** What was asked for. */
+  readonly categories: ReadonlyArray<Category>;
+  /** The permit (enrolment, pass, consent) it rested on. */
+  readonly provision?: Maybe<Scalars['ID']['output']>;
+  /** The emergency grant it rested on. */
+  readonly grant?: Maybe<Scalars['ID']['output']>;
+};
+
+export type EmergencyNoticeKind =
+  /** An emergency grant was opened. */
+  | 'GRANT_OPENED'
+  /** What was done after transport was written down. */
+  | 'TRANSPORT_NOTED'
+  | 'READ'
+  /** Somebody was found by their identity. */
+  | 'FOUND'
+  /** Somebody asked, and was refused. */
+  | 'REFUSED';
+
+export type EmergencyNoticeConnection = {
+  readonly edges: ReadonlyArray<EmergencyNoticeEdge>;
+  readonly pageInfo: PageInfo;
+  /** Logs that could not be asked just now; the list is without them. */
+  readonly missing: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type EmergencyNoticeEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: EmergencyNotice;
 };
 
 export type AccessAction =
@@ -1417,9 +1500,9 @@ export type ResolversTypes = {
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   QualificationCheck: QualificationCheck;
   CardCheck: CardCheck;
   IdentitySearch: IdentitySearch;
@@ -1513,6 +1596,9 @@ export type ResolversTypes = {
   NameCareOfficeInput: NameCareOfficeInput;
   NameAttendingDoctorInput: NameAttendingDoctorInput;
   AttendingDoctor: ResolverTypeWrapper<AttendingDoctor>;
+  AttendedPersonConnection: ResolverTypeWrapper<Omit<AttendedPersonConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['AttendedPersonEdge']> }>;
+  AttendedPersonEdge: ResolverTypeWrapper<Omit<AttendedPersonEdge, 'node'> & { node: ResolversTypes['AttendedPerson'] }>;
+  AttendedPerson: ResolverTypeWrapper<Omit<AttendedPerson, 'person' | 'qualification'> & { person: ResolversTypes['Person'], qualification?: Maybe<ResolversTypes['Qualification']> }>;
   CareOffice: ResolverTypeWrapper<CareOffice>;
   DelegateInput: DelegateInput;
   RevokeDelegationInput: RevokeDelegationInput;
@@ -1527,6 +1613,10 @@ export type ResolversTypes = {
   SecurityEventConnection: ResolverTypeWrapper<Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SecurityEventEdge']> }>;
   SecurityEventEdge: ResolverTypeWrapper<Omit<SecurityEventEdge, 'node'> & { node: ResolversTypes['SecurityEvent'] }>;
   AccessLogEntry: ResolverTypeWrapper<AccessLogEntry>;
+  EmergencyNotice: ResolverTypeWrapper<EmergencyNotice>;
+  EmergencyNoticeKind: EmergencyNoticeKind;
+  EmergencyNoticeConnection: ResolverTypeWrapper<EmergencyNoticeConnection>;
+  EmergencyNoticeEdge: ResolverTypeWrapper<EmergencyNoticeEdge>;
   AccessAction: AccessAction;
   AccessOutcome: AccessOutcome;
   AccessLogConnection: ResolverTypeWrapper<AccessLogConnection>;
@@ -1541,9 +1631,9 @@ export type ResolversParentTypes = {
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
   Query: Record<PropertyKey, never>;
-  ID: Scalars['ID']['output'];
-  String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
+  String: Scalars['String']['output'];
+  ID: Scalars['ID']['output'];
   QualificationCheck: QualificationCheck;
   CardCheck: CardCheck;
   IdentitySearch: IdentitySearch;
@@ -1616,6 +1706,9 @@ export type ResolversParentTypes = {
   NameCareOfficeInput: NameCareOfficeInput;
   NameAttendingDoctorInput: NameAttendingDoctorInput;
   AttendingDoctor: AttendingDoctor;
+  AttendedPersonConnection: Omit<AttendedPersonConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['AttendedPersonEdge']> };
+  AttendedPersonEdge: Omit<AttendedPersonEdge, 'node'> & { node: ResolversParentTypes['AttendedPerson'] };
+  AttendedPerson: Omit<AttendedPerson, 'person' | 'qualification'> & { person: ResolversParentTypes['Person'], qualification?: Maybe<ResolversParentTypes['Qualification']> };
   CareOffice: CareOffice;
   DelegateInput: DelegateInput;
   RevokeDelegationInput: RevokeDelegationInput;
@@ -1629,6 +1722,9 @@ export type ResolversParentTypes = {
   SecurityEventConnection: Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['SecurityEventEdge']> };
   SecurityEventEdge: Omit<SecurityEventEdge, 'node'> & { node: ResolversParentTypes['SecurityEvent'] };
   AccessLogEntry: AccessLogEntry;
+  EmergencyNotice: EmergencyNotice;
+  EmergencyNoticeConnection: EmergencyNoticeConnection;
+  EmergencyNoticeEdge: EmergencyNoticeEdge;
   AccessLogConnection: AccessLogConnection;
   AccessLogEdge: AccessLogEdge;
   AccessQuestion: AccessQuestion;
@@ -1649,6 +1745,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   verifyQualifications?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['QualificationOutcome']>>>, ParentType, ContextType, RequireFields<QueryVerifyQualificationsArgs, 'inputs'>>;
   verifyByCard?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CardOutcome']>>, ParentType, ContextType, RequireFields<QueryVerifyByCardArgs, 'input'>>;
   findQualificationByIdentity?: Resolver<Maybe<ResolversTypes['QualificationOutcome']>, ParentType, ContextType, RequireFields<QueryFindQualificationByIdentityArgs, 'input'>>;
+  attendedPersons?: Resolver<Maybe<ResolversTypes['AttendedPersonConnection']>, ParentType, ContextType, RequireFields<QueryAttendedPersonsArgs, 'first'>>;
   routeClaims?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['ClaimRouting']>>>, ParentType, ContextType, RequireFields<QueryRouteClaimsArgs, 'input'>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'person' | 'coordinate' | 'as'>>;
   accessLog?: Resolver<Maybe<ResolversTypes['AccessLogConnection']>, ParentType, ContextType, RequireFields<QueryAccessLogArgs, 'person' | 'first'>>;
@@ -1757,7 +1854,9 @@ export type PersonResolvers<ContextType = RequestContext, ParentType extends Res
   qualifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Qualification']>>, ParentType, ContextType>;
   consents?: Resolver<Maybe<ResolversTypes['ProvisionConnection']>, ParentType, ContextType, RequireFields<PersonConsentsArgs, 'first'>>;
   proxies?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Proxy']>>, ParentType, ContextType>;
+  attendingDoctors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['AttendingDoctor']>>, ParentType, ContextType>;
   accessLog?: Resolver<Maybe<ResolversTypes['AccessLogConnection']>, ParentType, ContextType, RequireFields<PersonAccessLogArgs, 'first'>>;
+  emergencyNotices?: Resolver<Maybe<ResolversTypes['EmergencyNoticeConnection']>, ParentType, ContextType, RequireFields<PersonEmergencyNoticesArgs, 'first'>>;
   protections?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Protection']>>, ParentType, ContextType>;
 };
 
@@ -1879,10 +1978,15 @@ export type GrantResolvers<ContextType = RequestContext, ParentType extends Reso
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   stopped?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   reviewDue?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reviewLate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   reviewed?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   verdict?: Resolver<Maybe<ResolversTypes['ReviewVerdict']>, ParentType, ContextType>;
   holders?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  openedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type GrantConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['GrantConnection'] = ResolversParentTypes['GrantConnection']> = {
@@ -1944,6 +2048,22 @@ export type AttendingDoctorResolvers<ContextType = RequestContext, ParentType ex
   doctor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type AttendedPersonConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AttendedPersonConnection'] = ResolversParentTypes['AttendedPersonConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AttendedPersonEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AttendedPersonEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AttendedPersonEdge'] = ResolversParentTypes['AttendedPersonEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AttendedPerson'], ParentType, ContextType>;
+};
+
+export type AttendedPersonResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AttendedPerson'] = ResolversParentTypes['AttendedPerson']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  qualification?: Resolver<Maybe<ResolversTypes['Qualification']>, ParentType, ContextType>;
 };
 
 export type CareOfficeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareOffice'] = ResolversParentTypes['CareOffice']> = {
@@ -2011,6 +2131,29 @@ export type AccessLogEntryResolvers<ContextType = RequestContext, ParentType ext
   rule?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   provision?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   grant?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type EmergencyNoticeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyNotice'] = ResolversParentTypes['EmergencyNotice']> = {
+  person?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['EmergencyNoticeKind'], ParentType, ContextType>;
+  institution?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['Purpose'], ParentType, ContextType>;
+  categories?: Resolver<ReadonlyArray<ResolversTypes['Category']>, ParentType, ContextType>;
+  provision?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  grant?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type EmergencyNoticeConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyNoticeConnection'] = ResolversParentTypes['EmergencyNoticeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['EmergencyNoticeEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  missing?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type EmergencyNoticeEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyNoticeEdge'] = ResolversParentTypes['EmergencyNoticeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['EmergencyNotice'], ParentType, ContextType>;
 };
 
 export type AccessLogConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AccessLogConnection'] = ResolversParentTypes['AccessLogConnection']> = {
@@ -2086,6 +2229,9 @@ export type Resolvers<ContextType = RequestContext> = {
   ProvisionEdge?: ProvisionEdgeResolvers<ContextType>;
   Proxy?: ProxyResolvers<ContextType>;
   AttendingDoctor?: AttendingDoctorResolvers<ContextType>;
+  AttendedPersonConnection?: AttendedPersonConnectionResolvers<ContextType>;
+  AttendedPersonEdge?: AttendedPersonEdgeResolvers<ContextType>;
+  AttendedPerson?: AttendedPersonResolvers<ContextType>;
   CareOffice?: CareOfficeResolvers<ContextType>;
   Delegation?: DelegationResolvers<ContextType>;
   Disaster?: DisasterResolvers<ContextType>;
@@ -2094,6 +2240,9 @@ export type Resolvers<ContextType = RequestContext> = {
   SecurityEventConnection?: SecurityEventConnectionResolvers<ContextType>;
   SecurityEventEdge?: SecurityEventEdgeResolvers<ContextType>;
   AccessLogEntry?: AccessLogEntryResolvers<ContextType>;
+  EmergencyNotice?: EmergencyNoticeResolvers<ContextType>;
+  EmergencyNoticeConnection?: EmergencyNoticeConnectionResolvers<ContextType>;
+  EmergencyNoticeEdge?: EmergencyNoticeEdgeResolvers<ContextType>;
   AccessLogConnection?: AccessLogConnectionResolvers<ContextType>;
   AccessLogEdge?: AccessLogEdgeResolvers<ContextType>;
   AccessExplanation?: AccessExplanationResolvers<ContextType>;

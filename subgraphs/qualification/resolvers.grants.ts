@@ -111,6 +111,14 @@ export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
   }
 
   return {
+    Grant: {
+      async person({ subject }) {
+        const { person } = await facts.subject(subject)
+        return person === null ? null : { id: person }
+      },
+      note: ({ note }) => note ?? null,
+      reviewLate: ({ reviewed, reviewDue }, _, { at }) => reviewed === null && reviewDue < at,
+    },
     Query: {
       async emergencyGrants(_, { first, after = null }, { gate }) {
         const page = await consent.grants(gate.scope('GRANT', null), pageSize(first), after)

@@ -10,6 +10,7 @@ import { eligibilityResolvers } from './resolvers.eligibility.ts'
 import { grantResolvers } from './resolvers.grants.ts'
 import { insurerResolvers } from './resolvers.insurers.ts'
 import { registerResolvers } from './resolvers.register.ts'
+import { noticeResolvers } from './resolvers.notices.ts'
 
 export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
   const shared: ResolverParts = { ...parts, loadersOf: loaders(parts.store) }
@@ -24,6 +25,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     accessResolvers(shared),
   ]
   return {
+    noticeResolvers(shared),
     Date: dateScalar,
     DateTime: dateTimeScalar,
     ...merged(all),

@@ -14,6 +14,7 @@ import type {
   ConsentStore,
   NewGrant,
   NewProvision,
+  NotedGrant,
   StoredGrant,
   StoredProtection,
   TakenAssertion,
@@ -325,7 +326,11 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         .limit(first + 1)
         .execute()
       const rank = (row: Selectable<GrantTable>): number => (row.reviewed === null ? 0 : 1)
-      return page(rows, first, (row) => ({ at: row.from_at, id: row.id, rank: rank(row) }), readStoredGrant)
+      const noted = (row: Selectable<GrantTable>): NotedGrant => ({
+        ...readStoredGrant(row),
+        note: row.note === null ? null : seal.open(row.note, row.id),
+      })
+      return page(rows, first, (row) => ({ at: row.from_at, id: row.id, rank: rank(row) }), noted)
     },
   }
 }

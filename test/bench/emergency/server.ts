@@ -34,10 +34,16 @@ serveBench<EmergencySpec>(async ({ folder, records, hospital, passes }) => {
     digest: Buffer.from(key),
     at: hub.base.now(),
   })
+  // Who turns out to be somebody else's double later on would lose the permit that was given to one of them.
+  await mpi.matcher(qualification.identities).catchUp()
+  await qualification.links.catchUp()
   const persons = await mpi.linkage.persons(null, records)
   const known = await qualification.facts.subjectFacts(persons)
-  // Death ends passes.
-  const living = persons.filter((_, place) => known[place]?.facts.persons.every(({ death }) => death === null))
+  // Death ends passes; so does a link that turned out to be in doubt.
+  const living = persons.filter((_, place) => {
+    const { persons: one, disputed } = known[place]?.facts ?? { persons: [], disputed: [] }
+    return one.length === 1 && one[0]?.death === null && disputed.length === 0
+  })
   for (const [at, person] of living.entries()) {
     const scope = scopeFor('EMERGENCY', person)
     for (const content of sections(at)) {

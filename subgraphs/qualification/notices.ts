@@ -1,0 +1,46 @@
+import type { Category } from '../../schema/domain/category.ts'
+import type { AuditRecord } from '../shared/audit/audit.ts'
+import type { VisibleLine } from './visible-log.ts'
+
+/** What a family is told of (お知らせ): the heaviest of what one operation did. */
+export const noticeKinds = ['GRANT_OPENED', 'TRANSPORT_NOTED', 'READ', 'FOUND', 'REFUSED'] as const
+export type NoticeKind = (typeof noticeKinds)[number]
+
+const ofEmergency: ReadonlySet<Category> = new Set<Category>(['EMERGENCY', 'EMERGENCY_SUMMARY'])
+/** Who somebody is and how they are insured is asked of everybody, by law. */
+const byLaw: ReadonlySet<Category> = new Set<Category>(['NUMBER', 'ELIGIBILITY'])
+
+/** Whatever others did in an emergency, and whoever of them asked for the emergency record. */
+export function isNotice({ caller, category, outcome }: AuditRecord): boolean {
+  if (caller.purpose === 'OWN_REQUEST' || outcome === 'ABSENT') return false
+  return ofEmergency.has(category) || (caller.purpose === 'EMERGENCY' && !byLaw.has(category))
+}
+
+export interface Notice {
+  readonly kind: NoticeKind
+  /** Its newest line, which says when and who. */
+  readonly first: VisibleLine
+  readonly cursor: string
+  readonly lines: readonly VisibleLine[]
+}
+
+/** One notice for one operation of one caller, newest first, however many decisions it took. */
+export function noticesIn(lines: readonly VisibleLine[]): readonly Notice[] {
+  return [...Map.groupBy(lines, noticeOf).values()].flatMap((together): readonly Notice[] => {
+    const [first] = together
+    const last = together.at(-1)
+    if (first === undefined || last === undefined) return []
+    const kinds = new Set(together.map(({ record }) => kindOf(record)))
+    const kind = noticeKinds.find((one) => kinds.has(one)) ?? 'READ'
+    return [{ kind, first, cursor: last.cursor, lines: together }]
+  })
+}
+
+export const noticeOf = ({ record }: VisibleLine): string => record.request
+
+function kindOf({ outcome, action, category, coordinates }: AuditRecord): NoticeKind {
+  if (outcome === 'DENY') return 'REFUSED'
+  if (coordinates.some((coordinate) => coordinate === 'Mutation.findForEmergency')) return 'FOUND'
+  if (category === 'GRANT') return 'GRANT_OPENED'
+  return action === 'WRITE' ? 'TRANSPORT_NOTED' : 'READ'
+}
