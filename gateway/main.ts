@@ -37,7 +37,7 @@ import { timedForward } from './telemetry/fetches.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 import { addressOf, type Neighbours, neighboursOf, serveApart, wireKeys } from './wiring/apart.ts'
 import { type Base, openBase } from './wiring/base.ts'
-import { callerAuthentication, withoutCallers } from './wiring/callers.ts'
+import { entryOf, withoutCallers } from './wiring/callers.ts'
 import { openCards } from './wiring/cards.ts'
 import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, projectRoot, readinessOf } from './wiring/door.ts'
@@ -46,7 +46,6 @@ import { servicesApart } from './wiring/keys-needed.ts'
 import { logsBeside } from './wiring/logs-beside.ts'
 import { openLongTermCare } from './wiring/long-term-care.ts'
 import { nodesOf, openRegions, serveNode } from './wiring/nodes.ts'
-import { pagesOf } from './wiring/pages.ts'
 import { type HubPart, isFirst, readinessOfWorkers, wholeHub } from './wiring/part.ts'
 import { showIndex, showOutbox, showWebhooks } from './wiring/store-metrics.ts'
 import { openEmergency, openMpi, openPasses, openQualification, startMatcher, startWebhooks } from './wiring/stores.ts'
@@ -171,7 +170,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
     })
     const server = await openDoor(base, {
       planner,
-      authenticate: callerAuthentication(base, qualification.register, demo?.issuer ?? null),
+      ...entryOf(base, qualification.register, demo?.issuer ?? null),
       telemetry,
       audit,
       mayFinish,
@@ -184,7 +183,6 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
         ]),
       ownGraph: true,
       uploads: { ...insurersFiles(base, qualification, mpi, { facts, audit }), ...care.files },
-      pages: pagesOf(base, demo?.issuer ?? null),
     })
     const close = once(() => base.closing.run())
     return {
@@ -342,13 +340,12 @@ export async function startGateway(config: Config): Promise<RunningProcess> {
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
     const server = await openDoor(base, {
       planner,
-      authenticate: callerAuthentication(base, register, demo?.issuer ?? null),
+      ...entryOf(base, register, demo?.issuer ?? null),
       telemetry,
       audit: base.audit,
       readiness: () => forwarding.readiness(),
       ownGraph: true,
       uploads: filesApart(base, signer),
-      pages: pagesOf(base, demo?.issuer ?? null),
     })
     return { base, address: server.address, close: once(() => base.closing.run()) }
   } catch (error) {

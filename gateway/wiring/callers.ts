@@ -6,7 +6,9 @@ import type { TrustedIssuer } from '../authenticate/token.ts'
 import { createAuthenticator } from '../authenticate.ts'
 import type { DemoIssuer } from '../demo/issuer.ts'
 import type { Authenticate } from '../server/answer.ts'
+import type { PagesParts } from '../server/pages.ts'
 import type { Base } from './base.ts'
+import { pagesOf } from './pages.ts'
 
 /** Who is believed: the configured issuer, or in demo mode the development issuer. */
 function trustedIssuer({ config, now }: Base, demo: DemoIssuer | null): TrustedIssuer {
@@ -25,7 +27,18 @@ function trustedIssuer({ config, now }: Base, demo: DemoIssuer | null): TrustedI
   }
 }
 
-export function callerAuthentication(base: Base, register: RegisterReads, demo: DemoIssuer | null): Authenticate {
+/** Who is let in, and the pages at which people sign in as that. */
+export const entryOf = (base: Base, register: RegisterReads, issuer: DemoIssuer | null): Entry => ({
+  authenticate: callerAuthentication(base, register, issuer),
+  pages: pagesOf(base, issuer),
+})
+
+export interface Entry {
+  readonly authenticate: Authenticate
+  readonly pages: PagesParts
+}
+
+function callerAuthentication(base: Base, register: RegisterReads, demo: DemoIssuer | null): Authenticate {
   return createAuthenticator({
     issuers: [trustedIssuer(base, demo)],
     institutions: { find: (code) => register.institution(code) },

@@ -16,7 +16,7 @@ export function CardForm({
   readonly complaints: Complaints
   readonly submit: string
   readonly onSubmit: (input: QualificationCheck) => void
-  readonly onClear: () => void
+  readonly onClear?: () => void
 }) {
   const [typed, setTyped] = useState(emptyCard)
   const [complaints, setComplaints] = useState<Complaints>({})
@@ -33,7 +33,7 @@ export function CardForm({
   const clear = (): void => {
     setTyped(emptyCard)
     setComplaints({})
-    onClear()
+    onClear?.()
     form.current?.querySelector('input')?.focus()
   }
   const field = (name: CardField) => ({
