@@ -132,7 +132,11 @@ describe('the image', () => {
         .filter((line) => line.startsWith('!'))
         .map((line) => line.slice(1)),
     )
-    const sources = of('COPY').flatMap((line) => line.split(/\s+/).slice(0, -1))
+    const copies = of('COPY').map((line) => line.split(/\s+/))
+    const stages = of('FROM').flatMap((line) => / AS (\w+)$/.exec(line)?.[1] ?? [])
+    const made = copies.flatMap(([first = '']) => (first.startsWith('--from=') ? [first.slice('--from='.length)] : []))
+    expect(made.filter((stage) => !stages.includes(stage))).toEqual([])
+    const sources = copies.flatMap((words) => (words[0]?.startsWith('--from=') ? [] : words.slice(0, -1)))
     expect(sources.filter((source) => !allowed.has(source))).toEqual([])
     expect(sources.filter((source) => !existsSync(new URL(`../${source}`, import.meta.url)))).toEqual([])
     expect([...allowed].filter((name) => !sources.includes(name))).toEqual([])
