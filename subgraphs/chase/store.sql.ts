@@ -4,6 +4,7 @@ import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { assessments } from './assessments.sql.ts'
+import { feedbackStore } from './feedback/store.sql.ts'
 import { layouts, layoutsOf } from './layouts.ts'
 import { migrations } from './migrations.ts'
 import type { CareRecord } from './record.ts'
@@ -24,6 +25,7 @@ export async function openCareStore({ database, seal }: ChaseParts): Promise<Car
   const rows = careRows(seal)
   const statements = careStatements(database)
   const known = layouts(database.scan)
+  const told = assessments(database)
   const seen =
     (scope: Scope<'LONG_TERM_CARE'>) =>
     ({ office }: CareRecord): boolean =>
@@ -70,7 +72,8 @@ export async function openCareStore({ database, seal }: ChaseParts): Promise<Car
     },
 
     uploads: uploads(database, { statements, seal, rows }),
-    assessments: assessments(database),
+    assessments: told,
+    feedback: feedbackStore(database, told),
     ping: () => database.ping(),
     close: () => database.close(),
   }

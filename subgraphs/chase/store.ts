@@ -6,6 +6,7 @@ import type { Scope } from '../shared/context.ts'
 import type { Assessments } from './assessments.ts'
 import type { Reason } from './checking/reasons.ts'
 import type { FormRules } from './checking/row.ts'
+import type { FeedbackStore } from './feedback/store.ts'
 import type { Mark } from './reading/form-file.ts'
 import type { CareRecord } from './record.ts'
 import type { Told } from './telling.ts'
@@ -98,6 +99,7 @@ export interface CareStore {
   ): Promise<Listed<CareRecord>>
   readonly uploads: Uploads
   readonly assessments: Assessments
+  readonly feedback: FeedbackStore
   ping(): Promise<void>
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { WithOnce } from '../shared/once.ts'
+import type { FeedbackTables } from './feedback/tables.ts'
 
 /** A record from one revision on. Rows are added; all that is ever changed in one is that it was superseded. */
 export interface CareRecordTable {
@@ -77,7 +78,7 @@ export interface RefusalTable {
   value: string
 }
 
-export interface ChaseTables extends WithOnce {
+export interface ChaseTables extends WithOnce, FeedbackTables {
   care_record: CareRecordTable
   care_layout: CareLayoutTable
   care_clock: CareClockTable

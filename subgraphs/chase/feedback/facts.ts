@@ -4,6 +4,7 @@ import type { Assessment } from '../assessments.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Form } from '../catalogue/item.ts'
 import { type ScaleName, scoreOf, type Variant } from '../catalogue/scales.ts'
+import type { Layout } from '../layouts.ts'
 
 /** What one record measures by itself, in the order in which it is kept. */
 export const told = [
@@ -28,7 +29,7 @@ export interface Fact {
   readonly office: InstitutionCode
   /** Null: it holds on every day (利用者情報). */
   readonly on: CivilDate | null
-  readonly values: Readonly<Partial<Record<ToldMeasure, number>>>
+  readonly values: Values
 }
 
 type Reading = (value: (item: string) => string | null) => number | null
@@ -85,28 +86,43 @@ function part(variant: Variant, places: readonly number[]): Reading {
   return total({ ...variant, points: new Map(points) })
 }
 
-/** How each form tells what it tells; a form that measures nothing has no reading. */
+export type Values = Readonly<Partial<Record<ToldMeasure, number>>>
+
+/** How each form tells what it tells. */
 export interface FactReading {
   /** Codes of the forms that tell anything. */
   readonly forms: readonly string[]
+  valuesIn(version: string, form: string, value: (item: string) => string | null): Values
+  /** Null: it says nothing that counts. */
   factIn(assessment: Assessment): Fact | null
 }
 
 export function factReading(catalogue: Catalogue): FactReading {
-  const readings = new Map(catalogue.forms.map((form) => [`${form.version} ${form.code}`, readingsOf(catalogue, form)]))
+  const readings = new Map(
+    catalogue.forms.map((form) => [`${form.version} ${form.code}`, readingsOf(catalogue, form)] as const),
+  )
   const forms = catalogue.forms.filter(({ version, code }) => readings.get(`${version} ${code}`)?.length !== 0)
+  const places = new WeakMap<Layout, ReadonlyMap<string, number>>()
+  const placesIn = (layout: Layout): ReadonlyMap<string, number> => {
+    const known = places.get(layout) ?? new Map(layout.items.map((item, at) => [item, at]))
+    places.set(layout, known)
+    return known
+  }
+  const valuesIn: FactReading['valuesIn'] = (version, form, value) => {
+    const values: Partial<Record<ToldMeasure, number>> = {}
+    for (const [measure, reading] of readings.get(`${version} ${form}`) ?? []) {
+      const read = reading(value)
+      if (read !== null) values[measure] = read
+    }
+    return values
+  }
   return {
     forms: [...new Set(forms.map(({ code }) => code))],
+    valuesIn,
     factIn({ id, service, handle, office, on, layout, cells }) {
-      const read = readings.get(`${layout.version} ${layout.form}`) ?? []
-      const at = (item: string): string | null => cells[layout.items.indexOf(item)] || null
-      const values: Partial<Record<ToldMeasure, number>> = {}
-      for (const [measure, reading] of read) {
-        const value = reading(at)
-        if (value !== null) values[measure] = value
-      }
-      if (Object.keys(values).length === 0) return null
-      return { id, service, handle, office, on, values }
+      const at = placesIn(layout)
+      const values = valuesIn(layout.version, layout.form, (item) => cells[at.get(item) ?? -1] || null)
+      return Object.keys(values).length === 0 ? null : { id, service, handle, office, on, values }
     },
   }
 }

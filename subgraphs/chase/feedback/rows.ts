@@ -1,0 +1,65 @@
+import type { InstitutionCode, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import { type Fact, type ToldMeasure, told } from './facts.ts'
+import type { Counts } from './observing.ts'
+import type { CareFactTable } from './tables.ts'
+import { type Breakdown, breakdowns, type Groups, type Tallies, type Tally } from './tallies.ts'
+
+export const countsText = (counts: Counts): string => counts.join(',')
+
+export const countsIn = (text: string): Counts => text.split(',').map(Number)
+
+export const factRow = ({ service, handle, office, id, on, values }: Fact): CareFactTable => ({
+  service,
+  handle,
+  office,
+  id,
+  on_date: on ?? '',
+  told: told.map((measure) => values[measure] ?? '').join(','),
+})
+
+export function factIn({ service, handle, office, id, on_date, told: text }: CareFactTable): Fact {
+  const values: Partial<Record<ToldMeasure, number>> = {}
+  for (const [at, value] of text.split(',').entries()) {
+    const measure = told[at]
+    if (measure !== undefined && value !== '') values[measure] = Number(value)
+  }
+  return {
+    service,
+    handle: handle as NumberHandle,
+    office: office as InstitutionCode,
+    id,
+    on: on_date === '' ? null : (on_date as CivilDate),
+    values,
+  }
+}
+
+export const groupsText = (groups: Groups): string => breakdowns.map((breakdown) => groups[breakdown]).join(' ')
+
+export function groupsIn(text: string): Groups {
+  const [PREFECTURE = '', SIZE = '', CARE_LEVEL = ''] = text.split(' ')
+  return { PREFECTURE, SIZE, CARE_LEVEL }
+}
+
+type Lines = Readonly<Record<Breakdown, readonly (readonly [group: string, tally: Tally])[]>>
+
+export function talliesText({ nation, groups }: Tallies): string {
+  const lines: Lines = {
+    PREFECTURE: [...groups.PREFECTURE],
+    SIZE: [...groups.SIZE],
+    CARE_LEVEL: [...groups.CARE_LEVEL],
+  }
+  return JSON.stringify({ nation, lines })
+}
+
+export function talliesIn(text: string): Tallies {
+  const { nation, lines } = JSON.parse(text) as { readonly nation: Tally; readonly lines: Lines }
+  return {
+    nation,
+    groups: {
+      PREFECTURE: new Map(lines.PREFECTURE),
+      SIZE: new Map(lines.SIZE),
+      CARE_LEVEL: new Map(lines.CARE_LEVEL),
+    },
+  }
+}

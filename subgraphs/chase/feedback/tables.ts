@@ -1,0 +1,64 @@
+/** What one standing record says that counts: kept so that whoever it is of can be counted anew. */
+export interface CareFactTable {
+  service: string
+  handle: string
+  office: string
+  id: string
+  /** Empty: it holds on every day. */
+  on_date: string
+  /** Values in the order of `told`, with commas between them; empty: not said. */
+  told: string
+}
+
+/** People of one office in one month, cell by cell. */
+export interface CareMonthTable {
+  service: string
+  month: string
+  office: string
+  /** All whom the office told of. */
+  own: string
+  /** Those who are counted here beyond the office. */
+  counted: string
+}
+
+/** One row: up to which revision of the records everything is counted. */
+export interface CareCountedTable {
+  revision: number
+}
+
+/** A closed month of a service: when its edition was last thought of, and the number of the last one; 0: none yet. */
+export interface CareClosedTable {
+  service: string
+  month: string
+  looked: string
+  edition: number
+}
+
+export interface CareEditionTable {
+  service: string
+  month: string
+  edition: number
+  at: number
+  /** Lines and cells as they are shown. */
+  shown: string
+  /** What they were made from: never shown, kept for later editions to be measured against. */
+  tallies: string
+}
+
+/** Offices as they are in the last edition of their month. */
+export interface CarePublishedTable {
+  service: string
+  month: string
+  office: string
+  placed: string
+  counts: string
+}
+
+export interface FeedbackTables {
+  care_fact: CareFactTable
+  care_month: CareMonthTable
+  care_counted: CareCountedTable
+  care_closed: CareClosedTable
+  care_edition: CareEditionTable
+  care_published: CarePublishedTable
+}

@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
+import { type CivilDate, startOf } from '../../schema/domain/time.ts'
+import { committedCatalogue } from '../../subgraphs/chase/catalogue/committed.ts'
+import { factReading } from '../../subgraphs/chase/feedback/facts.ts'
+import { measureOf } from '../../subgraphs/chase/feedback/measures.ts'
+import type { Month } from '../../subgraphs/chase/feedback/month.ts'
+import { peopleIn } from '../../subgraphs/chase/feedback/observing.ts'
+import { feedbackStore } from '../../subgraphs/chase/feedback/store.sql.ts'
+import type { FeedbackStore, OwnMonth } from '../../subgraphs/chase/feedback/store.ts'
+import { migrations } from '../../subgraphs/chase/migrations.ts'
+import type { ChaseTables } from '../../subgraphs/chase/tables.ts'
+import type { Database } from '../../subgraphs/shared/database/database.ts'
+import { migrate } from '../../subgraphs/shared/database/migrate.ts'
+import { barthel, ToldFeed } from '../support/chase/told-feed.ts'
+import { scopeFor } from '../support/scopes.ts'
+import { seeded } from '../support/seeded.ts'
+
+const reading = factReading(committedCatalogue())
+const [own, aggregate] = [scopeFor('LONG_TERM_CARE'), scopeFor('AGGREGATE')]
+const months = { from: '2021-01' as Month, to: '2022-12' as Month }
+const office = (number: number) => `13700${String(number).padStart(5, '0')}` as InstitutionCode
+const person = (number: number) => `num_${String(number).padStart(22, '0')}` as NumberHandle
+const on = (day: string) => startOf(day as CivilDate)
+
+export function chaseFeedbackContract(name: string, open: () => Promise<Database<ChaseTables>>): void {
+  describe(`feedback of long-term care on ${name}`, () => {
+    let database: Database<ChaseTables>
+    let feed: ToldFeed
+    let store: FeedbackStore
+    beforeEach(async () => {
+      database = await open()
+      await migrate(database, migrations)
+      feed = new ToldFeed()
+      store = feedbackStore(database, feed)
+    })
+    afterEach(() => database.close())
+
+    const refreshed = async (one: FeedbackStore = store): Promise<FeedbackStore> => {
+      while (await one.refresh(reading));
+      return one
+    }
+    const cellsOf = (month: OwnMonth | undefined, measure: 'BARTHEL' | 'ADL_CHANGE' | 'CARE_LEVEL') => {
+      const { offset, unknown } = measureOf(measure)
+      return month?.counts.slice(offset, offset + unknown + 1)
+    }
+    const ownOf = async (number: number) => (await refreshed()).own(own, office(number), months)
+    /** People of an office, assessed on one day, all alike. */
+    const tellOffice = (number: number, people: number, day: string, points: 0 | 80 | 90 | 100 = 100) => {
+      for (let at = 0; at < people; at += 1)
+        feed.tell({
+          id: `${number} ${at} ${day}`,
+          office: office(number),
+          handle: person(number * 1000 + at),
+          on: day,
+          items: barthel(points),
+        })
+    }
+    const published = () => store.published(aggregate, ['51'], months)
+
+    test('an office sees its people month by month, as last told, and the change of ADL over six months', async () => {
+      const tell = (id: string, day: string | null, items: Readonly<Record<string, string>>) =>
+        feed.tell({ id, office: office(1), handle: person(1), on: day, items })
+      tell('user', null, { care_level: '23' })
+      tell('a', '2021-04-05', barthel(80))
+      tell('b', '2021-10-05', barthel(80))
+      tell('c', '2021-10-20', barthel(90))
+      const [april, october, ...others] = await ownOf(1)
+      expect([april?.month, cellsOf(april, 'BARTHEL'), cellsOf(april, 'ADL_CHANGE')]).toEqual([
+        '2021-04',
+        [0, 0, 0, 0, 1, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0, 1],
+      ])
+      expect([october?.month, cellsOf(october, 'BARTHEL'), cellsOf(october, 'ADL_CHANGE')]).toEqual([
+        '2021-10',
+        [0, 0, 0, 0, 0, 1, 0, 0],
+        [0, 0, 0, 0, 1, 0, 0, 0],
+      ])
+      expect(cellsOf(october, 'CARE_LEVEL')).toEqual([0, 0, 0, 1, 0, 0, 0])
+      expect(others).toEqual([])
+    })
+
+    test('what is corrected is counted as corrected, what is taken back is not counted', async () => {
+      tellOffice(1, 2, '2021-04-05', 80)
+      expect((await ownOf(1)).map((month) => cellsOf(month, 'BARTHEL'))).toEqual([[0, 0, 0, 0, 2, 0, 0, 0]])
+      feed.tell({
+        id: '1 0 2021-04-05',
+        office: office(1),
+        handle: person(1000),
+        on: '2021-05-05',
+        items: barthel(100),
+      })
+      feed.takeBack('1 1 2021-04-05')
+      expect((await ownOf(1)).map((month) => [month.month, cellsOf(month, 'BARTHEL')])).toEqual([
+        ['2021-05', [0, 0, 0, 0, 0, 0, 1, 0]],
+      ])
+    })
+
+    test('a record that turns out to be of somebody else counts for them alone', async () => {
+      feed.tell({ id: 'x', office: office(1), handle: person(1), on: '2021-04-05', items: barthel(80) })
+      await refreshed()
+      feed.tell({ id: 'x', office: office(1), handle: person(2), on: '2021-04-05', items: barthel(80) })
+      feed.tell({ id: 'y', office: office(1), handle: person(1), on: '2021-04-06', items: barthel(100) })
+      expect((await ownOf(1)).map((month) => cellsOf(month, 'BARTHEL'))).toEqual([[0, 0, 0, 0, 1, 0, 1, 0]])
+    })
+
+    test('counted bit by bit comes to the same as counted at once', async () => {
+      const seed = 40_321
+      const random = seeded(seed)
+      const upTo = (count: number) => Math.floor(random() * count)
+      for (let step = 0; step < 300; step += 1) {
+        const id = `r${upTo(60)}`
+        if (random() < 0.2) feed.takeBack(id)
+        else
+          feed.tell({
+            id,
+            office: office(upTo(3)),
+            handle: person(upTo(8)),
+            on: random() < 0.1 ? null : `2021-${String(1 + upTo(12)).padStart(2, '0')}-${10 + upTo(15)}`,
+            items: {
+              ...barthel(random() < 0.5 ? 80 : 100),
+              care_level: `2${1 + upTo(5)}`,
+              height: '150',
+              weight: `${40 + upTo(30)}`,
+            },
+          })
+        if (random() < 0.1) await store.refresh(reading)
+      }
+      const other = await open()
+      try {
+        await migrate(other, migrations)
+        const atOnce = await refreshed(feedbackStore(other, feed.standing()))
+        await refreshed()
+        const counted = async (one: Database<ChaseTables>) =>
+          (await one.scan.selectFrom('care_month').selectAll().orderBy('month').orderBy('office').execute()).filter(
+            ({ own: counts }) => peopleIn(counts.split(',').map(Number)) > 0,
+          )
+        expect(await counted(database), `seed ${seed}`).toEqual(await counted(other))
+        expect((await atOnce.own(own, office(1), months)).length).toBeGreaterThan(5)
+      } finally {
+        await other.close()
+      }
+    })
+
+    test('whoever has two offices of one service is counted at both, and beyond them once', async () => {
+      for (const number of [1, 2, 3]) tellOffice(number, 20, '2021-04-05')
+      for (let at = 0; at < 20; at += 1)
+        feed.tell({
+          id: `again ${at}`,
+          office: office(2),
+          handle: person(1000 + at),
+          on: '2021-04-09',
+          items: barthel(80),
+        })
+      await refreshed()
+      expect((await ownOf(2)).map(({ counts }) => peopleIn(counts))).toEqual([40])
+      expect(await store.publish(on('2021-05-11'))).toBe(1)
+      expect((await published()).map(({ edition }) => edition.nation.people)).toEqual([60])
+    })
+
+    test('a month is published once it is closed, with the groups its offices are in', async () => {
+      for (const number of [1, 2, 3]) tellOffice(number, 20, '2021-04-05')
+      await refreshed()
+      expect(await store.publish(on('2021-05-10'))).toBe(0)
+      expect(await published()).toEqual([])
+      expect(await store.publish(on('2021-05-11'))).toBe(1)
+      expect(await store.publish(on('2021-05-11'))).toBe(0)
+      const [april] = await published()
+      expect({ ...april, edition: null }).toEqual({
+        service: '51',
+        month: '2021-04',
+        number: 1,
+        at: on('2021-05-11'),
+        edition: null,
+      })
+      expect(april?.edition.nation.counts.slice(0, 8)).toEqual([0, 0, 0, 0, 0, 0, 60, 0])
+      expect(april?.edition.lines.SIZE.map(({ groups, people }) => [groups, people])).toEqual([[['SMALL'], 60]])
+    })
+
+    test('a month of too few people is looked at again the next day, and published when there are enough', async () => {
+      for (const number of [1, 2, 3]) tellOffice(number, 3, '2021-04-05')
+      await refreshed()
+      expect(await store.publish(on('2021-05-11'))).toBe(0)
+      tellOffice(4, 30, '2021-04-06')
+      await refreshed()
+      expect(await store.publish(on('2021-05-11'))).toBe(0)
+      expect(await store.publish(on('2021-05-12'))).toBe(1)
+    })
+
+    test('an edition stays as it is; a correction enters the next when another month is closed, ten at a time', async () => {
+      for (const number of [1, 2, 3]) tellOffice(number, 40, '2021-04-05')
+      await refreshed()
+      await store.publish(on('2021-05-11'))
+      const frozen = await published()
+      tellOffice(1, 9, '2021-04-20', 80)
+      await refreshed()
+      expect((await ownOf(1)).map((month) => cellsOf(month, 'BARTHEL'))).toEqual([[0, 0, 0, 0, 9, 0, 31, 0]])
+      expect(await store.publish(on('2021-06-10'))).toBe(0)
+      expect(await store.publish(on('2021-06-11'))).toBe(0)
+      expect(await published()).toEqual(frozen)
+      tellOffice(1, 10, '2021-04-21', 80)
+      await refreshed()
+      expect(await store.publish(on('2021-06-12'))).toBe(0)
+      expect(await store.publish(on('2021-07-11'))).toBe(1)
+      const [april] = await published()
+      expect([april?.number, april?.edition.nation.counts.slice(0, 8)]).toEqual([2, [0, 0, 0, 0, 10, 0, 110, 0]])
+      expect(await store.publish(on('2021-08-11'))).toBe(0)
+    })
+  })
+}
