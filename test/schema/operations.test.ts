@@ -27,7 +27,6 @@ const users: Readonly<Record<string, readonly Pair[]>> = {
   'page-desk': ['CLERK INSURANCE'],
   'page-emergency': ['PHYSICIAN EMERGENCY', 'PARAMEDIC EMERGENCY'],
   'page-family': ['GUARDIAN OWN_REQUEST', 'PERSON OWN_REQUEST'],
-  'page-emergency': ['PHYSICIAN EMERGENCY', 'PARAMEDIC EMERGENCY'],
   'payment-agency': ['PAYMENT_AGENCY INSURANCE'],
   person: ['PERSON OWN_REQUEST'],
   physician: ['PHYSICIAN EMERGENCY', 'PHYSICIAN TREATMENT'],
