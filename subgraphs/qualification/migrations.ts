@@ -194,4 +194,7 @@ export const migrations: readonly Migration[] = [
       credential text not null, hour bigint not null, subject text not null, primary key (credential, hour, subject))`,
     'create index met_hour on met (hour)',
   ]),
+  migration('0017-attended', 'whom a doctor attends', () => [
+    'create index attending_doctor on attending (institution, doctor, id)',
+  ]),
 ]

@@ -3,14 +3,15 @@ import { loaders } from './loaders.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { accessResolvers } from './resolvers.access.ts'
+import { attendingResolvers } from './resolvers.attending.ts'
 import { cardResolvers } from './resolvers.cards.ts'
 import { claimResolvers } from './resolvers.claims.ts'
 import { consentResolvers } from './resolvers.consent.ts'
 import { eligibilityResolvers } from './resolvers.eligibility.ts'
 import { grantResolvers } from './resolvers.grants.ts'
 import { insurerResolvers } from './resolvers.insurers.ts'
-import { registerResolvers } from './resolvers.register.ts'
 import { noticeResolvers } from './resolvers.notices.ts'
+import { registerResolvers } from './resolvers.register.ts'
 
 export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
   const shared: ResolverParts = { ...parts, loadersOf: loaders(parts.store) }
@@ -20,12 +21,13 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     insurerResolvers(shared),
     cardResolvers(shared),
     consentResolvers(shared),
+    attendingResolvers(shared),
     grantResolvers(shared),
     registerResolvers(shared),
     accessResolvers(shared),
+    noticeResolvers(shared),
   ]
   return {
-    noticeResolvers(shared),
     Date: dateScalar,
     DateTime: dateTimeScalar,
     ...merged(all),

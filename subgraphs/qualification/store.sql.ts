@@ -12,6 +12,7 @@ import { importStore } from './import/store.sql.ts'
 import { type Follower, followLinks } from './links.ts'
 import { migrations } from './migrations.ts'
 import { residenceFinder } from './residence.sql.ts'
+import { attendingStore } from './store.attending.sql.ts'
 import { cardStore } from './store.cards.sql.ts'
 import { claimStore } from './store.claims.sql.ts'
 import { consentStore } from './store.consent.sql.ts'
@@ -86,6 +87,7 @@ export async function openQualificationStore({
     claims: claimStore(database),
     cards: cardStore(database, seal),
     consent: consentStore(database, seal),
+    attending: attendingStore(database),
     register: registerStore(database, now, residence.reread),
     facts: {
       callerFacts: facts.callerFacts,

@@ -6,6 +6,7 @@ import type { FactSource } from '../shared/consent/facts.ts'
 import type { Scope } from '../shared/context.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import type { Once } from '../shared/once.ts'
+import type { AttendingStore } from './attending-store.ts'
 import type { CardStore } from './card-store.ts'
 import type { LinkedNumber } from './claim-holder.ts'
 import type { ConsentStore } from './consent-store.ts'
@@ -127,6 +128,7 @@ export interface QualificationStore {
   readonly claims: ClaimStore
   readonly cards: CardStore
   readonly consent: ConsentStore
+  readonly attending: AttendingStore
   readonly register: RegisterStore
   readonly facts: FactSource
   ping(): Promise<void>

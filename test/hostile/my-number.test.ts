@@ -178,6 +178,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   taken: [
     'Query.explainAccess as.institution',
     'Query.securityEvents after',
+    'Query.attendedPersons after',
     'Query.emergencyGrants after',
     'Query.codeMetering recipient',
     'Query.reviewTasks after',

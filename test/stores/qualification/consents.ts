@@ -11,6 +11,7 @@ import { scopeFor } from '../../support/scopes.ts'
 import { type Adapter, clinic, eachTest, person, type QualificationBench } from './bench.ts'
 
 const mei = person('mei')
+const ren = person('ren')
 const hour = 3_600_000
 const oneId = /^prv_[\w-]{22}$/
 
@@ -293,6 +294,37 @@ export function consentContract(open: () => Adapter): void {
     expect(known?.facts.relations).toEqual([
       { kind: 'ATTENDING', institution: clinic, user: 'doctor', from: doctor.from, until: null, hangsOn: [] },
     ])
+  })
+
+  test('a doctor attends whoever named them, each once and as long as they did; the person reads whom they named', async () => {
+    const { at, store } = bench()
+    const doctor = { institution: clinic, doctor: 'pediatrician' as UserId, from: at, until: null }
+    const later = { ...doctor, from: (at + hour) as Instant, until: (at + 2 * hour) as Instant }
+    for (const [person, named] of [
+      [mei, doctor],
+      [ren, later],
+      [mei, later],
+    ] as const) {
+      accepted(
+        await store.consent.nameAttendingDoctor(scopeFor('CONSENT', person), person, named, bench().once('named')),
+      )
+    }
+    const attended = async (instant: number, first: number, after: string | null = null) =>
+      store.attending.attendedBy(scopeFor('NUMBER', null), doctor, instant as Instant, first, after)
+    const shown = async (instant: number) => (await attended(instant, 9)).items.map(({ item }) => item)
+    expect([await shown(at - 1), await shown(at), await shown(at + hour), await shown(at + 2 * hour)]).toEqual([
+      [],
+      [{ person: mei, since: at }],
+      [
+        { person: mei, since: at },
+        { person: ren, since: at + hour },
+      ],
+      [{ person: mei, since: at }],
+    ])
+    const one = await attended(at + hour, 1)
+    const two = await attended(at + hour, 1, one.items[0]?.cursor ?? null)
+    expect([one.more, two.items.map(({ item }) => item.person), two.more]).toEqual([true, [ren], false])
+    expect((await store.attending.doctorsOf(scopeFor('CONSENT', mei), mei)).slice(0, 2)).toEqual([later, doctor])
   })
 
   test('a care office becomes a relation of its client', async () => {
