@@ -125,6 +125,14 @@ export const settings = {
     audience: setting(text)('AUDIENCE', 'Audience a token must name.', 'tsunagu'),
     jwks: optional(text)('JWKS', "The issuer's keys: a file, or an https address."),
   },
+  console: {
+    clientId: optional(text)(
+      'CONSOLE_CLIENT_ID',
+      'What the issuer knows the pages under `/console/` by; unset: nobody signs in there, but in demo mode.',
+    ),
+    authorizeUrl: address('CONSOLE_AUTHORIZE_URL', "The issuer's authorization endpoint, where people sign in."),
+    tokenUrl: address('CONSOLE_TOKEN_URL', "The issuer's token endpoint, which the pages ask from the browser."),
+  },
   cards: {
     authorityDir: file(
       'CARD_AUTHORITY_DIR',
@@ -235,7 +243,7 @@ export const isLoopback = (host: string): boolean => loopback.test(host)
 export const speaksInTheClear = ({ hub, server }: Pick<Config, 'hub' | 'server'>): boolean =>
   hub.mode === 'production' && !isLoopback(server.host) && server.tlsCertificate === null && !server.tlsAtProxy
 
-function contradictionsIn({ hub, server, callers, cards, stores, index }: Config): readonly string[] {
+function contradictionsIn({ hub, server, callers, console: pages, cards, stores, index }: Config): readonly string[] {
   const problems: string[] = []
   if (hub.mode === 'demo' && !isLoopback(server.host)) {
     problems.push('HOST: demo mode has a development issuer and listens on loopback only.')
@@ -251,6 +259,13 @@ function contradictionsIn({ hub, server, callers, cards, stores, index }: Config
   }
   if (hub.mode === 'production' && (callers.issuer === null) !== (callers.jwks === null)) {
     problems.push('ISSUER, JWKS: both or neither.')
+  }
+  const signIn = [pages.clientId, pages.authorizeUrl, pages.tokenUrl].filter((one) => one !== null)
+  if (signIn.length !== 0 && signIn.length !== 3) {
+    problems.push('CONSOLE_CLIENT_ID, CONSOLE_AUTHORIZE_URL, CONSOLE_TOKEN_URL: all or none.')
+  }
+  if (signIn.length === 3 && callers.issuer === null) {
+    problems.push('CONSOLE_CLIENT_ID: people sign in at an ISSUER.')
   }
   if ((index.url === null) !== (index.password === null)) {
     problems.push('NEO4J_URL, NEO4J_PASSWORD: both or neither.')

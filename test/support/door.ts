@@ -4,6 +4,7 @@ import type { GatewayContext } from '../../gateway/context.ts'
 import type { Manifest } from '../../gateway/persisted.ts'
 import type { Authenticate } from '../../gateway/server/answer.ts'
 import type { Gateway } from '../../gateway/server/apollo.ts'
+import type { PagesParts } from '../../gateway/server/pages.ts'
 import { startServer } from '../../gateway/server.ts'
 import { createLog } from '../../gateway/telemetry/log.ts'
 import { createTelemetry } from '../../gateway/telemetry.ts'
@@ -116,6 +117,7 @@ export interface DoorOptions {
   readonly manifest?: Manifest
   readonly settle?: (tickets: readonly Ticket[]) => Promise<void>
   readonly readiness?: () => Promise<Readiness>
+  readonly pages?: PagesParts
 }
 
 export interface Door {
@@ -154,6 +156,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     telemetry: await createTelemetry({ traces: null, processMetrics: false }),
     log: createLog('info', { write: (line) => void lines.push(line) }),
     now: () => 1_790_000_000_000 as Instant,
+    ...(options.pages === undefined ? {} : { pages: options.pages }),
   })
   const tell = async (response: Response): Promise<Told> => {
     const text = await response.text()
