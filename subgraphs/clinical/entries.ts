@@ -4,18 +4,23 @@ import { type Measures, measuresOf } from './checkup/measures.ts'
 import { seriesOf } from './labs/series.ts'
 import { conflictsOf, type Drug } from './medication/check.ts'
 import type { DrugMaster } from './medication/master.ts'
+import { checkupTrendsOf } from './portal/checkup-trends.ts'
+import { notebookOf } from './portal/medicine-notebook.ts'
 import { isKind, type RecordKind, type RecordOf } from './record.ts'
 import type {
   Allergy,
   Checkup,
   CheckupMeasure,
+  CheckupTrend,
   Condition,
   Document,
   Infection,
   LabSeries,
   MedicationConflict,
+  NotebookPage,
   Prescription,
   ReferenceSex,
+  Treatment,
 } from './resolver-types.ts'
 import type { CategorySummary, Shown } from './summary.ts'
 
@@ -63,6 +68,12 @@ export function labsIn(summary: CategorySummary, sex: ReferenceSex | null): LabS
   }))
 }
 
+export const treatmentsIn = (summary: CategorySummary): Treatment[] =>
+  ofKind(summary, 'TREATMENT').map((entry) => {
+    const { kind: _, ...content } = entry.record.content
+    return { ...common(entry), ...content }
+  })
+
 const prescription = (entry: OfKind<'PRESCRIPTION'>): Prescription => {
   const { kind: _, ...content } = entry.record.content
   return { ...common(entry), ...content }
@@ -99,6 +110,20 @@ export const checkupsIn = (summary: CategorySummary): Checkup[] =>
       guidance: guidanceLevelOf(measures),
     }
   })
+
+export const checkupTrendsIn = (summary: CategorySummary): CheckupTrend[] =>
+  checkupTrendsOf(ofKind(summary, 'CHECKUP')).map(({ measure, unit, points }) => ({
+    measure: nameOf(measure),
+    unit,
+    points: points.map(({ on, value, verdict, entry }) => ({ on, value, verdict, sources: [...entry.shown] })),
+  }))
+
+export const notebookIn = (summary: CategorySummary): NotebookPage[] =>
+  notebookOf(ofKind(summary, 'PRESCRIPTION')).map(({ on, sources, drugs }) => ({
+    on,
+    sources: [...sources],
+    drugs: drugs.map(prescription),
+  }))
 
 /** `fastingGlucose` is FASTING_GLUCOSE to the graph. */
 const nameOf = (measure: keyof Measures): CheckupMeasure =>

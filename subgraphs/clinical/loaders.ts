@@ -97,6 +97,7 @@ export async function gather(
         answers,
         since: one.since,
         at: context.at,
+        purpose: caller.purpose,
         sees: (marks) => one.scope.sees(marks),
         persons: subject.facts.persons.flatMap((known) => known.person ?? []),
         guardian: guardianIn(caller),

@@ -51,6 +51,17 @@ export type ClinicalSummary = {
   readonly checkups?: Maybe<CheckupSection>;
   /** Check-up reports, referrals and discharge summaries (健診結果報告書, 診療情報提供書, 退院時サマリー). */
   readonly documents?: Maybe<DocumentSection>;
+  /** The person's own data, to take away: one Bundle of FHIR R4 (JP Core, JP-CLINS), each category as its own field has it. */
+  readonly bundle?: Maybe<FhirBundle>;
+};
+
+export type FhirBundle = {
+  /** JSON. Entries are the resources; the first is the person. */
+  readonly json: Scalars['String']['output'];
+  /** Categories that were asked for and may not be seen. */
+  readonly leftOut: ReadonlyArray<SummaryCategory>;
+  /** A region's worst answer: one that is UNAVAILABLE is missing in part or in whole. */
+  readonly sources: ReadonlyArray<SummarySource>;
 };
 
 /**
@@ -87,6 +98,8 @@ export type ClinicalSection = {
   readonly infections: ReadonlyArray<Infection>;
   /** One series for what was measured again and again, in one unit. */
   readonly labs: ReadonlyArray<LabSeries>;
+  /** What was done, as claims (レセプト) tell it. */
+  readonly treatments: ReadonlyArray<Treatment>;
   readonly sources: ReadonlyArray<SummarySource>;
 };
 
@@ -195,11 +208,48 @@ export type ReportedLab = {
   readonly text?: Maybe<Scalars['String']['output']>;
 };
 
+export type Treatment = {
+  readonly on: Scalars['Date']['output'];
+  readonly name: Scalars['String']['output'];
+  /** 診療行為コード. */
+  readonly code?: Maybe<Scalars['String']['output']>;
+  readonly area: TreatmentArea;
+  readonly times: Scalars['Int']['output'];
+  readonly sources: ReadonlyArray<EntrySource>;
+};
+
+/** As the ministry's service divides it (診療情報). */
+export type TreatmentArea =
+  /** 医学管理等. */
+  | 'MANAGEMENT'
+  /** 在宅療養指導管理料. */
+  | 'HOME_CARE'
+  /** 人工腎臓, 持続緩徐式血液濾過, 腹膜灌流. */
+  | 'DIALYSIS'
+  /** 手術. */
+  | 'SURGERY'
+  /** 病理診断. */
+  | 'PATHOLOGY'
+  /** 画像診断. */
+  | 'IMAGING'
+  /** 放射線治療. */
+  | 'RADIOTHERAPY'
+  /** 短期滞在手術等. */
+  | 'SHORT_STAY';
+
 export type MedicationSection = {
   readonly prescriptions: ReadonlyArray<Prescription>;
   /** Among those shown that are taken at the same time; a drug without a code cannot be compared, and what is not shown is not compared. */
   readonly conflicts: ReadonlyArray<MedicationConflict>;
+  /** お薬手帳: what was handed over, a page for each day and place, the newest first. */
+  readonly notebook: ReadonlyArray<NotebookPage>;
   readonly sources: ReadonlyArray<SummarySource>;
+};
+
+export type NotebookPage = {
+  readonly on: Scalars['Date']['output'];
+  readonly sources: ReadonlyArray<EntrySource>;
+  readonly drugs: ReadonlyArray<Prescription>;
 };
 
 export type Prescription = {
@@ -232,7 +282,24 @@ export type MedicationConflictKind =
 
 export type CheckupSection = {
   readonly checkups: ReadonlyArray<Checkup>;
+  /** Each measure over the years, ready to be drawn. */
+  readonly trends: ReadonlyArray<CheckupTrend>;
   readonly sources: ReadonlyArray<SummarySource>;
+};
+
+/** Oldest first, all in one unit. */
+export type CheckupTrend = {
+  readonly measure: CheckupMeasure;
+  readonly unit: Scalars['String']['output'];
+  readonly points: ReadonlyArray<CheckupPoint>;
+};
+
+export type CheckupPoint = {
+  readonly on: Scalars['Date']['output'];
+  readonly value: Scalars['Float']['output'];
+  /** Null: there is no threshold of it. */
+  readonly verdict?: Maybe<CheckupVerdict>;
+  readonly sources: ReadonlyArray<EntrySource>;
 };
 
 export type Checkup = {
@@ -261,6 +328,11 @@ export type CheckupFinding = {
 };
 
 export type CheckupMeasure =
+  | 'BMI'
+  /** 腹囲. */
+  | 'WAIST'
+  /** 内臓脂肪面積. */
+  | 'VISCERAL_FAT'
   | 'SYSTOLIC'
   | 'DIASTOLIC'
   | 'FASTING_TRIGLYCERIDE'
@@ -422,12 +494,13 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   SummaryCategory: SummaryCategory;
   ClinicalSummary: ResolverTypeWrapper<ClinicalSummaryParent>;
+  FhirBundle: ResolverTypeWrapper<FhirBundle>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
   SummarySource: ResolverTypeWrapper<SummarySource>;
   SourceState: SourceState;
   EntrySource: ResolverTypeWrapper<EntrySource>;
   ClinicalSection: ResolverTypeWrapper<ClinicalSectionParent>;
   Condition: ResolverTypeWrapper<Condition>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ConditionOutcome: ConditionOutcome;
   Allergy: ResolverTypeWrapper<Allergy>;
@@ -442,13 +515,18 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   LabStanding: LabStanding;
   ReportedLab: ResolverTypeWrapper<ReportedLab>;
-  MedicationSection: ResolverTypeWrapper<MedicationSectionParent>;
-  Prescription: ResolverTypeWrapper<Prescription>;
+  Treatment: ResolverTypeWrapper<Treatment>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  TreatmentArea: TreatmentArea;
+  MedicationSection: ResolverTypeWrapper<MedicationSectionParent>;
+  NotebookPage: ResolverTypeWrapper<NotebookPage>;
+  Prescription: ResolverTypeWrapper<Prescription>;
   PrescriptionStage: PrescriptionStage;
   MedicationConflict: ResolverTypeWrapper<MedicationConflict>;
   MedicationConflictKind: MedicationConflictKind;
   CheckupSection: ResolverTypeWrapper<CheckupSectionParent>;
+  CheckupTrend: ResolverTypeWrapper<CheckupTrend>;
+  CheckupPoint: ResolverTypeWrapper<CheckupPoint>;
   Checkup: ResolverTypeWrapper<Checkup>;
   CheckupItem: ResolverTypeWrapper<CheckupItem>;
   CheckupFinding: ResolverTypeWrapper<CheckupFinding>;
@@ -468,11 +546,12 @@ export type ResolversParentTypes = {
   Person: Omit<Person, 'clinicalSummary'> & { clinicalSummary?: Maybe<ResolversParentTypes['ClinicalSummary']> } | FederationReferenceTypes['Person'];
   ID: Scalars['ID']['output'];
   ClinicalSummary: ClinicalSummaryParent;
+  FhirBundle: FhirBundle;
+  String: Scalars['String']['output'];
   SummarySource: SummarySource;
   EntrySource: EntrySource;
   ClinicalSection: ClinicalSectionParent;
   Condition: Condition;
-  String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
   Allergy: Allergy;
   Infection: Infection;
@@ -480,11 +559,15 @@ export type ResolversParentTypes = {
   LabPoint: LabPoint;
   Float: Scalars['Float']['output'];
   ReportedLab: ReportedLab;
-  MedicationSection: MedicationSectionParent;
-  Prescription: Prescription;
+  Treatment: Treatment;
   Int: Scalars['Int']['output'];
+  MedicationSection: MedicationSectionParent;
+  NotebookPage: NotebookPage;
+  Prescription: Prescription;
   MedicationConflict: MedicationConflict;
   CheckupSection: CheckupSectionParent;
+  CheckupTrend: CheckupTrend;
+  CheckupPoint: CheckupPoint;
   Checkup: Checkup;
   CheckupItem: CheckupItem;
   CheckupFinding: CheckupFinding;
@@ -512,6 +595,13 @@ export type ClinicalSummaryResolvers<ContextType = RequestContext, ParentType ex
   medication?: Resolver<Maybe<ResolversTypes['MedicationSection']>, ParentType, ContextType>;
   checkups?: Resolver<Maybe<ResolversTypes['CheckupSection']>, ParentType, ContextType>;
   documents?: Resolver<Maybe<ResolversTypes['DocumentSection']>, ParentType, ContextType>;
+  bundle?: Resolver<Maybe<ResolversTypes['FhirBundle']>, ParentType, ContextType>;
+};
+
+export type FhirBundleResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FhirBundle'] = ResolversParentTypes['FhirBundle']> = {
+  json?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  leftOut?: Resolver<ReadonlyArray<ResolversTypes['SummaryCategory']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['SummarySource']>, ParentType, ContextType>;
 };
 
 export type SummarySourceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SummarySource'] = ResolversParentTypes['SummarySource']> = {
@@ -531,6 +621,7 @@ export type ClinicalSectionResolvers<ContextType = RequestContext, ParentType ex
   otherAllergies?: Resolver<ReadonlyArray<ResolversTypes['Allergy']>, ParentType, ContextType>;
   infections?: Resolver<ReadonlyArray<ResolversTypes['Infection']>, ParentType, ContextType>;
   labs?: Resolver<ReadonlyArray<ResolversTypes['LabSeries']>, ParentType, ContextType, Partial<ClinicalSectionLabsArgs>>;
+  treatments?: Resolver<ReadonlyArray<ResolversTypes['Treatment']>, ParentType, ContextType>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['SummarySource']>, ParentType, ContextType>;
 };
 
@@ -587,10 +678,26 @@ export type ReportedLabResolvers<ContextType = RequestContext, ParentType extend
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type TreatmentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Treatment'] = ResolversParentTypes['Treatment']> = {
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  area?: Resolver<ResolversTypes['TreatmentArea'], ParentType, ContextType>;
+  times?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['EntrySource']>, ParentType, ContextType>;
+};
+
 export type MedicationSectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MedicationSection'] = ResolversParentTypes['MedicationSection']> = {
   prescriptions?: Resolver<ReadonlyArray<ResolversTypes['Prescription']>, ParentType, ContextType>;
   conflicts?: Resolver<ReadonlyArray<ResolversTypes['MedicationConflict']>, ParentType, ContextType>;
+  notebook?: Resolver<ReadonlyArray<ResolversTypes['NotebookPage']>, ParentType, ContextType>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['SummarySource']>, ParentType, ContextType>;
+};
+
+export type NotebookPageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['NotebookPage'] = ResolversParentTypes['NotebookPage']> = {
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['EntrySource']>, ParentType, ContextType>;
+  drugs?: Resolver<ReadonlyArray<ResolversTypes['Prescription']>, ParentType, ContextType>;
 };
 
 export type PrescriptionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Prescription'] = ResolversParentTypes['Prescription']> = {
@@ -612,7 +719,21 @@ export type MedicationConflictResolvers<ContextType = RequestContext, ParentType
 
 export type CheckupSectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CheckupSection'] = ResolversParentTypes['CheckupSection']> = {
   checkups?: Resolver<ReadonlyArray<ResolversTypes['Checkup']>, ParentType, ContextType>;
+  trends?: Resolver<ReadonlyArray<ResolversTypes['CheckupTrend']>, ParentType, ContextType>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['SummarySource']>, ParentType, ContextType>;
+};
+
+export type CheckupTrendResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CheckupTrend'] = ResolversParentTypes['CheckupTrend']> = {
+  measure?: Resolver<ResolversTypes['CheckupMeasure'], ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  points?: Resolver<ReadonlyArray<ResolversTypes['CheckupPoint']>, ParentType, ContextType>;
+};
+
+export type CheckupPointResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CheckupPoint'] = ResolversParentTypes['CheckupPoint']> = {
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  verdict?: Resolver<Maybe<ResolversTypes['CheckupVerdict']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['EntrySource']>, ParentType, ContextType>;
 };
 
 export type CheckupResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Checkup'] = ResolversParentTypes['Checkup']> = {
@@ -655,6 +776,7 @@ export type Resolvers<ContextType = RequestContext> = {
   DateTime?: GraphQLScalarType;
   Person?: PersonResolvers<ContextType>;
   ClinicalSummary?: ClinicalSummaryResolvers<ContextType>;
+  FhirBundle?: FhirBundleResolvers<ContextType>;
   SummarySource?: SummarySourceResolvers<ContextType>;
   EntrySource?: EntrySourceResolvers<ContextType>;
   ClinicalSection?: ClinicalSectionResolvers<ContextType>;
@@ -664,10 +786,14 @@ export type Resolvers<ContextType = RequestContext> = {
   LabSeries?: LabSeriesResolvers<ContextType>;
   LabPoint?: LabPointResolvers<ContextType>;
   ReportedLab?: ReportedLabResolvers<ContextType>;
+  Treatment?: TreatmentResolvers<ContextType>;
   MedicationSection?: MedicationSectionResolvers<ContextType>;
+  NotebookPage?: NotebookPageResolvers<ContextType>;
   Prescription?: PrescriptionResolvers<ContextType>;
   MedicationConflict?: MedicationConflictResolvers<ContextType>;
   CheckupSection?: CheckupSectionResolvers<ContextType>;
+  CheckupTrend?: CheckupTrendResolvers<ContextType>;
+  CheckupPoint?: CheckupPointResolvers<ContextType>;
   Checkup?: CheckupResolvers<ContextType>;
   CheckupItem?: CheckupItemResolvers<ContextType>;
   CheckupFinding?: CheckupFindingResolvers<ContextType>;

@@ -1,21 +1,25 @@
-import { asPersonId, type RegionId } from '../../schema/domain/ids.ts'
+import { asPersonId, type Coordinate, type RegionId } from '../../schema/domain/ids.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
 import { invalid } from '../shared/writing.ts'
 import {
   allergiesIn,
   checkupsIn,
+  checkupTrendsIn,
   conditionsIn,
   conflictsIn,
   documentsIn,
   infectionsIn,
   labsIn,
+  notebookIn,
   prescriptionsIn,
+  treatmentsIn,
 } from './entries.ts'
 import { type GatheringParts, loaders } from './loaders.ts'
 import type { DrugMaster } from './medication/master.ts'
 import type { ClinicalSummaryParent } from './parents.ts'
-import type { ClinicalCategory } from './record.ts'
+import { ownBundle } from './portal/own-bundle.ts'
+import { type ClinicalCategory, clinicalCategories } from './record.ts'
 import type { Resolvers } from './resolver-types.ts'
 
 const mostRegions = 100
@@ -27,6 +31,29 @@ export function resolvers(parts: GatheringParts & { readonly master: DrugMaster 
     const { person, categories, since, regions } = asked
     if (categories !== null && !categories.includes(category)) return null
     return loadersOf(context).category.load({ scope: context.gate.scope(category, person.id), since, regions })
+  }
+
+  /** Each category is decided and put on record as its own field would be. */
+  const bundled = async ({ person, categories, since, regions }: ClinicalSummaryParent, context: RequestContext) => {
+    const wanted = clinicalCategories.filter((category) => categories?.includes(category) ?? true)
+    const decided = await Promise.all(
+      wanted.map(async (category) => {
+        const decision = await context.gate.decide({
+          coordinate: 'ClinicalSummary.bundle' as Coordinate,
+          action: 'READ',
+          category,
+          labels: [],
+          subject: person.id,
+          listed: true,
+        })
+        return { category, allowed: decision.outcome === 'ALLOW' }
+      }),
+    )
+    const gatheredOf = ({ category }: { readonly category: ClinicalCategory }) =>
+      loadersOf(context).category.load({ scope: context.gate.scope(category, person.id), since, regions })
+    const summaries = await Promise.all(decided.filter(({ allowed }) => allowed).map(gatheredOf))
+    const leftOut = decided.flatMap(({ category, allowed }) => (allowed ? [] : [category]))
+    return ownBundle(person.id, summaries, leftOut, context.at)
   }
 
   return {
@@ -46,6 +73,7 @@ export function resolvers(parts: GatheringParts & { readonly master: DrugMaster 
       medication: (asked, _, context) => gathered('MEDICATION', asked, context),
       checkups: (asked, _, context) => gathered('CHECKUP', asked, context),
       documents: (asked, _, context) => gathered('DOCUMENT', asked, context),
+      bundle: (asked, _, context) => bundled(asked, context),
     },
     ClinicalSection: {
       conditions: conditionsIn,
@@ -53,12 +81,14 @@ export function resolvers(parts: GatheringParts & { readonly master: DrugMaster 
       otherAllergies: (summary) => allergiesIn(summary, 'OTHER_ALLERGY'),
       infections: infectionsIn,
       labs: (summary, { sex = null }) => labsIn(summary, sex),
+      treatments: treatmentsIn,
     },
     MedicationSection: {
       prescriptions: prescriptionsIn,
       conflicts: (summary) => conflictsIn(summary, parts.master),
+      notebook: notebookIn,
     },
-    CheckupSection: { checkups: checkupsIn },
+    CheckupSection: { checkups: checkupsIn, trends: checkupTrendsIn },
     DocumentSection: { documents: documentsIn },
   }
 }

@@ -1,3 +1,4 @@
+import type { Purpose } from '../../schema/domain/caller.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import { daysAfter, yearsBefore } from './days.ts'
 import type { ClinicalRecord, Content } from './record.ts'
@@ -42,7 +43,10 @@ function seriesOf(content: Content): string | null {
   return content.kind === 'PRESCRIPTION' ? 'PRESCRIPTION' : null
 }
 
-/** What may still be shown today. */
+/** What may still be shown today: to whoever asks for their own, all that is still kept; to others within the windows. */
+export const retained = <R extends Dated>(records: readonly R[], today: CivilDate, purpose: Purpose): readonly R[] =>
+  purpose === 'OWN_REQUEST' ? records : withinRetention(records, today)
+
 export function withinRetention<R extends Dated>(records: readonly R[], today: CivilDate): readonly R[] {
   const days = new Map<string, Set<CivilDate>>()
   for (const { on, content } of records) {

@@ -1,3 +1,4 @@
+import type { Purpose } from '../../schema/domain/caller.ts'
 import { type Marks, unmarked } from '../../schema/domain/decision.ts'
 import type { InstitutionCode, PersonId, RegionId } from '../../schema/domain/ids.ts'
 import { type CivilDate, civilDateAt, type Instant } from '../../schema/domain/time.ts'
@@ -6,7 +7,7 @@ import { marksOf } from './marks.ts'
 import { type Merged, merge, type Sourced } from './merging.ts'
 import { type AskedCategory, type ClinicalRecord, categoriesIn } from './record.ts'
 import type { Gathered, RegionAnswer } from './regions/asking.ts'
-import { withinRetention } from './retention.ts'
+import { retained } from './retention.ts'
 
 /** The same decision that opened the category, for an entry's own marks. */
 export type Sees = (marks: Marks) => boolean
@@ -47,6 +48,7 @@ export interface Assembling {
   readonly answers: readonly RegionAnswer[]
   readonly since: CivilDate | null
   readonly at: Instant
+  readonly purpose: Purpose
   readonly sees: Sees
   readonly persons: readonly PersonId[]
   readonly guardian: PersonId | null
@@ -77,9 +79,10 @@ export function assemble(asked: Assembling): CategorySummary {
   })
   const all = seen.flatMap(({ records, region }) => records.map((record): Sourced => ({ record, region })))
   const kept = new Set(
-    withinRetention(
+    retained(
       all.map(({ record }) => record),
       civilDateAt(at),
+      asked.purpose,
     ),
   )
   const shown = all.filter(({ record }) => kept.has(record) && (since === null || record.on >= since))

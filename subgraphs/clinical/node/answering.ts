@@ -9,7 +9,7 @@ import type { Gate } from '../../shared/context.ts'
 import { createGate } from '../../shared/gate.ts'
 import type { Reach } from '../marks.ts'
 import type { AskedCategory, ClinicalRecord } from '../record.ts'
-import { withinRetention } from '../retention.ts'
+import { retained } from '../retention.ts'
 import type { ClinicalStore } from '../store.ts'
 import { type AskedToken, type NodeAnswer, type NodeQuestion, type NodeSection, questionSchema } from './question.ts'
 
@@ -88,7 +88,7 @@ async function sectionOf(
       ...(await store.records({ scope: gate.scope(category, token), from, until, reach: reachOf(question, asked) })),
     )
   }
-  return { category, allowed, records: withinRetention(records, civilDateAt(question.at)) }
+  return { category, allowed, records: retained(records, civilDateAt(question.at), question.caller.purpose) }
 }
 
 function reachOf({ subject, caller }: NodeQuestion, { hangsOn }: AskedToken): Reach {

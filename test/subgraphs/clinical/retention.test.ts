@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Content } from '../../../subgraphs/clinical/record.ts'
-import { withinRetention } from '../../../subgraphs/clinical/retention.ts'
+import { retained, withinRetention } from '../../../subgraphs/clinical/retention.ts'
 import { content, day, record } from '../../support/clinical/records.ts'
 
 const today = day('2026-11-20')
@@ -74,5 +74,12 @@ describe('how long an entry is shown', () => {
   test('29 February is a year after 28 February', () => {
     const onLeapDay = withinRetention([record(content('CONDITION'), '2023-02-28')], day('2028-02-29'))
     expect(onLeapDay).toHaveLength(1)
+  })
+
+  test('are for others: of their own a person is shown whatever is still kept', () => {
+    const old = [record(content('LAB'), '2001-01-01'), record(content('PRESCRIPTION'), '2001-01-01')]
+    const more = ['2024-01-01', '2024-01-02', '2024-01-03'].flatMap((on) => [record(content('LAB'), on)])
+    expect(retained([...old, ...more], today, 'OWN_REQUEST')).toEqual([...old, ...more])
+    expect(retained([...old, ...more], today, 'TREATMENT')).toEqual([...old.slice(1), ...more])
   })
 })
