@@ -2,11 +2,13 @@ import { type Command, Misuse } from './command.ts'
 import chase from './import-chase.ts'
 import checkups from './import-checkups.ts'
 import claims from './import-claims.ts'
+import codes from './import-codes.ts'
 import consents from './import-consents.ts'
 import fhir from './import-fhir.ts'
 import patients from './import-patients.ts'
 import qualifications from './import-qualifications.ts'
 import succession from './import-succession.ts'
+import uke from './import-uke.ts'
 
 const kinds: Readonly<Record<string, Command>> = {
   qualifications,
@@ -16,6 +18,8 @@ const kinds: Readonly<Record<string, Command>> = {
   consents,
   fhir,
   checkups,
+  uke,
+  codes,
   patients,
 }
 

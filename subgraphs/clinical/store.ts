@@ -49,8 +49,8 @@ export interface CodeMap {
   mean(meanings: readonly CodeMeaning[], at: Instant): Promise<void>
   unmapped(after: UnmappedCode | null, first: number): Promise<readonly UnmappedCode[]>
   /**
-   * The next records in order whose places may be told with other labels now: the tokens concerned, and where to go on
-   * (null: at the end).
+   * The next records in order whose places are told by what codes mean: labelled anew, the tokens they lie under, and
+   * where to go on (null: at the end).
    */
   relabel(
     after: string,

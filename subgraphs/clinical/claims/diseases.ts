@@ -1,4 +1,5 @@
 import type { CivilDate } from '../../../schema/domain/time.ts'
+import { carriesMyNumber } from '../../shared/text/check-digit.ts'
 import type { StatementOf } from './claim.ts'
 import { claimDay } from './dates.ts'
 import type { diseases } from './layout.ts'
@@ -23,12 +24,14 @@ export function diseaseOf(
   const begun = at.since === null ? '' : (fields[at.since] ?? '')
   const since = begun === '' ? null : claimDay(begun)
   if (begun !== '' && since === null) return { fault: 'DATE', at: at.since ?? 0 }
+  const written = textOf(fields[at.written], 400)
+  if (written !== null && carriesMyNumber(written)) return { fault: 'MY_NUMBER', at: at.written }
   return {
     says: 'DISEASE',
     on,
     code,
     modifiers,
-    written: textOf(fields[at.written], 400),
+    written,
     icd10: at.icd10 === null ? null : textOf(fields[at.icd10], 8),
     since,
     outcome: outcomes[at.outcome === null ? '' : (fields[at.outcome] ?? '')] ?? 'CONTINUING',

@@ -7,6 +7,7 @@ import type { NumberFault, Payers } from './payer.ts'
 export type ClaimFault =
   | NumberFault
   | 'GARBLED'
+  | 'MY_NUMBER'
   | 'TOO_LONG'
   | 'UNKNOWN_RECORD'
   | 'NO_CLAIM'

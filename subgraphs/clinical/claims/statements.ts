@@ -1,4 +1,5 @@
 import type { CivilDate } from '../../../schema/domain/time.ts'
+import { carriesMyNumber } from '../../shared/text/check-digit.ts'
 import { type Statement, type TreatmentArea, treatmentAreas } from './claim.ts'
 import { claimDay } from './dates.ts'
 import { type DayCount, dayCounts } from './day-counts.ts'
@@ -56,6 +57,11 @@ class LineReading {
     return /^\d{9}$/.test(code) ? code : this.fault(line, at, 'CODE')
   }
 
+  words(line: Line, at: number, longest: number): string | null {
+    const words = textOf(line.fields[at], longest)
+    return words !== null && carriesMyNumber(words) ? this.fault(line, at, 'MY_NUMBER') : words
+  }
+
   days(line: Line, first: number): readonly DayCount[] | null {
     const days = dayCounts(line.fields, first, this.#month)
     return typeof days === 'number' ? this.fault(line, days, 'TIMES') : days
@@ -71,7 +77,7 @@ function pharmacyStatements(reading: LineReading, { told }: ClaimLines): Said {
     const open = prescriptions.at(-1)
     if (fields[0] === 'SH') {
       const form = drugForm(fields[basics.form])
-      prescriptions.push({ form, words: textOf(fields[basics.words], 200), handed: [], drugs: [] })
+      prescriptions.push({ form, words: reading.words(line, basics.words, 200), handed: [], drugs: [] })
     } else if (fields[0] === 'CZ' && open !== undefined) {
       const on = reading.day(line, handed.on)
       if (on !== null) open.handed.push({ on, quantity: countOf(fields[handed.quantity]) })

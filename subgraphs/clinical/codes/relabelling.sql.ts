@@ -21,7 +21,7 @@ export const relabelling =
     const changed = found.flatMap((row, place) => {
       const now = labels[place]
       const same = now === undefined || (now.place_labels === row.place_labels && now.entries === row.entries)
-      return same ? [] : [{ id: row.id, token: row.token as RecordToken, ...now }]
+      return same ? [] : [{ id: row.id, ...now }]
     })
     if (changed.length > 0)
       await database.write(async (transaction) => {
@@ -33,8 +33,9 @@ export const relabelling =
             .where('superseded', 'is', null)
             .execute()
       })
+    // All of them: whoever was cut off between here and the hub begins again.
     return {
-      tokens: [...new Set(changed.map(({ token }) => token))],
+      tokens: [...new Set(found.map(({ token }) => token as RecordToken))],
       next: found.length < first ? null : (found.at(-1)?.id ?? null),
     }
   }

@@ -8,6 +8,7 @@ import type { Read, Reading } from '../import/reading.ts'
 import { type Content, contentSchema, type KeptFrom, type RecordLabel } from '../record.ts'
 import type { ToldRecord } from '../store.ts'
 import { saidIn } from './content.ts'
+import { localCodeIn } from './local-code.ts'
 import type { Piece } from './pieces.ts'
 import { type Identifier, type Reference, type Resource, resourceSchema, takenTypes } from './resources.ts'
 import { systems } from './systems.ts'
@@ -96,11 +97,15 @@ export function fhirReader(institution: InstitutionCode | null): FhirReader {
       const subject = resource.resourceType === 'AllergyIntolerance' ? resource.patient : resource.subject
       const number = numberOf(subject, resource)
       if (typeof number === 'string') return refused(number, 'subject')
-      return {
-        outcome: 'RECORD',
-        number,
-        told: { source, institution: author, on: said.on, ...marksIn(resource, content.data), content: content.data },
+      const told = {
+        source,
+        institution: author,
+        on: said.on,
+        ...marksIn(resource, content.data),
+        content: content.data,
       }
+      const local = localCodeIn(resource, content.data)
+      return { outcome: 'RECORD', number, told: local === undefined ? told : { ...told, local } }
     },
   }
 }

@@ -61,18 +61,17 @@ export async function importRecords<F extends string, P>(importing: Importing<F,
   let batch: Recorded[] = []
   let landing: Promise<void> = Promise.resolve()
 
-  const tellPlaces = async (): Promise<void> => {
+  const tellTouched = async (): Promise<void> => {
     const all = [...touched]
     touched.clear()
-    for (let at = 0; at < all.length; at += toldTogether)
-      await index.registerLocations((await node.holdings(all.slice(at, at + toldTogether))).map(placeOf))
+    await tellPlaces(all, node, index)
   }
   const land = async (records: readonly Recorded[]): Promise<void> => {
     const told = await named(records, tokens, index)
     const outcomes = await node.put(told)
     for (const outcome of outcomes) counts[counted[outcome]]++
     for (const { token } of told) touched.add(token)
-    if (touched.size >= touchedKept) await tellPlaces()
+    if (touched.size >= touchedKept) await tellTouched()
     onProgress({ ...counts })
   }
   /** While one lands the next is read. */
@@ -99,8 +98,18 @@ export async function importRecords<F extends string, P>(importing: Importing<F,
   }
   if (batch.length > 0) await next()
   await landing
-  await tellPlaces()
+  await tellTouched()
   return counts
+}
+
+/** Where records lie under these tokens, by institution, category and year. */
+export async function tellPlaces(
+  tokens: readonly RecordToken[],
+  node: Pick<NodeKeeping, 'holdings'>,
+  index: Pick<IndexDoor, 'registerLocations'>,
+): Promise<void> {
+  for (let at = 0; at < tokens.length; at += toldTogether)
+    await index.registerLocations((await node.holdings(tokens.slice(at, at + toldTogether))).map(placeOf))
 }
 
 const counted: Readonly<Record<Putting, 'added' | 'changed' | 'same'>> = {

@@ -137,6 +137,48 @@ describe("a region's node, in a process of its own", () => {
     expect(JSON.stringify(await ask(summary))).toContain('{"value":101}')
   })
 
+  test('takes claims in, and reads them by what their codes mean when the map comes', async () => {
+    const { insurerNumber, symbol = '', number, branch = '' } = card()
+    const month = today.slice(0, 7)
+    const compact = month.replace('-', '')
+    const claims = [
+      `YK,1,${clinic.slice(0, 2)},${clinic[2]},${clinic.slice(3)},,ミホン薬局,${compact},00,`,
+      `RE,1,4112,${compact},試験,1,19700401`,
+      `HO,${insurerNumber},${symbol},${number},1,10`,
+      `SN,1,01,,,,${branch},,`,
+      'SH,1,1,,食後,10',
+      `CZ,1,${compact}01,${compact}01,1,14`,
+      'IY,1,620000001,3',
+      'IY,1,62',
+      `RE,2,4112,${compact},試験,1,19700401`,
+      'HO,12345678,x,1,1,10',
+    ].join('\r\n')
+    const path = file('pharmacy.uke', claims)
+    const counts = { code: 0, lines: 10, claims: 2, added: 1, changed: 0, same: 0, refused: 2 }
+    expect(await importing(path, 'uke', [])).toEqual(counts)
+    expect(readFileSync(`${path}.refused.csv`, 'utf8')).toBe('line,column,reason\n8,3,CODE\n10,2,NUMBER\n')
+    expect(await importing(path, 'uke', [])).toEqual({ ...counts, added: 0, same: 1 })
+
+    const drugs = async () =>
+      JSON.stringify(await ask('{ me { clinicalSummary { medication { prescriptions { drug code dosage } } } } }'))
+    expect(await drugs()).toContain('{"drug":"医薬品コード 620000001","code":null,"dosage":"内服 食後 使用量 3"}')
+    const map = file(
+      'codes.csv',
+      'system,code,target,name\nCLAIM_DRUG,620000001,3969908F1015,カリホルミン錠250mg\nCLAIM_DRUG,620000002,12,x\n',
+    )
+    const unmapped = join(folder, 'unmapped.csv')
+    expect(await importing(map, 'codes', ['--unmapped', unmapped])).toEqual({
+      code: 0,
+      meanings: 1,
+      refused: 1,
+      unmapped: 0,
+    })
+    expect(readFileSync(`${map}.refused.csv`, 'utf8')).toBe('line,reason\n3,TARGET\n')
+    expect(await drugs()).toContain(
+      '{"drug":"カリホルミン錠250mg","code":"3969908F1015","dosage":"内服 食後 使用量 3"}',
+    )
+  })
+
   test('takes check-ups in from the zip of an exchange, and from a corrected file of one person', async () => {
     const { insurerNumber, symbol, number, branch } = card()
     const of = {

@@ -239,6 +239,7 @@ describe('what is wrong in a file of claims', () => {
     ['a deed of another month', [head, ...re(['CD,20260930,70,1,0,170011810'])], [[5, 2, 'NOT_IN_MONTH']]],
     ['a record of another kind of claim', [head, ...re(['SS,12,1,301000110'])], [[5, 1, 'OUT_OF_PLACE']]],
     ['a character that was lost', [head, ...re(['SY,0000999,20261004,1,,ミホン\ufffd'])], [[5, 6, 'GARBLED']]],
+    ['a My Number in a name', [head, ...re(['SY,0000999,20261004,1,,番号123456789018'])], [[5, 6, 'MY_NUMBER']]],
     ['a line without an end', [head, 'x'.repeat(70_000), ...re()], [[2, 1, 'TOO_LONG']]],
   ])('%s', async (_, lines, refused) => {
     const bytes = Buffer.from(`\ufeff${lines.join('\r\n')}`, 'utf8')
