@@ -1,9 +1,10 @@
-import type { InstitutionCode } from '../../schema/domain/ids.ts'
+import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { Refused } from '../shared/failure.ts'
 import type { FileEncoding } from '../shared/file-door.ts'
 import type { MpiReads } from '../shared/internal.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
+import { handlesOf } from './handles.ts'
 import { FileRefused, type FormBatch, readFormFile } from './reading/form-file.ts'
 import { refusalsOf } from './reading/refusals.ts'
 import type { TakenBatch, Upload, Uploads } from './store.ts'
@@ -40,39 +41,42 @@ export async function takeFile(parts: UploadingParts, request: UploadRequest): P
   const upload = await uploads.begin(office, key, { whole: request.whole, at: now() })
   const done = upload.state === 'DONE'
   let before = upload.mark?.position ?? 0
+  const handlesFor = handlesOf(parts.index)
   let finished = false
+  // While a batch is being written the next is read.
+  let taking: Promise<unknown> = Promise.resolve()
   try {
     for await (const batch of readFormFile(catalogue, { source, encoding, resume: upload.mark })) {
       if (signal.aborted) break
       // A file that was done has no more rows: one that has is another.
       if (done) throw new FileRefused({ reason: 'OTHER_FILE' })
+      const taken = await withHandles(handlesFor, batch, before)
+      await taking
       await request.mayWrite()
-      const taken = await withHandles(parts, batch, before)
-      await uploads.take(upload.id, office, taken, now()).catch((error: unknown) => {
-        throw error instanceof UploadMoved ? elsewhere() : error
-      })
+      taking = uploads.take(upload.id, office, taken, now())
+      taking.catch(() => undefined)
       before = batch.mark.position
     }
+    await taking
     finished = !signal.aborted
+  } catch (error) {
+    throw error instanceof UploadMoved ? elsewhere() : error
   } finally {
+    await taking.catch(() => undefined)
     if (!done) await uploads.end(upload.id, finished ? 'DONE' : 'STOPPED', now())
   }
   return (await uploads.find(office, key)) ?? upload
 }
 
 async function withHandles(
-  { index }: UploadingParts,
+  handlesFor: ReturnType<typeof handlesOf>,
   { header, rules, good, bad, mark }: FormBatch,
   before: number,
 ): Promise<TakenBatch> {
   const tell = teller(header.form, header.layout)
   const told = good.map(({ line, fields }) => ({ line, told: tell(fields) }))
-  const handles = told.length === 0 ? [] : await index.handlesFor(told.map((one) => one.told.number))
-  const rows = told.map((one, at) => {
-    const handle = handles[at]
-    if (handle === undefined) throw new Error('A number was left without a handle.')
-    return { ...one, handle }
-  })
+  const handles = await handlesFor(told.map((one) => one.told.number))
+  const rows = told.map((one, at) => ({ ...one, handle: handles[at] as NumberHandle }))
   return { rules, rows, refused: bad.flatMap(refusalsOf), refusedRows: bad.length, before, mark }
 }
 

@@ -24,6 +24,7 @@ test('without a name the benches are listed, each with what it measures', () => 
     status: 0,
     names: [
       'audit',
+      'chase',
       'clinical',
       'decide',
       'emergency',
