@@ -45,6 +45,7 @@ export function readDate(text: string): DateReading {
 }
 
 function civil(year: number, month: number, day: number): string | null {
+  if (year < 1868 || year > 2199) return null
   const date = new Date(Date.UTC(year, month - 1, day))
   const same = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   return same ? date.toISOString().slice(0, 10) : null

@@ -3,7 +3,7 @@ import { CardForm } from '../card/card-form.tsx'
 import { complaintFrom } from '../card/guard.ts'
 import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
-import { faultAt } from '../graph/client.ts'
+import { faultAt } from '../graph/answer.ts'
 import { deskCheck } from '../operations/desk.ts'
 import { Outcome } from './outcome.tsx'
 

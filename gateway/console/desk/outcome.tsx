@@ -1,6 +1,6 @@
 import { shownDate } from '../card/dates.ts'
 import { Sign, type Tone } from '../frame/notice.tsx'
-import type { Fault } from '../graph/client.ts'
+import type { Fault } from '../graph/answer.ts'
 import type { DeskCheckData } from '../operations/desk.ts'
 import { QualificationSheet } from './qualification-sheet.tsx'
 

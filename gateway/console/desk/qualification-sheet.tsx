@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { ageOn, shownDate, today } from '../card/dates.ts'
-import { type Fault, faultAt } from '../graph/client.ts'
+import { type Fault, faultAt } from '../graph/answer.ts'
 import type { DeskQualification } from '../operations/desk.ts'
 import { cardClasses, diseases, families, limitClasses, limitKinds, lossReasons, sexes, share } from './words.ts'
 

@@ -1,4 +1,4 @@
-import type { Candidate } from './looking.ts'
+import type { Candidate } from './reading.ts'
 
 /** Three at most, masked: enough to know again whom one has before oneself. */
 export function Candidates({

@@ -3,10 +3,11 @@ import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { useSession } from '../session/session.ts'
 import { Candidates } from './candidates.tsx'
 import { Find } from './find.tsx'
-import { type Looked, look, type Way } from './looking.ts'
+import { look } from './looking.ts'
 import { Nobody } from './nobody.tsx'
 import { OnePage } from './one-page.tsx'
 import { OpenWithReason } from './open-with-reason.tsx'
+import type { Looked, Way } from './reading.ts'
 
 type State =
   | { readonly kind: 'FINDING' }

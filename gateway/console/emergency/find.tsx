@@ -1,10 +1,10 @@
 import { useId, useState } from 'react'
 import { CardForm } from '../card/card-form.tsx'
 import { complaintFrom } from '../card/guard.ts'
-import type { Fault } from '../graph/client.ts'
+import type { Fault } from '../graph/answer.ts'
 import { IdentityForm } from './identity-form.tsx'
-import type { Way } from './looking.ts'
 import { PassForm } from './pass-form.tsx'
+import type { Way } from './reading.ts'
 
 const ways = [
   { id: 'PASS', label: 'パス', says: '家族のQRコード' },

@@ -2,7 +2,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { readDate } from '../card/dates.ts'
 import { looksLikeMyNumber } from '../card/digits.ts'
 import { TextField } from '../frame/field.tsx'
-import type { Fault } from '../graph/client.ts'
+import type { Fault } from '../graph/answer.ts'
 import type { FindForEmergencyInput, Sex } from '../operations/emergency.ts'
 
 const fields = ['kana', 'name', 'birthDate', 'address'] as const

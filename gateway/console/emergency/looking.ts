@@ -1,153 +1,22 @@
-import { type Answer, ask, type Fault, faultAt } from '../graph/client.ts'
-import {
-  type EmergencyByCardData,
-  type EmergencyByIdentityData,
-  emergencyByCard,
-  emergencyByIdentity,
-  emergencyByPass,
-  emergencyOfPerson,
-  type FindForEmergencyInput,
-  type Page,
-  type QualificationCheck,
-  type Sex,
-} from '../operations/emergency.ts'
+import { ask } from '../graph/client.ts'
+import { emergencyByCard, emergencyByIdentity, emergencyByPass, emergencyOfPerson } from '../operations/emergency.ts'
+import { type Looked, readCard, readIdentity, readPass, readPerson, readRoot, type Way } from './reading.ts'
 
-/** How somebody is looked for. */
-export type Way =
-  | { readonly kind: 'PASS'; readonly pass: string }
-  | { readonly kind: 'CARD'; readonly input: QualificationCheck }
-  | { readonly kind: 'IDENTITY'; readonly input: FindForEmergencyInput }
-  /** Chosen among candidates, or opened with a reason since. */
-  | { readonly kind: 'PERSON'; readonly id: string; readonly who: Who }
-
-/** What is known of who it is, and from where: a page without a name is never shown as somebody's. */
-export interface Who {
-  readonly from: 'CARD' | 'TYPED' | 'MASKED' | 'PASS'
-  readonly name: string | null
-  readonly kana: string | null
-  readonly sex: Sex | null
-  readonly birthDate: string | null
-}
-
-export interface Candidate {
-  readonly id: string
-  readonly name: string
-  readonly municipality: string | null
-}
-
-export type Looked =
-  | { readonly kind: 'OPEN'; readonly person: string; readonly who: Who; readonly page: Page }
-  /** They are known, and their page needs a reason, or is refused. */
-  | { readonly kind: 'CLOSED'; readonly person: string; readonly who: Who; readonly fault: Fault }
-  | { readonly kind: 'CANDIDATES'; readonly candidates: readonly Candidate[]; readonly who: Who }
-  | { readonly kind: 'NOBODY'; readonly because: Because }
-  | { readonly kind: 'REFUSED'; readonly fault: Fault }
-  | { readonly kind: 'OFFLINE' }
-
-export type Because = 'NO_SUCH_CARD' | 'SEVERAL_ON_CARD' | 'NO_PERSON_YET' | 'NOT_EXACTLY' | 'TOO_MANY'
-
-const byPass: Who = { from: 'PASS', name: null, kana: null, sex: null, birthDate: null }
-
-export async function look(way: Way, signal?: AbortSignal): Promise<Looked> {
+export async function look(way: Way, signal: AbortSignal): Promise<Looked> {
   switch (way.kind) {
-    case 'PASS': {
-      const answer = await ask(emergencyByPass, { input: { pass: way.pass } }, signal)
-      return readRoot(answer, 'presentPass', ({ presentPass: shown }, faults) =>
-        shown === null ? null : opened(shown.person.id, byPass, shown.summary, faults, ['presentPass', 'summary']),
+    case 'PASS':
+      return readRoot(await ask(emergencyByPass, { input: { pass: way.pass } }, signal), 'presentPass', readPass)
+    case 'CARD':
+      return readRoot(await ask(emergencyByCard, { input: way.input }, signal), 'verifyQualification', readCard)
+    case 'IDENTITY':
+      return readRoot(
+        await ask(emergencyByIdentity, { input: way.input }, signal),
+        'findForEmergency',
+        (found, faults) => readIdentity(found, faults, way.input),
       )
-    }
-    case 'CARD': {
-      const answer = await ask(emergencyByCard, { input: way.input }, signal)
-      return readRoot(answer, 'verifyQualification', ({ verifyQualification: found }, faults) =>
-        found === null ? null : readCard(found, faults),
+    case 'PERSON':
+      return readRoot(await ask(emergencyOfPerson, { id: way.id }, signal), 'person', (found, faults) =>
+        readPerson(found, faults, way.who),
       )
-    }
-    case 'IDENTITY': {
-      const answer = await ask(emergencyByIdentity, { input: way.input }, signal)
-      return readRoot(answer, 'findForEmergency', ({ findForEmergency: found }, faults) =>
-        found === null ? null : readIdentity(found, faults, way.input),
-      )
-    }
-    case 'PERSON': {
-      const answer = await ask(emergencyOfPerson, { id: way.id }, signal)
-      return readRoot(answer, 'person', ({ person }, faults) =>
-        person === null
-          ? null
-          : opened(person.id, way.who, person.emergencySummary, faults, ['person', 'emergencySummary']),
-      )
-    }
   }
-}
-
-/** The root field's own reading, or why there is none. */
-export function readRoot<Data>(
-  answer: Answer<Data>,
-  root: string,
-  read: (data: Data, faults: readonly Fault[]) => Looked | null,
-): Looked {
-  if (answer.kind !== 'DATA') return answer
-  return read(answer.data, answer.faults) ?? { kind: 'REFUSED', fault: faultAt(answer.faults, root) ?? nothingSaid }
-}
-
-export function readCard(
-  found: NonNullable<EmergencyByCardData['verifyQualification']>,
-  faults: readonly Fault[],
-): Looked {
-  if (found.__typename === 'SeveralCandidates') return { kind: 'NOBODY', because: 'SEVERAL_ON_CARD' }
-  if (found.__typename === 'QualificationNotFound') return { kind: 'NOBODY', because: 'NO_SUCH_CARD' }
-  const { name, kana, sex, birthDate, number } = found.qualification
-  const path = ['verifyQualification', 'qualification', 'number', 'person'] as const
-  if (number.person === null) {
-    const fault = faultAt(faults, ...path)
-    return fault === null ? { kind: 'NOBODY', because: 'NO_PERSON_YET' } : { kind: 'REFUSED', fault }
-  }
-  const who: Who = { from: 'CARD', name, kana, sex, birthDate }
-  return opened(number.person.id, who, number.person.emergencySummary, faults, [...path, 'emergencySummary'])
-}
-
-export function readIdentity(
-  found: NonNullable<EmergencyByIdentityData['findForEmergency']>,
-  faults: readonly Fault[],
-  typed: FindForEmergencyInput,
-): Looked {
-  const { name = null, kana = null, sex, birthDate } = typed
-  const who: Who = { from: 'TYPED', name, kana, sex, birthDate }
-  switch (found.__typename) {
-    case 'FoundPerson': {
-      const path = ['findForEmergency', 'person', 'emergencySummary']
-      return opened(found.person.id, who, found.person.emergencySummary, faults, path)
-    }
-    case 'MaskedCandidates': {
-      const candidates = found.candidates.map(({ person, name: masked, municipality }) => ({
-        id: person.id,
-        name: masked,
-        municipality,
-      }))
-      return { kind: 'CANDIDATES', candidates, who: { ...who, from: 'MASKED' } }
-    }
-    case 'NobodyFound':
-      return { kind: 'NOBODY', because: 'NOT_EXACTLY' }
-    case 'TooManyFound':
-      return { kind: 'NOBODY', because: 'TOO_MANY' }
-  }
-}
-
-function opened(
-  person: string,
-  who: Who,
-  page: Page | null,
-  faults: readonly Fault[],
-  path: readonly (string | number)[],
-): Looked {
-  if (page !== null) return { kind: 'OPEN', person, who, page }
-  return { kind: 'CLOSED', person, who, fault: faultAt(faults, ...path) ?? nothingSaid }
-}
-
-const nothingSaid: Fault = {
-  code: 'NOT_FOUND',
-  reason: null,
-  category: null,
-  path: [],
-  inputPath: [],
-  request: null,
 }

@@ -1,5 +1,5 @@
 import { Notice } from '../frame/notice.tsx'
-import type { Because } from './looking.ts'
+import type { Because } from './reading.ts'
 
 const words: Readonly<Record<Because, { readonly title: string; readonly says: string }>> = {
   NO_SUCH_CARD: {

@@ -1,6 +1,6 @@
 import type { Page } from '../operations/emergency.ts'
 import { ApprovedPage } from './approved-page.tsx'
-import type { Who } from './looking.ts'
+import type { Who } from './reading.ts'
 import { RegionsPage } from './regions-page.tsx'
 import { WhoIsIt } from './who-is-it.tsx'
 

@@ -2,9 +2,9 @@ import { type FormEvent, useId, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
-import { type Fault, faultAt } from '../graph/client.ts'
+import { type Fault, faultAt } from '../graph/answer.ts'
 import { emergencyBreakGlass, emergencyUnconscious } from '../operations/emergency.ts'
-import type { Who } from './looking.ts'
+import type { Who } from './reading.ts'
 import { WhoIsIt } from './who-is-it.tsx'
 
 const reasons = [

@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from 'react'
-import { type Answer, ask } from '../graph/client.ts'
+import type { Answer } from '../graph/answer.ts'
+import { ask } from '../graph/client.ts'
 import type { Operation } from '../graph/operation.ts'
 
 export type Asking<Data> = { readonly kind: 'IDLE' } | { readonly kind: 'WAITING' } | Answer<Data>

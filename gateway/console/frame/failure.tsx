@@ -1,4 +1,4 @@
-import type { Fault } from '../graph/client.ts'
+import type { Fault } from '../graph/answer.ts'
 import { Notice, type Tone } from './notice.tsx'
 
 interface Words {
