@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
-import { type Answer, ask } from '../graph/client.ts'
+import type { Answer } from '../graph/answer.ts'
+import { ask } from '../graph/client.ts'
 import {
   type FamilyProvision,
   familyIssuePass,

@@ -1,4 +1,4 @@
-import type { Answer } from '../graph/client.ts'
+import type { Answer } from '../graph/answer.ts'
 import type { Saving, Standing } from './keeper.ts'
 
 /** What a saving came to, as the keeper must know it. */
