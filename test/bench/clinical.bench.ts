@@ -24,6 +24,7 @@ import { type Child, startChild } from '../support/child.ts'
 import { conditionResource, labResource, prescriptionResource } from '../support/clinical/fhir.ts'
 import { content } from '../support/clinical/records.ts'
 import type { Bench, Figures } from './bench.ts'
+import { writeClaims } from './clinical/claims-file.ts'
 import type { ImporterProtocol } from './clinical/importer.ts'
 import type { NodeProtocol } from './clinical/node.ts'
 import { rounded } from './statistics.ts'
@@ -72,8 +73,8 @@ const query = `query ($person: ID!) { _entities(representations: [{ __typename: 
 
 export const bench: Bench = {
   name: 'clinical',
-  says: 'Clinical summaries of one person with five numbers in three regions (subgraph here, each node a process of its own, every decision on record before its answer), with all there, with one gone, with one that never answers; and a file of FHIR into a node.',
-  options: { entries: 300, asked: 400, resources: 40_000 },
+  says: 'Clinical summaries of one person with five numbers in three regions (subgraph here, each node a process of its own, every decision on record before its answer), with all there, with one gone, with one that never answers; and files of FHIR and of claims into a node.',
+  options: { entries: 300, asked: 400, resources: 40_000, lines: 400_000 },
   async run({ folder, option, say }) {
     const keys = join(folder, 'keys')
     const names = places.map(({ node }) => serviceOf(node))
@@ -180,7 +181,7 @@ export const bench: Bench = {
       process.kill(last.pid, 'SIGCONT')
       say(`a silent region: ${rounded(slow)} ms until its breaker opens, then p99 ${rounded(at(open, 0.99))} ms`)
 
-      const imported = await fileImport(folder, keys, option('resources'))
+      const imported = await fileImports(folder, keys, option('resources'), option('lines'))
       return {
         data: {
           entries: option('entries'),
@@ -189,6 +190,7 @@ export const bench: Bench = {
           asked,
           answer_bytes: shown,
           resources: option('resources'),
+          claim_lines: option('lines'),
         },
         figures: {
           summary_p50_ms: rounded(at(whole, 0.5)),
@@ -212,8 +214,7 @@ export const bench: Bench = {
 const deadlineMs = 800
 const at = (sorted: readonly number[], share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
 
-async function fileImport(folder: string, keys: string, resources: number): Promise<Figures> {
-  const file = join(folder, 'records.ndjson')
+async function writeResources(file: string, resources: number): Promise<void> {
   const stream = createWriteStream(file)
   const makers = [conditionResource, labResource, prescriptionResource]
   for (let number = 0; number < resources; number++) {
@@ -224,6 +225,35 @@ async function fileImport(folder: string, keys: string, resources: number): Prom
   }
   stream.end()
   await finished(stream)
+}
+
+async function fileImports(folder: string, keys: string, resources: number, lines: number): Promise<Figures> {
+  const [fhirFile, claimFile] = [join(folder, 'records.ndjson'), join(folder, 'claims.uke')]
+  await writeResources(fhirFile, resources)
+  const claims = await writeClaims(claimFile, lines)
+  const fhir = await fileImport(folder, keys, { format: 'fhir', file: fhirFile, node: '1399900013' })
+  if (fhir.added !== resources) throw new Error(`Of ${resources} resources ${fhir.added} landed.`)
+  const uke = await fileImport(folder, keys, { format: 'uke', file: claimFile, node: '1399900021' })
+  if (uke.entries !== claims.lines || uke.refused > 0) throw new Error(`Of the claims ${uke.refused} were refused.`)
+  return {
+    fhir_per_s: rounded(fhir.perSecond),
+    fhir_importer_cpu_us: rounded(fhir.importerMicroseconds),
+    fhir_node_cpu_us: rounded(fhir.nodeMicroseconds),
+    claim_lines_per_s: rounded(uke.perSecond),
+    claim_importer_cpu_us: rounded(uke.importerMicroseconds),
+    claim_node_cpu_us: rounded(uke.nodeMicroseconds),
+    import_rss_mb: rounded(Math.max(fhir.rssMb, uke.rssMb)),
+    node_rss_mb: rounded(Math.max(fhir.nodeRssMb, uke.nodeRssMb)),
+    loop_p99_ms: rounded(Math.max(fhir.loopP99Ms, uke.loopP99Ms)),
+  }
+}
+
+/** From one process to another, as `hub import` and `hub node` are. */
+async function fileImport(
+  folder: string,
+  keys: string,
+  { format, file, node: code }: { readonly format: 'fhir' | 'uke'; readonly file: string; readonly node: string },
+) {
   const node = await startChild<NodeProtocol>(new URL('./clinical/node.ts', import.meta.url), {
     NODE_ENV: 'production',
   })
@@ -231,16 +261,18 @@ async function fileImport(folder: string, keys: string, resources: number): Prom
     NODE_ENV: 'production',
   })
   try {
-    const place = { node: '1399900013' as InstitutionCode, region: 'tokyo' as RegionId }
+    const place = { node: code as InstitutionCode, region: 'tokyo' as RegionId }
     makeServiceKeys(keys, serviceOf(place.node))
     const { url } = await node.ask('open', { folder, keys, ...place, told: [] })
-    const done = await importer.ask('import', { file, keys, node: place.node, url })
-    if (done.added !== resources) throw new Error(`Of ${resources} resources ${done.added} landed.`)
+    const before = await node.ask('spent', null)
+    const done = await importer.ask('import', { format, file, keys, node: place.node, url })
+    const after = await node.ask('spent', null)
     return {
-      fhir_per_s: rounded(done.entries / done.seconds),
-      fhir_importer_cpu_us: rounded((done.cpuSeconds * 1e6) / done.entries),
-      import_rss_mb: rounded(done.rssMb),
-      loop_p99_ms: rounded(done.loopP99Ms),
+      ...done,
+      perSecond: done.entries / done.seconds,
+      importerMicroseconds: (done.cpuSeconds * 1e6) / done.entries,
+      nodeMicroseconds: ((after.cpuSeconds - before.cpuSeconds) * 1e6) / done.entries,
+      nodeRssMb: after.rssMb,
     }
   } finally {
     await importer.stop()

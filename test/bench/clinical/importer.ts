@@ -2,20 +2,25 @@ import { createReadStream } from 'node:fs'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { InstitutionCode, RecordToken } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
+import { ukeLines } from '../../../subgraphs/clinical/claims/lines.ts'
+import { claimsIn } from '../../../subgraphs/clinical/claims/reading.ts'
 import { linesOf } from '../../../subgraphs/clinical/fhir/pieces.ts'
 import { fhirReader, readEach } from '../../../subgraphs/clinical/fhir/reading.ts'
 import { importRecords } from '../../../subgraphs/clinical/import/importing.ts'
-import { keepingPort } from '../../../subgraphs/clinical/node/keeping.ts'
+import type { Read } from '../../../subgraphs/clinical/import/reading.ts'
+import { keepingPort, mostAtOnce } from '../../../subgraphs/clinical/node/keeping.ts'
 import { serviceOf } from '../../../subgraphs/clinical/regions/node.ts'
 import { freshId } from '../../../subgraphs/shared/fresh-id.ts'
 import { openNeighbour } from '../../../subgraphs/shared/serve/neighbour.ts'
 import { createCallSigner } from '../../../subgraphs/shared/wire/call.ts'
 import { readKeyDirectory, readServiceKeys } from '../../../subgraphs/shared/wire/keys.ts'
 import { answerParent } from '../../support/child.ts'
+import { claimMeanings } from './claims-file.ts'
 
 export type ImporterProtocol = {
   readonly import: {
     readonly asks: {
+      readonly format: 'fhir' | 'uke'
       readonly file: string
       readonly keys: string
       readonly node: InstitutionCode
@@ -24,6 +29,7 @@ export type ImporterProtocol = {
     readonly answers: {
       readonly entries: number
       readonly added: number
+      readonly refused: number
       readonly seconds: number
       readonly cpuSeconds: number
       readonly rssMb: number
@@ -32,10 +38,12 @@ export type ImporterProtocol = {
   }
 }
 
-/** `hub import fhir` against a node in another process; the hub's answers are those of an index in memory. */
+const pieceBytes = 256 * 1024
+
+/** `hub import fhir` and `hub import uke` against a node in another process; the hub's answers are those of an index in memory. */
 answerParent<ImporterProtocol>(
   {
-    async import({ file, keys, node, url }) {
+    async import({ format, file, keys, node, url }) {
       const name = serviceOf(node)
       const signer = createCallSigner({
         keys: readServiceKeys(keys, name),
@@ -43,6 +51,9 @@ answerParent<ImporterProtocol>(
         clock: () => Date.now() as Instant,
       })
       const neighbour = openNeighbour({ name, url, signer, timeoutMs: 30_000 })
+      const keeping = neighbour.port(keepingPort)
+      const meanings = format === 'uke' ? claimMeanings() : []
+      for (let at = 0; at < meanings.length; at += mostAtOnce) await keeping.mean(meanings.slice(at, at + mostAtOnce))
       let rss = 0
       const watch = setInterval(() => {
         rss = Math.max(rss, process.memoryUsage.rss())
@@ -51,12 +62,14 @@ answerParent<ImporterProtocol>(
       loop.enable()
       const cpu = process.cpuUsage()
       const began = performance.now()
-      const { entries, added } = await importRecords({
-        entries: readEach(
-          linesOf(createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })),
-          fhirReader(null),
-        ),
-        node: neighbour.port(keepingPort),
+      const read = { lines: 0, claims: 0 }
+      const entries: AsyncIterable<Read<string, unknown>> =
+        format === 'uke'
+          ? claimsIn(ukeLines(createReadStream(file, { highWaterMark: pieceBytes })), read)
+          : readEach(linesOf(createReadStream(file, { encoding: 'utf8', highWaterMark: pieceBytes })), fhirReader(null))
+      const counts = await importRecords({
+        entries,
+        node: keeping,
         index: {
           registerNumbers: async (numbers) => numbers.map(() => freshId('tok') as RecordToken),
           registerLocations: async () => undefined,
@@ -71,8 +84,9 @@ answerParent<ImporterProtocol>(
       loop.disable()
       await neighbour.close()
       return {
-        entries,
-        added,
+        entries: format === 'uke' ? read.lines : counts.entries,
+        added: counts.added,
+        refused: counts.refused,
         seconds,
         cpuSeconds: (user + system) / 1e6,
         rssMb: rss / 1e6,

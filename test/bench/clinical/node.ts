@@ -28,6 +28,7 @@ export type NodeProtocol = {
     }
     readonly answers: { readonly url: string }
   }
+  readonly spent: { readonly asks: null; readonly answers: { readonly cpuSeconds: number; readonly rssMb: number } }
 }
 
 /** A regional node as `hub node` runs it: its store and its record on the disk, every answer on record first. */
@@ -72,6 +73,10 @@ answerParent<NodeProtocol>(
         () => audit.close(),
       )
       return { url: listening.url }
+    },
+    async spent() {
+      const { user, system } = process.cpuUsage()
+      return { cpuSeconds: (user + system) / 1e6, rssMb: process.memoryUsage.rss() / 1e6 }
     },
   },
   async () => {
