@@ -67,7 +67,7 @@ export async function welcome({ address, issuer, population }: Welcome): Promise
     ].join('\n')
   })
   return [
-    `Tsunagu (つなぐ) is at ${address}; in a browser that is GraphiQL. Everybody here is invented.`,
+    `Tsunagu (つなぐ) is at ${address}: in a browser GraphiQL, and at ${new URL('/console/', address).href} the pages. Everybody here is invented.`,
     `A token for each role, good for an hour (more: npm run -s hub -- token --role ROLE):\n\n${listed.join('\n')}`,
     `Three operations to try:\n\n${tried.join('\n\n')}`,
   ].join('\n\n')
