@@ -1,5 +1,7 @@
 import { committedCatalogue } from '../../subgraphs/chase/catalogue/committed.ts'
 import { careFileDoor } from '../../subgraphs/chase/door.ts'
+import { factReading } from '../../subgraphs/chase/feedback/facts.ts'
+import { keepFeedback } from '../../subgraphs/chase/feedback/keeping.ts'
 import { type ChaseSubgraphParts, chaseSubgraph } from '../../subgraphs/chase/subgraph.ts'
 import type { FileDoor } from '../../subgraphs/shared/file-door.ts'
 import type { MpiReads } from '../../subgraphs/shared/internal.ts'
@@ -25,8 +27,12 @@ export async function openLongTermCare(
   const { region, now } = base
   const catalogue = committedCatalogue()
   const store = await openChase(base)
+  const reading = factReading(catalogue)
+  const onFailure = (error: unknown): void =>
+    base.log.error({ bug: error instanceof Error ? error.name : typeof error }, 'feedback of long-term care')
+  const keeping = keepFeedback({ store: store.feedback, reading, now, onFailure })
   return {
-    subgraph: chaseSubgraph({ catalogue, store, index, facts, region, onBug }),
+    subgraph: chaseSubgraph({ catalogue, store, index, feedback: { keeping, reading }, facts, region, onBug }),
     files: { [careFiles]: careFileDoor({ catalogue, store, index, facts, audit, region, now }) },
   }
 }

@@ -34,6 +34,8 @@ export type PersonLongTermCareArgs = {
 export type LongTermCare = {
   readonly person: Person;
   readonly records: ReadonlyArray<CareRecord>;
+  /** How the person went on, measure by measure, beside everybody in the same service. */
+  readonly course: ReadonlyArray<CareCourse>;
 };
 
 /** One form (様式) of one person, as its office told it last. */
@@ -161,6 +163,90 @@ export type CareMark =
   /** Encrypted at rest (暗号化対象); all free text is. */
   | 'SEALED';
 
+/** What is counted of people: scores, risks, and the change of ADL from six months before. */
+export type CareMeasure =
+  | 'BARTHEL'
+  /** Barthel Index of the month, less that of six months before. */
+  | 'ADL_CHANGE'
+  | 'BMI'
+  | 'NUTRITION_RISK'
+  | 'ORAL_ISSUE'
+  | 'ASPIRATION_PNEUMONIA'
+  | 'DBD13'
+  /** Of its five items that LIFE 2021 requires. */
+  | 'DBD13_REQUIRED'
+  | 'VITALITY'
+  /** 意思疎通, the one item of the Vitality Index that LIFE 2021 requires. */
+  | 'COMMUNICATION'
+  | 'CARE_LEVEL';
+
+export type CareBreakdown =
+  /** The caller's own office, live. */
+  | 'OWN'
+  /** Everybody in the same service. */
+  | 'NATION'
+  | 'PREFECTURE'
+  /** 事業所規模: by people told of in the month. */
+  | 'SIZE'
+  /** 平均要介護度 of the office. */
+  | 'CARE_LEVEL';
+
+/** Counts of people in one service, ready to be plotted: a person is counted once, at one office. */
+export type CareFeedback = {
+  /** サービス種類コード. */
+  readonly service: Scalars['ID']['output'];
+  readonly measures: ReadonlyArray<CareMeasureFeedback>;
+};
+
+export type CareMeasureFeedback = {
+  readonly measure: CareMeasure;
+  readonly label: Scalars['String']['output'];
+  /** In the order of every point's counts; the last are those of whom it is not known. */
+  readonly classes: ReadonlyArray<Scalars['String']['output']>;
+  readonly series: ReadonlyArray<CareSeries>;
+};
+
+export type CareSeries = {
+  readonly breakdown: CareBreakdown;
+  /** Null: there is one alone. */
+  readonly group?: Maybe<Scalars['ID']['output']>;
+  readonly label: Scalars['String']['output'];
+  readonly points: ReadonlyArray<CarePoint>;
+};
+
+/** One month. Of everybody's months those are there that were closed and published. */
+export type CarePoint = {
+  /** `2026-04`. */
+  readonly month: Scalars['ID']['output'];
+  /** Which edition of the month; null: live. */
+  readonly edition?: Maybe<Scalars['Int']['output']>;
+  readonly people: Scalars['Int']['output'];
+  /** Of the classes' middles. Null: of nobody. */
+  readonly mean?: Maybe<Scalars['Float']['output']>;
+  /** How far the mean may be off for counts that are not shown. */
+  readonly within?: Maybe<Scalars['Float']['output']>;
+  /** Null: not shown, lest somebody be found: fewer than ten people, or what would tell of them. */
+  readonly counts: ReadonlyArray<Maybe<Scalars['Int']['output']>>;
+};
+
+/** One person's own values, oldest first. */
+export type CareCourse = {
+  readonly service: Scalars['ID']['output'];
+  readonly measure: CareMeasure;
+  readonly label: Scalars['String']['output'];
+  readonly classes: ReadonlyArray<Scalars['String']['output']>;
+  readonly points: ReadonlyArray<CareCoursePoint>;
+  /** Everybody in the same service, in the same months. */
+  readonly reference: ReadonlyArray<CarePoint>;
+};
+
+export type CareCoursePoint = {
+  readonly on: Scalars['Date']['output'];
+  readonly value: Scalars['Float']['output'];
+  /** Its place among the classes, from 0. */
+  readonly class: Scalars['Int']['output'];
+};
+
 export type CareUpload = {
   /** The sender's own key of the file. */
   readonly key: Scalars['ID']['output'];
@@ -188,6 +274,10 @@ export type Query = {
   readonly careForms?: Maybe<ReadonlyArray<CareForm>>;
   /** What the caller's own office told, whosever it is. */
   readonly ownCareRecords?: Maybe<CareRecordConnection>;
+  /** What comes back to the caller's own office: its people, live, beside the nation and the groups that it is in. */
+  readonly careFeedback?: Maybe<ReadonlyArray<CareFeedback>>;
+  /** What was published of one service: the last edition of each closed month. Counts of fewer than ten are in none. */
+  readonly careEditions?: Maybe<CareFeedback>;
 };
 
 
@@ -200,6 +290,20 @@ export type QueryOwnCareRecordsArgs = {
   form?: InputMaybe<Scalars['ID']['input']>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryCareFeedbackArgs = {
+  months?: Scalars['Int']['input'];
+  measures?: InputMaybe<ReadonlyArray<CareMeasure>>;
+};
+
+
+export type QueryCareEditionsArgs = {
+  service: Scalars['ID']['input'];
+  months?: Scalars['Int']['input'];
+  to?: InputMaybe<Scalars['ID']['input']>;
+  measures?: InputMaybe<ReadonlyArray<CareMeasure>>;
 };
 
 export type Mutation = {
@@ -330,6 +434,15 @@ export type ResolversTypes = {
   CareCode: ResolverTypeWrapper<CareCode>;
   CareRequirement: CareRequirement;
   CareMark: CareMark;
+  CareMeasure: CareMeasure;
+  CareBreakdown: CareBreakdown;
+  CareFeedback: ResolverTypeWrapper<CareFeedback>;
+  CareMeasureFeedback: ResolverTypeWrapper<CareMeasureFeedback>;
+  CareSeries: ResolverTypeWrapper<CareSeries>;
+  CarePoint: ResolverTypeWrapper<CarePoint>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  CareCourse: ResolverTypeWrapper<CareCourse>;
+  CareCoursePoint: ResolverTypeWrapper<CareCoursePoint>;
   CareUpload: ResolverTypeWrapper<CareUpload>;
   CareUploadState: CareUploadState;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -355,6 +468,13 @@ export type ResolversParentTypes = {
   CareForm: CareFormParent;
   CareFormItem: CareFormItem;
   CareCode: CareCode;
+  CareFeedback: CareFeedback;
+  CareMeasureFeedback: CareMeasureFeedback;
+  CareSeries: CareSeries;
+  CarePoint: CarePoint;
+  Float: Scalars['Float']['output'];
+  CareCourse: CareCourse;
+  CareCoursePoint: CareCoursePoint;
   CareUpload: CareUpload;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
@@ -374,6 +494,7 @@ export type PersonResolvers<ContextType = RequestContext, ParentType extends Res
 export type LongTermCareResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LongTermCare'] = ResolversParentTypes['LongTermCare']> = {
   person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
   records?: Resolver<ReadonlyArray<ResolversTypes['CareRecord']>, ParentType, ContextType>;
+  course?: Resolver<ReadonlyArray<ResolversTypes['CareCourse']>, ParentType, ContextType>;
 };
 
 export type CareRecordResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareRecord'] = ResolversParentTypes['CareRecord']> = {
@@ -450,6 +571,49 @@ export type CareCodeResolvers<ContextType = RequestContext, ParentType extends R
   ja?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type CareFeedbackResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareFeedback'] = ResolversParentTypes['CareFeedback']> = {
+  service?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  measures?: Resolver<ReadonlyArray<ResolversTypes['CareMeasureFeedback']>, ParentType, ContextType>;
+};
+
+export type CareMeasureFeedbackResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareMeasureFeedback'] = ResolversParentTypes['CareMeasureFeedback']> = {
+  measure?: Resolver<ResolversTypes['CareMeasure'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  classes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  series?: Resolver<ReadonlyArray<ResolversTypes['CareSeries']>, ParentType, ContextType>;
+};
+
+export type CareSeriesResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareSeries'] = ResolversParentTypes['CareSeries']> = {
+  breakdown?: Resolver<ResolversTypes['CareBreakdown'], ParentType, ContextType>;
+  group?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  points?: Resolver<ReadonlyArray<ResolversTypes['CarePoint']>, ParentType, ContextType>;
+};
+
+export type CarePointResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CarePoint'] = ResolversParentTypes['CarePoint']> = {
+  month?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  edition?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  people?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  mean?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  within?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  counts?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Int']>>, ParentType, ContextType>;
+};
+
+export type CareCourseResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareCourse'] = ResolversParentTypes['CareCourse']> = {
+  service?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  measure?: Resolver<ResolversTypes['CareMeasure'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  classes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  points?: Resolver<ReadonlyArray<ResolversTypes['CareCoursePoint']>, ParentType, ContextType>;
+  reference?: Resolver<ReadonlyArray<ResolversTypes['CarePoint']>, ParentType, ContextType>;
+};
+
+export type CareCoursePointResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareCoursePoint'] = ResolversParentTypes['CareCoursePoint']> = {
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  class?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type CareUploadResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareUpload'] = ResolversParentTypes['CareUpload']> = {
   key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['CareUploadState'], ParentType, ContextType>;
@@ -465,6 +629,8 @@ export type CareUploadResolvers<ContextType = RequestContext, ParentType extends
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   careForms?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CareForm']>>, ParentType, ContextType, Partial<QueryCareFormsArgs>>;
   ownCareRecords?: Resolver<Maybe<ResolversTypes['CareRecordConnection']>, ParentType, ContextType, RequireFields<QueryOwnCareRecordsArgs, 'first'>>;
+  careFeedback?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CareFeedback']>>, ParentType, ContextType, RequireFields<QueryCareFeedbackArgs, 'months'>>;
+  careEditions?: Resolver<Maybe<ResolversTypes['CareFeedback']>, ParentType, ContextType, RequireFields<QueryCareEditionsArgs, 'service' | 'months'>>;
 };
 
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -484,6 +650,12 @@ export type Resolvers<ContextType = RequestContext> = {
   CareForm?: CareFormResolvers<ContextType>;
   CareFormItem?: CareFormItemResolvers<ContextType>;
   CareCode?: CareCodeResolvers<ContextType>;
+  CareFeedback?: CareFeedbackResolvers<ContextType>;
+  CareMeasureFeedback?: CareMeasureFeedbackResolvers<ContextType>;
+  CareSeries?: CareSeriesResolvers<ContextType>;
+  CarePoint?: CarePointResolvers<ContextType>;
+  CareCourse?: CareCourseResolvers<ContextType>;
+  CareCoursePoint?: CareCoursePointResolvers<ContextType>;
   CareUpload?: CareUploadResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;

@@ -9,6 +9,8 @@ import { institutionOf, invalid, orThrow } from '../shared/writing.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import type { Form, Item, ItemMark, Requirement } from './catalogue/item.ts'
 import { scoreOf } from './catalogue/scales.ts'
+import type { FeedbackParts } from './feedback/resolvers.ts'
+import { feedbackResolvers } from './feedback/resolvers.ts'
 import { loaders } from './loaders.ts'
 import type { CareRecordParent } from './parents.ts'
 import type { CareRecord } from './record.ts'
@@ -19,13 +21,15 @@ export interface ResolverParts {
   readonly catalogue: Catalogue
   readonly store: CareStore
   readonly index: Pick<MpiReads, 'numbersOf'>
+  readonly feedback: Omit<FeedbackParts, 'store'>
 }
 
 const mostForms = 100
 const cursorShape = /^\d{1,15}$/
 
-export function resolvers({ catalogue, store, index }: ResolverParts): Resolvers {
+export function resolvers({ catalogue, store, index, feedback }: ResolverParts): Resolvers {
   const loadersOf = loaders(index)
+  const comesBack = feedbackResolvers({ ...feedback, store: store.feedback })
   const formOf = ({ version, form }: CareRecord): Form | null => catalogue.form(version, form)
 
   return {
@@ -49,6 +53,8 @@ export function resolvers({ catalogue, store, index }: ResolverParts): Resolvers
         return { person: { id: person }, records: records.map((record) => viewed(record, scope)) }
       },
     },
+
+    LongTermCare: comesBack.LongTermCare,
 
     CareRecord: {
       id: ({ record }) => record.id,
@@ -86,6 +92,8 @@ export function resolvers({ catalogue, store, index }: ResolverParts): Resolvers
     },
 
     Query: {
+      ...comesBack.Query,
+
       careForms(_, { version = null }, context) {
         ownScope(context)
         return catalogue.forms.filter((form) => version === null || form.version === version)

@@ -16,9 +16,10 @@ export interface ChaseSubgraphParts extends ResolverParts {
 }
 
 /** Long-term care (介護): what offices submit by the forms of CHASE and LIFE, and its catalogue. */
-export function chaseSubgraph({ catalogue, store, index, facts, region, onBug }: ChaseSubgraphParts): Subgraph {
+export function chaseSubgraph({ facts, region, onBug, ...parts }: ChaseSubgraphParts): Subgraph {
+  const { store } = parts
   const sdl = loadSdl('chase')
-  const own = { ...resolvers({ catalogue, store, index }) }
+  const own = { ...resolvers(parts) }
   return createSubgraph({
     name: 'chase',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: own }]), sdl),
@@ -31,7 +32,10 @@ export function chaseSubgraph({ catalogue, store, index, facts, region, onBug }:
         return { ready: false, reasons: ['The store of long-term care cannot be reached.'] }
       }
     },
-    close: () => store.close(),
+    async close() {
+      await parts.feedback.keeping.close()
+      await store.close()
+    },
     onBug,
   })
 }

@@ -169,11 +169,13 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.nameAttendingDoctor input.person',
     'Query.person id',
     'Mutation.saveEmergencySection input.person',
+    'Mutation.saveEmergencyImage input.person',
     'Mutation.submitEmergencySections input.person',
     'Mutation.approveEmergencySections input.person',
     'Mutation.returnEmergencySection input.person',
     'Mutation.recordTransportCare input.person',
   ],
+  'INVALID_INPUT CODE': ['Query.careEditions service', 'Query.careEditions to'],
   'INVALID_INPUT COORDINATE': ['Query.explainAccess coordinate'],
   taken: [
     'Query.explainAccess as.institution',
@@ -244,6 +246,8 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.withdrawLocations input.entries.0.token',
   ],
   'NOT_PERMITTED NO_NODE': ['Query.personByToken token', 'Query.personByLocalId localId'],
+  'INVALID_INPUT NO_IMAGE': ['Mutation.saveEmergencyImage input.data'],
+  'INVALID_INPUT NO_SUCH_IMAGE': ['Mutation.saveEmergencySection input.dailyCare.images.0.image'],
   'NOT_FOUND PASS': ['Mutation.presentPass input.pass'],
   'INVALID_INPUT COUNT': ['Query.rehearseDecision input.link.0', 'Query.rehearseDecision input.apart.0'],
   'INVALID_INPUT CHECK_DIGIT': ['Mutation.nameCareOffice input.office'],
@@ -262,6 +266,8 @@ const places: Partial<Record<Role, InstitutionCode>> = {
 /** What else stands in an input, in order by itself. */
 const fillers: Readonly<Record<string, string | number | boolean>> = {
   count: 0,
+  x: 0.5,
+  y: 0.5,
   telephone: '0261221234',
   insurerNumber: code.insurer,
   symbol: '信見',

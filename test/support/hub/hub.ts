@@ -5,9 +5,13 @@ import { createDemoCardAuthority, type DemoCardAuthority } from '../../../gatewa
 import { openDemoSecret } from '../../../gateway/demo/secret.ts'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { RegionId } from '../../../schema/domain/ids.ts'
+import { hours } from '../../../schema/domain/time.ts'
 import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
 import { careFileDoor } from '../../../subgraphs/chase/door.ts'
+import { factReading } from '../../../subgraphs/chase/feedback/facts.ts'
+import { keepFeedback } from '../../../subgraphs/chase/feedback/keeping.ts'
 import { openCareStore } from '../../../subgraphs/chase/store.sql.ts'
+import type { CareStore } from '../../../subgraphs/chase/store.ts'
 import { chaseSubgraph } from '../../../subgraphs/chase/subgraph.ts'
 import type { ChaseTables } from '../../../subgraphs/chase/tables.ts'
 import { emergencyViews } from '../../../subgraphs/clinical/emergency-view.ts'
@@ -62,6 +66,7 @@ export interface TestHub {
   cards: DemoCardAuthority
   /** Where care offices send their files. */
   careFiles: FileDoor
+  care: CareStore
   /** By process; in one process there is one log. */
   logs: ReadonlyMap<string, ReadableAudit>
   /** What the watch was told beside the records. */
@@ -265,10 +270,27 @@ async function start(
       const catalogue = committedCatalogue()
       const numbers = together ? mpi : neighbours.port('mpi', mpiPort)
       const care = await openCareStore({ database: records, seal: createNumberSeal(keys, 'chase') })
+      running.care = care
+      const reading = factReading(catalogue)
+      const keeping = keepFeedback({
+        store: care.feedback,
+        reading,
+        now: clock.now,
+        pollMilliseconds: hours(1),
+        onFailure: (error) => void bugs.push(error as Error),
+      })
       const audit = logOf({ logs }, 'chase')
       running.careFiles = careFileDoor({ catalogue, store: care, index: numbers, facts, audit, region, now: clock.now })
       return {
-        subgraph: chaseSubgraph({ catalogue, store: care, index: numbers, facts, region, onBug }),
+        subgraph: chaseSubgraph({
+          catalogue,
+          store: care,
+          index: numbers,
+          feedback: { keeping, reading },
+          facts,
+          region,
+          onBug,
+        }),
         offers: [offer(logPort, { recordsAbout: audit.recordsAbout }, ['qualification'])],
       }
     },

@@ -1,0 +1,97 @@
+import { type CivilDate, civilDateAt } from '../../../schema/domain/time.ts'
+import type { RequestContext } from '../../shared/context.ts'
+import { institutionOf, invalid } from '../../shared/writing.ts'
+import type { LongTermCareParent } from '../parents.ts'
+import type { LongTermCareResolvers, QueryResolvers } from '../resolver-types.ts'
+import { coursesOf } from './course.ts'
+import type { FactReading } from './facts.ts'
+import type { FeedbackKeeping } from './keeping.ts'
+import { unknownLabel } from './labels.ts'
+import { asMonth, type Month, monthOf, monthsFrom } from './month.ts'
+import { besideOthers, nationSeries, publishedSeries } from './series.ts'
+import type { FeedbackStore, Months } from './store.ts'
+
+export interface FeedbackParts {
+  readonly store: Pick<FeedbackStore, 'own' | 'published'>
+  readonly keeping: FeedbackKeeping
+  readonly reading: FactReading
+}
+
+export interface FeedbackResolvers {
+  readonly LongTermCare: Pick<LongTermCareResolvers, 'course'>
+  readonly Query: Pick<QueryResolvers, 'careFeedback' | 'careEditions'>
+}
+
+const mostMonths = 36
+const serviceCode = /^[0-9A-Z]{2}$/
+
+export function feedbackResolvers({ store, keeping, reading }: FeedbackParts): FeedbackResolvers {
+  return {
+    LongTermCare: {
+      async course({ person, records }: LongTermCareParent, _: unknown, context) {
+        const courses = coursesOf(
+          records.map(({ record }) => record),
+          reading,
+        )
+        const days = courses.flatMap(({ points }) => points.map(({ on }) => on)).sort()
+        const [from, to] = [days[0], days.at(-1)]
+        if (from === undefined || to === undefined) return []
+        const scope = context.gate.scope('LONG_TERM_CARE', person.id)
+        const services = [...new Set(courses.map(({ service }) => service))]
+        const editions = await store.published(scope, services, spanOf(from, to))
+        return courses.map(({ service, measure, points }) => ({
+          service,
+          measure: measure.name,
+          label: measure.ja,
+          classes: [...measure.classes.map(({ ja }) => ja), unknownLabel],
+          points,
+          reference: nationSeries(
+            editions.filter((edition) => edition.service === service),
+            measure,
+          ),
+        }))
+      },
+    },
+
+    Query: {
+      async careFeedback(_, { months, measures = null }, context) {
+        const scope = context.gate.scope('LONG_TERM_CARE', null)
+        const office = institutionOf(context)
+        const span = monthsUntil(monthOf(civilDateAt(context.at)), months)
+        await keeping.catchUp()
+        const own = Map.groupBy(await store.own(scope, office, span), ({ service }) => service)
+        const editions = await store.published(scope, [...own.keys()], span)
+        return [...own].map(([service, live]) => ({
+          service,
+          measures: besideOthers(
+            office,
+            live,
+            editions.filter((edition) => edition.service === service),
+            measures,
+          ),
+        }))
+      },
+
+      async careEditions(_, { service, months, to = null, measures = null }, context: RequestContext) {
+        const scope = context.gate.scope('AGGREGATE', null)
+        if (!serviceCode.test(service)) throw invalid('CODE', 'This is no code of a service.', ['service'])
+        const last = to === null ? monthOf(civilDateAt(context.at)) : asMonth(to)
+        if (last === null) throw invalid('MONTH', 'A month is written as 2026-04.', ['to'])
+        const editions = await store.published(scope, [service], monthsUntil(last, months))
+        return { service, measures: publishedSeries(editions, measures) }
+      },
+    },
+  }
+}
+
+function monthsUntil(last: Month, months: number): Months {
+  if (months < 1 || months > mostMonths) throw invalid('COUNT', `From 1 to ${mostMonths} months.`, ['months'])
+  return { from: monthsFrom(last, 1 - months), to: last }
+}
+
+/** As much of others as of the person, and at most as many months. */
+function spanOf(from: CivilDate, to: CivilDate): Months {
+  const [first, last] = [monthOf(from), monthOf(to)]
+  const earliest = monthsFrom(last, 1 - mostMonths)
+  return { from: first < earliest ? earliest : first, to: last }
+}
