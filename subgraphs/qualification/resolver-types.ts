@@ -585,6 +585,10 @@ export type Mutation = {
   readonly giveConsent?: Maybe<Provision>;
   /** A pass for emergencies (救急パス), to be printed: whoever is entitled to emergencies and shows it reads the summary, until it is withdrawn as the consent that it is. */
   readonly issuePass?: Maybe<IssuedPass>;
+  /** この医師に見せる: a code, good for ten minutes and once, by which an institution is given consent for a day. */
+  readonly makeShowCode?: Maybe<ShowCode>;
+  /** What a person shows: from now on the caller's institution has the consent that it stands for. */
+  readonly takeShowCode?: Maybe<ShownConsent>;
   readonly withdrawConsent?: Maybe<Provision>;
   readonly nameProxy?: Maybe<Proxy>;
   readonly endProxy?: Maybe<Proxy>;
@@ -675,6 +679,16 @@ export type MutationGiveConsentArgs = {
 
 export type MutationIssuePassArgs = {
   input: IssuePassInput;
+};
+
+
+export type MutationMakeShowCodeArgs = {
+  input: MakeShowCodeInput;
+};
+
+
+export type MutationTakeShowCodeArgs = {
+  input: TakeShowCodeInput;
 };
 
 
@@ -1032,6 +1046,27 @@ export type IssuedPass = {
   /** What the QR code holds; shown now and kept nowhere. */
   readonly pass: Scalars['String']['output'];
   readonly provision: Provision;
+};
+
+export type MakeShowCodeInput = {
+  readonly person: Scalars['ID']['input'];
+  readonly categories: ReadonlyArray<Category>;
+};
+
+export type ShowCode = {
+  /** What the QR code holds; kept nowhere. */
+  readonly code: Scalars['String']['output'];
+  readonly expires: Scalars['DateTime']['output'];
+};
+
+export type TakeShowCodeInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly code: Scalars['String']['input'];
+};
+
+export type ShownConsent = {
+  readonly person: Person;
+  readonly provisions: ReadonlyArray<Provision>;
 };
 
 export type WithdrawConsentInput = {
@@ -1584,6 +1619,10 @@ export type ResolversTypes = {
   Effect: Effect;
   IssuePassInput: IssuePassInput;
   IssuedPass: ResolverTypeWrapper<Omit<IssuedPass, 'provision'> & { provision: ResolversTypes['Provision'] }>;
+  MakeShowCodeInput: MakeShowCodeInput;
+  ShowCode: ResolverTypeWrapper<ShowCode>;
+  TakeShowCodeInput: TakeShowCodeInput;
+  ShownConsent: ResolverTypeWrapper<Omit<ShownConsent, 'person' | 'provisions'> & { person: ResolversTypes['Person'], provisions: ReadonlyArray<ResolversTypes['Provision']> }>;
   WithdrawConsentInput: WithdrawConsentInput;
   Provision: ResolverTypeWrapper<ProvisionParent>;
   RecipientKind: RecipientKind;
@@ -1696,6 +1735,10 @@ export type ResolversParentTypes = {
   RecipientInput: RecipientInput;
   IssuePassInput: IssuePassInput;
   IssuedPass: Omit<IssuedPass, 'provision'> & { provision: ResolversParentTypes['Provision'] };
+  MakeShowCodeInput: MakeShowCodeInput;
+  ShowCode: ShowCode;
+  TakeShowCodeInput: TakeShowCodeInput;
+  ShownConsent: Omit<ShownConsent, 'person' | 'provisions'> & { person: ResolversParentTypes['Person'], provisions: ReadonlyArray<ResolversParentTypes['Provision']> };
   WithdrawConsentInput: WithdrawConsentInput;
   Provision: ProvisionParent;
   ProvisionConnection: Omit<ProvisionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ProvisionEdge']> };
@@ -1933,6 +1976,8 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   reviewGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationReviewGrantArgs, 'input'>>;
   giveConsent?: Resolver<Maybe<ResolversTypes['Provision']>, ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   issuePass?: Resolver<Maybe<ResolversTypes['IssuedPass']>, ParentType, ContextType, RequireFields<MutationIssuePassArgs, 'input'>>;
+  makeShowCode?: Resolver<Maybe<ResolversTypes['ShowCode']>, ParentType, ContextType, RequireFields<MutationMakeShowCodeArgs, 'input'>>;
+  takeShowCode?: Resolver<Maybe<ResolversTypes['ShownConsent']>, ParentType, ContextType, RequireFields<MutationTakeShowCodeArgs, 'input'>>;
   withdrawConsent?: Resolver<Maybe<ResolversTypes['Provision']>, ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
   nameProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationNameProxyArgs, 'input'>>;
   endProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationEndProxyArgs, 'input'>>;
@@ -2002,6 +2047,16 @@ export type GrantEdgeResolvers<ContextType = RequestContext, ParentType extends 
 export type IssuedPassResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IssuedPass'] = ResolversParentTypes['IssuedPass']> = {
   pass?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   provision?: Resolver<ResolversTypes['Provision'], ParentType, ContextType>;
+};
+
+export type ShowCodeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ShowCode'] = ResolversParentTypes['ShowCode']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expires?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ShownConsentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ShownConsent'] = ResolversParentTypes['ShownConsent']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  provisions?: Resolver<ReadonlyArray<ResolversTypes['Provision']>, ParentType, ContextType>;
 };
 
 export type ProvisionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Provision'] = ResolversParentTypes['Provision']> = {
@@ -2224,6 +2279,8 @@ export type Resolvers<ContextType = RequestContext> = {
   GrantConnection?: GrantConnectionResolvers<ContextType>;
   GrantEdge?: GrantEdgeResolvers<ContextType>;
   IssuedPass?: IssuedPassResolvers<ContextType>;
+  ShowCode?: ShowCodeResolvers<ContextType>;
+  ShownConsent?: ShownConsentResolvers<ContextType>;
   Provision?: ProvisionResolvers<ContextType>;
   ProvisionConnection?: ProvisionConnectionResolvers<ContextType>;
   ProvisionEdge?: ProvisionEdgeResolvers<ContextType>;

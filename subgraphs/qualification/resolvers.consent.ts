@@ -1,19 +1,17 @@
 import type { Caller } from '../../schema/domain/caller.ts'
-import { type Category, isHubCategory, type PersonCategory, personCategories } from '../../schema/domain/category.ts'
+import { isHubCategory, type PersonCategory, personCategories } from '../../schema/domain/category.ts'
 import type { Channel, Proxy as Mandate, Recipient, SubjectFacts } from '../../schema/domain/consent.ts'
 import { unmarked } from '../../schema/domain/decision.ts'
-import {
-  asPersonId,
-  type Coordinate,
-  type InstitutionCode,
-  type PersonId,
-  type ProvisionId,
-  type ProxyId,
-  type RegionId,
-  type UserId,
+import type {
+  Coordinate,
+  InstitutionCode,
+  PersonId,
+  ProvisionId,
+  ProxyId,
+  RegionId,
+  UserId,
 } from '../../schema/domain/ids.ts'
-import type { InputPath } from '../../schema/domain/outcome.ts'
-import { civilDateAt, covers, type Instant, startOf } from '../../schema/domain/time.ts'
+import { civilDateAt, type Instant, startOf } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import type { CardIdentity } from '../shared/consent/assertion.ts'
 import { provisionsInForce } from '../shared/consent/in-force.ts'
@@ -26,6 +24,7 @@ import { readText } from '../shared/text/free-text.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow, type Span, spanOf } from '../shared/writing.ts'
 import { holderIn, isCardOff } from './card-holder.ts'
 import type { NewProxy } from './consent-store.ts'
+import { beyondProxy, mandates, personOf, reaches } from './mandates.ts'
 import { provisionsOf, readAssertion } from './reader-consent.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { RecipientInput, Resolvers } from './resolver-types.ts'
@@ -36,25 +35,8 @@ const regionShape = /^[a-z][a-z-]{0,63}$/
 /** What a care office may read of its clients (CARE). */
 const openToCareOffice = cellsFor('CARE_MANAGER', 'CARE', 'READ').map(({ category }) => category)
 
-function personOf(text: string, field = 'person'): PersonId {
-  const person = asPersonId(text)
-  if (person === null) throw invalid('NO_ID', 'This is no id of a person.', ['input', field])
-  return person
-}
-
-const reaches = ({ categories }: Pick<Mandate, 'categories'>, category: Category): boolean =>
-  categories === 'ALL' || categories.includes(category)
-
 const contains = (outer: Pick<Mandate, 'categories'>, { categories }: Pick<Mandate, 'categories'>): boolean =>
   outer.categories === 'ALL' || (categories !== 'ALL' && categories.every((one) => reaches(outer, one)))
-
-const beyondProxy = (inputPath: InputPath): Refused =>
-  new Refused({
-    code: 'NOT_PERMITTED',
-    reason: 'PROXY_SCOPE',
-    message: 'This goes beyond what the proxy (代理権) covers.',
-    inputPath,
-  })
 
 /** What was in force in the past stays as it was: nothing begins before it is given. */
 function comingSpan(input: Parameters<typeof spanOf>[0], at: Instant): Span {
@@ -77,6 +59,7 @@ function inForceAt({ persons, disputed }: SubjectFacts, caller: Caller, at: Inst
 
 export function consentResolvers({ store, facts, authority, passes }: ResolverParts): Resolvers {
   const { cards, consent, register } = store
+  const { mandatesOf, giverOf } = mandates(facts)
 
   const recipientOf = async (input: RecipientInput): Promise<Recipient> => {
     if (input.institution != null) {
@@ -104,17 +87,6 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
     ])
   }
 
-  /** The live proxies by which a guardian gives consent for the person; null where the person asks themself. */
-  const mandatesOf = async (context: RequestContext, person: PersonId): Promise<readonly Mandate[] | null> => {
-    const caller = callerOf(context)
-    if (caller.role !== 'GUARDIAN') return null
-    const known = await facts.subject(person)
-    return known.facts.persons
-      .flatMap((one) => one.proxies)
-      .filter((proxy) => proxy.guardian === caller.person && proxy.ended === null && covers(proxy, context.at))
-      .filter((proxy) => reaches(proxy, 'CONSENT'))
-  }
-
   /** A guardian takes back what their proxy covers, whoever gave it. */
   const assertWithinProxy = async (context: RequestContext, person: PersonId, provision: string): Promise<void> => {
     const mandates = await mandatesOf(context, person)
@@ -123,15 +95,6 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
     const meant = persons.flatMap(({ provisions }) => provisions).find(({ id }) => id === provision)
     if (meant !== undefined && !mandates.some((proxy) => reaches(proxy, meant.category)))
       throw beyondProxy(['input', 'provision'])
-  }
-
-  /** Who gives: the person, or the guardian under a live proxy that has the category in its scope. */
-  const giverOf = async (context: RequestContext, person: PersonId, category: Category) => {
-    const mandates = await mandatesOf(context, person)
-    if (mandates === null) return { giver: person, proxy: null, channel: 'PORTAL' as Channel }
-    const mandate = mandates.find((proxy) => reaches(proxy, category))
-    if (mandate === undefined) throw beyondProxy(['input', 'category'])
-    return { giver: mandate.guardian, proxy: mandate.id, channel: 'GUARDIAN' as Channel }
   }
 
   /** Nobody hands on more than they hold: no other categories, and no longer. */
@@ -251,7 +214,7 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
         const span = comingSpan(input, context.at)
         const provision = {
           person,
-          ...(await giverOf(context, person, category)),
+          ...(await giverOf(context, person, [category])),
           effect: input.effect,
           recipient: await recipientOf(input.recipient),
           category: category satisfies PersonCategory,
@@ -272,7 +235,7 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
         const category = 'EMERGENCY_SUMMARY'
         const provision = {
           person,
-          ...(await giverOf(context, person, category)),
+          ...(await giverOf(context, person, [category])),
           channel: 'PASS' as Channel,
           effect: 'PERMIT' as const,
           recipient: { kind: 'EMERGENCY_ENTITLED' } as const,

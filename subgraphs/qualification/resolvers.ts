@@ -12,6 +12,7 @@ import { grantResolvers } from './resolvers.grants.ts'
 import { insurerResolvers } from './resolvers.insurers.ts'
 import { noticeResolvers } from './resolvers.notices.ts'
 import { registerResolvers } from './resolvers.register.ts'
+import { showCodeResolvers } from './resolvers.show-code.ts'
 
 export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
   const shared: ResolverParts = { ...parts, loadersOf: loaders(parts.store) }
@@ -21,6 +22,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     insurerResolvers(shared),
     cardResolvers(shared),
     consentResolvers(shared),
+    showCodeResolvers(shared),
     attendingResolvers(shared),
     grantResolvers(shared),
     registerResolvers(shared),

@@ -162,6 +162,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.stopGrant input.person',
     'Mutation.giveConsent input.person',
     'Mutation.issuePass input.person',
+    'Mutation.makeShowCode input.person',
     'Mutation.withdrawConsent input.person',
     'Mutation.nameProxy input.person',
     'Mutation.endProxy input.person',
@@ -175,7 +176,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.returnEmergencySection input.person',
     'Mutation.recordTransportCare input.person',
   ],
-  'INVALID_INPUT CODE': ['Query.careEditions service', 'Query.careEditions to'],
+  'INVALID_INPUT CODE': ['Mutation.takeShowCode input.code', 'Query.careEditions service', 'Query.careEditions to'],
   'INVALID_INPUT COORDINATE': ['Query.explainAccess coordinate'],
   taken: [
     'Query.explainAccess as.institution',
