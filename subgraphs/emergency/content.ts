@@ -1,5 +1,6 @@
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { CareItem, Watch } from './care-score.ts'
+import type { MediaType } from './image.ts'
 
 export type BloodType = `${'A' | 'B' | 'O' | 'AB'}_${'POSITIVE' | 'NEGATIVE'}`
 export type AllergyKind = 'DRUG' | 'FOOD' | 'LATEX' | 'CONTRAST_MEDIUM' | 'OTHER'
@@ -75,8 +76,33 @@ export interface DailyCare {
   readonly weight: { readonly kilograms: number; readonly on: CivilDate } | null
   readonly cares: readonly { readonly item: CareItem; readonly watch: Watch }[]
   readonly seizures: readonly SeizurePlan[]
+  /** Not in what was written before they were asked for. */
+  readonly bodyMarks?: readonly BodyMark[]
+  readonly images?: readonly ShownImage[]
   readonly supplies: { readonly batteryHours: number | null; readonly oxygenHours: number | null } | null
   readonly notes: string | null
+}
+
+export type BodySide = 'FRONT' | 'BACK'
+export type BodyMarkKind = 'DEVICE' | 'WOUND' | 'SCAR' | 'CONTRACTURE' | 'PAIN' | 'NO_TOUCH' | 'OTHER'
+
+/** A place on the body (身体図): parts of the drawing's width from the left and of its height from the top. */
+export interface BodyMark {
+  readonly side: BodySide
+  readonly x: number
+  readonly y: number
+  readonly kind: BodyMarkKind
+  readonly what: string
+}
+
+/** An image by its name and digest: what a version is signed for holds the picture as well. */
+export interface ShownImage {
+  readonly image: string
+  readonly digest: string
+  readonly mediaType: MediaType
+  readonly width: number
+  readonly height: number
+  readonly caption: string
 }
 
 export interface SeizurePlan {

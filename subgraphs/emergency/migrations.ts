@@ -45,4 +45,19 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    id: '0003-images',
+    says: 'small images of a record',
+    async up(transaction, dialect) {
+      for (const statement of [
+        `create table image (
+          id text primary key, person text not null, media_type text not null, width integer not null,
+          height integer not null, digest text not null, saved bigint not null, by_user text not null,
+          content ${bytes[dialect]} not null)`,
+        'create index image_person on image (person)',
+      ]) {
+        await sql.raw(statement).execute(transaction)
+      }
+    },
+  },
 ]

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../schema/domain/ids.ts'
 import type { ClinicalPage } from '../shared/emergency-view.ts'
-import type { Basic, DailyCare } from './content.ts'
+import type { Basic, DailyCare, ShownImage } from './content.ts'
 import type { EmergencyPage } from './summary.ts'
 
 export type EmergencySummaryParent = EmergencyPage & {
@@ -8,7 +8,7 @@ export type EmergencySummaryParent = EmergencyPage & {
   readonly person: { readonly id: PersonId }
 }
 export type BasicInformationParent = Basic & { readonly person: { readonly id: PersonId } }
-export type DailyCareParent = DailyCare
+export type DailyCareParent = DailyCare & { readonly person: { readonly id: PersonId } }
 export interface EmergencyNotEnrolledParent {
   readonly __typename: 'EmergencyNotEnrolled'
   readonly person: { readonly id: PersonId }
@@ -18,3 +18,9 @@ export interface EmergencyNothingApprovedParent {
   readonly person: { readonly id: PersonId }
 }
 export type ClinicalPageParent = ClinicalPage
+
+/** Where it was shown decides under which category its picture is read. */
+export type EmergencyImageParent = ShownImage & {
+  readonly person: PersonId
+  readonly under: 'EMERGENCY' | 'EMERGENCY_SUMMARY'
+}

@@ -4,6 +4,8 @@ import { readText } from '../shared/text/free-text.ts'
 import { invalid, orThrow } from '../shared/writing.ts'
 import { mayBeWatched } from './care-score.ts'
 import { type Basic, type Content, type DailyCare, type Medical, type Range, type Vital, vitals } from './content.ts'
+import { mostBytes, type Picture, type PictureFault, readPicture } from './image.ts'
+import type { KeptImage } from './image-store.ts'
 import type {
   BasicInformationInput,
   DailyCareInput,
@@ -30,15 +32,22 @@ const doses: Range = { low: 0.000_1, high: 100_000 }
 const aDay: Range = { low: 0.1, high: 24 }
 const minutes: Range = { low: 0.1, high: 600 }
 const hours: Range = { low: 0, high: 240 }
+const wholeSide: Range = { low: 0, high: 1 }
+const mostImages = 8
 
 /** The one section of an input, read whole: every text printable, every number possible, or where it is not. */
-export function readSection(input: SaveEmergencySectionInput, at: Instant): Content {
+export function readSection(
+  input: SaveEmergencySectionInput,
+  at: Instant,
+  /** Those of the input that are the person's. */
+  images: readonly KeptImage[],
+): Content {
   const given = (['basic', 'dailyCare', 'medical'] as const).filter((name) => input[name] != null)
   if (given.length !== 1) throw invalid('ONE_OF', 'One section is saved at a time.', ['input'])
   const today = civilDateAt(at)
   const { basic, dailyCare, medical } = input
   if (basic != null) return { name: 'BASIC', content: readBasic(basic, today) }
-  if (dailyCare != null) return { name: 'DAILY_CARE', content: readDailyCare(dailyCare, today) }
+  if (dailyCare != null) return { name: 'DAILY_CARE', content: readDailyCare(dailyCare, today, images) }
   return { name: 'MEDICAL', content: readMedical(medical as MedicalNotesInput, today) }
 }
 
@@ -72,7 +81,7 @@ function readBasic(input: BasicInformationInput, today: CivilDate): Basic {
   }
 }
 
-function readDailyCare(input: DailyCareInput, today: CivilDate): DailyCare {
+function readDailyCare(input: DailyCareInput, today: CivilDate, images: readonly KeptImage[]): DailyCare {
   const at = (...path: readonly (string | number)[]): InputPath => ['input', 'dailyCare', ...path]
   const { weight, supplies } = input
   const named = new Set<string>()
@@ -98,6 +107,13 @@ function readDailyCare(input: DailyCareInput, today: CivilDate): DailyCare {
       do: line(plan.do, at('seizures', place, 'do'), longText),
       callAfterMinutes: maybeWithin(plan.callAfterMinutes, minutes, at('seizures', place, 'callAfterMinutes')),
     })),
+    bodyMarks: each(input.bodyMarks, at('bodyMarks')).map(({ side, x, y, kind, what }, place) => ({
+      side,
+      x: within(x, wholeSide, at('bodyMarks', place, 'x')),
+      y: within(y, wholeSide, at('bodyMarks', place, 'y')),
+      kind,
+      what: line(what, at('bodyMarks', place, 'what')),
+    })),
     supplies:
       supplies == null
         ? null
@@ -106,7 +122,23 @@ function readDailyCare(input: DailyCareInput, today: CivilDate): DailyCare {
             oxygenHours: maybeWithin(supplies.oxygenHours, hours, at('supplies', 'oxygenHours')),
           },
     notes: longer(input.notes, at('notes')),
+    images: readImages(input.images ?? [], images, at),
   }
+}
+
+function readImages(
+  named: NonNullable<DailyCareInput['images']>,
+  known: readonly KeptImage[],
+  at: At,
+): NonNullable<DailyCare['images']> {
+  if (named.length > mostImages) throw invalid('COUNT', `At most ${mostImages} images.`, at('images'))
+  return named.map(({ image, caption }, place) => {
+    const said = line(caption, at('images', place, 'caption'))
+    const kept = known.find(({ id }) => id === image)
+    if (kept === undefined) throw invalid('NO_SUCH_IMAGE', 'There is no such image.', at('images', place, 'image'))
+    const { digest, mediaType, width, height } = kept
+    return { image, digest, mediaType, width, height, caption: said }
+  })
 }
 
 function readVitals(
@@ -219,4 +251,22 @@ function readIcd(text: string | null | undefined, path: InputPath): string | nul
   const plain = code.normalize('NFKC').toUpperCase()
   if (!/^[A-Z]\d{2}(\.?\d{1,2})?$/.test(plain)) throw invalid('ICD10', 'A code of the ICD-10 looks like G80.0.', path)
   return plain
+}
+
+const pictureMessages: Readonly<Record<PictureFault, string>> = {
+  NO_IMAGE: 'This is no PNG, JPEG or WebP image.',
+  CUT_SHORT: 'The image ends before its end.',
+  DIMENSIONS: 'An image has 16 to 4096 pixels on either side.',
+  TOO_LARGE: `An image has at most ${mostBytes / 1024} kB.`,
+  MOVING: 'A moving image is not kept.',
+}
+
+/** base64 alone: what carries anything else is no image. */
+export function readImage(data: string, path: InputPath): Picture {
+  const fault = (reason: PictureFault): Error => invalid(reason, pictureMessages[reason], path)
+  if (data.length > Math.ceil(mostBytes / 3) * 4) throw fault('TOO_LARGE')
+  if (data.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(data)) throw fault('NO_IMAGE')
+  const read = readPicture(Buffer.from(data, 'base64'))
+  if (typeof read === 'string') throw fault(read)
+  return read
 }

@@ -2,7 +2,7 @@
 import type { CivilDate } from '../../schema/domain/time.ts';
 import type { Instant } from '../../schema/domain/time.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { EmergencySummaryParent, BasicInformationParent, DailyCareParent, EmergencyNotEnrolledParent, EmergencyNothingApprovedParent, ClinicalPageParent } from './parents.ts';
+import type { EmergencySummaryParent, BasicInformationParent, DailyCareParent, EmergencyNotEnrolledParent, EmergencyNothingApprovedParent, ClinicalPageParent, EmergencyImageParent } from './parents.ts';
 import type { RequestContext } from '../shared/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -33,6 +33,8 @@ export type Person = {
 export type Mutation = {
   /** Keeps a section as a draft, by the family or the attending doctor; one that was submitted is a draft again. */
   readonly saveEmergencySection?: Maybe<EmergencySection>;
+  /** Keeps a small image, for a section to show; the same picture again is the same image. */
+  readonly saveEmergencyImage?: Maybe<SavedImage>;
   /** To the attending doctor, for approval. */
   readonly submitEmergencySections?: Maybe<ReadonlyArray<EmergencySection>>;
   /** What was submitted, exactly as it was read, becomes part of a new version: frozen from now on. Sections not named stay as approved before. */
@@ -48,6 +50,11 @@ export type Mutation = {
 
 export type MutationSaveEmergencySectionArgs = {
   input: SaveEmergencySectionInput;
+};
+
+
+export type MutationSaveEmergencyImageArgs = {
+  input: SaveEmergencyImageInput;
 };
 
 
@@ -249,6 +256,8 @@ export type EmergencySummary = {
   readonly seizures: ReadonlyArray<SeizurePlan>;
   readonly drugs: ReadonlyArray<EmergencyDrug>;
   readonly wishes?: Maybe<Wishes>;
+  readonly bodyMarks: ReadonlyArray<BodyMark>;
+  readonly images: ReadonlyArray<EmergencyImage>;
   /** Hours that battery and oxygen last. */
   readonly supplies?: Maybe<Supplies>;
   /** 医療的ケア判定スコア. */
@@ -282,8 +291,50 @@ export type DailyCare = {
   /** 医療的ケア判定スコア of the cares above. */
   readonly careScore: Scalars['Int']['output'];
   readonly seizures: ReadonlyArray<SeizurePlan>;
+  /** 身体図. */
+  readonly bodyMarks: ReadonlyArray<BodyMark>;
+  readonly images: ReadonlyArray<EmergencyImage>;
   readonly supplies?: Maybe<Supplies>;
   readonly notes?: Maybe<Scalars['String']['output']>;
+};
+
+export type BodySide =
+  | 'FRONT'
+  | 'BACK';
+
+export type BodyMarkKind =
+  /** Where a device or tube enters or lies. */
+  | 'DEVICE'
+  | 'WOUND'
+  | 'SCAR'
+  /** 拘縮. */
+  | 'CONTRACTURE'
+  | 'PAIN'
+  /** Not to be touched, pressed or punctured. */
+  | 'NO_TOUCH'
+  | 'OTHER';
+
+/** A place on the body: parts of the drawing's width from the left, and of its height from the top, 0 to 1. */
+export type BodyMark = {
+  readonly side: BodySide;
+  readonly x: Scalars['Float']['output'];
+  readonly y: Scalars['Float']['output'];
+  readonly kind: BodyMarkKind;
+  readonly what: Scalars['String']['output'];
+};
+
+/** A small image: posture, how a device is worn. Kept once, never changed, without what tells where and when it was taken. */
+export type EmergencyImage = {
+  readonly image: Scalars['ID']['output'];
+  readonly caption: Scalars['String']['output'];
+  /** `image/png`, `image/jpeg` or `image/webp`. */
+  readonly mediaType: Scalars['String']['output'];
+  readonly width: Scalars['Int']['output'];
+  readonly height: Scalars['Int']['output'];
+  /** SHA-256 over its bytes, base64url: part of what a version is signed for. */
+  readonly digest: Scalars['String']['output'];
+  /** base64. */
+  readonly data: Scalars['String']['output'];
 };
 
 export type MedicalNotes = {
@@ -561,8 +612,40 @@ export type DailyCareInput = {
   readonly weight?: InputMaybe<WeightInput>;
   readonly cares?: ReadonlyArray<MedicalCareInput>;
   readonly seizures?: ReadonlyArray<SeizurePlanInput>;
+  readonly bodyMarks?: ReadonlyArray<BodyMarkInput>;
+  readonly images?: ReadonlyArray<ShownImageInput>;
   readonly supplies?: InputMaybe<SuppliesInput>;
   readonly notes?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type BodyMarkInput = {
+  readonly side: BodySide;
+  readonly x: Scalars['Float']['input'];
+  readonly y: Scalars['Float']['input'];
+  readonly kind: BodyMarkKind;
+  readonly what: Scalars['String']['input'];
+};
+
+export type ShownImageInput = {
+  /** As `saveEmergencyImage` named it. */
+  readonly image: Scalars['ID']['input'];
+  readonly caption: Scalars['String']['input'];
+};
+
+export type SaveEmergencyImageInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly person: Scalars['ID']['input'];
+  /** base64 of a PNG, JPEG or WebP image: at most 300 kB, 16 to 4096 pixels on either side, not moving. */
+  readonly data: Scalars['String']['input'];
+};
+
+export type SavedImage = {
+  readonly image: Scalars['ID']['output'];
+  readonly mediaType: Scalars['String']['output'];
+  readonly width: Scalars['Int']['output'];
+  readonly height: Scalars['Int']['output'];
+  readonly digest: Scalars['String']['output'];
+  readonly saved: Scalars['DateTime']['output'];
 };
 
 export type RangeInput = {
@@ -810,6 +893,11 @@ export type ResolversTypes = {
   ApprovingDoctor: ResolverTypeWrapper<ApprovingDoctor>;
   BasicInformation: ResolverTypeWrapper<BasicInformationParent>;
   DailyCare: ResolverTypeWrapper<DailyCareParent>;
+  BodySide: BodySide;
+  BodyMarkKind: BodyMarkKind;
+  BodyMark: ResolverTypeWrapper<BodyMark>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  EmergencyImage: ResolverTypeWrapper<EmergencyImageParent>;
   MedicalNotes: ResolverTypeWrapper<MedicalNotes>;
   TransportNote: ResolverTypeWrapper<TransportNote>;
   BloodType: BloodType;
@@ -821,7 +909,6 @@ export type ResolversTypes = {
   Wishes: ResolverTypeWrapper<Wishes>;
   Contact: ResolverTypeWrapper<Contact>;
   Range: ResolverTypeWrapper<Range>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   BaselineVitals: ResolverTypeWrapper<BaselineVitals>;
   Weight: ResolverTypeWrapper<Weight>;
   CareItem: CareItem;
@@ -845,6 +932,10 @@ export type ResolversTypes = {
   WishesInput: WishesInput;
   ContactInput: ContactInput;
   DailyCareInput: DailyCareInput;
+  BodyMarkInput: BodyMarkInput;
+  ShownImageInput: ShownImageInput;
+  SaveEmergencyImageInput: SaveEmergencyImageInput;
+  SavedImage: ResolverTypeWrapper<SavedImage>;
   RangeInput: RangeInput;
   BaselineVitalsInput: BaselineVitalsInput;
   WeightInput: WeightInput;
@@ -893,6 +984,9 @@ export type ResolversParentTypes = {
   ApprovingDoctor: ApprovingDoctor;
   BasicInformation: BasicInformationParent;
   DailyCare: DailyCareParent;
+  BodyMark: BodyMark;
+  Float: Scalars['Float']['output'];
+  EmergencyImage: EmergencyImageParent;
   MedicalNotes: MedicalNotes;
   TransportNote: TransportNote;
   EmergencyAllergy: EmergencyAllergy;
@@ -901,7 +995,6 @@ export type ResolversParentTypes = {
   Wishes: Wishes;
   Contact: Contact;
   Range: Range;
-  Float: Scalars['Float']['output'];
   BaselineVitals: BaselineVitals;
   Weight: Weight;
   MedicalCare: MedicalCare;
@@ -920,6 +1013,10 @@ export type ResolversParentTypes = {
   WishesInput: WishesInput;
   ContactInput: ContactInput;
   DailyCareInput: DailyCareInput;
+  BodyMarkInput: BodyMarkInput;
+  ShownImageInput: ShownImageInput;
+  SaveEmergencyImageInput: SaveEmergencyImageInput;
+  SavedImage: SavedImage;
   RangeInput: RangeInput;
   BaselineVitalsInput: BaselineVitalsInput;
   WeightInput: WeightInput;
@@ -956,6 +1053,7 @@ export type PersonResolvers<ContextType = RequestContext, ParentType extends Res
 
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   saveEmergencySection?: Resolver<Maybe<ResolversTypes['EmergencySection']>, ParentType, ContextType, RequireFields<MutationSaveEmergencySectionArgs, 'input'>>;
+  saveEmergencyImage?: Resolver<Maybe<ResolversTypes['SavedImage']>, ParentType, ContextType, RequireFields<MutationSaveEmergencyImageArgs, 'input'>>;
   submitEmergencySections?: Resolver<Maybe<ReadonlyArray<ResolversTypes['EmergencySection']>>, ParentType, ContextType, RequireFields<MutationSubmitEmergencySectionsArgs, 'input'>>;
   approveEmergencySections?: Resolver<Maybe<ResolversTypes['EmergencyVersion']>, ParentType, ContextType, RequireFields<MutationApproveEmergencySectionsArgs, 'input'>>;
   returnEmergencySection?: Resolver<Maybe<ResolversTypes['EmergencySection']>, ParentType, ContextType, RequireFields<MutationReturnEmergencySectionArgs, 'input'>>;
@@ -1077,6 +1175,8 @@ export type EmergencySummaryResolvers<ContextType = RequestContext, ParentType e
   seizures?: Resolver<ReadonlyArray<ResolversTypes['SeizurePlan']>, ParentType, ContextType>;
   drugs?: Resolver<ReadonlyArray<ResolversTypes['EmergencyDrug']>, ParentType, ContextType>;
   wishes?: Resolver<Maybe<ResolversTypes['Wishes']>, ParentType, ContextType>;
+  bodyMarks?: Resolver<ReadonlyArray<ResolversTypes['BodyMark']>, ParentType, ContextType>;
+  images?: Resolver<ReadonlyArray<ResolversTypes['EmergencyImage']>, ParentType, ContextType>;
   supplies?: Resolver<Maybe<ResolversTypes['Supplies']>, ParentType, ContextType>;
   careScore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   bloodType?: Resolver<Maybe<ResolversTypes['BloodType']>, ParentType, ContextType>;
@@ -1107,8 +1207,28 @@ export type DailyCareResolvers<ContextType = RequestContext, ParentType extends 
   cares?: Resolver<ReadonlyArray<ResolversTypes['MedicalCare']>, ParentType, ContextType>;
   careScore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   seizures?: Resolver<ReadonlyArray<ResolversTypes['SeizurePlan']>, ParentType, ContextType>;
+  bodyMarks?: Resolver<ReadonlyArray<ResolversTypes['BodyMark']>, ParentType, ContextType>;
+  images?: Resolver<ReadonlyArray<ResolversTypes['EmergencyImage']>, ParentType, ContextType>;
   supplies?: Resolver<Maybe<ResolversTypes['Supplies']>, ParentType, ContextType>;
   notes?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type BodyMarkResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['BodyMark'] = ResolversParentTypes['BodyMark']> = {
+  side?: Resolver<ResolversTypes['BodySide'], ParentType, ContextType>;
+  x?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  y?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['BodyMarkKind'], ParentType, ContextType>;
+  what?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type EmergencyImageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyImage'] = ResolversParentTypes['EmergencyImage']> = {
+  image?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  caption?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  data?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type MedicalNotesResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MedicalNotes'] = ResolversParentTypes['MedicalNotes']> = {
@@ -1226,6 +1346,15 @@ export type FirstResponseResolvers<ContextType = RequestContext, ParentType exte
   avoid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SavedImageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SavedImage'] = ResolversParentTypes['SavedImage']> = {
+  image?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  saved?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = RequestContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -1249,6 +1378,8 @@ export type Resolvers<ContextType = RequestContext> = {
   ApprovingDoctor?: ApprovingDoctorResolvers<ContextType>;
   BasicInformation?: BasicInformationResolvers<ContextType>;
   DailyCare?: DailyCareResolvers<ContextType>;
+  BodyMark?: BodyMarkResolvers<ContextType>;
+  EmergencyImage?: EmergencyImageResolvers<ContextType>;
   MedicalNotes?: MedicalNotesResolvers<ContextType>;
   TransportNote?: TransportNoteResolvers<ContextType>;
   EmergencyAllergy?: EmergencyAllergyResolvers<ContextType>;
@@ -1267,4 +1398,5 @@ export type Resolvers<ContextType = RequestContext> = {
   DeviceSetting?: DeviceSettingResolvers<ContextType>;
   EmergencyDrug?: EmergencyDrugResolvers<ContextType>;
   FirstResponse?: FirstResponseResolvers<ContextType>;
+  SavedImage?: SavedImageResolvers<ContextType>;
 };

@@ -13,12 +13,12 @@ import { readText } from '../shared/text/free-text.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
 import { careScore } from './care-score.ts'
 import { loaders } from './loaders.ts'
-import { readSection, readTelephone } from './reading.ts'
+import { readImage, readSection, readTelephone } from './reading.ts'
 import type { Resolvers, ResolversTypes, SectionRevisionInput } from './resolver-types.ts'
 import { standingOf } from './standing.ts'
-import type { EmergencyStore, KeptSection } from './store.ts'
+import type { EmergencyStore } from './store.ts'
 import { summaryOf } from './summary.ts'
-import type { Version } from './version.ts'
+import { imagesView, sectionView, versionView } from './views.ts'
 
 const longestNote = 4_000
 
@@ -33,7 +33,7 @@ export interface ResolverParts {
 }
 
 export function resolvers({ store, index, facts, passes, views }: ResolverParts): Resolvers {
-  const loadersOf = loaders(index)
+  const loadersOf = loaders(index, store)
   const idsOf = (person: PersonId, context: RequestContext) => loadersOf(context).ids.load(person)
 
   const summary = async (person: PersonId, context: RequestContext): Promise<SummaryAnswer> => {
@@ -81,17 +81,35 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
     EmergencyNotEnrolled: { clinical: (parent, _, context) => clinical(parent, context) },
     EmergencyNothingApproved: { clinical: (parent, _, context) => clinical(parent, context) },
     ClinicalPage: { standing: standingOf },
-    DailyCare: { careScore: ({ cares }) => careScore(cares) },
+    DailyCare: {
+      careScore: ({ cares }) => careScore(cares),
+      bodyMarks: ({ bodyMarks }) => bodyMarks ?? [],
+      images: ({ images, person }) => imagesView(images, person.id, 'EMERGENCY'),
+    },
+    EmergencySummary: { images: ({ images, person }) => imagesView(images, person.id, 'EMERGENCY_SUMMARY') },
+    EmergencyImage: { data: (parent, _, context) => loadersOf(context).drawings.load(parent) },
 
     Mutation: {
       async saveEmergencySection(_, { input }, context) {
         const person = personAt(input.person)
         const once = onceFor(context, 'saveEmergencySection', input)
-        const content = readSection(input, context.at)
         const scope = context.gate.scope('EMERGENCY', person)
         const ids = await idsOf(person, context)
+        const named = input.dailyCare?.images?.map(({ image }) => image) ?? []
+        const content = readSection(input, context.at, await store.knownImages(scope, ids, named))
         const { user } = callerOf(context)
         return sectionView(orThrow(await store.save(scope, ids, content, input.revision, user, once)), person)
+      },
+
+      async saveEmergencyImage(_, { input }, context) {
+        const person = personAt(input.person)
+        const once = onceFor(context, 'saveEmergencyImage', input)
+        const picture = readImage(input.data, ['input', 'data'])
+        const scope = context.gate.scope('EMERGENCY', person)
+        const { user } = callerOf(context)
+        const kept = orThrow(await store.saveImage(scope, await idsOf(person, context), picture, user, once))
+        const { id, ...image } = kept
+        return { image: id, ...image }
       },
 
       async submitEmergencySections(_, { input }, context) {
@@ -187,32 +205,4 @@ function distinct(sections: readonly SectionRevisionInput[]): readonly SectionRe
   if (sections.length === 0 || names.size < sections.length)
     throw invalid('SECTIONS', 'At least one section, and each once.', ['input', 'sections'])
   return sections
-}
-
-function sectionView(section: KeptSection, person: PersonId) {
-  return {
-    name: section.name,
-    state: section.state,
-    revision: section.revision,
-    saved: section.saved,
-    returned: section.state === 'RETURNED' ? section.reason : null,
-    basic: section.name === 'BASIC' ? { person: { id: person }, ...section.content } : null,
-    dailyCare: section.name === 'DAILY_CARE' ? section.content : null,
-    medical: section.name === 'MEDICAL' ? section.content : null,
-  }
-}
-
-function versionView({ content, ...version }: Version, person: PersonId) {
-  const { number, approved, institution, superseded, digest, signature } = version
-  return {
-    number,
-    approved,
-    institution,
-    superseded,
-    digest,
-    signature: { key: signature.key.id, publicKey: signature.key.publicHalf, value: signature.value },
-    basic: content.BASIC === null ? null : { person: { id: person }, ...content.BASIC },
-    dailyCare: content.DAILY_CARE,
-    medical: content.MEDICAL,
-  }
 }

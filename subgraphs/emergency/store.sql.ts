@@ -6,6 +6,7 @@ import { freshId } from '../shared/fresh-id.ts'
 import { type Once, underSeal, writeOnce } from '../shared/once.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Content, SectionName } from './content.ts'
+import { imageStore } from './images.sql.ts'
 import { keyOf, keysIn, signEarlier } from './institution-keys.sql.ts'
 import { migrations } from './migrations.ts'
 import { emergencyRows } from './rows.ts'
@@ -105,6 +106,8 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
   }
 
   return {
+    ...imageStore(database, seal),
+
     async record(_scope, ids) {
       const sections = await sectionsOf(database.read, ids)
       const notes = await notesOf(database.read, ids)

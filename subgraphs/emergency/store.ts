@@ -4,6 +4,7 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import type { Once } from '../shared/once.ts'
 import type { Content, SectionName } from './content.ts'
+import type { ImageStore } from './image-store.ts'
 import type { Section } from './sections.ts'
 import type { Version } from './version.ts'
 
@@ -43,7 +44,7 @@ export interface Approver {
  * Records of persons, under every id that leads to them: after a merge what was filed under either is there. Scopes are
  * decided for one of these ids.
  */
-export interface EmergencyStore {
+export interface EmergencyStore extends ImageStore {
   record(scope: Scope<'EMERGENCY'>, ids: readonly PersonId[]): Promise<EmergencyRecord | null>
   /** The version in force, and whether there is a record at all. */
   inForce(

@@ -22,6 +22,8 @@ export function summaryOf({ number, approved, institution, telephone, content }:
     seizures: care?.seizures ?? [],
     drugs: medical?.drugs ?? [],
     wishes: basic?.wishes ?? null,
+    bodyMarks: care?.bodyMarks ?? [],
+    images: care?.images ?? [],
     supplies: care?.supplies ?? null,
     careScore: careScore(care?.cares ?? []),
     bloodType: basic?.bloodType ?? null,

@@ -47,9 +47,22 @@ export interface TransportNoteTable {
   content: Uint8Array
 }
 
+export interface ImageTable {
+  id: string
+  person: string
+  media_type: string
+  width: number
+  height: number
+  digest: string
+  saved: number
+  by_user: string
+  content: Uint8Array
+}
+
 export interface EmergencyTables extends WithOnce {
   section: SectionTable
   version: VersionTable
   institution_key: InstitutionKeyTable
   transport_note: TransportNoteTable
+  image: ImageTable
 }

@@ -174,6 +174,28 @@ export function emergencyContract(name: string, adapter: () => EmergencyAdapter)
       expect((await store.record(writing, [mei]))?.notes.map(({ done }) => done)).toEqual(['二', '一'])
     })
 
+    test('an image is kept once, sealed, as its person’s alone, and so many of them', async () => {
+      const picture = (text: string) =>
+        ({ mediaType: 'image/png', width: 40, height: 30, bytes: Buffer.from(`picture ${text}`) }) as const
+      const keep = (text: string, ids = [mei], key = once()) =>
+        store.saveImage(writing, ids, picture(text), family, key)
+      const first = await keep('one')
+      if (!first.ok) throw new Error('not kept')
+      const { id, digest } = first.value
+      expect(await keep('one', [former, mei])).toEqual(first)
+      expect(await store.knownImages(writing, [mei], [id, 'ent_nothing'])).toEqual([first.value])
+      expect(await store.knownImages(writing, [former], [id])).toEqual([])
+      expect(await store.drawnImages(reading, [mei], [id])).toEqual(
+        new Map([[id, Buffer.from('picture one').toString('base64')]]),
+      )
+      expect(await store.drawnImages(reading, [former], [id])).toEqual(new Map())
+      const bytes = await place.kept()
+      expect([bytes.includes('picture one'), bytes.includes(digest)]).toEqual([false, true])
+      for (let more = 1; more < 60; more++) expect((await keep(`${more}`)).ok).toBe(true)
+      expect(reasonOf(await keep('beyond'))).toBe('TOO_MANY_IMAGES')
+      expect((await keep('one')).ok).toBe(true)
+    })
+
     test('whatever is tried in whatever order, only legal steps happen, and versions never change', async () => {
       const seed = 20261121
       const next = new SeededRandom(seed)
