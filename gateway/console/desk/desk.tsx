@@ -3,9 +3,19 @@ import { CardForm } from '../card/card-form.tsx'
 import { complaintFrom } from '../card/guard.ts'
 import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { Notice } from '../frame/notice.tsx'
 import { faultAt } from '../graph/answer.ts'
 import { deskCheck } from '../operations/desk.ts'
 import { Outcome } from './outcome.tsx'
+
+/** What passes by itself: whoever waits at the desk is not sent away for it. */
+const outages: ReadonlySet<string> = new Set([
+  'STORE_UNAVAILABLE',
+  'SUBGRAPH_UNAVAILABLE',
+  'AUDIT_UNAVAILABLE',
+  'TIMEOUT',
+  'INTERNAL',
+])
 
 /** One card in hand: typed, asked, answered on the same screen. */
 export function Desk() {
@@ -41,10 +51,21 @@ export function Desk() {
         {asking.kind === 'WAITING' && <Waiting />}
         {asking.kind === 'OFFLINE' && <Offline />}
         {fault !== null && <Failure fault={fault} />}
+        {(asking.kind === 'OFFLINE' || (fault !== null && outages.has(fault.code))) && <Meanwhile />}
         {asking.kind === 'DATA' && asking.data.verifyQualification !== null && (
           <Outcome found={asking.data.verifyQualification} faults={asking.faults} />
         )}
       </section>
     </div>
+  )
+}
+
+function Meanwhile() {
+  return (
+    <Notice tone="plain" title="確認できないあいだの受け付け">
+      <p>
+        有効とも無効とも分かっていません。券面の保険者番号、記号・番号、枝番、生年月日を控えて受け付け、つながってから確認してください。
+      </p>
+    </Notice>
   )
 }

@@ -43,7 +43,13 @@ export function Outcome({ found, faults }: { readonly found: Found; readonly fau
           <p className="verdict-when">{shownDate(found.qualification.until)} に喪失</p>
         )}
       </div>
-      {'qualification' in found && <QualificationSheet qualification={found.qualification} faults={faults} />}
+      {'qualification' in found && (
+        <QualificationSheet
+          qualification={found.qualification}
+          lapsed={found.__typename === 'LapsedQualification'}
+          faults={faults}
+        />
+      )}
     </article>
   )
 }

@@ -7,9 +7,12 @@ import { cardClasses, diseases, families, limitClasses, limitKinds, lossReasons,
 /** What the desk copies or checks against the card. What is not told stays a dash: protection does not show. */
 export function QualificationSheet({
   qualification,
+  lapsed,
   faults,
 }: {
   readonly qualification: DeskQualification
+  /** What was paid under it is nothing to go by any more. */
+  readonly lapsed: boolean
   readonly faults: readonly Fault[]
 }) {
   const { number, name, kana, otherName, sex, birthDate, address, postalCode, insurer } = qualification
@@ -25,10 +28,12 @@ export function QualificationSheet({
           {sexes[sex]}　{shownDate(birthDate)}　{ageOn(birthDate, today())}歳
         </p>
       </div>
-      <div className="share">
-        <p>自己負担</p>
-        <p className="share-figure">{share(qualification)}</p>
-      </div>
+      {!lapsed && (
+        <div className="share">
+          <p>自己負担</p>
+          <p className="share-figure">{share(qualification)}</p>
+        </div>
+      )}
       <dl className="facts">
         <Fact term="保険者">
           {insurer?.name ?? '—'}
@@ -52,9 +57,7 @@ export function QualificationSheet({
           </Fact>
         )}
         {qualification.validUntil !== null && <Fact term="有効期限">{shownDate(qualification.validUntil)}</Fact>}
-        <Fact term="住所">
-          {address === null ? '—' : `${postalCode === null ? '' : `〒${postalCode}　`}${address}`}
-        </Fact>
+        <Fact term="住所">{address === null ? '—' : `${postal(postalCode)}${address}`}</Fact>
         {elderly !== null && (
           <Fact term="高齢受給者">
             {elderly.shareOfCost / 10}割　{shownDate(elderly.from)}から
@@ -75,6 +78,9 @@ export function QualificationSheet({
     </div>
   )
 }
+
+const postal = (code: string | null): string =>
+  code === null ? '' : `〒${code.replace(/^(\d{3})-?(\d{4})$/, '$1-$2')}　`
 
 /** The certificates answer to consent, which is given at the reader. */
 function whyNot(fault: Fault | null): string | null {

@@ -1,5 +1,5 @@
 import { type ReactNode, useSyncExternalStore } from 'react'
-import { dropSession, useSession } from '../session/session.ts'
+import { signOut, useSession } from '../session/session.ts'
 import { Notice } from './notice.tsx'
 import { ThemeSwitch } from './theme.tsx'
 
@@ -23,7 +23,7 @@ export function Shell({ title, children }: { readonly title: string; readonly ch
           {session !== null && (
             <>
               <span className="bar-who">{session.post.title}</span>
-              <button type="button" className="bar-button" onClick={dropSession}>
+              <button type="button" className="bar-button" onClick={signOut}>
                 終了
               </button>
             </>

@@ -27,6 +27,12 @@ export function dropSession(): void {
   tell()
 }
 
+/** Leaves the page with it: what stood on the screen is nobody's any more. */
+export function signOut(): void {
+  dropSession()
+  location.assign('/console/')
+}
+
 export function useSession(): Session | null {
   return useSyncExternalStore(subscribe, heldSession)
 }
