@@ -1,4 +1,5 @@
 import { type Command, Misuse } from './command.ts'
+import careRegister from './import-care-register.ts'
 import chase from './import-chase.ts'
 import checkups from './import-checkups.ts'
 import claims from './import-claims.ts'
@@ -15,6 +16,7 @@ const kinds: Readonly<Record<string, Command>> = {
   succession,
   claims,
   chase,
+  'care-register': careRegister,
   consents,
   fhir,
   checkups,

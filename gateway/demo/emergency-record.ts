@@ -31,15 +31,17 @@ export async function keepEmergencyRecord(ask: Ask, { child, hospital, today }: 
     input: { idempotencyKey: `demo-emergency-${key}`, person: child, ...input },
   })
   await ask(family, nameDoctor, written('doctor', { institution: hospital, doctor: 'demo-physician', from: today }))
+  const read = { effect: 'PERMIT', recipient: { institution: hospital }, category: 'EMERGENCY', purpose: 'TREATMENT' }
+  await ask(family, enrol, written('doctor-reads', read))
   const permit = { effect: 'PERMIT', recipient: { emergencyEntitled: true }, category: 'EMERGENCY_SUMMARY' }
   await ask(family, enrol, written('enrolment', permit))
   for (const [name, content] of Object.entries(sections(today)))
     await ask(family, save, written(name, { revision: 0, [name]: content }))
   const names = ['BASIC', 'DAILY_CARE', 'MEDICAL']
-  const read = (revision: number) => ({ sections: names.map((name) => ({ name, revision })) })
-  await ask(family, submit, written('submit', read(1)))
+  const revised = (revision: number) => ({ sections: names.map((name) => ({ name, revision })) })
+  await ask(family, submit, written('submit', revised(1)))
   const doctor = { role: 'PHYSICIAN', purpose: 'TREATMENT', institution: hospital } as const
-  await onceHeard(() => ask(doctor, approve, written('approval', { ...read(2), telephone: '03-0000-0000' })))
+  await onceHeard(() => ask(doctor, approve, written('approval', { ...revised(2), telephone: '03-0000-0000' })))
 }
 
 /** Where the subgraphs run apart, each of them hears within a second whom a person has named. */

@@ -3,6 +3,7 @@ import type { CivilDate } from '../../schema/domain/time.ts'
 import type { Database } from '../shared/database/database.ts'
 import type { IdentityReads, RegisteredIdentity } from '../shared/internal.ts'
 import { normaliseKana, normaliseName } from '../shared/text/normalise.ts'
+import { careIdentities } from './care-register.sql.ts'
 import type { QualificationTables } from './tables.ts'
 import type { Sex } from './term.ts'
 
@@ -41,12 +42,17 @@ export function identityReads(database: Pick<Database<QualificationTables>, 'rea
   return {
     async identities(handles) {
       const rows: Row[] = []
+      const cared = new Map<string, readonly RegisteredIdentity[]>()
       const once = [...new Set(handles)]
-      for (let at = 0; at < once.length; at += together) rows.push(...(await termsOf(once.slice(at, at + together))))
+      for (let at = 0; at < once.length; at += together) {
+        const some = once.slice(at, at + together)
+        rows.push(...(await termsOf(some)))
+        for (const [handle, periods] of await careIdentities(database, some)) cared.set(handle, periods)
+      }
       const byHandle = Map.groupBy(rows, ({ handle }) => handle)
       return handles.map((handle) => {
         const byQualification = Map.groupBy(byHandle.get(handle) ?? [], ({ acquired }) => acquired)
-        return [...byQualification.values()].map(identityIn)
+        return [...[...byQualification.values()].map(identityIn), ...(cared.get(handle) ?? [])]
       })
     },
   }

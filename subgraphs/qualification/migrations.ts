@@ -197,4 +197,16 @@ export const migrations: readonly Migration[] = [
   migration('0017-attended', 'whom a doctor attends', () => [
     'create index attending_doctor on attending (institution, doctor, id)',
   ]),
+  migration('0018-care-register', 'whom municipalities insure for care, and which offices serve them', ({ serial }) => [
+    `create table care_insured (
+      id ${serial}, handle text not null, insurer text not null, acquired text not null, lost text, name text not null,
+      kana text not null, sex text not null, birth_date text not null, postal_code text, address text not null,
+      municipality text, lives_elsewhere integer not null, level text, certified_from text, certified_until text,
+      known bigint not null, superseded bigint, recorded_by text not null)`,
+    'create unique index care_insured_now on care_insured (handle, acquired) where superseded is null',
+    `create table care_service (
+      id ${serial}, handle text not null, office text not null, service text not null, from_on text not null,
+      until_on text, known bigint not null, superseded bigint, recorded_by text not null)`,
+    'create unique index care_service_now on care_service (handle, office, service, from_on) where superseded is null',
+  ]),
 ]

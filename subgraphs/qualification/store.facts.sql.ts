@@ -21,6 +21,7 @@ import { type CivilDate, type Instant, startOf } from '../../schema/domain/time.
 import type { FactChange, FactChanges, FactSource, KnownSubject, SubjectRef } from '../shared/consent/facts.ts'
 import type { Database } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
+import { careRelations } from './care-register.sql.ts'
 import { doubtsIn, none } from './doubts.ts'
 import { linksOfPerson } from './filed-under.ts'
 import { namedRelations } from './named-relations.sql.ts'
@@ -203,8 +204,9 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
     db.selectFrom('disaster').selectAll().orderBy('from_at').orderBy('id'),
   )
 
+  const careRelationsOf = careRelations(database)
   const relationsOf = async (handle: string, hangsOn: HangsOn = none): Promise<Relation[]> => {
-    const relations: Relation[] = []
+    const relations: Relation[] = [...(await careRelationsOf(handle, hangsOn))]
     for (const row of await insured.rows({ handle })) {
       const span = {
         user: null,

@@ -5,6 +5,8 @@ import { OutboxPump } from '../shared/outbox/pump.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { CommonCounts } from '../shared/watch/common.ts'
 import type { UsageStore } from '../shared/watch/usage.ts'
+import { careRegister } from './care-register.sql.ts'
+import type { CareRegister } from './care-register.ts'
 import { commonCounts } from './common-counts.sql.ts'
 import { identityReads } from './identities.sql.ts'
 import type { ImportStore } from './import/door.ts'
@@ -48,6 +50,8 @@ export interface OpenQualificationStore extends QualificationStore {
   readonly identities: IdentityReads
   /** Insurers' files. */
   readonly imports: ImportStore
+  /** Municipalities' registers of whom they insure for care. */
+  readonly careRegister: CareRegister
 }
 
 export async function openQualificationStore({
@@ -84,6 +88,7 @@ export async function openQualificationStore({
     eligibility: eligibilityStore(eligibility),
     identities: identityReads(database),
     imports: importStore(eligibility, now),
+    careRegister: careRegister(eligibility),
     claims: claimStore(database),
     cards: cardStore(database, seal),
     consent: consentStore(database, seal),

@@ -183,6 +183,43 @@ export interface CareOfficeTable {
   until_at: number | null
 }
 
+/** A care insured (介護保険被保険者) as their municipality said of them last; what it said before stays, superseded. */
+export interface CareInsuredTable {
+  id: Generated<number>
+  handle: string
+  insurer: string
+  acquired: string
+  lost: string | null
+  name: string
+  kana: string
+  sex: string
+  birth_date: string
+  postal_code: string | null
+  address: string
+  /** Where they live; null: elsewhere (住所地特例), or nowhere that the register knows. */
+  municipality: string | null
+  lives_elsewhere: number
+  level: string | null
+  certified_from: string | null
+  certified_until: string | null
+  known: number
+  superseded: number | null
+  recorded_by: string
+}
+
+/** Which office serves a care insured, by the municipality's register. */
+export interface CareServiceTable {
+  id: Generated<number>
+  handle: string
+  office: string
+  service: string
+  from_on: string
+  until_on: string | null
+  known: number
+  superseded: number | null
+  recorded_by: string
+}
+
 export interface AttendingTable {
   id: Generated<number>
   person: string
@@ -321,6 +358,8 @@ export interface QualificationTables extends WithOutbox, WithOnce, WithImports {
   emergency_grant: GrantTable
   protection: ProtectionTable
   care_office: CareOfficeTable
+  care_insured: CareInsuredTable
+  care_service: CareServiceTable
   attending: AttendingTable
   delegation: DelegationTable
   disaster: DisasterTable

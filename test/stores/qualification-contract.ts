@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import type { Adapter } from './qualification/bench.ts'
 import { cardContract } from './qualification/cards.ts'
+import { careRegisterContract } from './qualification/care-register.ts'
 import { claimContract } from './qualification/claims.ts'
 import { consentContract } from './qualification/consents.ts'
 import { countContract } from './qualification/counts.ts'
@@ -23,6 +24,7 @@ export function qualificationContract(name: string, open: () => Adapter): void {
     describe('keeps the register', () => registerContract(open))
     describe('counts the running hours', () => countContract(open))
     describe('knows whose cards they are', () => cardContract(open))
+    describe('takes the registers of municipalities', () => careRegisterContract(open))
     describe('follows the links of the index', () => linkContract(open))
     describe('gathers facts', () => factContract(open))
     describe('feeds changes of facts', () => feedContract(open))

@@ -6,6 +6,7 @@ import { familyRecord } from '../operations/family.ts'
 import { Doctor } from './doctor.tsx'
 import { Looked } from './looked.tsx'
 import type { Me } from './me.ts'
+import { Notices } from './notices.tsx'
 import { Permissions } from './permissions.tsx'
 import { RecordForm } from './record-form.tsx'
 import { Versions } from './versions.tsx'
@@ -13,6 +14,7 @@ import { Versions } from './versions.tsx'
 const views = [
   { id: 'record', title: '記録を書く' },
   { id: 'permissions', title: '救急パス・閲覧の許可' },
+  { id: 'notices', title: 'お知らせ' },
   { id: 'looked', title: '見た人' },
   { id: 'versions', title: '承認された版' },
   { id: 'doctor', title: '主治医' },
@@ -65,6 +67,7 @@ export function Family() {
         <RecordForm me={me} />
       </div>
       {view === 'permissions' && <Permissions person={me.id} name={nameOf(me)} />}
+      {view === 'notices' && <Notices person={me.id} />}
       {view === 'looked' && <Looked person={me.id} />}
       {view === 'versions' && <Versions />}
       {view === 'doctor' && <Doctor person={me.id} />}

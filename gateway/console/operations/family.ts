@@ -105,6 +105,59 @@ export const familyWhoLooked: Operation<FamilyWhoLookedData, FamilyWhoLookedVari
   id: '7ad7abba09edea737e00dd66ef5c281e839ce2910040dd750033137e090cc4b1',
 }
 
+export interface FamilyNoticesData {
+  readonly me: {
+    readonly id: string
+    readonly emergencyNotices: {
+      readonly edges: readonly ({
+        readonly cursor: string
+        readonly node: {
+          readonly at: string
+          readonly kind: EmergencyNoticeKind
+          readonly institution: string | null
+          readonly role: Role
+          readonly purpose: Purpose
+          readonly categories: readonly Category[]
+          readonly provision: string | null
+          readonly grant: string | null
+        }
+      })[]
+      readonly pageInfo: {
+        readonly hasNextPage: boolean
+        readonly endCursor: string | null
+      }
+    } | null
+  } | null
+}
+
+export interface FamilyNoticesVariables {
+  readonly after?: string | null
+}
+
+export const familyNotices: Operation<FamilyNoticesData, FamilyNoticesVariables> = {
+  name: 'FamilyNotices',
+  id: '45464c66c2ec746fab16697ea558e0676849aab77855403efce617fddf22595f',
+}
+
+export interface FamilyDoctorsData {
+  readonly me: {
+    readonly id: string
+    readonly attendingDoctors: readonly ({
+      readonly institution: string
+      readonly doctor: string
+      readonly from: string
+      readonly until: string | null
+    })[] | null
+  } | null
+}
+
+export interface FamilyDoctorsVariables extends Readonly<Record<string, never>> {}
+
+export const familyDoctors: Operation<FamilyDoctorsData, FamilyDoctorsVariables> = {
+  name: 'FamilyDoctors',
+  id: '6b3800f9ffb39c6d2150ec220b1fa40cde09deaff088c5cccf1c3489f3180242',
+}
+
 export interface FamilySaveData {
   readonly saveEmergencySection: {
     readonly name: EmergencySectionName
@@ -410,6 +463,27 @@ export type BloodType =
   | 'AB_POSITIVE'
   | 'AB_NEGATIVE'
 
+export interface BodyMarkInput {
+  readonly side: BodySide
+  readonly x: number
+  readonly y: number
+  readonly kind: BodyMarkKind
+  readonly what: string
+}
+
+export type BodyMarkKind =
+  | 'DEVICE'
+  | 'WOUND'
+  | 'SCAR'
+  | 'CONTRACTURE'
+  | 'PAIN'
+  | 'NO_TOUCH'
+  | 'OTHER'
+
+export type BodySide =
+  | 'FRONT'
+  | 'BACK'
+
 export type CareItem =
   | 'VENTILATOR'
   | 'TRACHEOSTOMY'
@@ -480,6 +554,8 @@ export interface DailyCareInput {
   readonly weight?: WeightInput | null
   readonly cares?: readonly MedicalCareInput[]
   readonly seizures?: readonly SeizurePlanInput[]
+  readonly bodyMarks?: readonly BodyMarkInput[]
+  readonly images?: readonly ShownImageInput[]
   readonly supplies?: SuppliesInput | null
   readonly notes?: string | null
 }
@@ -544,6 +620,13 @@ export interface DrugInput {
 export type Effect =
   | 'PERMIT'
   | 'DENY'
+
+export type EmergencyNoticeKind =
+  | 'GRANT_OPENED'
+  | 'TRANSPORT_NOTED'
+  | 'READ'
+  | 'FOUND'
+  | 'REFUSED'
 
 export type EmergencySectionName =
   | 'BASIC'
@@ -710,6 +793,11 @@ export interface SeizurePlanInput {
   readonly minutes?: number | null
   readonly do: string
   readonly callAfterMinutes?: number | null
+}
+
+export interface ShownImageInput {
+  readonly image: string
+  readonly caption: string
 }
 
 export interface StopGrantInput {

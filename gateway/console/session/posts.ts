@@ -50,6 +50,22 @@ export const posts = [
     title: 'ご本人',
     says: '自分の救急時情報を書く、誰が見たかを確かめる',
   },
+  {
+    id: 'attending-doctor',
+    page: 'doctor',
+    role: 'PHYSICIAN',
+    purpose: 'TREATMENT',
+    title: '主治医',
+    says: 'ご家族が書いた救急時情報を確認し、承認する',
+  },
+  {
+    id: 'reviewer',
+    page: 'reviewer',
+    role: 'BREAK_GLASS_REVIEWER',
+    purpose: 'OVERSIGHT',
+    title: '審査員',
+    says: '緊急の開示を、あとから審査する',
+  },
 ] as const satisfies readonly Post[]
 
 export const postNamed = (id: string): Post | null => posts.find((post) => post.id === id) ?? null

@@ -1,0 +1,123 @@
+import { useCallback, useEffect, useState } from 'react'
+import { useAsking } from '../frame/asking.ts'
+import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { ask } from '../graph/client.ts'
+import { type DoctorAttendedData, doctorAttended, doctorRecord } from '../operations/doctor.ts'
+import { timeOf } from '../record/times.ts'
+import { Review } from './review.tsx'
+import { type Attended, waitingFirst } from './waiting.ts'
+
+/** The doctor's page: whom they attend, those waiting for them first; and one record at a time beside it. */
+export function Doctor() {
+  const [attended, setAttended] = useState<
+    readonly Attended[] | 'WAITING' | 'OFFLINE' | { readonly fault: Parameters<typeof Failure>[0]['fault'] }
+  >('WAITING')
+  const [chosen, setChosen] = useState<string | null>(null)
+  const load = useCallback(async () => setAttended(await allAttended()), [])
+  useEffect(() => void load(), [load])
+
+  if (attended === 'WAITING') return <Waiting says="受け持ちの方を読んでいます" />
+  if (attended === 'OFFLINE') return <Offline />
+  if ('fault' in attended) return <Failure fault={attended.fault} />
+  const listed = waitingFirst(attended)
+  return (
+    <div className="doctor">
+      <section className="sheet waiting-list" aria-labelledby="attended">
+        <h1 id="attended">受け持ちの方</h1>
+        {listed.length === 0 && (
+          <p>
+            主治医として届け出た方はまだいません。ご家族が、あなたの施設番号と利用者番号で届け出ると、ここに並びます。
+          </p>
+        )}
+        <ul>
+          {listed.map(({ id, name, birthDate, waiting, since }) => (
+            <li key={id}>
+              <button
+                type="button"
+                className="person"
+                {...(chosen === id ? { 'aria-current': 'true' as const } : {})}
+                onClick={() => setChosen(id)}
+              >
+                <span className="person-name">{name}</span>
+                {birthDate !== null && <span className="hint">{birthDate} 生</span>}
+                {waiting > 0 ? (
+                  <span className="state state-submitted">
+                    確認待ち {waiting} 件{since === null ? '' : `（${timeOf(since)}）`}
+                  </span>
+                ) : (
+                  <span className="hint">確認待ちはありません</span>
+                )}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {chosen === null ? (
+        <p className="choose">左から選ぶと、書かれた内容が承認済みの版と並んで表示されます。</p>
+      ) : (
+        <Record
+          key={chosen}
+          person={chosen}
+          name={listed.find(({ id }) => id === chosen)?.name ?? ''}
+          onSettled={() => void load()}
+        />
+      )}
+    </div>
+  )
+}
+
+function Record({
+  person,
+  name,
+  onSettled,
+}: {
+  readonly person: string
+  readonly name: string
+  readonly onSettled: () => void
+}) {
+  const { asking, begin } = useAsking(doctorRecord)
+  const [round, setRound] = useState(0)
+  useEffect(() => void begin({ person }), [begin, person])
+  const again = async () => {
+    await begin({ person })
+    setRound((before) => before + 1)
+    onSettled()
+  }
+  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="記録を読んでいます" />
+  if (asking.kind === 'OFFLINE') return <Offline />
+  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
+  const record = asking.data.person?.emergencyRecord
+  const [fault] = asking.faults
+  if (record == null) {
+    return fault === undefined ? <p className="choose">まだ何も書かれていません。</p> : <Failure fault={fault} />
+  }
+  return <Review key={round} person={person} name={name} record={record} onSettled={again} />
+}
+
+type Loaded = readonly Attended[] | 'OFFLINE' | { readonly fault: Parameters<typeof Failure>[0]['fault'] }
+
+/** All pages of the list: those who wait may stand anywhere in it. */
+async function allAttended(): Promise<Loaded> {
+  const found: Attended[] = []
+  let after: string | null = null
+  for (;;) {
+    const answer: Awaited<ReturnType<typeof ask<DoctorAttendedData, { after: string | null }>>> = await ask(
+      doctorAttended,
+      { after },
+    )
+    if (answer.kind === 'OFFLINE') return 'OFFLINE'
+    if (answer.kind === 'REFUSED') return { fault: answer.fault }
+    const page: DoctorAttendedData['attendedPersons'] = answer.data.attendedPersons
+    if (page === null) return answer.faults[0] === undefined ? found : { fault: answer.faults[0] }
+    for (const { node } of page.edges) {
+      found.push({
+        id: node.person.id,
+        name: node.qualification?.name ?? 'お名前は非表示',
+        birthDate: node.qualification?.birthDate ?? null,
+        sections: node.person.emergencyRecord?.sections ?? [],
+      })
+    }
+    if (!page.pageInfo.hasNextPage) return found
+    after = page.pageInfo.endCursor
+  }
+}

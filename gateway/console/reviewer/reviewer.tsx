@@ -1,0 +1,86 @@
+import { useEffect, useState } from 'react'
+import { useAsking } from '../frame/asking.ts'
+import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { type ReviewerGrant, reviewerGrants } from '../operations/reviewer.ts'
+import { timeOf } from '../record/times.ts'
+import { Grant } from './grant.tsx'
+import { grantKinds } from './words.ts'
+
+/** The reviewer's page: what was opened without consent, those owed a verdict first, one at a time beside it. */
+export function Reviewer() {
+  const { asking, begin } = useAsking(reviewerGrants)
+  const [before, setBefore] = useState<readonly ReviewerGrant[]>([])
+  const [decided, setDecided] = useState<ReadonlyMap<string, ReviewerGrant>>(new Map())
+  const [chosen, setChosen] = useState<string | null>(null)
+  useEffect(() => void begin({}), [begin])
+  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="開示を読んでいます" />
+  if (asking.kind === 'OFFLINE') return <Offline />
+  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
+  const page = asking.data.emergencyGrants
+  if (page === null) return asking.faults[0] === undefined ? null : <Failure fault={asking.faults[0]} />
+  const grants = [...before, ...page.edges.map(({ node }) => node)].map((grant) => decided.get(grant.id) ?? grant)
+  const owed = grants.filter(({ reviewed }) => reviewed === null).length
+  const grant = grants.find(({ id }) => id === chosen)
+  return (
+    <div className="reviewer">
+      <section className="sheet waiting-list" aria-labelledby="grants">
+        <h1 id="grants">緊急の開示</h1>
+        <p>{owed === 0 ? '審査を待っているものはありません。' : `審査待ち ${owed} 件`}</p>
+        <ul>
+          {grants.map((one) => (
+            <li key={one.id}>
+              <button
+                type="button"
+                className="person"
+                {...(chosen === one.id ? { 'aria-current': 'true' as const } : {})}
+                onClick={() => setChosen(one.id)}
+              >
+                <span className="person-name">{grantKinds[one.kind] ?? one.kind}</span>
+                <span className="hint">{timeOf(one.from)}</span>
+                <Standing grant={one} />
+              </button>
+            </li>
+          ))}
+        </ul>
+        {page.pageInfo.hasNextPage && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              setBefore(grants)
+              void begin({ after: page.pageInfo.endCursor })
+            }}
+          >
+            続きを読む
+          </button>
+        )}
+      </section>
+      {grant === undefined ? (
+        <p className="choose">左から選ぶと、だれが・なぜ開いたかが表示されます。</p>
+      ) : (
+        <Grant
+          key={grant.id}
+          grant={grant}
+          onDecided={(verdict, reviewed) =>
+            setDecided((held) => new Map(held).set(grant.id, { ...grant, verdict, reviewed }))
+          }
+        />
+      )}
+    </div>
+  )
+}
+
+function Standing({ grant: { reviewed, verdict, reviewLate, reviewDue } }: { readonly grant: ReviewerGrant }) {
+  if (reviewed !== null) {
+    return (
+      <span className={`state state-${verdict === 'JUSTIFIED' ? 'approved' : 'returned'}`}>
+        {verdict === 'JUSTIFIED' ? '妥当' : '妥当でない'}
+      </span>
+    )
+  }
+  return (
+    <span className={`state ${reviewLate ? 'state-late' : 'state-submitted'}`}>
+      {reviewLate ? '期限を過ぎています' : `期限 ${timeOf(reviewDue)}`}
+    </span>
+  )
+}

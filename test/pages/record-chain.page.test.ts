@@ -1,0 +1,168 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { PersonId } from '../../schema/domain/ids.ts'
+import { verifyInclusion } from '../../subgraphs/shared/audit/verify-inclusion.ts'
+import { expectAccessible, pagesRig, printed, shot, signIn, type Visit } from './rig.ts'
+
+const rig = pagesRig()
+const guardian = { role: 'GUARDIAN', purpose: 'OWN_REQUEST' } as const
+
+const saved = (page: Page, section: string) =>
+  page.getByRole('region', { name: section }).getByRole('status').filter({ hasText: '保存済み' })
+
+describe('the record, from the family to the ambulance', () => {
+  let child: PersonId
+  let family: Visit
+  let doctor: Visit
+  let ambulance: Visit
+  let pass = ''
+  beforeAll(async () => {
+    child = (await rig.asks<{ me: { id: PersonId } }>(guardian, '{ me { id } }')).me.id
+    family = await rig.visit()
+    doctor = await rig.visit()
+    ambulance = await rig.visit()
+    return () => Promise.all([family.close(), doctor.close(), ambulance.close()])
+  })
+
+  test('the family is told at the field what is wrong, changes the record, and asks the doctor', async () => {
+    const { page } = family
+    await signIn(page, 'family', 'ご家族')
+    await page.getByRole('heading', { name: 'さんの救急時情報' }).waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-record')
+
+    const seizures = page.getByRole('group', { name: 'けいれん・発作', exact: true })
+    await seizures.getByLabel('救急車を呼ぶまでの時間').fill('5000')
+    await page.getByText('0.1 から 600 までの値です（分）').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-wrong')
+    await seizures.getByLabel('救急車を呼ぶまでの時間').fill('３')
+    await saved(page, 'ケア記録').waitFor()
+    await page.getByText('下書き', { exact: true }).waitFor()
+
+    await page.getByRole('button', { name: '主治医に確認を頼む' }).click()
+    await page.getByText('主治医に確認を頼みました').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-submitted')
+  })
+
+  test('the doctor sees what changed beside what is in force, returns it with a reason, and then approves', async () => {
+    const { page } = doctor
+    await signIn(page, 'doctor', '主治医')
+    await page.getByRole('button', { name: /確認待ち 1 件/ }).click()
+    await page.getByRole('cell', { name: '5 分', exact: true }).waitFor()
+    await page.getByRole('cell', { name: '3 分', exact: true }).waitFor()
+    await expectAccessible(page)
+    await shot(page, 'doctor-review')
+    await page.getByRole('button', { name: 'ケア記録を差し戻す' }).click()
+    await page.getByLabel('ケア記録を差し戻す理由').fill('4分で呼んでください。')
+    await page.getByRole('button', { name: '差し戻す', exact: true }).click()
+    await page.getByText('確認を待っているものはありません').waitFor()
+    await shot(page, 'doctor-returned')
+
+    await family.page.reload()
+    await family.page.getByText('4分で呼んでください。').waitFor()
+    await expectAccessible(family.page)
+    await shot(family.page, 'family-returned')
+    await family.page.getByLabel('救急車を呼ぶまでの時間').fill('4')
+    await saved(family.page, 'ケア記録').waitFor()
+    await family.page.getByRole('button', { name: '主治医に確認を頼む' }).click()
+    await family.page.getByText('主治医に確認を頼みました').waitFor()
+
+    await page.reload()
+    await page.getByRole('button', { name: /確認待ち 1 件/ }).click()
+    await page.getByRole('cell', { name: '4 分', exact: true }).waitFor()
+    await page.getByLabel('救急のときに主治医につながる電話番号').fill('03-0000-0001')
+    await page.getByRole('button', { name: '1 件を承認する' }).click()
+    await page.getByText('確認を待っているものはありません').waitFor()
+    await page.getByText('いまの版: 第 2 版').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'doctor-approved')
+  })
+
+  test('the family issues a pass, and an ambulance reads by it what was approved', async () => {
+    const { page } = family
+    await page.reload()
+    await page.getByRole('button', { name: '救急パス・閲覧の許可' }).click()
+    await page.getByText('救急の施設は、救急サマリーを読めます').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-permissions')
+    await page.getByRole('button', { name: '救急パスを発行する' }).click()
+    await page.getByRole('img', { name: '救急パスのQRコード' }).waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-pass')
+    await printed(page, 'family-pass')
+    await page.getByText('コードを読み取れないときの文字').click()
+    pass = (await page.locator('.pass-text').textContent()) ?? ''
+    await page.getByRole('button', { name: '閉じる' }).click()
+
+    await signIn(ambulance.page, 'emergency', '救急隊員')
+    await present(ambulance.page)
+    await ambulance.page.getByRole('heading', { name: 'アレルギー・禁忌' }).waitFor()
+    await ambulance.page.getByText('03-0000-0001').or(ambulance.page.getByText('0300000001')).first().waitFor()
+  })
+
+  test('the family is told, stops it, and the next reading is refused', async () => {
+    const { page } = family
+    await page.getByRole('button', { name: 'お知らせ' }).click()
+    await page.getByText('救急で読まれました').first().waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-notices')
+    await page.getByRole('button', { name: '見た人' }).click()
+    await page.getByRole('cell', { name: '救急隊員' }).first().waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-looked')
+    await page.getByRole('button', { name: '救急パス・閲覧の許可' }).click()
+    await page.getByRole('button', { name: 'すべて止める' }).click()
+    await page.getByText('救急サマリーは読まれません').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-stopped')
+
+    await ambulance.page.reload()
+    await present(ambulance.page)
+    await ambulance.page.getByText(/同意/).first().waitFor()
+    expect(await ambulance.page.getByRole('heading', { name: 'アレルギー・禁忌' }).count()).toBe(0)
+    await shot(ambulance.page, 'emergency-stopped')
+
+    await page.getByRole('button', { name: 'お知らせ' }).click()
+    await page.getByText('読もうとして、断られました').first().waitFor()
+    await page.getByRole('button', { name: '承認された版' }).click()
+    await page.getByText('第 2 版').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-versions')
+  })
+
+  test('every step stands in the log, with a proof that holds', async () => {
+    const { audit } = rig.hub.base
+    const { records } = await audit.recordsAbout([child], { first: 500, before: null })
+    const { size, root } = await audit.head()
+    const steps = records.toReversed().map(({ record }): string[] => [...record.coordinates, record.outcome])
+    const step = (coordinate: string, outcome: string) =>
+      steps.findLastIndex((one) => one.includes(coordinate) && one.includes(outcome))
+    const chain = [
+      step('Mutation.submitEmergencySections', 'ALLOW'),
+      step('Mutation.approveEmergencySections', 'ALLOW'),
+      step('Mutation.issuePass', 'ALLOW'),
+      step('Mutation.presentPass', 'ALLOW'),
+      step('Mutation.withdrawConsent', 'ALLOW'),
+      step('Mutation.presentPass', 'DENY'),
+    ]
+    expect(chain.every((at) => at >= 0)).toBe(true)
+    expect(chain).toEqual(chain.toSorted((one, other) => one - other))
+    for (const { index, record } of records) {
+      const proof = await audit.inclusionProof(index, size)
+      expect(proof !== null && verifyInclusion(proof)).toBe(true)
+      expect(Buffer.from(proof?.root ?? []).toString('hex')).toBe(root)
+      expect(proof?.opening?.text).toContain(record.request)
+    }
+  })
+
+  test('no page complained', () => {
+    expect([family, doctor, ambulance].flatMap(({ complaints }) => complaints)).toEqual([])
+  })
+
+  async function present(page: Page): Promise<void> {
+    await page.getByRole('textbox', { name: '救急パス' }).fill(pass)
+    await page.keyboard.press('Enter')
+  }
+})
