@@ -20,10 +20,7 @@ export const feedbackMigration: Migration = {
         primary key (service, month))`,
       `create table care_edition (
         service text not null, month text not null, edition integer not null, at bigint not null, shown text not null,
-        tallies text not null, primary key (service, month, edition))`,
-      `create table care_published (
-        service text not null, month text not null, office text not null, placed text not null, counts text not null,
-        primary key (service, month, office))`,
+        tallies text not null, offices text not null, primary key (service, month, edition))`,
     ]) {
       await sql.raw(statement).execute(transaction)
     }

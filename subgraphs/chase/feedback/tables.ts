@@ -43,15 +43,8 @@ export interface CareEditionTable {
   shown: string
   /** What they were made from: never shown, kept for later editions to be measured against. */
   tallies: string
-}
-
-/** Offices as they are in the last edition of their month. */
-export interface CarePublishedTable {
-  service: string
-  month: string
-  office: string
-  placed: string
-  counts: string
+  /** Offices as they are in it; of editions before the last, empty. */
+  offices: string
 }
 
 export interface FeedbackTables {
@@ -60,5 +53,4 @@ export interface FeedbackTables {
   care_counted: CareCountedTable
   care_closed: CareClosedTable
   care_edition: CareEditionTable
-  care_published: CarePublishedTable
 }
