@@ -3,7 +3,16 @@ import type { AuditRecord } from '../shared/audit/audit.ts'
 import type { VisibleLine } from './visible-log.ts'
 
 /** What a family is told of (お知らせ): the heaviest of what one operation did. */
-export const noticeKinds = ['GRANT_OPENED', 'TRANSPORT_NOTED', 'READ', 'FOUND', 'REFUSED'] as const
+export const noticeKinds = [
+  'GRANT_OPENED',
+  'TRANSPORT_NOTED',
+  'APPROVED',
+  'RETURNED',
+  'AMENDED',
+  'READ',
+  'FOUND',
+  'REFUSED',
+] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 const ofEmergency: ReadonlySet<Category> = new Set<Category>(['EMERGENCY', 'EMERGENCY_SUMMARY'])
@@ -38,9 +47,17 @@ export function noticesIn(lines: readonly VisibleLine[]): readonly Notice[] {
 
 export const noticeOf = ({ record }: VisibleLine): string => record.request
 
-function kindOf({ outcome, action, category, coordinates }: AuditRecord): NoticeKind {
+const written: ReadonlyMap<string, NoticeKind> = new Map<string, NoticeKind>([
+  ['Mutation.recordCouldNotObtain', 'GRANT_OPENED'],
+  ['Mutation.openBreakGlass', 'GRANT_OPENED'],
+  ['Mutation.recordTransportCare', 'TRANSPORT_NOTED'],
+  ['Mutation.approveEmergencySections', 'APPROVED'],
+  ['Mutation.returnEmergencySection', 'RETURNED'],
+  ['Mutation.findForEmergency', 'FOUND'],
+])
+
+function kindOf({ outcome, action, coordinates }: AuditRecord): NoticeKind {
   if (outcome === 'DENY') return 'REFUSED'
-  if (coordinates.some((coordinate) => coordinate === 'Mutation.findForEmergency')) return 'FOUND'
-  if (category === 'GRANT') return 'GRANT_OPENED'
-  return action === 'WRITE' ? 'TRANSPORT_NOTED' : 'READ'
+  const named = coordinates.flatMap((coordinate) => written.get(coordinate) ?? [])
+  return named[0] ?? (action === 'WRITE' ? 'AMENDED' : 'READ')
 }

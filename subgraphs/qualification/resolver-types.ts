@@ -1331,6 +1331,11 @@ export type EmergencyNoticeKind =
   | 'GRANT_OPENED'
   /** What was done after transport was written down. */
   | 'TRANSPORT_NOTED'
+  /** The attending doctor approved what was submitted. */
+  | 'APPROVED'
+  | 'RETURNED'
+  /** The attending doctor wrote into the record. */
+  | 'AMENDED'
   | 'READ'
   /** Somebody was found by their identity. */
   | 'FOUND'
