@@ -1,5 +1,6 @@
 import type { Instant } from '../../schema/domain/time.ts'
 import type { NumberRegistration, OutboxMessage } from '../shared/internal.ts'
+import { unpackRegistrations } from '../shared/packed-registrations.ts'
 
 /** Messages of one source, accepted in one transaction. */
 export interface Delivery {
@@ -16,7 +17,8 @@ export function registrationsIn({ topic, body }: OutboxMessage): readonly Number
     case 'number-registration':
       return [body as NumberRegistration]
     case 'number-registrations':
-      return body as readonly NumberRegistration[]
+      // As a list it may still lie in an outbox that an earlier version filled.
+      return typeof body === 'string' ? unpackRegistrations(body) : (body as readonly NumberRegistration[])
     default:
       throw new Error(`The index takes no messages of the topic ${topic}.`)
   }

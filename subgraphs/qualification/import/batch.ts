@@ -1,6 +1,6 @@
-import type { NumberHandle } from '../../../schema/domain/ids.ts'
+import type { InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
-import type { PlainNumber } from '../../shared/internal.ts'
+import type { NumberScheme, PlainNumber } from '../../shared/internal.ts'
 import { indexBytes } from '../../shared/seal/number-seal.ts'
 import type { ElderlyRecipient, LossReason, Particulars } from '../term.ts'
 import type { ImportReason } from './reasons.ts'
@@ -33,8 +33,8 @@ export interface Mark {
 
 /** As many rows as are committed at once, on their way between threads. */
 export interface Batch {
-  /** The numbers that the rows name, each once. */
-  readonly numbers: readonly PlainNumber[]
+  /** The numbers that the rows name, each once; see `numbersIn`. */
+  readonly numbers: string
   /** JSON of the rows that were read: bytes, because objects by the thousand cost more to clone than to write. */
   readonly rows: Uint8Array
   /** Their blind indexes, one after another. */
@@ -62,6 +62,23 @@ export type PackedRow = { readonly line: number; readonly number: number } & (
       readonly municipality: string | null
     }
 )
+
+/** No number read from a card or a file holds a control character. */
+const betweenNumbers = '\u001e'
+const betweenParts = '\u001f'
+
+const packedNumber = ({ scheme, insurer, symbol, number, branch }: PlainNumber): string =>
+  `${scheme}${betweenParts}${insurer}${betweenParts}${symbol}${betweenParts}${number}${betweenParts}${branch}`
+
+export function numbersIn({ numbers }: Pick<Batch, 'numbers'>): readonly PlainNumber[] {
+  if (numbers === '') return []
+  return numbers.split(betweenNumbers).map((packed) => {
+    const [scheme, insurer, symbol, number, branch] = packed.split(betweenParts)
+    if (symbol === undefined || number === undefined || branch === undefined)
+      throw new Error('A packed number has five parts.')
+    return { scheme: scheme as NumberScheme, insurer: insurer as InsurerNumber, symbol, number, branch }
+  })
+}
 
 /** Bytes put one after another, in room that serves for the next batch too. */
 class Bytes {
@@ -100,7 +117,6 @@ class Bytes {
  */
 export class Packer {
   readonly #places = new Map<string, number>()
-  #numbers: PlainNumber[] = []
   readonly #rows = new Bytes()
   readonly #indexes = new Bytes()
   #count = 0
@@ -152,13 +168,12 @@ export class Packer {
   packed(): Pick<Batch, 'numbers' | 'rows' | 'indexes' | 'count'> {
     this.#rows.text(this.#count === 0 ? '[]' : ']')
     const packed = {
-      numbers: this.#numbers,
+      numbers: [...this.#places.keys()].join(betweenNumbers),
       rows: this.#rows.taken(),
       indexes: this.#indexes.taken(),
       count: this.#count,
     }
     this.#places.clear()
-    this.#numbers = []
     this.#count = 0
     return packed
   }
@@ -169,11 +184,12 @@ export class Packer {
   }
 
   #place(number: PlainNumber): number {
-    const key = `${number.insurer}\u001f${number.symbol}\u001f${number.number}\u001f${number.branch}`
+    const key = packedNumber(number)
     const known = this.#places.get(key)
     if (known !== undefined) return known
-    this.#places.set(key, this.#numbers.length)
-    return this.#numbers.push(number) - 1
+    const place = this.#places.size
+    this.#places.set(key, place)
+    return place
   }
 }
 

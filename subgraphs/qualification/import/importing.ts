@@ -1,11 +1,11 @@
-import type { InstitutionCode } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, NumberHandle } from '../../../schema/domain/ids.ts'
 import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import { Refused } from '../../shared/failure.ts'
 import type { FileEncoding } from '../../shared/file-door.ts'
 import type { MpiReads } from '../../shared/internal.ts'
 import type { SealKeys } from '../../shared/seal/number-seal.ts'
 import type { Municipality } from '../residence.ts'
-import type { Batch, BatchOutcome, ImportSink } from './batch.ts'
+import { type Batch, type BatchOutcome, type ImportSink, numbersIn } from './batch.ts'
 import { JobMoved } from './job-text.ts'
 import type { ImportJob, ImportJobs } from './jobs.ts'
 import type { FileFault, FileStep } from './reader.ts'
@@ -33,7 +33,7 @@ export interface ImportRequest {
   readonly encoding: FileEncoding | null
   readonly source: AsyncIterable<Uint8Array>
   /** Before each batch: whether whoever sends may still write; rejects if not. */
-  readonly mayWrite: () => Promise<void>
+  readonly mayWrite: () => Promise<unknown>
   readonly signal: AbortSignal
   readonly onProgress?: (progress: ImportProgress) => void
 }
@@ -97,6 +97,14 @@ export async function importFile(parts: ImportParts, request: ImportRequest): Pr
   }
 }
 
+export async function handlesOf(
+  batch: Pick<Batch, 'numbers'>,
+  index: Pick<MpiReads, 'handlesFor'>,
+): Promise<readonly NumberHandle[]> {
+  const numbers = numbersIn(batch)
+  return numbers.length === 0 ? [] : index.handlesFor(numbers)
+}
+
 /** Writes batches one after the other, some on their way. */
 class Taker {
   readonly #parts: ImportParts
@@ -120,7 +128,7 @@ class Taker {
   async add(batch: Batch): Promise<void> {
     // A file that was done has no more rows: one that has is another.
     if (this.#job.state === 'DONE') throw otherFile()
-    const minted = batch.numbers.length === 0 ? Promise.resolve([]) : this.#parts.index.handlesFor(batch.numbers)
+    const minted = handlesOf(batch, this.#parts.index)
     minted.catch(() => undefined)
     const before = this.#before
     this.#before = batch.mark.position

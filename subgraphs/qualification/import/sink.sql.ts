@@ -1,7 +1,7 @@
 import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import { type EligibilityParts, takeIn } from '../store.rows.sql.ts'
-import { type ImportSink, unpacked } from './batch.ts'
+import { type ImportSink, numbersIn, unpacked } from './batch.ts'
 import { insurerRowOf } from './insurer-row.ts'
 import { JobMoved } from './job-text.ts'
 import { taking } from './taking.sqlite.ts'
@@ -25,13 +25,14 @@ export function plainSink(parts: EligibilityParts): ImportSink {
     take: (job, before, batch, handles, author) =>
       parts.database.write(async (transaction) => {
         const packed = unpacked(batch)
+        const numbers = numbersIn(batch)
         const handleAt = (place: number) => {
           const handle = handles[place]
           if (handle === undefined) throw new Error('A number without a handle.')
           return handle
         }
         const rows = packed.map((row) => {
-          const plain = batch.numbers[row.number]
+          const plain = numbers[row.number]
           if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
           const previous = row.kind === 'NEW' && row.previous !== null ? handleAt(row.previous) : null
           return insurerRowOf(row, { handle: handleAt(row.number), plain }, previous)

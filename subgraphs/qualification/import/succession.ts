@@ -5,7 +5,7 @@ import { schemeOf } from '../../shared/text/card-number.ts'
 import { acquire, lose } from '../history.ts'
 import { type Batch, Packer, type RefusedRow } from './batch.ts'
 import type { ImportStore } from './door.ts'
-import type { ImportParts } from './importing.ts'
+import { handlesOf, type ImportParts } from './importing.ts'
 import type { ImportJob } from './jobs.ts'
 import { reasonOf } from './reasons.ts'
 import { RowIndexer } from './row-indexer.ts'
@@ -73,7 +73,7 @@ export async function succeed(
     })
     const mark = { position: position + numbers.length, line: 1, afterCr: false, prefix: Buffer.from(last.handle) }
     const batch: Batch = { ...packer.packed(), refused, mark }
-    const handles = batch.numbers.length === 0 ? [] : await index.handlesFor(batch.numbers)
+    const handles = await handlesOf(batch, index)
     await sink.take(job.id, position, batch, handles, { institution, at: now() })
     parts.nudge()
     position = mark.position

@@ -4,6 +4,7 @@ import type { CivilDate } from '../../../schema/domain/time.ts'
 import { type DirectConnection, procedure, type Work } from '../../shared/database/procedure.ts'
 import type { Stored } from '../../shared/database/storable.ts'
 import type { NumberRegistration } from '../../shared/internal.ts'
+import { packRegistrations } from '../../shared/packed-registrations.ts'
 import { type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { FeedTelling } from '../feed-telling.ts'
 import { Ledger } from '../ledger.ts'
@@ -12,7 +13,7 @@ import { revisionOf } from '../revising.ts'
 import { readTerm, type StandingTerm, type TermRow, termValues } from '../rows.ts'
 import { mayContinue } from '../same-holder.ts'
 import type { Particulars, Term } from '../term.ts'
-import { type Batch, type BatchOutcome, type PackedRow, type SinkAuthor, unpacked } from './batch.ts'
+import { type Batch, type BatchOutcome, numbersIn, type PackedRow, type SinkAuthor, unpacked } from './batch.ts'
 import { insurerRowOf } from './insurer-row.ts'
 import { JobMoved, jobText } from './job-text.ts'
 import { linkText, outboxText, termColumns, writing } from './taking-text.ts'
@@ -116,11 +117,12 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
   let [landed, unchanged] = [0, 0]
 
   const rows = unpacked(batch)
+  const plainNumbers = numbersIn(batch)
   for (const row of rows) stamps.know(row)
   for (const row of rows) {
     const handle = handleAt(handles, row.number)
     const number = numbers.under(handle)
-    const plain = batch.numbers[row.number]
+    const plain = plainNumbers[row.number]
     if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
     const stated = row.kind === 'NEW' && row.previous !== null ? handleAt(handles, row.previous) : null
     const holders = row.kind === 'NEW' && stated !== null ? numbers.under(stated).ledger.terms : []
@@ -245,5 +247,6 @@ function tellIndex(
   at: number,
 ): void {
   if (registrations.length === 0) return
-  connection.direct(outboxText).run(randomUUID(), 'number-registrations', job, JSON.stringify(registrations), at)
+  const body = JSON.stringify(packRegistrations(registrations))
+  connection.direct(outboxText).run(randomUUID(), 'number-registrations', job, body, at)
 }

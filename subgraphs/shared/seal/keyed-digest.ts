@@ -1,7 +1,7 @@
 import { type BinaryToTextEncoding, hash, type KeyObject } from 'node:crypto'
 
 const blockBytes = 64
-const digestBytes = 32
+export const digestBytes = 32
 /** More than almost every text takes: longer ones get room of their own. */
 const textBytes = 1024
 /** Node writes a digest in any encoding of its Buffers; the types know of three. */
@@ -11,7 +11,7 @@ const oneByteASign = 'latin1' as BinaryToTextEncoding
  * HMAC-SHA-256 (RFC 2104) of many short texts under one key, cut to so many bytes: of two digests each in one call,
  * half of what an `Hmac` object made and let go for every text takes.
  */
-export function keyedDigest(key: KeyObject, bytes: number): (text: string) => Uint8Array {
+export function keyedDigest(key: KeyObject, bytes: number): (text: string) => Buffer {
   const secret = key.export()
   if (secret.length > blockBytes) throw new Error('A key longer than a block would have to be hashed first.')
   const padded = (pad: number, room: number): Buffer => {

@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
-import type { NumberRegistration, PlainNumber } from '../../../subgraphs/shared/internal.ts'
+import type { NumberRegistration, OutboxMessage, PlainNumber } from '../../../subgraphs/shared/internal.ts'
+import { packRegistrations } from '../../../subgraphs/shared/packed-registrations.ts'
 import { answerParent } from '../../support/child.ts'
 import { openImportRig } from '../../support/import-rig.ts'
 import { card } from './numbers.ts'
@@ -79,8 +80,7 @@ answerParent<ImportProcess>(
     },
     /** Numbers that continue others, as a whole insurer's succession tells the index. */
     async register({ numbers }) {
-      const messages: { readonly id: string; readonly topic: string; readonly body: readonly NumberRegistration[] }[] =
-        []
+      const messages: OutboxMessage[] = []
       for (let at = 0; at < numbers; at += together) {
         const plain = Array.from({ length: together }, (_, place) => card(10_000_000 + at + place))
         const handles = await rig.mpi.handlesFor(plain)
@@ -88,7 +88,7 @@ answerParent<ImportProcess>(
           const previous = place % 2 === 1 ? (handles[place - 1] ?? null) : null
           return { handle, from: '2026-04-01' as CivilDate, until: null, previous }
         })
-        messages.push({ id: `bench-${at}`, topic: 'number-registrations', body })
+        messages.push({ id: `bench-${at}`, topic: 'number-registrations', body: packRegistrations(body) })
       }
       const began = performance.now()
       for (let at = 0; at < messages.length; at += 8) await rig.mpi.accept('bench', messages.slice(at, at + 8))

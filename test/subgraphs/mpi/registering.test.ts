@@ -12,6 +12,7 @@ import type { Database } from '../../../subgraphs/shared/database/database.ts'
 import { migrate } from '../../../subgraphs/shared/database/migrate.ts'
 import { openSqlite } from '../../../subgraphs/shared/database/sqlite.ts'
 import type { NumberRegistration, OutboxMessage, PlainNumber } from '../../../subgraphs/shared/internal.ts'
+import { packRegistrations } from '../../../subgraphs/shared/packed-registrations.ts'
 import { card, numberSeal } from '../../stores/mpi/bench.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 
@@ -67,7 +68,7 @@ async function indexAfter(deliveries: readonly (readonly Told[])[], by: 'PROCEDU
       }),
     )
     const messages: OutboxMessage[] = together
-      ? [{ id: `m${at}`, topic: 'number-registrations', body: bodies }]
+      ? [{ id: `m${at}`, topic: 'number-registrations', body: packRegistrations(bodies) }]
       : bodies.map((body, place) => ({ id: `m${at}.${place}`, topic: 'number-registration', body }))
     await store.accept('qualification', messages)
     await store.accept('qualification', messages)

@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
 import type { CivilDate } from '../../../../schema/domain/time.ts'
-import { unpacked } from '../../../../subgraphs/qualification/import/batch.ts'
+import { numbersIn, unpacked } from '../../../../subgraphs/qualification/import/batch.ts'
 import { columnNames, columns, template } from '../../../../subgraphs/qualification/import/columns.ts'
 import { decoder } from '../../../../subgraphs/qualification/import/encoding.ts'
 import { FileReader, type ReaderSettings } from '../../../../subgraphs/qualification/import/reader.ts'
@@ -48,7 +48,7 @@ function read(file: Uint8Array | string, over: Partial<ReaderSettings> = {}) {
   steps.push(reader.end())
   const batches = steps.flatMap((step) => step.batches)
   return {
-    rows: batches.flatMap((batch) => unpacked(batch).map((row) => ({ ...row, plain: batch.numbers[row.number] }))),
+    rows: batches.flatMap((batch) => unpacked(batch).map((row) => ({ ...row, plain: numbersIn(batch)[row.number] }))),
     refused: batches.flatMap((batch) => batch.refused),
     marks: batches.map(({ mark }) => mark),
     fault: steps.at(-1)?.fault ?? null,
