@@ -7,7 +7,7 @@ import { intoNodeOptions, openIntoNode, remarkFile } from './import/into-node.ts
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
-const pieceBytes = 256 * 1024
+const pieceBytes = 64 * 1024
 
 export default command({
   usage: `hub import uke FILE --region NAME [OPTION…]

@@ -134,7 +134,7 @@ function closed(claim: OpenClaim, alike: Map<string, number>): readonly ClaimRea
   if ('fault' in number) return [refused(number.line ?? claim.line, number.column, number.fault, number.record)]
   const { clinical, medication, faults } = statementsOf(claim)
   const name = `${claim.month.replace('-', '')}/${claim.type}/${markOf(claim)}`
-  const nth = alikeBefore(alike, `${claim.institution}/${name}/${number.key}`)
+  const nth = alikeBefore(alike, short(`${claim.institution}/${name}/${number.key}`))
   const part = (category: ClaimContent['category'], entries: readonly Statement[]): ClaimRead => {
     const reading: Reading<ClaimFault> = {
       outcome: 'RECORD',
@@ -159,7 +159,8 @@ function closed(claim: OpenClaim, alike: Map<string, number>): readonly ClaimRea
   ]
 }
 
-const markOf = ({ mark }: OpenClaim): string => createHash('sha256').update(mark).digest('base64url').slice(0, 12)
+const markOf = ({ mark }: OpenClaim): string => short(mark)
+const short = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 12)
 
 /** Claims that nothing tells apart are counted, in the order of the file. */
 function alikeBefore(alike: Map<string, number>, key: string): number {

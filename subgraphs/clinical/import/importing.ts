@@ -46,7 +46,7 @@ export interface Importing<F extends string, P> {
   readonly signal: AbortSignal
 }
 
-const together = 500
+const together = 250
 const toldTogether = 1_000
 
 /**

@@ -8,6 +8,7 @@ import { linesOf } from '../../../subgraphs/clinical/fhir/pieces.ts'
 import { fhirReader, readEach } from '../../../subgraphs/clinical/fhir/reading.ts'
 import { importRecords } from '../../../subgraphs/clinical/import/importing.ts'
 import type { Read } from '../../../subgraphs/clinical/import/reading.ts'
+import { keepYoungHeapSmall } from '../../../subgraphs/clinical/import/young-heap.ts'
 import { keepingPort, mostAtOnce } from '../../../subgraphs/clinical/node/keeping.ts'
 import { serviceOf } from '../../../subgraphs/clinical/regions/node.ts'
 import { freshId } from '../../../subgraphs/shared/fresh-id.ts'
@@ -38,12 +39,13 @@ export type ImporterProtocol = {
   }
 }
 
-const pieceBytes = 256 * 1024
+const pieceBytes = 64 * 1024
 
 /** `hub import fhir` and `hub import uke` against a node in another process; the hub's answers are those of an index in memory. */
 answerParent<ImporterProtocol>(
   {
     async import({ format, file, keys, node, url }) {
+      keepYoungHeapSmall()
       const name = serviceOf(node)
       const signer = createCallSigner({
         keys: readServiceKeys(keys, name),
