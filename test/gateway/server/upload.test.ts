@@ -175,7 +175,9 @@ describe.each([
     socket.write(body.subarray(0, body.length / 2))
     // Longer than any other request may take to arrive.
     await pause(1_500)
-    expect(await (await ask(key)).json()).toMatchObject({ state: 'RUNNING', rows: 500 })
+    await expect
+      .poll(async () => (await ask(key)).json(), { timeout: 10_000 })
+      .toMatchObject({ state: 'RUNNING', rows: 500 })
     socket.destroy()
     await expect.poll(async () => (await (await ask(key)).json()).state, { timeout: 10_000 }).toBe('STOPPED')
     expect(await (await ask(key)).json()).toMatchObject({ rows: 500 })

@@ -1,0 +1,119 @@
+import type { Coordinate, InstitutionCode, RegionId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import type { AuditLog } from './audit/audit.ts'
+import type { FactReader } from './consent/facts.ts'
+import { Refused } from './failure.ts'
+import type { FileDoor, FileQuestion, FileSent, FileTaken } from './file-door.ts'
+import { effectivePolicy } from './policy/effective.ts'
+import { judgeOf } from './policy/verdict.ts'
+import { contextMaker } from './request-context.ts'
+import { loadSdl } from './sdl.ts'
+import type { SubgraphName } from './subgraph.ts'
+
+/** A file whose sender may write what is in it, for as long as `mayWrite` does not reject. */
+export interface DecidedFile extends Pick<FileSent, 'key' | 'encoding' | 'whole' | 'source' | 'signal'> {
+  readonly institution: InstitutionCode
+  /** Asked before each batch: decided anew, and on record. */
+  mayWrite(): Promise<unknown>
+}
+
+export interface DecidedDoorParts<Job> {
+  readonly subgraph: SubgraphName
+  /** The mutations that would take the rows one by one: all of them must be allowed. */
+  readonly mutations: readonly Coordinate[]
+  /** As the record names it. */
+  readonly operation: string
+  readonly facts: FactReader
+  /** Watched: see `watch`. */
+  readonly audit: AuditLog
+  readonly region: RegionId | null
+  readonly now: () => Instant
+  /** Files one process takes at once. */
+  readonly mostAtOnce: number
+  /** Who sends them, as an institution. */
+  readonly sender: string
+  take(file: DecidedFile): Promise<Job>
+  find(institution: InstitutionCode, key: string): Promise<Job | null>
+  told(job: Job): FileTaken
+  report(job: Job): AsyncIterable<string>
+}
+
+/** A door for files behind the policy of the schema: the caller, the decision and the record of the mutations it stands for. */
+export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
+  const { operation, facts, audit, region, now } = parts
+  const { fields } = effectivePolicy(loadSdl(parts.subgraph))
+  const judges = parts.mutations.map((coordinate) => {
+    const field = fields.get(coordinate)
+    if (field?.kind !== 'GUARDED') throw new Error(`${coordinate} has no policy of its own.`)
+    return judgeOf(field)
+  })
+  const contextFor = contextMaker({ facts, region })
+  const running = new Map<string, AbortController>()
+
+  const mayWrite = async ({ request, caller }: FileQuestion): Promise<InstitutionCode> => {
+    const tickets: Parameters<AuditLog['settle']>[0][number][] = []
+    const context = contextFor({
+      query: '',
+      variables: {},
+      operationName: operation,
+      request,
+      operation,
+      caller,
+      at: now(),
+      audit: { log: audit, tickets },
+    })
+    const verdicts = await Promise.all(judges.map((judge) => judge(undefined, {}, context)))
+    context.gate.record()
+    await audit.settle(tickets)
+    for (const verdict of verdicts) if (verdict instanceof Error) throw verdict
+    if (verdicts.includes(false) || caller.institution === null)
+      throw new Refused({ code: 'NOT_PERMITTED', message: `${parts.sender} sends files as an institution.` })
+    return caller.institution
+  }
+
+  const jobOf = async (question: FileQuestion): Promise<Job | null> =>
+    parts.find(await mayWrite(question), question.key)
+
+  return {
+    async take({ key, encoding, whole, source, signal, ...question }) {
+      const institution = await mayWrite({ key, ...question })
+      const name = `${institution} ${key}`
+      if (running.has(name)) throw alreadyRunning()
+      if (running.size >= parts.mostAtOnce) throw busy()
+      const stopping = new AbortController()
+      running.set(name, stopping)
+      try {
+        const stopped = AbortSignal.any([signal, stopping.signal])
+        const again = () => mayWrite({ key, ...question })
+        return parts.told(
+          await parts.take({ institution, key, encoding, whole, source, signal: stopped, mayWrite: again }),
+        )
+      } finally {
+        running.delete(name)
+      }
+    },
+    async state(question) {
+      const job = await jobOf(question)
+      return job === null ? null : parts.told(job)
+    },
+    async report(question) {
+      const job = await jobOf(question)
+      return job === null ? null : parts.report(job)
+    },
+    async stop(question) {
+      const stopping = running.get(`${await mayWrite(question)} ${question.key}`)
+      stopping?.abort()
+      return stopping !== undefined
+    },
+  }
+}
+
+const alreadyRunning = (): Refused =>
+  new Refused({ code: 'CONFLICT', reason: 'RUNNING', message: 'This file is being taken by another request.' })
+
+const busy = (): Refused =>
+  new Refused({
+    code: 'RATE_LIMITED',
+    reason: 'IN_FLIGHT',
+    message: 'The hub takes other files; send this one again shortly.',
+  })
