@@ -60,4 +60,18 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    id: '0004-care-notes',
+    says: 'notes of facilities that look after somebody for a day or a night',
+    async up(transaction, dialect) {
+      for (const statement of [
+        `create table care_note (
+          id text primary key, person text not null, at bigint not null, by_user text not null, institution text not null,
+          content ${bytes[dialect]} not null)`,
+        'create index care_note_person on care_note (person, at)',
+      ]) {
+        await sql.raw(statement).execute(transaction)
+      }
+    },
+  },
 ]

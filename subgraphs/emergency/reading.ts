@@ -6,12 +6,14 @@ import { mayBeWatched } from './care-score.ts'
 import { type Basic, type Content, type DailyCare, type Medical, type Range, type Vital, vitals } from './content.ts'
 import { mostBytes, type Picture, type PictureFault, readPicture } from './image.ts'
 import type { KeptImage } from './image-store.ts'
+import type { CareNote } from './notes-store.ts'
 import type {
   BasicInformationInput,
   DailyCareInput,
   DeviceInput,
   DrugInput,
   MedicalNotesInput,
+  RecordCareNoteInput,
   SaveEmergencySectionInput,
 } from './resolver-types.ts'
 
@@ -251,6 +253,21 @@ function readIcd(text: string | null | undefined, path: InputPath): string | nul
   const plain = code.normalize('NFKC').toUpperCase()
   if (!/^[A-Z]\d{2}(\.?\d{1,2})?$/.test(plain)) throw invalid('ICD10', 'A code of the ICD-10 looks like G80.0.', path)
   return plain
+}
+
+/** How somebody was on a day, and what was measured. */
+export function readCareNote(
+  { on, service, text, measured }: RecordCareNoteInput,
+  at: Instant,
+): Pick<CareNote, 'on' | 'service' | 'text' | 'measured'> {
+  const read = (vital: Vital) =>
+    [vital, maybeWithin(measured?.[vital], possible[vital], ['input', 'measured', vital])] as const
+  return {
+    on: past(on, civilDateAt(at), ['input', 'on']) ?? on,
+    service,
+    text: line(text, ['input', 'text'], longText),
+    measured: measured == null ? null : (Object.fromEntries(vitals.map(read)) as CareNote['measured']),
+  }
 }
 
 const pictureMessages: Readonly<Record<PictureFault, string>> = {

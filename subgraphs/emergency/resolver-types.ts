@@ -43,6 +43,8 @@ export type Mutation = {
   readonly returnEmergencySection?: Maybe<EmergencySection>;
   /** Shows a pass: the person and the one page, to whoever is entitled to emergencies, while the pass has not been withdrawn. */
   readonly presentPass?: Maybe<PresentedPass>;
+  /** Of a facility's own clients (通所・短期入所): how they were; the family and the attending doctor see it. */
+  readonly recordCareNote?: Maybe<CareNote>;
   /** After transport: what was done; the family, the attending doctor and the next hospital see it. */
   readonly recordTransportCare?: Maybe<TransportNote>;
 };
@@ -75,6 +77,11 @@ export type MutationReturnEmergencySectionArgs = {
 
 export type MutationPresentPassArgs = {
   input: PresentPassInput;
+};
+
+
+export type MutationRecordCareNoteArgs = {
+  input: RecordCareNoteInput;
 };
 
 
@@ -115,6 +122,8 @@ export type EmergencyRecord = {
   readonly versions: ReadonlyArray<EmergencyVersion>;
   /** Newest first. */
   readonly transportNotes: ReadonlyArray<TransportNote>;
+  /** Newest first. */
+  readonly careNotes: ReadonlyArray<CareNote>;
 };
 
 /** A section as it is being written. */
@@ -351,6 +360,32 @@ export type TransportNote = {
   readonly institution: Scalars['ID']['output'];
   readonly findings: Scalars['String']['output'];
   readonly done: Scalars['String']['output'];
+};
+
+/** How somebody was, where they were looked after for a day or a night (通所・短期入所). */
+export type CareNote = {
+  readonly id: Scalars['ID']['output'];
+  readonly at: Scalars['DateTime']['output'];
+  readonly institution: Scalars['ID']['output'];
+  readonly on: Scalars['Date']['output'];
+  readonly service: CareService;
+  readonly text: Scalars['String']['output'];
+  readonly measured?: Maybe<MeasuredVitals>;
+};
+
+export type CareService =
+  | 'DAY_SERVICE'
+  | 'SHORT_STAY'
+  | 'HOME_VISIT'
+  | 'SCHOOL';
+
+/** In the units of `BaselineVitals`. */
+export type MeasuredVitals = {
+  readonly pulse?: Maybe<Scalars['Float']['output']>;
+  readonly respiration?: Maybe<Scalars['Float']['output']>;
+  readonly systolic?: Maybe<Scalars['Float']['output']>;
+  readonly temperature?: Maybe<Scalars['Float']['output']>;
+  readonly spo2?: Maybe<Scalars['Float']['output']>;
 };
 
 export type BloodType =
@@ -753,6 +788,23 @@ export type ReturnEmergencySectionInput = {
   readonly reason: Scalars['String']['input'];
 };
 
+export type MeasuredVitalsInput = {
+  readonly pulse?: InputMaybe<Scalars['Float']['input']>;
+  readonly respiration?: InputMaybe<Scalars['Float']['input']>;
+  readonly systolic?: InputMaybe<Scalars['Float']['input']>;
+  readonly temperature?: InputMaybe<Scalars['Float']['input']>;
+  readonly spo2?: InputMaybe<Scalars['Float']['input']>;
+};
+
+export type RecordCareNoteInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly person: Scalars['ID']['input'];
+  readonly on: Scalars['Date']['input'];
+  readonly service: CareService;
+  readonly text: Scalars['String']['input'];
+  readonly measured?: InputMaybe<MeasuredVitalsInput>;
+};
+
 export type RecordTransportCareInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly person: Scalars['ID']['input'];
@@ -900,6 +952,9 @@ export type ResolversTypes = {
   EmergencyImage: ResolverTypeWrapper<EmergencyImageParent>;
   MedicalNotes: ResolverTypeWrapper<MedicalNotes>;
   TransportNote: ResolverTypeWrapper<TransportNote>;
+  CareNote: ResolverTypeWrapper<CareNote>;
+  CareService: CareService;
+  MeasuredVitals: ResolverTypeWrapper<MeasuredVitals>;
   BloodType: BloodType;
   AllergyKind: AllergyKind;
   EmergencyAllergy: ResolverTypeWrapper<EmergencyAllergy>;
@@ -952,6 +1007,8 @@ export type ResolversTypes = {
   SubmitEmergencySectionsInput: SubmitEmergencySectionsInput;
   ApproveEmergencySectionsInput: ApproveEmergencySectionsInput;
   ReturnEmergencySectionInput: ReturnEmergencySectionInput;
+  MeasuredVitalsInput: MeasuredVitalsInput;
+  RecordCareNoteInput: RecordCareNoteInput;
   RecordTransportCareInput: RecordTransportCareInput;
 };
 
@@ -989,6 +1046,8 @@ export type ResolversParentTypes = {
   EmergencyImage: EmergencyImageParent;
   MedicalNotes: MedicalNotes;
   TransportNote: TransportNote;
+  CareNote: CareNote;
+  MeasuredVitals: MeasuredVitals;
   EmergencyAllergy: EmergencyAllergy;
   Contraindication: Contraindication;
   PastIllness: PastIllness;
@@ -1033,6 +1092,8 @@ export type ResolversParentTypes = {
   SubmitEmergencySectionsInput: SubmitEmergencySectionsInput;
   ApproveEmergencySectionsInput: ApproveEmergencySectionsInput;
   ReturnEmergencySectionInput: ReturnEmergencySectionInput;
+  MeasuredVitalsInput: MeasuredVitalsInput;
+  RecordCareNoteInput: RecordCareNoteInput;
   RecordTransportCareInput: RecordTransportCareInput;
 };
 
@@ -1058,6 +1119,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   approveEmergencySections?: Resolver<Maybe<ResolversTypes['EmergencyVersion']>, ParentType, ContextType, RequireFields<MutationApproveEmergencySectionsArgs, 'input'>>;
   returnEmergencySection?: Resolver<Maybe<ResolversTypes['EmergencySection']>, ParentType, ContextType, RequireFields<MutationReturnEmergencySectionArgs, 'input'>>;
   presentPass?: Resolver<Maybe<ResolversTypes['PresentedPass']>, ParentType, ContextType, RequireFields<MutationPresentPassArgs, 'input'>>;
+  recordCareNote?: Resolver<Maybe<ResolversTypes['CareNote']>, ParentType, ContextType, RequireFields<MutationRecordCareNoteArgs, 'input'>>;
   recordTransportCare?: Resolver<Maybe<ResolversTypes['TransportNote']>, ParentType, ContextType, RequireFields<MutationRecordTransportCareArgs, 'input'>>;
 };
 
@@ -1072,6 +1134,7 @@ export type EmergencyRecordResolvers<ContextType = RequestContext, ParentType ex
   approved?: Resolver<Maybe<ResolversTypes['EmergencyVersion']>, ParentType, ContextType>;
   versions?: Resolver<ReadonlyArray<ResolversTypes['EmergencyVersion']>, ParentType, ContextType>;
   transportNotes?: Resolver<ReadonlyArray<ResolversTypes['TransportNote']>, ParentType, ContextType>;
+  careNotes?: Resolver<ReadonlyArray<ResolversTypes['CareNote']>, ParentType, ContextType>;
 };
 
 export type EmergencySectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencySection'] = ResolversParentTypes['EmergencySection']> = {
@@ -1247,6 +1310,24 @@ export type TransportNoteResolvers<ContextType = RequestContext, ParentType exte
   done?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type CareNoteResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareNote'] = ResolversParentTypes['CareNote']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  institution?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  service?: Resolver<ResolversTypes['CareService'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  measured?: Resolver<Maybe<ResolversTypes['MeasuredVitals']>, ParentType, ContextType>;
+};
+
+export type MeasuredVitalsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MeasuredVitals'] = ResolversParentTypes['MeasuredVitals']> = {
+  pulse?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  respiration?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  systolic?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  temperature?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  spo2?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type EmergencyAllergyResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyAllergy'] = ResolversParentTypes['EmergencyAllergy']> = {
   kind?: Resolver<ResolversTypes['AllergyKind'], ParentType, ContextType>;
   substance?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1382,6 +1463,8 @@ export type Resolvers<ContextType = RequestContext> = {
   EmergencyImage?: EmergencyImageResolvers<ContextType>;
   MedicalNotes?: MedicalNotesResolvers<ContextType>;
   TransportNote?: TransportNoteResolvers<ContextType>;
+  CareNote?: CareNoteResolvers<ContextType>;
+  MeasuredVitals?: MeasuredVitalsResolvers<ContextType>;
   EmergencyAllergy?: EmergencyAllergyResolvers<ContextType>;
   Contraindication?: ContraindicationResolvers<ContextType>;
   PastIllness?: PastIllnessResolvers<ContextType>;

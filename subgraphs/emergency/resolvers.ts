@@ -13,7 +13,7 @@ import { readText } from '../shared/text/free-text.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
 import { careScore } from './care-score.ts'
 import { loaders } from './loaders.ts'
-import { readImage, readSection, readTelephone } from './reading.ts'
+import { readCareNote, readImage, readSection, readTelephone } from './reading.ts'
 import type { Resolvers, ResolversTypes, SectionRevisionInput } from './resolver-types.ts'
 import { standingOf } from './standing.ts'
 import type { EmergencyStore } from './store.ts'
@@ -72,6 +72,7 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
           approved: versions[0] ?? null,
           versions,
           transportNotes: [...record.notes],
+          careNotes: [...record.careNotes],
         }
       },
 
@@ -173,6 +174,15 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
         if (decision.outcome === 'DENY') throw new Refused({ ...refusalOf(decision), ...stoppedBy(decision) })
         if (decision.outcome === 'ABSENT') return null
         return { person: { id: pass.person }, summary: await summary(pass.person, context) }
+      },
+
+      async recordCareNote(_, { input }, context) {
+        const person = personAt(input.person)
+        const once = onceFor(context, 'recordCareNote', input)
+        const author = { by: callerOf(context).user, institution: institutionOf(context) }
+        const scope = context.gate.scope('EMERGENCY', person)
+        const note = { ...author, ...readCareNote(input, context.at) }
+        return orThrow(await store.careNote(scope, await idsOf(person, context), note, once))
       },
 
       async recordTransportCare(_, { input }, context) {

@@ -3,8 +3,8 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Content, SectionName } from './content.ts'
 import { type InstitutionKey, isSignedBy, SignatureBroken } from './signature.ts'
-import type { KeptSection, TransportNote } from './store.ts'
-import type { SectionTable, TransportNoteTable, VersionTable } from './tables.ts'
+import type { KeptSection } from './store.ts'
+import type { SectionTable, VersionTable } from './tables.ts'
 import { digestOf, type Version, type VersionContent } from './version.ts'
 
 type Unsigned = Omit<Version, 'digest' | 'signature' | 'superseded'>
@@ -95,22 +95,6 @@ export function emergencyRows(seal: NumberSeal) {
         superseded,
         content: seal.seal(JSON.stringify({ content, telephone }), `version ${person} ${number}`),
       }
-    },
-
-    noteIn(row: TransportNoteTable): TransportNote {
-      const said = opened<Pick<TransportNote, 'findings' | 'done'>>(row.content, `note ${row.id}`)
-      return {
-        id: row.id,
-        at: Number(row.at) as Instant,
-        by: row.by_user as UserId,
-        institution: row.institution as InstitutionCode,
-        ...said,
-      }
-    },
-
-    noteRow(person: PersonId, { id, at, by, institution, findings, done }: TransportNote): TransportNoteTable {
-      const content = seal.seal(JSON.stringify({ findings, done }), `note ${id}`)
-      return { id, person, at, by_user: by, institution, content }
     },
   }
 }

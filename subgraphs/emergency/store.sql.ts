@@ -2,17 +2,17 @@ import type { PersonId } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
-import { freshId } from '../shared/fresh-id.ts'
 import { type Once, underSeal, writeOnce } from '../shared/once.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Content, SectionName } from './content.ts'
 import { imageStore } from './images.sql.ts'
 import { keyOf, keysIn, signEarlier } from './institution-keys.sql.ts'
 import { migrations } from './migrations.ts'
+import { notesStore } from './notes.sql.ts'
 import { emergencyRows } from './rows.ts'
 import { approved, drafted, returned, type Section, type Submitted, submitted } from './sections.ts'
 import { signVersion } from './signature.ts'
-import type { EmergencyStore, KeptSection, ReadRevision, TransportNote } from './store.ts'
+import type { EmergencyStore, KeptSection, ReadRevision } from './store.ts'
 import type { EmergencyTables, VersionTable } from './tables.ts'
 import { digestOf, nothing, type Version, type VersionContent } from './version.ts'
 
@@ -28,6 +28,7 @@ type Reading = Pick<Transaction, 'selectFrom'>
 export async function openEmergencyStore({ database, seal }: EmergencyParts): Promise<EmergencyStore> {
   await migrate(database, migrations)
   const rows = emergencyRows(seal)
+  const notes = notesStore(database, seal)
   await signEarlier(database, seal, rows.unsignedIn)
 
   const sectionsOf = async (db: Reading, ids: readonly PersonId[]): Promise<readonly Found[]> => {
@@ -55,17 +56,6 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
       found.flatMap(({ signing_key }) => signing_key ?? []),
     )
     return found.map((row) => rows.versionIn(row, keys))
-  }
-
-  const notesOf = async (db: Reading, ids: readonly PersonId[]): Promise<readonly TransportNote[]> => {
-    const found = await db
-      .selectFrom('transport_note')
-      .selectAll()
-      .where('person', 'in', ids)
-      .orderBy('at', 'desc')
-      .orderBy('id')
-      .execute()
-    return found.map(rows.noteIn)
   }
 
   /** Contents are sealed in their tables; kept answers name them only. */
@@ -107,13 +97,15 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
 
   return {
     ...imageStore(database, seal),
+    note: notes.note,
+    careNote: notes.careNote,
 
     async record(_scope, ids) {
       const sections = await sectionsOf(database.read, ids)
-      const notes = await notesOf(database.read, ids)
-      if (sections.length === 0 && notes.length === 0) return null
+      const [transport, care] = [await notes.notesOf(ids), await notes.careNotesOf(ids)]
+      if (sections.length === 0 && transport.length === 0 && care.length === 0) return null
       const versions = await versionsOf(database.read, ids)
-      return { sections: sections.map(({ section }) => section), versions, notes }
+      return { sections: sections.map(({ section }) => section), versions, notes: transport, careNotes: care }
     },
 
     async inForce(_scope, ids) {
@@ -209,21 +201,6 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
       })
       if (!outcome.ok) return outcome
       return single(await named(ids, [outcome.value]))
-    },
-
-    async note(_scope, ids, note, key) {
-      const outcome = await once(key, async (transaction) => {
-        const id = freshId('ent')
-        await transaction
-          .insertInto('transport_note')
-          .values(rows.noteRow(first(ids), { ...note, id, at: key.at }))
-          .execute()
-        return ok(id)
-      })
-      if (!outcome.ok) return outcome
-      const kept = (await notesOf(database.read, ids)).find(({ id }) => id === outcome.value)
-      if (kept === undefined) throw new Error('A note was kept and is not there.')
-      return ok(kept)
     },
 
     ping: () => database.ping(),

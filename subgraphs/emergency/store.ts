@@ -1,24 +1,15 @@
 import type { InstitutionCode, PersonId, UserId } from '../../schema/domain/ids.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
-import type { Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import type { Once } from '../shared/once.ts'
 import type { Content, SectionName } from './content.ts'
 import type { ImageStore } from './image-store.ts'
+import type { CareNote, NotesStore, TransportNote } from './notes-store.ts'
 import type { Section } from './sections.ts'
 import type { Version } from './version.ts'
 
 /** A section as it is being written. */
 export type KeptSection = Section & Content
-
-export interface TransportNote {
-  readonly id: string
-  readonly at: Instant
-  readonly by: UserId
-  readonly institution: InstitutionCode
-  readonly findings: string
-  readonly done: string
-}
 
 /** Everything of one person; null where nobody has begun a record. */
 export interface EmergencyRecord {
@@ -27,6 +18,8 @@ export interface EmergencyRecord {
   readonly versions: readonly Version[]
   /** Newest first. */
   readonly notes: readonly TransportNote[]
+  /** Newest first. */
+  readonly careNotes: readonly CareNote[]
 }
 
 export interface ReadRevision {
@@ -44,7 +37,7 @@ export interface Approver {
  * Records of persons, under every id that leads to them: after a merge what was filed under either is there. Scopes are
  * decided for one of these ids.
  */
-export interface EmergencyStore extends ImageStore {
+export interface EmergencyStore extends ImageStore, NotesStore {
   record(scope: Scope<'EMERGENCY'>, ids: readonly PersonId[]): Promise<EmergencyRecord | null>
   /** The version in force, and whether there is a record at all. */
   inForce(
@@ -82,12 +75,6 @@ export interface EmergencyStore extends ImageStore {
     by: UserId,
     once: Once,
   ): Promise<Outcome<KeptSection>>
-  note(
-    scope: Scope<'EMERGENCY'>,
-    ids: readonly PersonId[],
-    note: Omit<TransportNote, 'id' | 'at'>,
-    once: Once,
-  ): Promise<Outcome<TransportNote>>
   ping(): Promise<void>
   close(): Promise<void>
 }

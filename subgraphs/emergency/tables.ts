@@ -29,6 +29,9 @@ export interface VersionTable {
   content: Uint8Array
 }
 
+/** As notes after transport are kept. */
+export interface CareNoteTable extends TransportNoteTable {}
+
 export interface InstitutionKeyTable {
   id: string
   institution: string
@@ -65,4 +68,5 @@ export interface EmergencyTables extends WithOnce {
   institution_key: InstitutionKeyTable
   transport_note: TransportNoteTable
   image: ImageTable
+  care_note: CareNoteTable
 }

@@ -39,6 +39,9 @@ describe('a My Number', () => {
     const doctor = { institution: code.clinic, doctor: caller('PHYSICIAN', 'TREATMENT', code.clinic).user }
     const attending = { idempotencyKey: 'my-number-doctor', person, ...doctor, from: '2026-04-01' }
     await filled.given(self(person), attend, { input: attending })
+    const client = 'mutation ($input: NameCareOfficeInput!) { nameCareOffice(input: $input) { office } }'
+    const caring = { idempotencyKey: 'my-number-office', person, office: code.careOffice, from: '2026-04-01' }
+    await filled.given(self(person), client, { input: caring })
   })
   const policies = writtenSubgraphs().map((name) => effectivePolicy(loadSdl(name)).fields)
   let keys = 0
@@ -174,6 +177,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.submitEmergencySections input.person',
     'Mutation.approveEmergencySections input.person',
     'Mutation.returnEmergencySection input.person',
+    'Mutation.recordCareNote input.person',
     'Mutation.recordTransportCare input.person',
   ],
   'INVALID_INPUT CODE': ['Mutation.takeShowCode input.code', 'Query.careEditions service', 'Query.careEditions to'],
@@ -258,6 +262,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
 
 /** Where a role works; the others at the clinic. */
 const places: Partial<Record<Role, InstitutionCode>> = {
+  CARE_PROVIDER: code.careOffice,
   INSURER: code.insurer,
   MUNICIPALITY: code.city,
   WELFARE_OFFICE: code.welfare,
@@ -279,6 +284,7 @@ const fillers: Readonly<Record<string, string | number | boolean>> = {
   address: '長野県信見本市大町1丁目2番3号',
   birthDate: '1980-04-05',
   month: '2026-11-01',
+  on: '2026-11-19',
   serviceMonth: '2026-10-01',
   deployed: code.clinic,
   office: code.careOffice,

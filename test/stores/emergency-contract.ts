@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CredentialId, InstitutionCode, PersonId, UserId } from '../../schema/domain/ids.ts'
-import type { Instant } from '../../schema/domain/time.ts'
+import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Content, SectionName } from '../../subgraphs/emergency/content.ts'
 import { isSignedBy, SignatureBroken } from '../../subgraphs/emergency/signature.ts'
 import type { EmergencyStore } from '../../subgraphs/emergency/store.ts'
@@ -10,6 +10,7 @@ import { SeededRandom } from '../support/seeded-random.ts'
 
 const mei = 'per_mei0000000000000000000' as PersonId
 const former = 'per_former0000000000000000' as PersonId
+const today = '2026-11-20' as CivilDate
 const family = 'family' as UserId
 const doctor = { by: 'doctor' as UserId, institution: '2010000038' as InstitutionCode, telephone: '0261221234' }
 const writing = scopeFor('EMERGENCY', mei)
@@ -172,6 +173,25 @@ export function emergencyContract(name: string, adapter: () => EmergencyAdapter)
       await note('一')
       await note('二')
       expect((await store.record(writing, [mei]))?.notes.map(({ done }) => done)).toEqual(['二', '一'])
+    })
+
+    test('what a facility noted is kept, sealed, newest first, and makes a record', async () => {
+      const note = (text: string, key = once()) =>
+        store.careNote(
+          writing,
+          [mei],
+          { by: doctor.by, institution: doctor.institution, on: today, service: 'SHORT_STAY', text, measured: null },
+          key,
+        )
+      const key = once('note')
+      expect(await note('夜間の吸引', key)).toEqual(await note('夜間の吸引', key))
+      await note('朝は平熱')
+      const record = await store.record(writing, [mei])
+      expect(record?.careNotes.map(({ text, on, service }) => [text, on, service])).toEqual([
+        ['朝は平熱', today, 'SHORT_STAY'],
+        ['夜間の吸引', today, 'SHORT_STAY'],
+      ])
+      expect([record?.sections, record?.notes, (await place.kept()).includes('夜間')]).toEqual([[], [], false])
     })
 
     test('an image is kept once, sealed, as its person’s alone, and so many of them', async () => {
