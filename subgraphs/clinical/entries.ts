@@ -6,6 +6,7 @@ import { conflictsOf, type Drug } from './medication/check.ts'
 import type { DrugMaster } from './medication/master.ts'
 import { checkupTrendsOf } from './portal/checkup-trends.ts'
 import { notebookOf } from './portal/medicine-notebook.ts'
+import { monthlyCostsOf } from './portal/monthly-costs.ts'
 import { isKind, type RecordKind, type RecordOf } from './record.ts'
 import type {
   Allergy,
@@ -17,6 +18,7 @@ import type {
   Infection,
   LabSeries,
   MedicationConflict,
+  MonthlyCost,
   NotebookPage,
   Prescription,
   ReferenceSex,
@@ -116,6 +118,12 @@ export const checkupTrendsIn = (summary: CategorySummary): CheckupTrend[] =>
     measure: nameOf(measure),
     unit,
     points: points.map(({ on, value, verdict, entry }) => ({ on, value, verdict, sources: [...entry.shown] })),
+  }))
+
+export const monthlyCostsIn = (summary: CategorySummary): MonthlyCost[] =>
+  monthlyCostsOf(ofKind(summary, 'COST')).map(({ institutions, ...month }) => ({
+    ...month,
+    institutions: institutions.map(({ sources, ...one }) => ({ ...one, sources: [...sources] })),
   }))
 
 export const notebookIn = (summary: CategorySummary): NotebookPage[] =>

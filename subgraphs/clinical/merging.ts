@@ -24,8 +24,10 @@ export interface Merged<R extends ClinicalRecord = ClinicalRecord> {
 const written = (text: string): string => text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase()
 
 /** What makes two records one fact; two that one institution keeps in one region stay apart: it has its reasons. */
-function factOf({ on, content }: Pick<ClinicalRecord, 'on' | 'content'>): string {
-  return JSON.stringify([content.kind, ...sayingOf(content, on)])
+function factOf({ on, content, institution }: ClinicalRecord): string {
+  // What one place is paid is no other's.
+  const whose = content.kind === 'COST' ? [institution] : []
+  return JSON.stringify([content.kind, ...whose, ...sayingOf(content, on)])
 }
 
 function sayingOf(content: ClinicalRecord['content'], on: string): readonly (string | number | boolean | null)[] {
@@ -48,6 +50,8 @@ function sayingOf(content: ClinicalRecord['content'], on: string): readonly (str
       return [on, ...labOf(content)]
     case 'TREATMENT':
       return [on, content.code ?? written(content.name)]
+    case 'COST':
+      return [on, content.setting, content.points, content.days]
     case 'PRESCRIPTION':
       return [
         on,

@@ -13,5 +13,6 @@ export interface ClinicalSummaryParent {
 
 export type ClinicalSectionParent = CategorySummary
 export type MedicationSectionParent = CategorySummary
+export type CostSectionParent = CategorySummary
 export type CheckupSectionParent = CategorySummary
 export type DocumentSectionParent = CategorySummary

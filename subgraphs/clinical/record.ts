@@ -8,7 +8,7 @@ import { asCivilDate } from '../../schema/domain/time.ts'
 export const clinicalCategories = ['CLINICAL', 'MEDICATION', 'CHECKUP', 'DOCUMENT'] as const satisfies PersonCategory[]
 export type ClinicalCategory = (typeof clinicalCategories)[number]
 
-/** The six kinds of information (6情報), treatments (診療情報), check-ups, and documents (文書). */
+/** The six kinds of information (6情報), treatments (診療情報), what they cost (医療費), check-ups, and documents (文書). */
 export const recordKinds = [
   'CONDITION',
   'DRUG_ALLERGY',
@@ -16,6 +16,7 @@ export const recordKinds = [
   'INFECTION',
   'LAB',
   'TREATMENT',
+  'COST',
   'PRESCRIPTION',
   'CHECKUP',
   'DOCUMENT',
@@ -29,6 +30,7 @@ export const categoryOf: Readonly<Record<RecordKind, ClinicalCategory>> = {
   INFECTION: 'CLINICAL',
   LAB: 'CLINICAL',
   TREATMENT: 'CLINICAL',
+  COST: 'CLINICAL',
   PRESCRIPTION: 'MEDICATION',
   CHECKUP: 'CHECKUP',
   DOCUMENT: 'DOCUMENT',
@@ -52,6 +54,9 @@ export const treatmentAreas = [
   'RADIOTHERAPY',
   'SHORT_STAY',
 ] as const
+
+/** What one claim of a month was for. */
+export const costSettings = ['INPATIENT', 'OUTPATIENT', 'DENTAL', 'PHARMACY'] as const
 
 /** From whom an entry is kept besides; UNDISCLOSED (未告知) that names nobody is kept from both. */
 export const keptFromKinds = ['PERSON', 'GUARDIANS'] as const
@@ -110,6 +115,14 @@ export const contentSchema = z.discriminatedUnion('kind', [
     code,
     area: z.enum(treatmentAreas),
     times: z.int().min(1).max(9_999),
+  }),
+  z.strictObject({
+    kind: z.literal('COST'),
+    setting: z.enum(costSettings),
+    /** A point (点) is ten yen, whoever pays it. */
+    points: z.int().min(0).max(99_999_999),
+    /** 診療実日数, 処方箋受付回数. */
+    days: z.int().min(0).max(99).nullable(),
   }),
   z.strictObject({
     kind: z.literal('PRESCRIPTION'),

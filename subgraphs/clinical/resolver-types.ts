@@ -2,7 +2,7 @@
 import type { CivilDate } from '../../schema/domain/time.ts';
 import type { Instant } from '../../schema/domain/time.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ClinicalSummaryParent, ClinicalSectionParent, MedicationSectionParent, CheckupSectionParent, DocumentSectionParent } from './parents.ts';
+import type { ClinicalSummaryParent, ClinicalSectionParent, MedicationSectionParent, CostSectionParent, CheckupSectionParent, DocumentSectionParent } from './parents.ts';
 import type { RequestContext } from '../shared/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -51,9 +51,45 @@ export type ClinicalSummary = {
   readonly checkups?: Maybe<CheckupSection>;
   /** Check-up reports, referrals and discharge summaries (健診結果報告書, 診療情報提供書, 退院時サマリー). */
   readonly documents?: Maybe<DocumentSection>;
+  /** What care cost by month and institution (医療費), as claims sum it up: whoever paid, and nobody else's business. */
+  readonly costs?: Maybe<CostSection>;
   /** The person's own data, to take away: one Bundle of FHIR R4 (JP Core, JP-CLINS), each category as its own field has it. */
   readonly bundle?: Maybe<FhirBundle>;
 };
+
+export type CostSection = {
+  /** The newest first. */
+  readonly months: ReadonlyArray<MonthlyCost>;
+  readonly sources: ReadonlyArray<SummarySource>;
+};
+
+export type MonthlyCost = {
+  /** Its first day. */
+  readonly month: Scalars['Date']['output'];
+  /** 点: ten yen each. */
+  readonly points: Scalars['Int']['output'];
+  readonly yen: Scalars['Int']['output'];
+  readonly institutions: ReadonlyArray<InstitutionCost>;
+};
+
+export type InstitutionCost = {
+  readonly sources: ReadonlyArray<EntrySource>;
+  readonly setting: CostSetting;
+  readonly points: Scalars['Int']['output'];
+  readonly yen: Scalars['Int']['output'];
+  /** 診療実日数, or prescriptions taken in (処方箋受付回数). */
+  readonly days?: Maybe<Scalars['Int']['output']>;
+};
+
+export type CostSetting =
+  /** 入院. */
+  | 'INPATIENT'
+  /** 外来. */
+  | 'OUTPATIENT'
+  /** 歯科. */
+  | 'DENTAL'
+  /** 調剤. */
+  | 'PHARMACY';
 
 export type FhirBundle = {
   /** JSON. Entries are the resources; the first is the person. */
@@ -494,6 +530,11 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   SummaryCategory: SummaryCategory;
   ClinicalSummary: ResolverTypeWrapper<ClinicalSummaryParent>;
+  CostSection: ResolverTypeWrapper<CostSectionParent>;
+  MonthlyCost: ResolverTypeWrapper<MonthlyCost>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  InstitutionCost: ResolverTypeWrapper<InstitutionCost>;
+  CostSetting: CostSetting;
   FhirBundle: ResolverTypeWrapper<FhirBundle>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   SummarySource: ResolverTypeWrapper<SummarySource>;
@@ -516,7 +557,6 @@ export type ResolversTypes = {
   LabStanding: LabStanding;
   ReportedLab: ResolverTypeWrapper<ReportedLab>;
   Treatment: ResolverTypeWrapper<Treatment>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   TreatmentArea: TreatmentArea;
   MedicationSection: ResolverTypeWrapper<MedicationSectionParent>;
   NotebookPage: ResolverTypeWrapper<NotebookPage>;
@@ -546,6 +586,10 @@ export type ResolversParentTypes = {
   Person: Omit<Person, 'clinicalSummary'> & { clinicalSummary?: Maybe<ResolversParentTypes['ClinicalSummary']> } | FederationReferenceTypes['Person'];
   ID: Scalars['ID']['output'];
   ClinicalSummary: ClinicalSummaryParent;
+  CostSection: CostSectionParent;
+  MonthlyCost: MonthlyCost;
+  Int: Scalars['Int']['output'];
+  InstitutionCost: InstitutionCost;
   FhirBundle: FhirBundle;
   String: Scalars['String']['output'];
   SummarySource: SummarySource;
@@ -560,7 +604,6 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   ReportedLab: ReportedLab;
   Treatment: Treatment;
-  Int: Scalars['Int']['output'];
   MedicationSection: MedicationSectionParent;
   NotebookPage: NotebookPage;
   Prescription: Prescription;
@@ -595,7 +638,28 @@ export type ClinicalSummaryResolvers<ContextType = RequestContext, ParentType ex
   medication?: Resolver<Maybe<ResolversTypes['MedicationSection']>, ParentType, ContextType>;
   checkups?: Resolver<Maybe<ResolversTypes['CheckupSection']>, ParentType, ContextType>;
   documents?: Resolver<Maybe<ResolversTypes['DocumentSection']>, ParentType, ContextType>;
+  costs?: Resolver<Maybe<ResolversTypes['CostSection']>, ParentType, ContextType>;
   bundle?: Resolver<Maybe<ResolversTypes['FhirBundle']>, ParentType, ContextType>;
+};
+
+export type CostSectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CostSection'] = ResolversParentTypes['CostSection']> = {
+  months?: Resolver<ReadonlyArray<ResolversTypes['MonthlyCost']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['SummarySource']>, ParentType, ContextType>;
+};
+
+export type MonthlyCostResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MonthlyCost'] = ResolversParentTypes['MonthlyCost']> = {
+  month?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  yen?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  institutions?: Resolver<ReadonlyArray<ResolversTypes['InstitutionCost']>, ParentType, ContextType>;
+};
+
+export type InstitutionCostResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['InstitutionCost'] = ResolversParentTypes['InstitutionCost']> = {
+  sources?: Resolver<ReadonlyArray<ResolversTypes['EntrySource']>, ParentType, ContextType>;
+  setting?: Resolver<ResolversTypes['CostSetting'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  yen?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  days?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type FhirBundleResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FhirBundle'] = ResolversParentTypes['FhirBundle']> = {
@@ -776,6 +840,9 @@ export type Resolvers<ContextType = RequestContext> = {
   DateTime?: GraphQLScalarType;
   Person?: PersonResolvers<ContextType>;
   ClinicalSummary?: ClinicalSummaryResolvers<ContextType>;
+  CostSection?: CostSectionResolvers<ContextType>;
+  MonthlyCost?: MonthlyCostResolvers<ContextType>;
+  InstitutionCost?: InstitutionCostResolvers<ContextType>;
   FhirBundle?: FhirBundleResolvers<ContextType>;
   SummarySource?: SummarySourceResolvers<ContextType>;
   EntrySource?: EntrySourceResolvers<ContextType>;

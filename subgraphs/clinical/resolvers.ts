@@ -11,6 +11,7 @@ import {
   documentsIn,
   infectionsIn,
   labsIn,
+  monthlyCostsIn,
   notebookIn,
   prescriptionsIn,
   treatmentsIn,
@@ -73,6 +74,7 @@ export function resolvers(parts: GatheringParts & { readonly master: DrugMaster 
       medication: (asked, _, context) => gathered('MEDICATION', asked, context),
       checkups: (asked, _, context) => gathered('CHECKUP', asked, context),
       documents: (asked, _, context) => gathered('DOCUMENT', asked, context),
+      costs: (asked, _, context) => gathered('CLINICAL', asked, context),
       bundle: (asked, _, context) => bundled(asked, context),
     },
     ClinicalSection: {
@@ -88,6 +90,7 @@ export function resolvers(parts: GatheringParts & { readonly master: DrugMaster 
       conflicts: (summary) => conflictsIn(summary, parts.master),
       notebook: notebookIn,
     },
+    CostSection: { months: monthlyCostsIn },
     CheckupSection: { checkups: checkupsIn, trends: checkupTrendsIn },
     DocumentSection: { documents: documentsIn },
   }

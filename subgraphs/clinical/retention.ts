@@ -12,6 +12,9 @@ const prescriptionDays = 100
 /** 診療情報提供書: six months at most. */
 const referralDays = 183
 
+/** What care cost is the person's own business: no day of it is shown to others. */
+const nobodyElses = '9999-12-31' as CivilDate
+
 /** The first day still shown of each kind of entry. */
 function windowsOn(today: CivilDate): (content: Content) => CivilDate {
   const usual = yearsBefore(today, kept)
@@ -33,6 +36,8 @@ function windowsOn(today: CivilDate): (content: Content) => CivilDate {
       case 'TREATMENT':
       case 'CHECKUP':
         return usual
+      case 'COST':
+        return nobodyElses
     }
   }
 }
@@ -60,7 +65,7 @@ export function withinRetention<R extends Dated>(records: readonly R[], today: C
   const lastOf = new Map([...days].map(([series, all]) => [series, new Set([...all].sort().slice(-newest))]))
   const begins = windowsOn(today)
   return records.filter(({ on, content, keepLong }) => {
-    if (keepLong || on >= begins(content)) return true
+    if ((keepLong && content.kind !== 'COST') || on >= begins(content)) return true
     const series = seriesOf(content)
     return series !== null && lastOf.get(series)?.has(on) === true
   })

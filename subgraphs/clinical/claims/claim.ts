@@ -58,5 +58,13 @@ export const claimSchema = z.strictObject({
   category: z.enum(['CLINICAL', 'MEDICATION']),
   inpatient: z.boolean(),
   entries: z.array(statementSchema).max(4_000),
+  /** 合計点数, of the part that has it. */
+  cost: z
+    .strictObject({
+      form: z.enum(['MEDICAL', 'DENTAL', 'PHARMACY']),
+      points: z.int().min(0).max(99_999_999),
+      days: z.int().min(0).max(99).nullable(),
+    })
+    .optional(),
 })
 export type ClaimContent = Readonly<z.output<typeof claimSchema>>

@@ -20,6 +20,8 @@ export const apart: Readonly<Record<ClaimForm, readonly number[]>> = {
 
 export const insurer = { number: 1, symbol: 2, member: 3 } as const
 export const publicPayer = { number: 1, recipient: 2 } as const
+/** 診療実日数 (処方箋受付回数) and 合計点数, of 保険者 and 公費 alike. */
+export const totals = { days: 4, points: 5 } as const
 /** 資格確認: what the payment agency found, and the branch, which no other record has. */
 export const checked = { payer: 1, insurer: 3, symbol: 4, member: 5, branch: 6 } as const
 /** 受診日等. */

@@ -3,6 +3,7 @@ import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { Read, Reading } from '../import/reading.ts'
 import type { ClaimContent, Statement } from './claim.ts'
+import { costOf } from './cost.ts'
 import { claimDay, claimMonth } from './dates.ts'
 import { dayOfMonth } from './day-counts.ts'
 import * as layout from './layout.ts'
@@ -135,7 +136,9 @@ function closed(claim: OpenClaim, alike: Map<string, number>): readonly ClaimRea
   const { clinical, medication, faults } = statementsOf(claim)
   const name = `${claim.month.replace('-', '')}/${claim.type}/${markOf(claim)}`
   const nth = alikeBefore(alike, short(`${claim.institution}/${name}/${number.key}`))
+  const cost = costOf(claim)
   const part = (category: ClaimContent['category'], entries: readonly Statement[]): ClaimRead => {
+    const sum = category === 'CLINICAL' && cost !== null ? { cost } : {}
     const reading: Reading<ClaimFault> = {
       outcome: 'RECORD',
       number: number.number,
@@ -147,14 +150,14 @@ function closed(claim: OpenClaim, alike: Map<string, number>): readonly ClaimRea
         labels: [],
         keptFrom: [],
         keepLong: false,
-        content: { kind: 'CLAIM', category, inpatient: claim.inpatient, entries: [...entries] },
+        content: { kind: 'CLAIM', category, inpatient: claim.inpatient, entries: [...entries], ...sum },
       },
     }
     return { place: { line: claim.line, column: 1 }, reading }
   }
   return [
     ...faults.map(({ place, fault }) => refused(place.line, place.column, fault)),
-    ...(claim.form === 'PHARMACY' ? [] : [part('CLINICAL', clinical)]),
+    ...(claim.form === 'PHARMACY' && cost === null ? [] : [part('CLINICAL', clinical)]),
     part('MEDICATION', medication),
   ]
 }

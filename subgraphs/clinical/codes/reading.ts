@@ -1,4 +1,5 @@
 import { type ClaimContent, modifiersIn, type Statement, uncodedDisease } from '../claims/claim.ts'
+import { costFact } from '../claims/cost.ts'
 import { expanded } from '../claims/expanding.ts'
 import { infectionOf } from '../labs/infections.ts'
 import type { Content, RecordLabel } from '../record.ts'
@@ -12,7 +13,10 @@ type Fact = Pick<Told, 'on' | 'labels' | 'keptFrom'> & { readonly content: Conte
 /** What was told, by what its codes mean: as many facts as it holds. */
 export function factsIn(told: Told, book: CodeBook): readonly Fact[] {
   const { content, on, labels, keptFrom, local, institution } = told
-  if (content.kind === 'CLAIM') return expanded(content, institution, book)
+  if (content.kind === 'CLAIM') {
+    const facts = expanded(content, institution, book)
+    return [...facts, ...costFact(content, on, facts)]
+  }
   const meaning = local === undefined ? null : book.find(institution, local)
   if (meaning === null || meaning.target === null) return [{ on, labels, keptFrom, content }]
   const meant = infectionOf(coded(content, meaning.target))
@@ -30,6 +34,7 @@ function coded(content: Content, code: string): Content {
       return { ...content, code }
     case 'INFECTION':
     case 'TREATMENT':
+    case 'COST':
     case 'CHECKUP':
     case 'DOCUMENT':
       return content
@@ -75,6 +80,7 @@ export function ownName({ content }: Pick<Told, 'content'>): string | null {
     case 'PRESCRIPTION':
       return content.drug
     case 'CLAIM':
+    case 'COST':
     case 'INFECTION':
     case 'CHECKUP':
     case 'DOCUMENT':

@@ -38,6 +38,7 @@ export function sensitivityOf(content: Content): readonly RecordLabel[] {
       return ['INFECTION']
     case 'DRUG_ALLERGY':
     case 'OTHER_ALLERGY':
+    case 'COST':
     case 'CHECKUP':
     case 'DOCUMENT':
       return []

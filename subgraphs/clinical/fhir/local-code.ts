@@ -34,6 +34,7 @@ function systemOf(kind: Content['kind']): CodeSystem | null {
     case 'OTHER_ALLERGY':
     case 'INFECTION':
     case 'TREATMENT':
+    case 'COST':
     case 'CHECKUP':
     case 'DOCUMENT':
       return null

@@ -35,12 +35,16 @@ async function fill(hub: TestHub): Promise<void> {
     ['p-1', content('PRESCRIPTION'), '2025-03-20'],
     ['p-2', handedOver('ミホンジピン錠5mg'), '2025-03-20'],
     ['p-3', handedOver('ミホンスタチン錠10mg'), '2025-03-20'],
+    ['m-1', content('COST', { points: 1_500, days: 2 }), '2025-03-20'],
+    ['m-2', content('COST', { points: 300, days: 1 }), '2025-03-28'],
+    ['m-3', content('COST', { setting: 'INPATIENT', points: 40_000, days: 20 }), '2025-04-01'],
     ['l-1', content('LAB'), '2021-01-10'],
     ['l-2', content('LAB'), '2022-01-10'],
     ['l-3', content('LAB'), '2023-01-10'],
     ['l-4', content('LAB'), '2024-01-10'],
   ])
   await keep(hub, regions, otherNode, 'current', [
+    ['m-9', content('COST', { setting: 'PHARMACY', points: 600, days: null }), '2026-10-02'],
     ['k-9', checkup(86, 141), '2026-05-20'],
     ['p-9', handedOver('ミホンマイシン錠200mg'), '2026-10-02'],
     ['u-9', content('CONDITION', { name: '胃癌' }), '2026-10-02', { labels: ['UNDISCLOSED'], keptFrom: ['PERSON'] }],
@@ -106,6 +110,49 @@ describe.each(wirings)('what a person sees of their own, %s', (wiring) => {
           },
         },
       },
+    })
+  })
+
+  test('what care cost is the person’s to know, by month and place, and nobody else’s', async () => {
+    const costs = `query ($id: ID!) { person(id: $id) { clinicalSummary { costs {
+      months { month points yen institutions { sources { region institution } setting points yen days } } sources { region state } } } } }`
+    const id = await person('current')
+    const place = (sources: readonly object[], setting: string, points: number, days: number | null) => ({
+      sources,
+      setting,
+      points,
+      yen: points * 10,
+      days,
+    })
+    const month = (first: string, institutions: readonly ReturnType<typeof place>[]) => {
+      const points = institutions.reduce((all, one) => all + one.points, 0)
+      return { month: first, points, yen: points * 10, institutions }
+    }
+    expect(await hub.ask(self(id), costs, { id })).toEqual({
+      data: {
+        person: {
+          clinicalSummary: {
+            costs: {
+              months: [
+                month('2026-10-01', [place(after, 'PHARMACY', 600, null)]),
+                month('2025-04-01', [place(before, 'INPATIENT', 40_000, 20)]),
+                month('2025-03-01', [place(before, 'OUTPATIENT', 1_800, 3)]),
+              ],
+              sources: [answered('fukuoka'), answered('nagano')],
+            },
+          },
+        },
+      },
+    })
+    expect(await hub.ask(physician, costs, { id })).toEqual({
+      data: { person: { clinicalSummary: { costs: null } } },
+      errors: [
+        {
+          message: 'This caller may not ask for this with this purpose.',
+          path: ['person', 'clinicalSummary', 'costs'],
+          extensions: { code: 'NOT_PERMITTED' },
+        },
+      ],
     })
   })
 

@@ -84,6 +84,20 @@ describe('one fact from two sources is one entry with two sources', () => {
     ])
   })
 
+  test('a cost is of one place, however many networks connect it; another place’s like sum is its own', () => {
+    const cost = record(content('COST'), '2026-04-01')
+    const again = record(content('COST'), '2026-04-01')
+    const others = record(content('COST'), '2026-04-01', { institution: hospital })
+    const sources = merge([from(nagano, cost), from(fukuoka, again), from(fukuoka, others)]).map((one) => one.sources)
+    expect(sources).toEqual([
+      [
+        { region: nagano, institution: clinic },
+        { region: fukuoka, institution: clinic },
+      ],
+      [{ region: fukuoka, institution: hospital }],
+    ])
+  })
+
   test('entries come newest first', () => {
     const days = ['2026-04-02', '2026-04-05', '2026-04-01'].map((on) => from(nagano, record(content('LAB'), on)))
     expect(merge(days).map(({ record: { on } }) => on)).toEqual(['2026-04-05', '2026-04-02', '2026-04-01'])

@@ -76,6 +76,13 @@ describe('how long an entry is shown', () => {
     expect(onLeapDay).toHaveLength(1)
   })
 
+  test('end for costs before they begin: they are nobody’s but the person’s', () => {
+    const costs = [record(content('COST'), today), record(content('COST'), '2001-01-01', { keepLong: true })]
+    expect(retained(costs, today, 'TREATMENT')).toEqual([])
+    expect(retained(costs, today, 'EMERGENCY')).toEqual([])
+    expect(retained(costs, today, 'OWN_REQUEST')).toEqual(costs)
+  })
+
   test('are for others: of their own a person is shown whatever is still kept', () => {
     const old = [record(content('LAB'), '2001-01-01'), record(content('PRESCRIPTION'), '2001-01-01')]
     const more = ['2024-01-01', '2024-01-02', '2024-01-03'].flatMap((on) => [record(content('LAB'), on)])

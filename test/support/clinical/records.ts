@@ -50,6 +50,7 @@ const plain: { readonly [K in RecordKind]: ContentOf<K> } = {
     area: 'IMAGING',
     times: 1,
   },
+  COST: { kind: 'COST', setting: 'OUTPATIENT', points: 512, days: 1 },
   PRESCRIPTION: {
     kind: 'PRESCRIPTION',
     drug: 'ミホンジピン錠5mg',

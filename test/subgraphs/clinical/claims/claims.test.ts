@@ -148,6 +148,8 @@ describe('a file of claims', () => {
     const { parts, refused } = await told(readAll(createReadStream(golden('pharmacy'))))
     expect(refused).toEqual([])
     expect(entriesOf(parts)).toEqual([
+      // What it cost is all that it says of the clinic.
+      ['CLINICAL', []],
       [
         'MEDICATION',
         [
