@@ -1,38 +1,259 @@
+import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { expectAccessible, pagesRig, printed, shot, signIn } from './rig.ts'
+import type { TokenRequest } from '../../gateway/demo/issuer.ts'
+import type { Check } from '../../gateway/demo/people/roster.ts'
+import { expectAccessible, pagesRig, printed, shot, signIn, type Visit } from './rig.ts'
 
-const rig = pagesRig()
-const child = { role: 'GUARDIAN', purpose: 'OWN_REQUEST' } as const
+const rig = pagesRig({ regions: true })
+const guardian = { role: 'GUARDIAN', purpose: 'OWN_REQUEST' } as const
+/** Not enrolled: by a pass alone an ambulance reads of them. */
+const holder = { role: 'PERSON', purpose: 'OWN_REQUEST' } as const
+const clerk = { role: 'CLERK', purpose: 'INSURANCE' } as const
+
+interface Identity {
+  readonly name: string
+  readonly kana: string
+  readonly sex: 'MALE' | 'FEMALE'
+  readonly birthDate: string
+  readonly address: string
+}
+
+async function identityOf(name: string): Promise<Identity> {
+  const { verifyQualification } = await rig.asks<{ verifyQualification: { qualification: Identity } }>(
+    clerk,
+    `query ($input: QualificationCheck!) { verifyQualification(input: $input) {
+      ... on ValidQualification { qualification { name kana sex birthDate address } } } }`,
+    { input: rig.card(name).check },
+  )
+  return verifyQualification.qualification
+}
+
+async function issuePass(idempotencyKey: string, by: TokenRequest) {
+  const { me } = await rig.asks<{ me: { id: string } }>(by, '{ me { id } }')
+  const { issuePass: issued } = await rig.asks<{ issuePass: { pass: string; provision: { id: string } } }>(
+    by,
+    'mutation ($input: IssuePassInput!) { issuePass(input: $input) { pass provision { id } } }',
+    { input: { idempotencyKey, person: me.id } },
+  )
+  return { pass: issued.pass, person: me.id, provision: issued.provision.id }
+}
+
+async function at(post: string): Promise<Visit> {
+  const visit = await rig.visit()
+  await signIn(visit.page, 'emergency', post)
+  await visit.page.getByRole('textbox', { name: '救急パス' }).waitFor()
+  return visit
+}
+
+async function typeCard(page: Page, { insurerNumber, symbol, number, branch, birthDate, birthMonthDay }: Check) {
+  await page.getByRole('radio', { name: '保険証' }).check()
+  const cells = [insurerNumber, symbol ?? '', number, branch ?? '', birthDate ?? birthMonthDay ?? '']
+  for (const [place, label] of ['保険者番号', '記号', '番号', '枝番', '生年月日'].entries())
+    await page.getByLabel(label, { exact: true }).fill(cells[place] ?? '')
+  await page.getByRole('button', { name: '探す' }).click()
+}
+
+async function typeIdentity(page: Page, { kana, birthDate, sex }: Identity, address: string) {
+  await page.getByRole('radio', { name: '氏名' }).check()
+  await page.getByLabel('フリガナ', { exact: true }).fill(kana)
+  await page.getByLabel('生年月日', { exact: true }).fill(birthDate)
+  await page.getByRole('radio', { name: sex === 'MALE' ? '男' : '女', exact: true }).check()
+  await page.getByLabel('住所', { exact: true }).fill(address)
+  await page.getByRole('button', { name: '探す' }).click()
+}
 
 describe('the emergency page', () => {
   let pass = ''
   beforeAll(async () => {
-    const { me } = await rig.asks<{ me: { id: string } }>({ ...child }, '{ me { id } }')
-    const issued = await rig.asks<{ issuePass: { pass: string } }>(
-      child,
-      'mutation ($input: IssuePassInput!) { issuePass(input: $input) { pass } }',
-      { input: { idempotencyKey: 'pages-pass', person: me.id } },
-    )
-    pass = issued.issuePass.pass
+    pass = (await issuePass('pages-pass', guardian)).pass
   })
 
-  test('an ambulance reads the one page by the family’s pass, by keyboard alone', async () => {
-    const { page, complaints, close } = await rig.visit()
-    await signIn(page, 'emergency', '救急隊員')
-    await page.getByRole('textbox', { name: '救急パス' }).waitFor()
+  test('an ambulance reads the one page by the family’s pass, by keyboard alone; day, night, telephone, paper', async () => {
+    const { page, complaints, close } = await at('救急隊員')
+    expect(await page.getByRole('radio').count()).toBe(2)
     await expectAccessible(page)
     await shot(page, 'emergency-find')
     await page.keyboard.insertText(pass)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'アレルギー・禁忌' }).waitFor()
+    const text = await page.getByRole('article').innerText()
+    for (const said of [
+      'セフェム系抗菌薬',
+      'アナフィラキシー',
+      'サクシニルコリン',
+      'すべての処置を希望',
+      '94–98',
+      'SIMV',
+      '14.2 kg',
+    ])
+      expect(text).toContain(said)
+    expect(await page.getByRole('link', { name: /主治医/ }).getAttribute('href')).toMatch(/^tel:\d+$/)
     await expectAccessible(page)
     await shot(page, 'emergency-page')
-    await printed(page, 'emergency-page')
-    await page.emulateMedia({ colorScheme: 'dark' })
+    const paper = await printed(page, 'emergency-page')
+    expect(paper.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBeLessThanOrEqual(2)
+    await page.getByRole('button', { name: '明るさ 自動' }).click()
+    await page.getByRole('button', { name: '明るさ 昼' }).click()
     await expectAccessible(page)
     await shot(page, 'emergency-page-dark')
     await page.setViewportSize({ width: 390, height: 844 })
+    await expectAccessible(page)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     await shot(page, 'emergency-page-phone')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('the whole page comes to less than 200 kB as sent', async () => {
+    const { page, close } = await rig.visit()
+    const sizes: Promise<number>[] = []
+    page.on('requestfinished', (request) =>
+      sizes.push(
+        request.sizes().then(({ responseBodySize, responseHeadersSize }) => responseBodySize + responseHeadersSize),
+      ),
+    )
+    await signIn(page, 'emergency', '救急隊員')
+    await page.getByRole('textbox', { name: '救急パス' }).fill(pass)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'アレルギー・禁忌' }).waitFor()
+    const sent = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+    expect(sent).toBeGreaterThan(30_000)
+    expect(sent).toBeLessThan(200_000)
+    await close()
+  })
+
+  test('a physician reads it by the child’s card, and sees whose it is', async () => {
+    const { name } = await identityOf('child')
+    const { page, complaints, close } = await at('救急医')
+    await typeCard(page, rig.card('child').check)
+    await page.getByRole('heading', { name, exact: true }).waitFor()
+    expect(await page.getByRole('article').innerText()).toContain('保険証の人')
+    await shot(page, 'emergency-page-by-card')
+    await page.getByRole('button', { name: '別の人を探す' }).click()
+    await page.getByRole('heading', { name: '救急サマリーを開く' }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('somebody who never enrolled is opened with a reason, and what the regions know is shown', async () => {
+    const { page, complaints, close } = await at('救急医')
+    await typeCard(page, rig.card('job-changed').check)
+    await page.getByText('救急の閲覧に本人の同意がありません').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'emergency-closed')
+    await page.getByRole('button', { name: '記録して開く' }).click()
+    expect(await page.locator('.complaint').allInnerTexts()).toEqual(['理由を選んでください。'])
+    await page.getByRole('radio', { name: /命が危ない/ }).check()
+    await page.getByRole('button', { name: '記録して開く' }).click()
+    expect(await page.locator('.complaint').allInnerTexts()).toEqual(['状況を書いてください。審査で読まれます。'])
+    await expectAccessible(page)
+    await page.getByRole('radio', { name: /意識がなく/ }).check()
+    await page.getByRole('button', { name: '記録して開く' }).click()
+    await page.getByText('各地の記録から集めました').waitFor()
+    const text = await page.getByRole('article').innerText()
+    expect(text).toContain('救急の登録はありません。')
+    expect(text).toContain('ないと確かめられたわけではありません')
+    await expectAccessible(page)
+    await shot(page, 'emergency-regions')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('break-glass opens it to who says why', async () => {
+    const { page, close } = await at('救急医')
+    await typeCard(page, rig.card('father').check)
+    await page.getByRole('radio', { name: /命が危ない/ }).check()
+    await page.getByRole('textbox', { name: '状況' }).fill('心肺停止で搬送、家族に連絡がつかない')
+    await page.getByRole('button', { name: '記録して開く' }).click()
+    await page.getByText('各地の記録から集めました').waitFor()
+    await close()
+  })
+
+  test('who carries nothing is found when all of it is true, chosen among masked candidates when the address is not known', async () => {
+    const identity = await identityOf('late-elderly')
+    const { page, complaints, close } = await at('救急医')
+    await typeIdentity(page, { ...identity, birthDate: '1950-01-01' }, identity.address)
+    await page.getByText('全部が一致する人はいません').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'emergency-nobody')
+    await typeIdentity(page, identity, identity.address)
+    await page.getByText('救急の閲覧に本人の同意がありません').waitFor()
+    await page.getByRole('button', { name: '別の人を探す' }).click()
+    await typeIdentity(page, identity, '')
+    await page.getByRole('heading', { name: /候補が\d名います/ }).waitFor()
+    await expectAccessible(page)
+    await shot(page, 'emergency-candidates')
+    const masked = page.locator('.result .post')
+    expect(await masked.first().innerText()).toContain('＊')
+    await masked.first().click()
+    await page.getByRole('radio', { name: /意識がなく/ }).check()
+    await page.getByRole('button', { name: '記録して開く' }).click()
+    await page.getByText('各地の記録から集めました').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('an ambulance must know the address, and is told at the field', async () => {
+    const identity = await identityOf('late-elderly')
+    const { page, close } = await at('救急隊員')
+    await typeIdentity(page, identity, '')
+    expect(await page.locator('.complaint').allInnerTexts()).toEqual(['住所を入力してください。'])
+    await expectAccessible(page)
+    await close()
+  })
+
+  test('a pass that was withdrawn, one that is none, and a My Number open nothing, each in its own words', async () => {
+    const { pass: withdrawn, person, provision } = await issuePass('pages-withdrawn', holder)
+    await rig.asks(holder, 'mutation ($input: WithdrawConsentInput!) { withdrawConsent(input: $input) { id } }', {
+      input: { idempotencyKey: 'pages-withdraw', person, provision },
+    })
+    const { page, complaints, close } = await at('救急隊員')
+    const field = page.getByRole('textbox', { name: '救急パス' })
+    await field.fill(withdrawn)
+    await page.keyboard.press('Enter')
+    await page.getByText('このパスは家族が止めています').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'emergency-stopped')
+    await field.fill(`${withdrawn.slice(0, -4)}AAAA`)
+    await page.keyboard.press('Enter')
+    await page.getByText('このパスは読めません').waitFor()
+    await field.fill('123456789018')
+    await page.keyboard.press('Enter')
+    expect(await page.locator('.complaint').allInnerTexts()).toEqual([
+      '12桁の数字は個人番号のおそれがあります。送信していません。',
+    ])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('on a broken line the page that is open stays, and what was typed is sent again', async () => {
+    const { page, context, close } = await at('救急隊員')
+    await page.getByRole('textbox', { name: '救急パス' }).fill(pass)
+    await context.setOffline(true)
+    await page.keyboard.press('Enter')
+    await page.getByText('つながりませんでした').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'emergency-offline')
+    await context.setOffline(false)
+    await page.getByRole('button', { name: 'もう一度' }).click()
+    await page.getByRole('heading', { name: 'アレルギー・禁忌' }).waitFor()
+    await context.setOffline(true)
+    await page.getByText('ネットワークにつながっていません').waitFor()
+    expect(await page.getByRole('heading', { name: 'アレルギー・禁忌' }).isVisible()).toBe(true)
+    await close()
+  })
+
+  test('with every regional node dead the approved page is there, and the others say that nobody was heard', async () => {
+    await rig.regionsDown()
+    const { page, complaints, close } = await at('救急医')
+    await typeCard(page, rig.card('job-changed').check)
+    await page.getByText('地域のネットワークが止まっています').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'emergency-region-down')
+    await page.getByRole('button', { name: '別の人を探す' }).click()
+    await page.getByRole('textbox', { name: '救急パス' }).fill(pass)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'アレルギー・禁忌' }).waitFor()
     expect(complaints).toEqual([])
     await close()
   })

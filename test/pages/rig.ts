@@ -10,6 +10,7 @@ import {
 } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { fill } from '../../gateway/commands/fill.ts'
+import { demoRegionsBeside, withDemoRegions } from '../../gateway/commands/serve/demo-regions.ts'
 import { readConfig } from '../../gateway/config.ts'
 import { named } from '../../gateway/demo/introduce.ts'
 import type { TokenRequest } from '../../gateway/demo/issuer.ts'
@@ -33,6 +34,8 @@ export interface PagesRig {
   token(request: TokenRequest): Promise<string>
   /** Asks the graph beside the pages, as somebody else would meanwhile. */
   asks<Data>(request: TokenRequest, query: string, variables?: object): Promise<Data>
+  /** Every regional node dies. */
+  regionsDown(): Promise<void>
   /** A fresh browser profile; what its pages complain of fails the test that looks. */
   visit(options?: BrowserContextOptions): Promise<Visit>
 }
@@ -45,16 +48,25 @@ export interface Visit {
   close(): Promise<void>
 }
 
+interface RigOptions {
+  readonly environment?: Readonly<Record<string, string>>
+  /** Whether the demo's regions are there, with what their institutions know of the cast. */
+  readonly regions?: boolean
+}
+
 /** A hub with the demo's people, served over HTTP with the pages, and Chromium before it, while a test file runs. */
-export function pagesRig(environment: Readonly<Record<string, string>> = {}): PagesRig {
+export function pagesRig({ environment = {}, regions = false }: RigOptions = {}): PagesRig {
   const folder = temporaryFolder()
   const rig = {} as PagesRig
   beforeAll(async () => {
     const settings = { HUB_MODE: 'demo', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'error', ...environment }
-    const hub = await startHub(readConfig({ ...settings, DATA_DIR: folder }))
+    const config = readConfig({ ...settings, DATA_DIR: folder })
+    const hub = await startHub(regions ? await withDemoRegions(config) : config)
+    const nodes = regions ? demoRegionsBeside(hub) : null
+    const { signal } = new AbortController()
     const [browser] = await Promise.all([
       driver.launch({ executablePath: chromium(), args: [...flags] }),
-      fill(hub, population, new AbortController().signal),
+      fill(hub, population, signal).then(() => nodes?.fill(population, signal)),
     ])
     const roster = rosterOf(population)
     const token: PagesRig['token'] = async (request) => {
@@ -65,6 +77,7 @@ export function pagesRig(environment: Readonly<Record<string, string>> = {}): Pa
     Object.assign(rig, {
       hub,
       browser,
+      regionsDown: async () => nodes?.close(),
       card: (name) => named(roster, name),
       token,
       async asks<Data>(request: TokenRequest, query: string, variables: object = {}): Promise<Data> {
@@ -93,6 +106,7 @@ export function pagesRig(environment: Readonly<Record<string, string>> = {}): Pa
   afterAll(async () => {
     await rig.browser?.close()
     await rig.hub?.close()
+    await rig.regionsDown?.()
   })
   return rig
 }

@@ -1,3 +1,4 @@
+import '../design/card.css'
 import { type FormEvent, useRef, useState } from 'react'
 import { TextField } from '../frame/field.tsx'
 import type { QualificationCheck } from '../operations/desk.ts'
@@ -47,33 +48,41 @@ export function CardForm({
   })
 
   return (
-    <form className="card-form" ref={form} onSubmit={send} noValidate aria-label="保険証の内容">
-      <TextField
-        label="保険者番号"
-        hint="8桁。国保は6桁"
-        inputMode="numeric"
-        maxLength={16}
-        autoFocus
-        {...field('insurerNumber')}
-      />
-      <TextField label="記号" hint="後期高齢者にはありません" maxLength={40} {...field('symbol')} />
-      <TextField label="番号" maxLength={40} {...field('number')} />
-      <TextField label="枝番" hint="2桁。古い証にはありません" inputMode="numeric" maxLength={8} {...field('branch')} />
-      <TextField
-        label="生年月日"
-        hint="S55.4.5、1980/4/5 など。枝番があれば月日4桁（0405）でも"
-        maxLength={40}
-        {...field('birthDate')}
-      />
-      <div className="buttons">
-        <button type="submit" className="button button-main" disabled={busy}>
-          {submit}
-        </button>
-        <button type="button" className="button" onClick={clear}>
-          消して次へ
-        </button>
-      </div>
-    </form>
+    <div className="card">
+      <form className="card-form" ref={form} onSubmit={send} noValidate aria-label="保険証の内容">
+        <TextField
+          label="保険者番号"
+          hint="8桁。国保は6桁"
+          inputMode="numeric"
+          maxLength={16}
+          autoFocus
+          {...field('insurerNumber')}
+        />
+        <TextField label="記号" hint="後期高齢者にはありません" maxLength={40} {...field('symbol')} />
+        <TextField label="番号" maxLength={40} {...field('number')} />
+        <TextField
+          label="枝番"
+          hint="2桁。古い証にはありません"
+          inputMode="numeric"
+          maxLength={8}
+          {...field('branch')}
+        />
+        <TextField
+          label="生年月日"
+          hint="S55.4.5、1980/4/5 など。枝番があれば月日4桁（0405）でも"
+          maxLength={40}
+          {...field('birthDate')}
+        />
+        <div className="buttons">
+          <button type="submit" className="button button-main" disabled={busy}>
+            {submit}
+          </button>
+          <button type="button" className="button" onClick={clear}>
+            消して次へ
+          </button>
+        </div>
+      </form>
+    </div>
   )
 }
 

@@ -11,7 +11,7 @@ import type { Looked, Way } from './reading.ts'
 
 type State =
   | { readonly kind: 'FINDING' }
-  | { readonly kind: 'LOOKING'; readonly way: Way }
+  | { readonly kind: 'LOOKING'; readonly found: boolean }
   | { readonly kind: 'LOOKED'; readonly way: Way; readonly looked: Looked }
 
 /** Find, open with a reason where one is owed, read. */
@@ -25,7 +25,7 @@ export function Emergency() {
     running.current?.abort()
     const mine = new AbortController()
     running.current = mine
-    setState({ kind: 'LOOKING', way })
+    setState((before) => ({ kind: 'LOOKING', found: isFound(before) }))
     const looked = await look(way, mine.signal)
     if (running.current === mine) setState({ kind: 'LOOKED', way, looked })
   }, [])
@@ -40,10 +40,9 @@ export function Emergency() {
     if (looked !== null) result.current?.focus()
   }, [looked])
 
-  const shown = looked?.kind === 'OPEN'
   return (
     <>
-      {!shown && (
+      {!isFound(state) && (
         <Find
           role={role}
           busy={state.kind === 'LOOKING'}
@@ -59,6 +58,12 @@ export function Emergency() {
       </section>
     </>
   )
+}
+
+/** Somebody is before us: who else could be looked for is out of sight. */
+function isFound(state: State): boolean {
+  if (state.kind === 'LOOKING') return state.found
+  return state.kind === 'LOOKED' && (state.looked.kind === 'OPEN' || state.looked.kind === 'CLOSED')
 }
 
 function Result({
@@ -86,6 +91,7 @@ function Result({
           fault={looked.fault}
           role={role}
           onOpened={() => onLook(way)}
+          onAgain={onAgain}
         />
       )
     case 'CANDIDATES':
@@ -100,7 +106,7 @@ function Result({
     case 'REFUSED':
       return looked.fault.code === 'INVALID_INPUT' ? null : <Failure fault={looked.fault} {...titleFor(looked.fault)} />
     case 'OFFLINE':
-      return <Offline />
+      return <Offline onRetry={() => onLook(way)} />
   }
 }
 

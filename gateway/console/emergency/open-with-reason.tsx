@@ -44,12 +44,14 @@ export function OpenWithReason({
   fault,
   role,
   onOpened,
+  onAgain,
 }: {
   readonly person: string
   readonly who: Who
   readonly fault: Fault
   readonly role: string
   readonly onOpened: () => void
+  readonly onAgain: () => void
 }) {
   const [reason, setReason] = useState<Reason | null>(null)
   const [note, setNote] = useState('')
@@ -63,8 +65,13 @@ export function OpenWithReason({
   if (isFinal(fault)) {
     return (
       <div className="sheet closed">
-        <WhoIsIt who={who} />
+        <WhoIsIt who={who} as="h1" />
         <Failure fault={fault} />
+        <div className="buttons">
+          <button type="button" className="button" onClick={onAgain}>
+            別の人を探す
+          </button>
+        </div>
       </div>
     )
   }
@@ -106,7 +113,7 @@ export function OpenWithReason({
   const busy = asking.kind === 'WAITING'
   return (
     <form className="sheet closed" onSubmit={(event) => void send(event)} noValidate>
-      <WhoIsIt who={who} />
+      <WhoIsIt who={who} as="h1" />
       <Notice
         tone={fault.code === 'CONSENT_REFUSED' ? 'danger' : 'caution'}
         title={
@@ -174,6 +181,9 @@ export function OpenWithReason({
       <div className="buttons">
         <button type="submit" className="button button-alarm" disabled={busy}>
           記録して開く
+        </button>
+        <button type="button" className="button" onClick={onAgain}>
+          別の人を探す
         </button>
       </div>
     </form>

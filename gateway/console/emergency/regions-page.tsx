@@ -3,6 +3,7 @@ import { shownDate, shownInstant } from '../card/dates.ts'
 import { Notice, Sign, type Tone } from '../frame/notice.tsx'
 import type { RegionsPage as Clinical, ClinicalStanding, PageSourceState } from '../operations/emergency.ts'
 import { Block, Nothing } from './block.tsx'
+import { placeOf } from './words.ts'
 
 const standings: Readonly<
   Record<ClinicalStanding, { readonly tone: Tone; readonly title: string; readonly says: string }>
@@ -136,7 +137,7 @@ export function RegionsPage({
         <ul className="plain-list">
           {clinical.sources.map(({ region, state, since }, at) => (
             <li key={region ?? `hidden-${at}`} className={state === 'UNAVAILABLE' ? 'source-down' : ''}>
-              {region ?? '（地域は表示されません）'}　{states[state]}
+              {region === null ? '（地域は表示されません）' : placeOf(region)}　{states[state]}
               {since !== null && <span className="note">{shownInstant(since)}から</span>}
             </li>
           ))}

@@ -64,10 +64,21 @@ export function Failure({ fault, title }: { readonly fault: Fault; readonly titl
   )
 }
 
-export function Offline({ title = 'つながりませんでした' }: { readonly title?: string }) {
+export function Offline({
+  title = 'つながりませんでした',
+  onRetry,
+}: {
+  readonly title?: string
+  readonly onRetry?: () => void
+}) {
   return (
     <Notice tone="caution" title={title} live>
       <p>ネットワークかシステムに届いていません。入力した内容は残っています。もう一度お試しください。</p>
+      {onRetry !== undefined && (
+        <button type="button" className="button" onClick={onRetry}>
+          もう一度
+        </button>
+      )}
     </Notice>
   )
 }
