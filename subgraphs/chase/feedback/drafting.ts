@@ -1,5 +1,5 @@
 import type { InstitutionCode } from '../../../schema/domain/ids.ts'
-import { type Correction, correct, type Published } from './correcting.ts'
+import { correct, type Published } from './correcting.ts'
 import { peopleIn } from './observing.ts'
 import { type Edition, publish } from './publishing.ts'
 import { countsIn, countsText, groupsIn, groupsText, talliesIn, talliesText } from './rows.ts'
@@ -26,44 +26,45 @@ export interface Draft {
 /** Null: there is none to be made. */
 export function draftOf({ current, included, before }: DraftQuestion): Draft | null {
   const now = countedIn(current)
-  if (included === null) return textOf(firstOf(now), [])
+  if (included === null) return firstOf(now)
   const published = before.map(
     ({ shown, tallies }): Published => ({ edition: editionIn(shown), tallies: talliesIn(tallies) }),
   )
   const standing = officesIn(included)
-  return textOf(correct(standing, now, published), standing)
-}
-
-function firstOf(current: readonly OfficeMonth[]): Correction | null {
-  const tallies = tallied(current)
-  const edition = publish(tallies)
-  return edition === null ? null : { edition, tallies, entered: current }
-}
-
-function textOf(correction: Correction | null, standing: readonly OfficeMonth[]): Draft | null {
+  const correction = correct(standing, now, published)
   if (correction === null) return null
   const { edition, tallies, entered } = correction
   const offices = new Map([...standing, ...entered].map((month) => [month.office, month]))
-  return {
-    shown: JSON.stringify(edition),
-    tallies: talliesText(tallies),
-    offices: [...offices.values()].map(officeText).join('\n'),
-  }
+  const lines = [...offices.values()].map((month) => officeLine(month, countsText(month.counts)))
+  return { shown: JSON.stringify(edition), tallies: talliesText(tallies), offices: lines.join('\n') }
+}
+
+function firstOf(current: readonly Counted[]): Draft | null {
+  const tallies = tallied(current)
+  const edition = publish(tallies)
+  if (edition === null) return null
+  const lines = current.map((month) => officeLine(month, month.text))
+  return { shown: JSON.stringify(edition), tallies: talliesText(tallies), offices: lines.join('\n') }
+}
+
+/** An office, and its counts as the store has them. */
+interface Counted extends OfficeMonth {
+  readonly text: string
 }
 
 /** `office counts`, as the store puts them together. */
-function countedIn(text: string): readonly OfficeMonth[] {
+function countedIn(text: string): readonly Counted[] {
   if (text === '') return []
   return text.split('\n').flatMap((line) => {
     const [office = '', counted = ''] = line.split(' ')
     const counts = countsIn(counted)
     const code = office as InstitutionCode
-    return peopleIn(counts) === 0 ? [] : [{ office: code, groups: groupsOf(code, counts), counts }]
+    return peopleIn(counts) === 0 ? [] : [{ office: code, groups: groupsOf(code, counts), counts, text: counted }]
   })
 }
 
-const officeText = ({ office, groups, counts }: OfficeMonth): string =>
-  `${office};${groupsText(groups)};${countsText(counts)}`
+const officeLine = ({ office, groups }: OfficeMonth, counts: string): string =>
+  `${office};${groupsText(groups)};${counts}`
 
 function officesIn(text: string): readonly OfficeMonth[] {
   return text.split('\n').map((line) => {

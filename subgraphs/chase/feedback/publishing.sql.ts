@@ -22,10 +22,15 @@ export async function publishDue(database: Database<ChaseTables>, at: Instant): 
   const drafting = new Thread<DraftQuestion, Draft | null>(entry, {})
   let made = 0
   try {
+    let settling: Promise<boolean> = Promise.resolve(false)
     for (const one of due) {
       const draft = await drafting.ask(await questionOf(database, one))
-      if (await database.write((transaction) => settle(transaction, one, draft, at))) made += 1
+      if (await settling) made += 1
+      // While an edition is written the next is drafted.
+      settling = database.write((transaction) => settle(transaction, one, draft, at))
+      settling.catch(() => undefined)
     }
+    if (await settling) made += 1
   } finally {
     await drafting.end()
   }

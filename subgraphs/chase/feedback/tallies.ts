@@ -75,44 +75,43 @@ export function together(one: Tally, other: Tally): Tally {
   }
 }
 
-/** Adds offices up one by one, so that they need not all be at hand. */
-export interface Tallying {
-  add(month: OfficeMonth): void
-  done(): Tallies
-}
-
 interface Sum {
   people: number
   offices: number
   readonly counts: number[]
 }
 
-export function tallying(): Tallying {
-  const emptySum = (): Sum => ({ people: 0, offices: 0, counts: [...noCounts] })
-  const nation = emptySum()
-  const groups: Record<Breakdown, Map<string, Sum>> = { PREFECTURE: new Map(), SIZE: new Map(), CARE_LEVEL: new Map() }
-  return {
-    add({ counts, groups: of }) {
-      const people = peopleIn(counts)
-      if (people === 0) return
-      const sums = breakdowns.map((breakdown) => {
-        const group = groups[breakdown].get(of[breakdown]) ?? emptySum()
-        groups[breakdown].set(of[breakdown], group)
-        return group
-      })
-      for (const sum of [nation, ...sums]) {
-        sum.people += people
-        sum.offices += 1
-        for (const [cell, count] of counts.entries())
-          if (count !== 0) sum.counts[cell] = (sum.counts[cell] ?? 0) + count
-      }
-    },
-    done: () => ({ nation, groups }),
-  }
+const emptySum = (): Sum => ({ people: 0, offices: 0, counts: [...noCounts] })
+
+function raise(sum: Sum, { people, offices, counts }: Tally): void {
+  sum.people += people
+  sum.offices += offices
+  for (let cell = 0; cell < counts.length; cell += 1) sum.counts[cell] = (sum.counts[cell] ?? 0) + (counts[cell] ?? 0)
 }
 
+/** Each office is added once, to those that are in all the same groups; groups and nation are sums of those. */
 export function tallied(months: Iterable<OfficeMonth>): Tallies {
-  const sums = tallying()
-  for (const month of months) sums.add(month)
-  return sums.done()
+  const alike = new Map<string, { readonly groups: Groups; readonly sum: Sum }>()
+  for (const { counts, groups } of months) {
+    const people = peopleIn(counts)
+    if (people === 0) continue
+    const name = `${groups.PREFECTURE} ${groups.SIZE} ${groups.CARE_LEVEL}`
+    let held = alike.get(name)
+    if (held === undefined) {
+      held = { groups, sum: emptySum() }
+      alike.set(name, held)
+    }
+    raise(held.sum, { people, offices: 1, counts })
+  }
+  const nation = emptySum()
+  const groups: Record<Breakdown, Map<string, Sum>> = { PREFECTURE: new Map(), SIZE: new Map(), CARE_LEVEL: new Map() }
+  for (const { groups: of, sum } of alike.values()) {
+    raise(nation, sum)
+    for (const breakdown of breakdowns) {
+      const group = groups[breakdown].get(of[breakdown]) ?? emptySum()
+      groups[breakdown].set(of[breakdown], group)
+      raise(group, sum)
+    }
+  }
+  return { nation, groups }
 }
