@@ -1,6 +1,6 @@
 import { asCivilDate, type CivilDate, civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import { infectionResult, infectionTest } from '../labs/infections.ts'
-import type { Content, ContentOf } from '../record.ts'
+import { type Content, type ContentOf, treatmentAreas } from '../record.ts'
 import { checkupIn } from './checkups.ts'
 import { documentIn } from './documents.ts'
 import { outcomeIn } from './outcome.ts'
@@ -24,6 +24,8 @@ export function saidIn(resource: Clinical): Said {
       return medicationRequest(resource)
     case 'MedicationDispense':
       return medicationDispense(resource)
+    case 'Procedure':
+      return procedure(resource)
     case 'DocumentReference': {
       const document = documentIn(resource)
       return document === null ? null : { on: dayOf(resource.date), content: document }
@@ -200,4 +202,18 @@ function medicationDispense(resource: ResourceOf<'MedicationDispense'>): Said {
     said: dosageInstruction?.[0]?.text,
   })
   return { on: dayOf(whenHandedOver) ?? dayOf(whenPrepared), content }
+}
+
+/** What was done goes by the area of treatment (診療情報); a procedure that names none is no part of a summary. */
+function procedure(resource: ResourceOf<'Procedure'>): Said {
+  const { status, category, code, performedDateTime, performedPeriod, extension } = resource
+  const area = treatmentAreas.find((one) => codeOf(category, systems.treatmentArea, /./) === one)
+  if (area === undefined || status === 'entered-in-error' || status === 'not-done') return null
+  const name = nameOf(code)
+  const times = extension?.find(({ url }) => url === systems.timesExtension)?.valueInteger ?? 1
+  return {
+    on: dayOf(performedDateTime) ?? dayOf(performedPeriod?.start),
+    content:
+      name === null ? 'NO_CODE' : { kind: 'TREATMENT', name, code: codeOf(code, systems.act, /^\d{9}$/), area, times },
+  }
 }

@@ -35,6 +35,10 @@ export const systems = {
   allergyVerification: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification',
   medicationRequestCategory: 'http://terminology.hl7.org/CodeSystem/medicationrequest-category',
   medicationDispenseCategory: 'http://terminology.hl7.org/CodeSystem/medicationdispense-category',
+  /** 診療行為コード, 診療情報 as the ministry's service divides it, and how often: nobody has given these names for FHIR. */
+  act: 'urn:tsunagu:claim-act',
+  treatmentArea: 'urn:tsunagu:treatment-area',
+  timesExtension: 'urn:tsunagu:times',
   /** A person as this hub names them. */
   person: 'urn:tsunagu:person',
 } as const
@@ -47,6 +51,7 @@ export const profiles = {
   medicationRequest: 'http://jpfhir.jp/fhir/eCS/StructureDefinition/JP_MedicationRequest_eCS',
   medicationDispense: 'http://jpfhir.jp/fhir/core/StructureDefinition/JP_MedicationDispense',
   checkup: 'http://jpfhir.jp/fhir/core/StructureDefinition/JP_Observation_Common',
+  procedure: 'http://jpfhir.jp/fhir/core/StructureDefinition/JP_Procedure',
   document: 'http://hl7.org/fhir/StructureDefinition/DocumentReference',
 } as const
 

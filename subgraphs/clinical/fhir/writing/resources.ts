@@ -16,10 +16,12 @@ export function resourceOf(entry: Outgoing, subject: Reference) {
   if (is(entry, 'DRUG_ALLERGY') || is(entry, 'OTHER_ALLERGY')) return allergyOf(entry, subject)
   if (is(entry, 'INFECTION')) return infectionOf(entry, subject)
   if (is(entry, 'LAB')) return labOf(entry, subject)
+  if (is(entry, 'TREATMENT')) return procedureOf(entry, subject)
   if (is(entry, 'PRESCRIPTION'))
     return entry.record.content.stage === 'PRESCRIBED' ? requestOf(entry, subject) : dispenseOf(entry, subject)
   if (is(entry, 'CHECKUP')) return checkupOf(entry, subject)
   if (is(entry, 'DOCUMENT')) return documentOf(entry, subject)
+  // What care cost (COST) is an account, and no part of a record.
   return null
 }
 
@@ -110,6 +112,21 @@ function labOf(entry: Of<'LAB'>, subject: Reference) {
             { ...given('low', low === null ? null : limit(low)), ...given('high', high === null ? null : limit(high)) },
           ],
         }),
+  }
+}
+
+function procedureOf(entry: Of<'TREATMENT'>, subject: Reference) {
+  const { on, content } = entry.record
+  const { extension = [], ...common } = commonOf(entry, profiles.procedure)
+  return {
+    resourceType: 'Procedure' as const,
+    ...common,
+    extension: [...extension, { url: systems.timesExtension, valueInteger: content.times }],
+    status: 'completed' as const,
+    category: coded(systems.treatmentArea, content.area),
+    code: conceptOf(content.name, systems.act, content.code),
+    subject,
+    performedDateTime: on,
   }
 }
 

@@ -56,6 +56,7 @@ const one = {
   OTHER_ALLERGY: told(content('OTHER_ALLERGY'), '2024-05-02'),
   INFECTION: told(content('INFECTION', { result: 'INDETERMINATE' }), '2025-01-09', { labels: ['INFECTION'] }),
   LAB: told(content('LAB', { low: 4.9, high: 6 }), '2026-01-10'),
+  TREATMENT: told(content('TREATMENT', { times: 3 }), '2026-06-30'),
   PRESCRIPTION: told(content('PRESCRIPTION', { inpatient: true }), '2026-11-01'),
   CHECKUP: told(
     content('CHECKUP', {
@@ -84,6 +85,7 @@ test('what is not known is left out, and comes back as not known', async () => {
     told(content('CONDITION', { outcome: 'DIED' }), '2026-03-02'),
     told(content('CONDITION', { outcome: 'CURED' }), '2026-03-03'),
     told(content('DRUG_ALLERGY', { code: null, criticality: 'UNKNOWN', reaction: null }), '2024-05-01'),
+    told(content('TREATMENT', { code: null, times: 1 }), '2026-06-30'),
     told(content('LAB', { code: null, value: null, unit: null, text: '(+)' }), '2026-01-10'),
     told(content('PRESCRIPTION', { code: null, days: null, dosage: null, stage: 'DISPENSED' }), '2026-11-01'),
     told(content('DOCUMENT', { type: 'DISCHARGE_SUMMARY', text: '' }), '2026-10-01'),
@@ -165,6 +167,11 @@ test('whatever a record says, it says the same after it went out and came in', a
     }),
     { numRuns: 200 },
   )
+})
+
+test('what care cost does not go out with a record of care', () => {
+  const { entry } = bundleOf({ person }, [outgoing(told(content('COST'), '2026-10-01'), 1)], at)
+  expect(entry.map(({ resource }) => resource.resourceType)).toEqual(['Patient'])
 })
 
 test('a place that is hidden is not in what goes out', () => {
