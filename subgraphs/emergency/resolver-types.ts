@@ -115,6 +115,7 @@ export type SectionState =
 
 export type EmergencyRecord = {
   readonly person: Person;
+  /** As they are being written; none in an emergency, where only what was approved is read. */
   readonly sections: ReadonlyArray<EmergencySection>;
   /** The version in force. */
   readonly approved?: Maybe<EmergencyVersion>;

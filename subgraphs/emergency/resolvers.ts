@@ -68,7 +68,11 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
         const versions = record.versions.map((version) => versionView(version, person))
         return {
           person: { id: person },
-          sections: record.sections.map((section) => sectionView(section, person)),
+          // "Emergency staff only ever see the last approved version."
+          sections:
+            callerOf(context).purpose === 'EMERGENCY'
+              ? []
+              : record.sections.map((section) => sectionView(section, person)),
           approved: versions[0] ?? null,
           versions,
           transportNotes: [...record.notes],

@@ -54,6 +54,8 @@ export interface FieldQuestion {
 export interface Gate {
   /** Answers at once when the facts are at hand. The same question has the same answer throughout the operation. */
   decide(question: FieldQuestion): Decision | Promise<Decision>
+  /** Whether a question that was refused would be allowed by an emergency grant, had the family not stopped it. */
+  stopped(question: FieldQuestion): boolean
   /**
    * The scope of an allowed question; asking for one that was not decided, or not allowed, is a bug and throws.
    * `locationOf` where the category is LOCATION.

@@ -5,6 +5,7 @@ import { type Decision, type Marks, type Question, unmarked } from '../../schema
 import type { Coordinate, ProvisionId, RegionId, RequestId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { AuditRecord } from './audit/audit.ts'
+import { hasStoppedGrant } from './consent/emergency.ts'
 import type { FactReader, KnownSubject, SubjectRef } from './consent/facts.ts'
 import type { FieldQuestion, Gate, OperationAudit, Scope } from './context.ts'
 
@@ -172,6 +173,12 @@ export function createGate(parts: GateParts): Gate {
       const held = allowed.find(({ labels }) => labels.length === 0) ?? allowed[0]
       if (held !== undefined) return scopeOf<C>(category, subject, (marks) => sees(held, marks))
       throw new Error(`No question of ${category} was allowed for this subject: a field reads without its rule.`)
+    },
+
+    stopped(question) {
+      const held = memo.get(keyOf(question, question.labels))
+      if (held === undefined || held instanceof Promise || held.known === null) return false
+      return hasStoppedGrant({ caller, category: question.category, at }, held.known.facts)
     },
 
     passes,

@@ -19,6 +19,7 @@ const closed: Gate = {
   },
   present: () => undefined,
   passes: [],
+  stopped: () => false,
   record: () => undefined,
 }
 

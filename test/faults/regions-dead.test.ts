@@ -64,6 +64,11 @@ describe.each(wirings)('an emergency with every regional node dead, %s', (wiring
     await hub.given(emergencyPhysician, glass, { input: { idempotencyKey: 'regions-dead-glass', ...opening } })
     hub.clock.advance(1_000)
     await hub.given(emergencyPhysician, done, { input: note })
+    // Broken glass opens the record, and of the record what was approved.
+    const record = 'query ($id: ID!) { person(id: $id) { emergencyRecord { sections { name } approved { number } } } }'
+    expect(await hub.given(emergencyPhysician, record, { id: child })).toEqual({
+      person: { emergencyRecord: { sections: [], approved: { number: 1 } } },
+    })
     expect(await summary(emergencyPhysician, other)).toEqual(
       drawn({ standing: 'HELD', diagnoses: [{ name: '拡張型心筋症' }] }),
     )
@@ -72,6 +77,7 @@ describe.each(wirings)('an emergency with every regional node dead, %s', (wiring
       person: {
         emergencyNotices: {
           edges: [
+            { node: { kind: 'READ', ...hospital } },
             { node: { kind: 'TRANSPORT_NOTED', ...hospital } },
             { node: { kind: 'GRANT_OPENED', ...hospital } },
             { node: { kind: 'READ', ...hospital } },

@@ -11,6 +11,7 @@ export function recordingGate({ audit, request, operation, caller, at }: Fetch, 
     },
     present: () => undefined,
     passes: [],
+    stopped: () => false,
     record: () => {
       if (caller === null) return
       const ticket = audit.log.append({

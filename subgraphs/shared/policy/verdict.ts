@@ -63,7 +63,14 @@ export function judgeOf({ type, field, policy }: Guarded): Judge {
       ...places,
       ...(own ? { own } : {}),
     }
+    const settled = (decision: Decision): Verdict => {
+      const verdict = verdictOf(decision)
+      // Emergency staff whose grant the family stopped are told so: they need not ask what went wrong.
+      return verdict instanceof Refused && verdict.refusal.code === 'CONSENT_REQUIRED' && gate.stopped(question)
+        ? new Refused({ ...verdict.refusal, reason: 'STOPPED' })
+        : verdict
+    }
     const decision = gate.decide(question)
-    return decision instanceof Promise ? decision.then(verdictOf) : verdictOf(decision)
+    return decision instanceof Promise ? decision.then(settled) : settled(decision)
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Caller } from '../../../schema/domain/caller.ts'
 import type { PersonId } from '../../../schema/domain/ids.ts'
 import { days } from '../../../schema/domain/time.ts'
 import {
@@ -58,7 +59,11 @@ describe.each(wirings)('what a family is told of, %s', (wiring) => {
     await later(hub.ask(paramedic, find, { input }))
     await later(hub.given(emergencyPhysician, read, { id: person }))
     await later(hub.given(self(person), stop, { input: { idempotencyKey: 'notices-stop', person, grant } }))
-    await later(hub.ask(emergencyPhysician, read, { id: person }))
+    const refused = async (by: Caller) =>
+      (await later(hub.ask(by, read, { id: person }))).errors?.map(({ extensions }) => extensions)
+    const required = { code: 'CONSENT_REQUIRED', category: 'EMERGENCY_SUMMARY' }
+    // Whose grant it was is told that it was stopped; nobody else is.
+    expect(await refused(emergencyPhysician)).toEqual([{ ...required, reason: 'STOPPED' }])
     const ambulance = { institution: code.fireService, role: 'PARAMEDIC', provision: null }
     const hospital = { institution: code.hospital, role: 'PHYSICIAN', provision: null }
     const expected = [
@@ -78,6 +83,7 @@ describe.each(wirings)('what a family is told of, %s', (wiring) => {
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null
     } while (after !== null)
     expect(paged).toEqual(expected)
+    expect(await refused(farDoctor)).toEqual([required])
   })
 
   test('nobody else reads it', async () => {

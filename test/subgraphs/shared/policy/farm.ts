@@ -58,6 +58,7 @@ export function gateOf(decide: (question: FieldQuestion) => Decision | Promise<D
     },
     present: () => undefined,
     passes: [],
+    stopped: () => false,
     record() {},
   }
 }
