@@ -14,7 +14,7 @@ The gateway alone, before subgraphs at the addresses in their *_URL settings.
     const stopped = stopSignal()
     const config = readConfig()
     if (supergraph === undefined) requireAddresses(config)
-    const { startAnyGateway, startGateway } = await import('../main.ts')
+    const { startAnyGateway, startGateway } = await import('../wiring/gateways.ts')
     const running = await (supergraph === undefined ? startGateway(config) : startAnyGateway(config, supergraph))
     running.base.log.info({ address: running.address }, 'listening')
     if (config.hub.mode === 'demo') say(`Ready at ${running.address}`)

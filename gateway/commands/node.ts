@@ -15,7 +15,7 @@ the clinical records of that region's institutions under its own tokens, and ans
     const known = (config.regions.nodes ?? []).map((one) => one.region)
     if (!known.includes(named))
       throw new Failure(`NODES names no node of that region; it names ${known.join(', ') || 'none'}.`)
-    const { startNode } = await import('../main.ts')
+    const { startNode } = await import('../wiring/members.ts')
     const running = await startNode(config, named)
     running.base.log.info({ region: named, address: running.address }, 'listening')
     if (config.hub.mode === 'demo') say(`Ready at ${running.address}`)

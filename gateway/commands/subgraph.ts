@@ -24,7 +24,7 @@ process apart is told the same addresses (MPI_URL, QUALIFICATION_URL) and has it
     const config = readConfig()
     requireAddresses(config)
     await demoRegister(config, which)
-    const { startSubgraph } = await import('../main.ts')
+    const { startSubgraph } = await import('../wiring/members.ts')
     const running = await startSubgraph(config, which)
     running.base.log.info({ subgraph: which, address: running.address }, 'listening')
     if (config.hub.mode === 'demo') say(`Ready at ${running.address}`)

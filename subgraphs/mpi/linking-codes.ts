@@ -68,7 +68,7 @@ export function linkageStore({ graph, codes, now }: LinkingParts): LinkageStore 
     async news(recipient, after) {
       const { changes, items } = await changesFor(recipient, after)
       const more = changes.length === lookedThrough
-      return { any: items.length > 0, upTo: changes.at(-1)?.sequence ?? after, more }
+      return { some: items.length > 0, upTo: changes.at(-1)?.sequence ?? after, more }
     },
 
     align: (_scope, recipient, other, by) => codes.align(recipient, other, by, now()),

@@ -127,7 +127,7 @@ export function locationStore({ graph, codes, now }: LocatingParts): LocationSto
     async news(node, after) {
       const { changes, items } = await changesFor(node, after)
       const more = changes.length === lookedThrough
-      return { any: items.length > 0, upTo: changes.at(-1)?.sequence ?? after, more }
+      return { some: items.length > 0, upTo: changes.at(-1)?.sequence ?? after, more }
     },
 
     async recordSources(persons) {

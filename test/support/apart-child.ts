@@ -1,6 +1,8 @@
 import '../../gateway/environment.ts'
 import { readConfig } from '../../gateway/config.ts'
-import { type RunningProcess, startGateway, startSubgraph } from '../../gateway/main.ts'
+import { startGateway } from '../../gateway/wiring/gateways.ts'
+import { startSubgraph } from '../../gateway/wiring/members.ts'
+import type { RunningProcess } from '../../gateway/wiring/process.ts'
 import type { SubgraphName } from '../../subgraphs/shared/subgraph.ts'
 import { answerParent } from './child.ts'
 

@@ -6,9 +6,10 @@ import type { DemoState } from '../../demo/demo-file.ts'
 import { demoInstitution } from '../../demo/people/institutions.ts'
 import { prefectures } from '../../demo/people/places.ts'
 import { recordsOfCast } from '../../demo/records.ts'
-import type { RunningHub, RunningProcess } from '../../main.ts'
+import type { RunningHub } from '../../main.ts'
 import { nodesOf, openKeeping } from '../../wiring/nodes.ts'
 import { placesOf } from '../../wiring/places.ts'
+import type { RunningProcess } from '../../wiring/process.ts'
 import { indexDoor } from '../import/index-door.ts'
 
 /** The demo's regions: each a node on a store and a record of its own, beside the hub's in this process. */
@@ -47,7 +48,7 @@ export function demoRegionsBeside(hub: RunningHub): DemoRegions {
 
 /** Rejects when one of them cannot start; those that did are closed. */
 async function startDemoRegions(config: Config): Promise<readonly RunningProcess[]> {
-  const { startNode } = await import('../../main.ts')
+  const { startNode } = await import('../../wiring/members.ts')
   const { file, keyFile } = placesOf(config)
   const started = await Promise.allSettled(
     nodesOf(config).map(({ region }) =>

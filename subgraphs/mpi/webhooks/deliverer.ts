@@ -7,7 +7,7 @@ import type { ClaimedWebhook, WebhookStore } from './webhook-store.ts'
 
 /** The feed, looked through for one institution. */
 export interface News {
-  readonly any: boolean
+  readonly some: boolean
   readonly upTo: number
   readonly more: boolean
 }
@@ -42,14 +42,14 @@ export function openDeliverer(parts: DelivererParts): Deliverer {
 
   const one = async ({ webhook, secrets }: ClaimedWebhook): Promise<void> => {
     let position = webhook.position
-    let any = false
+    let some = false
     for (;;) {
       const looked = await news(webhook, position)
-      any ||= looked.any
+      some ||= looked.some
       position = looked.upTo
       if (!looked.more) break
     }
-    if (any) {
+    if (some) {
       const message = newsMessage(webhook, position, cursorAt(position))
       const failure = await sender.send(webhook.url, message.body, signedHeaders(message, secrets, now()))
       if (failure !== null) {
