@@ -6,6 +6,7 @@ import { placesOf } from '../../gateway/wiring/places.ts'
 import { civilDateAt, type Instant } from '../../schema/domain/time.ts'
 import { type LoadSpec, openLoad } from '../support/load.ts'
 import type { Bench } from './bench.ts'
+import { openPages } from './emergency/page.ts'
 import type { EmergencySpec } from './emergency/server.ts'
 import { configOf, fill } from './qualification/fill.ts'
 import { interleave } from './rounds.ts'
@@ -33,7 +34,7 @@ async function physicians(folder: string, hospital: string, count: number) {
 
 export const bench: Bench = {
   name: 'emergency',
-  says: 'The one page of an emergency record by the family’s pass, over HTTP: caller, pass, decision, store, record on the disk.',
+  says: 'The one page of an emergency record by the family’s pass, over HTTP: caller, pass, decision, store, record on the disk; and the page itself, in Chromium on a cold cache, a quarter as fast.',
   options: {
     people: 20_000,
     records: 2_000,
@@ -56,8 +57,9 @@ export const bench: Bench = {
       const bodies = join(folder, 'bodies')
       const lines = readFileSync(passes, 'utf8').split('\n')
       writeFileSync(bodies, lines.map((pass) => JSON.stringify({ query, variables: { input: { pass } } })).join('\n'))
+      const doctors = await physicians(folder, entitled.code, option('physicians'))
       const spell: Omit<LoadSpec, 'url'> = {
-        headers: await physicians(folder, entitled.code, option('physicians')),
+        headers: doctors,
         bodies: { file: bodies },
         connections: option('connections'),
         milliseconds: option('milliseconds'),
@@ -75,13 +77,37 @@ export const bench: Bench = {
         option('rounds'),
         say,
       )
+      const seen = await shownPages(new URL(server.url).origin, doctors, lines, option('rounds'), say)
       return {
         data: { people: option('people'), records: lines.length, rate_per_s: option('rate') },
-        figures: { summary_p99_ms: figures.http_p99_ms ?? Number.NaN, ...figures },
-        rounds,
+        figures: { summary_p99_ms: figures.http_p99_ms ?? Number.NaN, ...seen.figures, ...figures },
+        rounds: [...rounds, ...seen.rounds],
       }
     } finally {
       await Promise.all([load.stop(), server.stop()])
     }
   },
+}
+
+/** After the load: a browser wants a core to itself. */
+async function shownPages(
+  address: string,
+  doctors: readonly { readonly authorization: string }[],
+  passes: readonly string[],
+  rounds: number,
+  say: (line: string) => void,
+) {
+  const pages = await openPages(address)
+  let visits = 0
+  // By somebody else and of somebody else each time: nothing is known of either.
+  const read = () => {
+    const at = visits++
+    const token = doctors[at % doctors.length]?.authorization.replace('Bearer ', '') ?? ''
+    return pages.read(token, passes[passes.length - 1 - (at % passes.length)] ?? '')
+  }
+  try {
+    return await interleave([{ name: 'page', warmUp: async () => void (await read()), round: read }], rounds, say)
+  } finally {
+    await pages.close()
+  }
 }
