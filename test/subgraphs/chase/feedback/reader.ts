@@ -107,3 +107,22 @@ function sameGroups(one: Edition, other: Edition, breakdown: Breakdown) {
     return [[`${breakdown} ${line.groups.join('+')}`, added, [line.people, ...line.counts]] as const]
   })
 }
+
+/** What one edition did not show and a later one does, by name. */
+export function shownAfterAll(one: Edition, other: Edition): readonly string[] {
+  const found = one.nation.counts.flatMap((count, cell) =>
+    count === null && other.nation.counts[cell] !== null ? [`nation/${cell}`] : [],
+  )
+  for (const breakdown of breakdowns) {
+    for (const line of other.lines[breakdown]) {
+      const parts = one.lines[breakdown].filter(({ groups }) => groups.some((group) => line.groups.includes(group)))
+      const name = `${breakdown} ${line.groups.join('+')}`
+      if (line.groups.length === 1 && parts.some(({ groups }) => groups.length > 1)) found.push(name)
+      // Where no group is shown at all, the one line is the nation itself.
+      if (other.lines[breakdown].length === 1) continue
+      for (const [cell, count] of line.counts.entries())
+        if (count !== null && parts.some(({ counts }) => counts[cell] === null)) found.push(`${name}/${cell}`)
+    }
+  }
+  return found
+}
