@@ -7,6 +7,7 @@ import { expectAccessible, pagesRig, printed, shot, signIn, type Visit } from '.
 const rig = pagesRig()
 const guardian = { role: 'GUARDIAN', purpose: 'OWN_REQUEST' } as const
 
+const notAPicture = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') }
 const saved = (page: Page, section: string) =>
   page.getByRole('region', { name: section }).getByRole('status').filter({ hasText: '保存済み' })
 
@@ -40,6 +41,22 @@ describe('the record, from the family to the ambulance', () => {
     await saved(page, 'ケア記録').waitFor()
     await page.getByText('下書き', { exact: true }).waitFor()
 
+    const map = page.getByRole('group', { name: '身体図（からだの印）' })
+    await map.getByRole('checkbox').check()
+    await map.getByLabel('前の場所を選んで印をつける').selectOption('おなか')
+    await map.getByLabel('種類').selectOption('器具・管が入っている')
+    await map.getByLabel('何があるか').fill('胃ろう')
+    const pictures = page.getByRole('group', { name: '写真', exact: true })
+    await pictures.getByRole('checkbox').check()
+    await pictures.getByLabel('写真のファイル').setInputFiles(notAPicture)
+    await page.getByText('写真として読めないファイルです').waitFor()
+    const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 400, height: 300 } })
+    await pictures.getByLabel('写真のファイル').setInputFiles({ name: 'b.png', mimeType: 'image/png', buffer })
+    await pictures.getByLabel('説明').fill('楽な姿勢')
+    await saved(page, 'ケア記録').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'family-body')
+
     await page.getByRole('button', { name: '主治医に確認を頼む' }).click()
     await page.getByText('主治医に確認を頼みました').waitFor()
     await expectAccessible(page)
@@ -52,6 +69,8 @@ describe('the record, from the family to the ambulance', () => {
     await page.getByRole('button', { name: /確認待ち 1 件/ }).click()
     await page.getByRole('cell', { name: '5 分', exact: true }).waitFor()
     await page.getByRole('cell', { name: '3 分', exact: true }).waitFor()
+    await page.getByRole('cell', { name: 'おなか' }).waitFor()
+    await page.getByRole('cell', { name: '楽な姿勢' }).waitFor()
     await expectAccessible(page)
     await shot(page, 'doctor-review')
     await page.getByRole('button', { name: 'ケア記録を差し戻す' }).click()
@@ -105,7 +124,7 @@ describe('the record, from the family to the ambulance', () => {
   test('the family is told, stops it, and the next reading is refused', async () => {
     const { page } = family
     await page.getByRole('button', { name: 'お知らせ' }).click()
-    await page.getByText('救急で読まれました').first().waitFor()
+    await page.getByText('救急: 読まれました').first().waitFor()
     await expectAccessible(page)
     await shot(page, 'family-notices')
     await page.getByRole('button', { name: '見た人' }).click()
@@ -125,7 +144,7 @@ describe('the record, from the family to the ambulance', () => {
     await shot(ambulance.page, 'emergency-stopped')
 
     await page.getByRole('button', { name: 'お知らせ' }).click()
-    await page.getByText('読もうとして、断られました').first().waitFor()
+    await page.getByText('救急: 読もうとして、断られました').first().waitFor()
     await page.getByRole('button', { name: '承認された版' }).click()
     await page.getByText('第 2 版').waitFor()
     await expectAccessible(page)

@@ -7,22 +7,27 @@ import { ask } from '../graph/client.ts'
 import {
   type DoctorRecordData,
   doctorApprove,
+  doctorPictures,
   doctorRecord,
   doctorReturn,
   doctorSave,
+  doctorSavePicture,
   doctorSubmit,
+  type SaveEmergencyImageInput,
 } from '../operations/doctor.ts'
 import { changes } from '../record/changes.ts'
 import { Comparison } from '../record/comparison.tsx'
 import type { Section } from '../record/form.ts'
 import type { Keeper, KeptSection, Saving } from '../record/keeper.ts'
 import { isDirty } from '../record/keeping.ts'
+import { type PictureDesk, Pictured } from '../record/pictures.tsx'
 import { freshRequestKey, savingOf } from '../record/saving.ts'
 import { SectionForm } from '../record/section-form.tsx'
 import { sendable } from '../record/sending.ts'
 import { timeOf, today } from '../record/times.ts'
 import type { Content } from '../record/typed.ts'
 import { useKeeper } from '../record/use-keeper.ts'
+import { usePictures } from '../record/use-pictures.ts'
 import { sectionStates } from '../record/words.ts'
 import { Return } from './return.tsx'
 
@@ -36,6 +41,8 @@ interface Parts {
   readonly onSettled: () => Promise<void>
 }
 
+const savePicture = (input: SaveEmergencyImageInput) => ask(doctorSavePicture, { input })
+
 /** One record: each section beside what is in force; approved together, returned or amended one by one. */
 export function Review({ person, name, record, onSettled }: Parts) {
   const read = useCallback(async () => {
@@ -47,6 +54,8 @@ export function Review({ person, name, record, onSettled }: Parts) {
       savingOf(await ask(doctorSave, { input: { idempotencyKey: key, person, revision, [section.input]: content } })),
     [person],
   )
+  const readPictures = useCallback(() => ask(doctorPictures, { person }), [person])
+  const desk = usePictures(person, readPictures, savePicture)
   const [keeper, kept] = useKeeper({ person, sections: record.sections, read, save })
   const [telephone, setTelephone] = useState('')
   const [wholly, setWholly] = useState(false)
@@ -93,6 +102,7 @@ export function Review({ person, name, record, onSettled }: Parts) {
           key={one.section.name}
           kept={one}
           keeper={keeper}
+          desk={desk}
           before={approved?.[one.section.input] ?? null}
           wholly={wholly || one.state !== 'SUBMITTED'}
           busy={busy}
@@ -156,6 +166,7 @@ export function Review({ person, name, record, onSettled }: Parts) {
 function SectionReview({
   kept,
   keeper,
+  desk,
   before,
   wholly,
   busy,
@@ -164,6 +175,7 @@ function SectionReview({
 }: {
   readonly kept: KeptSection
   readonly keeper: Keeper
+  readonly desk: PictureDesk
   readonly before: Content | null
   readonly wholly: boolean
   readonly busy: boolean
@@ -176,7 +188,9 @@ function SectionReview({
     const unsaved = isDirty(keeping, section.fields) || kept.underWay
     return (
       <div className="amending">
-        <SectionForm kept={kept} keeper={keeper} />
+        <Pictured value={desk}>
+          <SectionForm kept={kept} keeper={keeper} />
+        </Pictured>
         <div className="buttons">
           <button
             type="button"

@@ -14,8 +14,11 @@ type Told = Edge['node']
 
 const kinds: Readonly<Record<Told['kind'], { readonly tone: Tone; readonly says: string }>> = {
   GRANT_OPENED: { tone: 'caution', says: '緊急の開示が行われました' },
+  APPROVED: { tone: 'good', says: '主治医が承認しました' },
+  RETURNED: { tone: 'caution', says: '主治医から差し戻されました' },
+  AMENDED: { tone: 'plain', says: '記録が書きかえられました' },
   TRANSPORT_NOTED: { tone: 'plain', says: '搬送のあとの記録が書かれました' },
-  READ: { tone: 'plain', says: '救急で読まれました' },
+  READ: { tone: 'plain', says: '読まれました' },
   FOUND: { tone: 'plain', says: '氏名などから探し出されました' },
   REFUSED: { tone: 'good', says: '読もうとして、断られました' },
 }
@@ -54,7 +57,10 @@ export function Notices({ person }: { readonly person: string }) {
           <li key={cursor} className={`told notice-${kinds[node.kind].tone}`}>
             <Sign tone={kinds[node.kind].tone} />
             <div>
-              <p className="notice-title">{kinds[node.kind].says}</p>
+              <p className="notice-title">
+                {node.purpose === 'EMERGENCY' ? '救急: ' : ''}
+                {kinds[node.kind].says}
+              </p>
               <p>
                 {timeOf(node.at)} · {roles[node.role] ?? node.role}
                 {node.institution === null ? '' : ` · 施設 ${node.institution}`} ·{' '}

@@ -2,17 +2,29 @@ import { useCallback, useState } from 'react'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { ask } from '../graph/client.ts'
-import { familyRecord, familySave, familySubmit } from '../operations/family.ts'
+import {
+  familyPictures,
+  familyRecord,
+  familySave,
+  familySavePicture,
+  familySubmit,
+  type SaveEmergencyImageInput,
+} from '../operations/family.ts'
 import type { Section } from '../record/form.ts'
 import type { Saving } from '../record/keeper.ts'
 import { isDirty } from '../record/keeping.ts'
+import { Pictured } from '../record/pictures.tsx'
 import { freshRequestKey, savingOf } from '../record/saving.ts'
 import { SectionForm } from '../record/section-form.tsx'
 import type { Content } from '../record/typed.ts'
 import { useKeeper } from '../record/use-keeper.ts'
+import { usePictures } from '../record/use-pictures.ts'
 import type { Me } from './me.ts'
 
 type Submitting = Awaited<ReturnType<typeof ask<object, object>>>
+
+const readPictures = () => ask(familyPictures, {})
+const savePicture = (input: SaveEmergencyImageInput) => ask(familySavePicture, { input })
 
 /** The record as one form: kept by itself, sent to the doctor when the family says so. */
 export function RecordForm({ me }: { readonly me: Me }) {
@@ -26,6 +38,7 @@ export function RecordForm({ me }: { readonly me: Me }) {
       savingOf(await ask(familySave, { input: { idempotencyKey: key, person, revision, [section.input]: content } })),
     [person],
   )
+  const desk = usePictures(person, readPictures, savePicture)
   const [keeper, kept] = useKeeper({ person, sections: me.emergencyRecord?.sections ?? [], read, save })
   const [submitted, setSubmitted] = useState<Submitting | 'WAITING' | null>(null)
 
@@ -44,9 +57,11 @@ export function RecordForm({ me }: { readonly me: Me }) {
       <p className="hint">
         書いたものは自動で保存されます。主治医が承認すると、救急のときに読まれるページになります。承認された内容は、次の承認まで変わりません。
       </p>
-      {kept.map((one) => (
-        <SectionForm key={one.section.name} kept={one} keeper={keeper} />
-      ))}
+      <Pictured value={desk}>
+        {kept.map((one) => (
+          <SectionForm key={one.section.name} kept={one} keeper={keeper} />
+        ))}
+      </Pictured>
       <section className="sheet submit" aria-label="主治医への確認">
         <SubmitState submitted={submitted} />
         {ready.length === 0 ? (

@@ -62,7 +62,48 @@ export interface DoctorRecordVariables {
 
 export const doctorRecord: Operation<DoctorRecordData, DoctorRecordVariables> = {
   name: 'DoctorRecord',
-  id: 'abf22e139b6637001d4d2c1a81d8cd3a6aeddd0e12830b71daec1695f0152e65',
+  id: '31020c36ce231edbbbd814f98ae56fd04eb6c270f916a41b66f30a9ab384f00d',
+}
+
+export interface DoctorPicturesData {
+  readonly of: {
+    readonly id: string
+    readonly emergencyRecord: {
+      readonly sections: readonly ({
+        readonly name: EmergencySectionName
+        readonly dailyCare: {
+          readonly images: readonly ({
+            readonly image: string
+            readonly data: string
+          })[]
+        } | null
+      })[]
+    } | null
+  } | null
+}
+
+export interface DoctorPicturesVariables {
+  readonly person: string
+}
+
+export const doctorPictures: Operation<DoctorPicturesData, DoctorPicturesVariables> = {
+  name: 'DoctorPictures',
+  id: '8cc03cc2a05d4c03dd488cbd13fcb91e7011de9d8f13072d8633999449777744',
+}
+
+export interface DoctorSavePictureData {
+  readonly saveEmergencyImage: {
+    readonly image: string
+  } | null
+}
+
+export interface DoctorSavePictureVariables {
+  readonly input: SaveEmergencyImageInput
+}
+
+export const doctorSavePicture: Operation<DoctorSavePictureData, DoctorSavePictureVariables> = {
+  name: 'DoctorSavePicture',
+  id: '81f6add96e23d31a8b884359a5135ce5a8ca3e82936d2177f8c10e2097239a44',
 }
 
 export interface DoctorSaveData {
@@ -217,6 +258,17 @@ export type DoctorCare = {
     readonly batteryHours: number | null
     readonly oxygenHours: number | null
   } | null
+  readonly bodyMarks: readonly ({
+    readonly side: BodySide
+    readonly x: number
+    readonly y: number
+    readonly kind: BodyMarkKind
+    readonly what: string
+  })[]
+  readonly images: readonly ({
+    readonly image: string
+    readonly caption: string
+  })[]
   readonly notes: string | null
 }
 
@@ -484,6 +536,12 @@ export type Route =
   | 'NASAL'
   | 'EYE'
   | 'EAR'
+
+export interface SaveEmergencyImageInput {
+  readonly idempotencyKey: string
+  readonly person: string
+  readonly data: string
+}
 
 export interface SaveEmergencySectionInput {
   readonly idempotencyKey: string

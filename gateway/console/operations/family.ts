@@ -20,7 +20,7 @@ export interface FamilyRecordVariables extends Readonly<Record<string, never>> {
 
 export const familyRecord: Operation<FamilyRecordData, FamilyRecordVariables> = {
   name: 'FamilyRecord',
-  id: 'bac234fd120fc9da4f7dbc652bcc540b992537caa12b22cfff2dd75bd991d5ac',
+  id: 'f896b08ce4eddfac68ed62921daa92b9d8e94a1cd51cf0cc5ce56ab017bab843',
 }
 
 export interface FamilyVersionsData {
@@ -43,7 +43,7 @@ export interface FamilyVersionsVariables extends Readonly<Record<string, never>>
 
 export const familyVersions: Operation<FamilyVersionsData, FamilyVersionsVariables> = {
   name: 'FamilyVersions',
-  id: '5a749b12ad9448b7b0353be095cf42b709b0f27ef9dae7a69fc509dfc7ef921a',
+  id: 'd2c25dfa0a0dc0471d99bad5721c226b3543990bff51a0df2c231bc66015951c',
 }
 
 export interface FamilyPermissionsData {
@@ -156,6 +156,45 @@ export interface FamilyDoctorsVariables extends Readonly<Record<string, never>> 
 export const familyDoctors: Operation<FamilyDoctorsData, FamilyDoctorsVariables> = {
   name: 'FamilyDoctors',
   id: '6b3800f9ffb39c6d2150ec220b1fa40cde09deaff088c5cccf1c3489f3180242',
+}
+
+export interface FamilyPicturesData {
+  readonly of: {
+    readonly id: string
+    readonly emergencyRecord: {
+      readonly sections: readonly ({
+        readonly name: EmergencySectionName
+        readonly dailyCare: {
+          readonly images: readonly ({
+            readonly image: string
+            readonly data: string
+          })[]
+        } | null
+      })[]
+    } | null
+  } | null
+}
+
+export interface FamilyPicturesVariables extends Readonly<Record<string, never>> {}
+
+export const familyPictures: Operation<FamilyPicturesData, FamilyPicturesVariables> = {
+  name: 'FamilyPictures',
+  id: '2f7671541c77ef014037c8d25a2a2b66804975c2cc0037d2a202196e25f61231',
+}
+
+export interface FamilySavePictureData {
+  readonly saveEmergencyImage: {
+    readonly image: string
+  } | null
+}
+
+export interface FamilySavePictureVariables {
+  readonly input: SaveEmergencyImageInput
+}
+
+export const familySavePicture: Operation<FamilySavePictureData, FamilySavePictureVariables> = {
+  name: 'FamilySavePicture',
+  id: 'b470f70b30c6a629e05d6375ca450edb3e7e8609c3d54d953553087e5ef0c6e3',
 }
 
 export interface FamilySaveData {
@@ -375,6 +414,17 @@ export type FamilyCare = {
     readonly batteryHours: number | null
     readonly oxygenHours: number | null
   } | null
+  readonly bodyMarks: readonly ({
+    readonly side: BodySide
+    readonly x: number
+    readonly y: number
+    readonly kind: BodyMarkKind
+    readonly what: string
+  })[]
+  readonly images: readonly ({
+    readonly image: string
+    readonly caption: string
+  })[]
   readonly notes: string | null
 }
 
@@ -624,6 +674,9 @@ export type Effect =
 export type EmergencyNoticeKind =
   | 'GRANT_OPENED'
   | 'TRANSPORT_NOTED'
+  | 'APPROVED'
+  | 'RETURNED'
+  | 'AMENDED'
   | 'READ'
   | 'FOUND'
   | 'REFUSED'
@@ -767,6 +820,12 @@ export type Route =
   | 'NASAL'
   | 'EYE'
   | 'EAR'
+
+export interface SaveEmergencyImageInput {
+  readonly idempotencyKey: string
+  readonly person: string
+  readonly data: string
+}
 
 export interface SaveEmergencySectionInput {
   readonly idempotencyKey: string

@@ -1,3 +1,4 @@
+import { nearestSpot } from './body.ts'
 import type { Field, List, Section } from './form.ts'
 import { type Content, contentIn, entriesIn } from './typed.ts'
 
@@ -54,7 +55,7 @@ const sides = (field: Field, before: Content | null, after: Content | null) =>
 function paired(list: List, before: readonly Content[], after: readonly Content[]): readonly Item[] {
   const left = [...before]
   const item = (was: Content | null, is: Content | null): Item => {
-    const rows = rowsOf(list.fields, was, is)
+    const rows = entryRows(list, was, is)
     return { title: titleOf(list, is ?? was), mark: overall(rows.map(({ mark }) => mark)), rows }
   }
   const kept = after.map((entry) => {
@@ -73,6 +74,21 @@ export function titleOf(list: List, entry: Content | null): string {
   })
   return words.filter((word) => word !== null).join(' ')
 }
+
+function entryRows(list: List, before: Content | null, after: Content | null): readonly Row[] {
+  if (list.drawn !== 'BODY_MAP') return rowsOf(list.fields, before, after)
+  const said = list.fields.filter(({ name }) => name !== 'x' && name !== 'y')
+  return [spotRow(before, after), ...rowsOf(said, before, after)]
+}
+
+/** Where a mark on the body is, in words. */
+function spotRow(before: Content | null, after: Content | null): Row {
+  const [was, is] = [before === null ? null : spotOf(before), after === null ? null : spotOf(after)]
+  return { label: '場所', mark: marked(was, is), before: was, after: is }
+}
+
+const spotOf = ({ side, x, y }: Content): string =>
+  nearestSpot(side === 'BACK' ? 'BACK' : 'FRONT', Number(x), Number(y)).name
 
 function rowsOf(fields: readonly Field[], before: Content | null, after: Content | null): readonly Row[] {
   return fields.flatMap((field): readonly Row[] => {
@@ -126,6 +142,7 @@ export function said(field: Field, content: Content | null): string | null {
         : `${held[low.name]} – ${held[high.name]} ${unit}`
     }
     case 'LIST':
+    case 'KEY':
       return null
     default:
       return String(value)

@@ -1,9 +1,21 @@
 import { type ReactNode, useId } from 'react'
+import { BodyMarks } from './body-marks.tsx'
 import type { Field, Group, List } from './form.ts'
 import { BoundsInput, FlagInput, ScalarInput } from './inputs.tsx'
 import { Entries, Ticks } from './list.tsx'
+import { Pictures } from './pictures.tsx'
 import type { Problem } from './sending.ts'
-import { changed, freshEntry, freshKey, isGroup, isList, type Place, type Typed, type TypedFields } from './typed.ts'
+import {
+  changed,
+  freshEntry,
+  freshKey,
+  isGroup,
+  isList,
+  type Place,
+  type Typed,
+  type TypedEntry,
+  type TypedFields,
+} from './typed.ts'
 
 export interface FormParts {
   readonly typed: TypedFields
@@ -40,6 +52,8 @@ export function OneField({
       return <FlagInput field={field} on={value === true} onChange={set} />
     case 'GROUP':
       return <GroupField group={field} place={place} form={form} />
+    case 'KEY':
+      return null
     case 'LIST':
       return <ListField list={field} place={place} form={form} />
     default:
@@ -106,18 +120,33 @@ function ListField({ list, place, form }: { readonly list: List; readonly place:
     on: true,
     entries: [...held.entries, freshEntry(list, freshKey(held), word)],
   })
-  const shown = list.fields.filter(({ name }) => list.ticks?.once !== true || name !== list.ticks.field)
+  const said = (hidden: readonly string[]) => (entry: TypedEntry) => (
+    <Fields fields={list.fields.filter(({ name }) => !hidden.includes(name))} at={[...place, entry.key]} form={form} />
+  )
   const entries = (
     <Entries
       list={list}
       held={held}
-      draw={(entry) => <Fields fields={shown} at={[...place, entry.key]} form={form} />}
+      draw={said(list.ticks?.once ? [list.ticks.field] : [])}
       onChange={set}
       onAdd={() => set(added(null))}
       error={errorAt(form.problems, place)}
     />
   )
   if (list.nested) return entries
+  if (list.drawn !== undefined) {
+    const Drawn = list.drawn === 'BODY_MAP' ? BodyMarks : Pictures
+    return (
+      <Unfolding
+        field={list}
+        on={held.on}
+        error={errorAt(form.problems, place)}
+        onTicked={(on) => set({ ...held, on })}
+      >
+        <Drawn list={list} held={held} draw={said(['side', 'x', 'y'])} onChange={set} />
+      </Unfolding>
+    )
+  }
   return (
     <Unfolding
       field={list}

@@ -1,5 +1,5 @@
 /** What a section of the emergency record asks for, as data: the page draws it, compares it and reads it from here. */
-export type Field = Line | Figure | Day | Choice | Flag | Group | List
+export type Field = Line | Key | Figure | Day | Choice | Flag | Group | List
 
 interface Named {
   /** As in the hub's input. */
@@ -12,6 +12,11 @@ interface Named {
 export interface Line extends Named {
   readonly kind: 'LINE' | 'TEXT' | 'TELEPHONE'
   readonly longest: number
+}
+
+/** An id that the page keeps and never shows. */
+export interface Key extends Named {
+  readonly kind: 'KEY'
 }
 
 export interface Figure extends Named {
@@ -52,6 +57,8 @@ export interface List extends Named {
   /** A choice whose words are check boxes: ticking one makes an entry of it, filled as far as can be said before. */
   readonly ticks?: { readonly field: string; readonly once: boolean; readonly begins: Readonly<Record<string, object>> }
   readonly nested?: true
+  /** Drawn otherwise than as one entry below the other: marks on a body (身体図), pictures. */
+  readonly drawn?: 'BODY_MAP' | 'PICTURES'
 }
 
 export type SectionName = 'BASIC' | 'DAILY_CARE' | 'MEDICAL'

@@ -2,6 +2,8 @@ import type { Field, Figure, Group, Section } from './form.ts'
 import {
   allergyKinds,
   bloodTypes,
+  bodyMarkKinds,
+  bodySides,
   careItems,
   deviceKinds,
   doseUnits,
@@ -167,7 +169,33 @@ const dailyCare: Section = {
       label: 'バッテリー・酸素のもつ時間',
       fields: [figure('batteryHours', 'バッテリー', '時間', 0, 240), figure('oxygenHours', '酸素', '時間', 0, 240)],
     },
-    text('notes', 'そのほか', '例: 姿勢、コミュニケーションの方法'),
+    {
+      kind: 'LIST',
+      name: 'bodyMarks',
+      label: '身体図（からだの印）',
+      hint: '図を押すか、場所の名前を選ぶと印がつきます。',
+      add: '印を追加',
+      drawn: 'BODY_MAP',
+      knownBy: ['side', 'what'],
+      fields: [
+        needed({ kind: 'CHOICE', name: 'side', label: '前・後ろ', words: bodySides }),
+        needed(figure('x', '左からの位置', '', 0, 1)),
+        needed(figure('y', '上からの位置', '', 0, 1)),
+        needed({ kind: 'CHOICE', name: 'kind', label: '種類', words: bodyMarkKinds }),
+        needed(line('what', '何があるか', '例: 胃ろう、シャントの本体')),
+      ],
+    },
+    {
+      kind: 'LIST',
+      name: 'images',
+      label: '写真',
+      hint: '姿勢や器具のつけ方など、8枚まで。撮った場所や日時の情報は保存されません。',
+      add: '写真を追加',
+      drawn: 'PICTURES',
+      knownBy: ['image', 'caption'],
+      fields: [needed({ kind: 'KEY', name: 'image', label: '写真' }), needed(line('caption', '説明', '例: 楽な姿勢'))],
+    },
+    text('notes', 'そのほか', '例: コミュニケーションの方法'),
   ],
 }
 

@@ -38,6 +38,8 @@ export function sendable(fields: readonly Field[], typed: TypedFields, today: st
         return text > today ? fault(field, place, 'IN_THE_FUTURE') : text
       case 'CHOICE':
         return text in field.words ? text : fault(field, place, 'CHOOSE')
+      case 'KEY':
+        return text
       default:
         return text.length > field.longest ? fault(field, place, 'TOO_LONG') : text
     }

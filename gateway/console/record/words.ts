@@ -71,6 +71,18 @@ export const deviceKinds = {
   OTHER: 'その他の器具',
 } as const satisfies Words
 
+export const bodySides = { FRONT: '前', BACK: '後ろ' } as const satisfies Words
+
+export const bodyMarkKinds = {
+  DEVICE: '器具・管が入っている',
+  WOUND: '傷・床ずれ',
+  SCAR: '手術のあと',
+  CONTRACTURE: '拘縮（曲がりにくい）',
+  PAIN: '痛がる',
+  NO_TOUCH: '触らない・押さない・刺さない',
+  OTHER: 'その他',
+} as const satisfies Words
+
 export const doseUnits = {
   MG: 'mg',
   G: 'g',

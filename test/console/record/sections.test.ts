@@ -32,7 +32,15 @@ function asked({ name, type, defaultValue }: InputValueDefinitionNode): object {
   return { name: name.value, list: isList(type), required, shape }
 }
 
-const scalars = { LINE: 'String', TEXT: 'String', TELEPHONE: 'String', FIGURE: 'Float', DAY: 'Date', FLAG: 'Boolean' }
+const scalars = {
+  LINE: 'String',
+  TEXT: 'String',
+  TELEPHONE: 'String',
+  KEY: 'ID',
+  FIGURE: 'Float',
+  DAY: 'Date',
+  FLAG: 'Boolean',
+}
 
 function drawn(field: Field): object {
   const shape =
@@ -115,7 +123,7 @@ test.each(figured)('$name is bounded as the hub bounds it', ({ low, high, held }
   const at = Date.parse('2026-11-20T03:00:00Z') as Instant
   const reasonOf = (value: number): string | null => {
     try {
-      readSection(held(value) as Parameters<typeof readSection>[0], at)
+      readSection(held(value) as Parameters<typeof readSection>[0], at, [])
       return null
     } catch (error) {
       return refusalIn(error)?.reason ?? 'UNEXPECTED'

@@ -45,7 +45,16 @@ describe('what is sent of a section', () => {
 
   test('an empty form says nothing and is in order', () => {
     expect(sendable(care.fields, typedFrom(care.fields, null), today)).toEqual({
-      input: { vitals: null, weight: null, cares: [], seizures: [], supplies: null, notes: null },
+      input: {
+        vitals: null,
+        weight: null,
+        cares: [],
+        seizures: [],
+        supplies: null,
+        bodyMarks: [],
+        images: [],
+        notes: null,
+      },
       problems: [],
     })
   })

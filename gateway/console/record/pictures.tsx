@@ -1,0 +1,112 @@
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import type { List } from './form.ts'
+import { messageFor } from './messages.ts'
+import { shrunk } from './shrinking.ts'
+import { freshKey, type Typed, type TypedEntry, type TypedList, typedEntry } from './typed.ts'
+
+export type PictureSaving =
+  | { readonly kind: 'SAVED'; readonly image: string }
+  | { readonly kind: 'REFUSED'; readonly reason: string | undefined }
+  | { readonly kind: 'OFFLINE' }
+
+/** Where pictures come from and go to, for the form that shows them. */
+export interface PictureDesk {
+  /** base64 of each image by its id, as far as it was read. */
+  readonly pictures: ReadonlyMap<string, string>
+  save(base64: string): Promise<PictureSaving>
+}
+
+export const Pictured = createContext<PictureDesk | null>(null)
+
+export function Pictures({
+  list,
+  held,
+  draw,
+  onChange,
+}: {
+  readonly list: List
+  readonly held: TypedList
+  readonly draw: (entry: TypedEntry) => ReactNode
+  readonly onChange: (next: Typed) => void
+}) {
+  const desk = useContext(Pictured)
+  const chooser = useRef<HTMLInputElement>(null)
+  const [taken, setTaken] = useState<ReadonlyMap<string, string>>(new Map())
+  const [busy, setBusy] = useState(false)
+  const [wrong, setWrong] = useState<string | null>(null)
+  const present = held.entries.filter(({ gone }) => !gone)
+
+  const take = async (file: File | undefined) => {
+    if (file === undefined || desk === null) return
+    setBusy(true)
+    const picture = await shrunk(file)
+    const saved: PictureSaving = picture === null ? { kind: 'REFUSED', reason: 'NO_IMAGE' } : await desk.save(picture)
+    setBusy(false)
+    if (saved.kind === 'OFFLINE') return setWrong('写真を送れませんでした。つながってから、もう一度選んでください。')
+    if (saved.kind === 'REFUSED') return setWrong(messageFor(saved.reason, null))
+    setWrong(null)
+    setTaken((before) => new Map(before).set(saved.image, picture ?? ''))
+    onChange({
+      ...held,
+      entries: [...held.entries, typedEntry(list, freshKey(held), { image: saved.image })],
+    })
+  }
+  return (
+    <div className="entries">
+      {present.map((entry, place) => {
+        const image = typeof entry.of.image === 'string' ? entry.of.image : ''
+        return (
+          <fieldset key={entry.key} className="entry picture" aria-label={`写真 ${place + 1}`}>
+            <Picture base64={taken.get(image) ?? desk?.pictures.get(image) ?? null} />
+            <div className="fields">{draw(entry)}</div>
+            <button
+              type="button"
+              className="button button-small entry-out"
+              aria-label={`写真 ${place + 1} を外す`}
+              onClick={() =>
+                onChange({
+                  ...held,
+                  entries: held.entries.map((one) => (one === entry ? { ...one, gone: true } : one)),
+                })
+              }
+            >
+              外す
+            </button>
+          </fieldset>
+        )
+      })}
+      {wrong !== null && (
+        <p className="complaint" role="alert">
+          {wrong}
+        </p>
+      )}
+      <input
+        ref={chooser}
+        type="file"
+        accept="image/png,image/jpeg,image/webp"
+        hidden
+        aria-label="写真のファイル"
+        onChange={(event) => {
+          void take(event.target.files?.[0])
+          event.target.value = ''
+        }}
+      />
+      <button type="button" className="button button-small" disabled={busy} onClick={() => chooser.current?.click()}>
+        {busy ? '送っています…' : '＋ 写真を追加'}
+      </button>
+    </div>
+  )
+}
+
+function Picture({ base64 }: { readonly base64: string | null }) {
+  const [url, setUrl] = useState<string | null>(null)
+  useEffect(() => {
+    if (base64 === null) return
+    const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))
+    const made = URL.createObjectURL(new Blob([bytes]))
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [base64])
+  // What it shows is said in the caption beside it.
+  return url === null ? <span className="picture-empty" /> : <img className="picture-shown" src={url} alt="" />
+}
