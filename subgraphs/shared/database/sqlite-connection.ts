@@ -32,19 +32,21 @@ const LOG_BYTES = 64 * 1024 * 1024
 export class SqliteConnection implements DirectConnection {
   readonly #database: DatabaseSync
   readonly #readOnly: boolean
+  readonly #mmapBytes: number
   readonly #prepared = new LRUCache<string, Prepared>({ max: STATEMENTS })
   readonly #direct = new Map<string, DirectStatement>()
 
   constructor(settings: ConnectionSettings) {
     assertSame(settings.file, settings.identity)
     this.#readOnly = settings.readOnly
+    this.#mmapBytes = settings.mmapMiB * 1024 * 1024
     this.#database = new DatabaseSync(settings.file, { readOnly: settings.readOnly, timeout: BUSY_MILLISECONDS })
     try {
       if (!settings.readOnly) {
         this.#database.exec(`pragma journal_mode = wal; pragma synchronous = ${settings.synchronous};
           pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}; pragma journal_size_limit = ${LOG_BYTES}`)
       }
-      this.#database.exec(`pragma cache_size = -${settings.cacheKiB}; pragma mmap_size = ${settings.mmapMiB * 1024 * 1024};
+      this.#database.exec(`pragma cache_size = -${settings.cacheKiB}; pragma mmap_size = ${this.#mmapBytes};
         pragma temp_store = memory; pragma trusted_schema = off`)
       // Nothing of the file is read before the first statement: a broken file shall fail here.
       this.#database.prepare('select count(*) from sqlite_schema').get()
@@ -94,6 +96,11 @@ export class SqliteConnection implements DirectConnection {
 
   exec(sql: string): void {
     this.#database.exec(sql)
+  }
+
+  /** Every page read by way of the map counts as this process's memory until it is unmapped. */
+  remap(): void {
+    this.#database.exec(`pragma mmap_size = 0; pragma mmap_size = ${this.#mmapBytes}`)
   }
 
   get inTransaction(): boolean {

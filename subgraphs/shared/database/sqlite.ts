@@ -29,7 +29,10 @@ const TRANSACTION_MILLISECONDS = 30_000
 const READ_CACHE_KIB = 4 * 1024
 /** As much as one commit of an import touches. */
 const WRITE_CACHE_KIB = 16 * 1024
-/** The most SQLite maps. Point reads take 4.6 instead of 6.5 microseconds; the writer, whom a lost page would kill, maps nothing. */
+/**
+ * The most SQLite maps. Point reads take 4.6 instead of 6.5 microseconds; scans would map whole files, and the writer,
+ * whom a lost page would kill, maps nothing.
+ */
 const MMAP_MIB = 2047
 
 /** Opens the store in `file`, making it when it isn't there. Refuses with StoreInUse while another process has it. */
@@ -46,7 +49,7 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Databa
 
   const writer = new SqliteWriter(name, writing)
   const reads = new SqliteReads(name, reading)
-  const scans = new SqliteReaders(name, reading, readers)
+  const scans = new SqliteReaders(name, { ...reading, mmapMiB: 0 }, readers)
   const limit = options.transactionMilliseconds ?? TRANSACTION_MILLISECONDS
   const transactions = sqliteTransactions<Schema>(name, writer, limit)
   const closeAll = async () => {

@@ -35,11 +35,14 @@ export interface DeadLetter {
   readonly code: string | null
 }
 
+/** Read at once until so much is in hand: an import's messages are hundreds of times the size of others. */
+const mostBytes = 256 * 1024
+
 /** The next messages due, in order. One that failed, dead or not due yet, holds back those of its key. */
 export async function due(db: Database<WithOutbox>, now: number, most: number): Promise<Outgoing[]> {
-  const rows = await db.scan
+  const next = db.scan
     .selectFrom('outbox')
-    .select(['place', 'id', 'topic', 'key', 'body', 'attempts'])
+    .select(['place', sql<number>`octet_length(body)`.as('size')])
     .where('dead', 'is', null)
     .where('next_attempt', '<=', now)
     .where(
@@ -50,6 +53,15 @@ export async function due(db: Database<WithOutbox>, now: number, most: number): 
     )
     .orderBy('place')
     .limit(most)
+  const sized = db.scan
+    .selectFrom(next.as('next'))
+    .select(['place', sql<number>`sum(size) over (order by place) - size`.as('before')])
+  const rows = await db.scan
+    .selectFrom('outbox')
+    .innerJoin(sized.as('sized'), 'sized.place', 'outbox.place')
+    .select(['outbox.place', 'id', 'topic', 'key', 'body', 'attempts'])
+    .where('sized.before', '<', mostBytes)
+    .orderBy('outbox.place')
     .execute()
   return rows.map(({ body, ...row }) => ({ ...row, body: JSON.parse(body) as unknown }))
 }

@@ -104,6 +104,18 @@ describe('the outbox pump', () => {
     ])
   })
 
+  test('large messages are delivered a few at a time, the largest by itself, in their order', async () => {
+    const kilobytes = (count: number): string => 'x'.repeat(count * 1024)
+    const sizes = [100, 100, 100, 1, 600, 1, 1]
+    await put(...sizes.map((size, at) => ({ id: `${at}`, body: kilobytes(size) })))
+    await pump.settled()
+    expect(inbox.deliveries).toEqual([
+      ['0', '1', '2'],
+      ['3', '4'],
+      ['5', '6'],
+    ])
+  })
+
   test('a nudge delivers without being awaited', async () => {
     const delivered = Promise.withResolvers<void>()
     inbox.refuse = () => {
