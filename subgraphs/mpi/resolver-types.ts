@@ -225,6 +225,8 @@ export type Person = {
   readonly id: Scalars['ID']['output'];
   /** Every insured-person number the person has held (被保険者番号の履歴), newest first; as the hub knew it at that instant, or knows it now. */
   readonly numberHistory?: Maybe<NumberHistoryConnection>;
+  /** Questions about who they are that wait for a steward: which of their numbers each is about, and nothing of anybody else. */
+  readonly identityQuestions?: Maybe<ReadonlyArray<IdentityQuestion>>;
   /** Where records of a category lie, under any of the person's numbers. A date: where there are some of that day. */
   readonly recordLocations?: Maybe<ReadonlyArray<RegionLocations>>;
   /** Every entry of the ledger about the person's records, counting or not, newest first. */
@@ -519,6 +521,12 @@ export type TurnedDecision = {
 };
 
 /** An entry of the append-only ledger. */
+export type IdentityQuestion = {
+  readonly cause: ReviewCause;
+  readonly opened: Scalars['DateTime']['output'];
+  readonly numbers: ReadonlyArray<NumberPeriod>;
+};
+
 export type LedgerEntry = {
   readonly id: Scalars['ID']['output'];
   readonly kind: DecisionKind;
@@ -1027,6 +1035,7 @@ export type ResolversTypes = {
   IdentityDecision: ResolverTypeWrapper<IdentityDecision>;
   MovedPeriod: ResolverTypeWrapper<MovedPeriod>;
   TurnedDecision: ResolverTypeWrapper<TurnedDecision>;
+  IdentityQuestion: ResolverTypeWrapper<IdentityQuestion>;
   LedgerEntry: ResolverTypeWrapper<LedgerEntry>;
   PersonPairInput: PersonPairInput;
   NumberPeriodInput: NumberPeriodInput;
@@ -1115,6 +1124,7 @@ export type ResolversParentTypes = {
   IdentityDecision: IdentityDecision;
   MovedPeriod: MovedPeriod;
   TurnedDecision: TurnedDecision;
+  IdentityQuestion: IdentityQuestion;
   LedgerEntry: LedgerEntry;
   PersonPairInput: PersonPairInput;
   NumberPeriodInput: NumberPeriodInput;
@@ -1203,6 +1213,7 @@ export type PersonResolvers<ContextType = RequestContext, ParentType extends Res
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Person']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   numberHistory?: Resolver<Maybe<ResolversTypes['NumberHistoryConnection']>, ParentType, ContextType, RequireFields<PersonNumberHistoryArgs, 'first'>>;
+  identityQuestions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['IdentityQuestion']>>, ParentType, ContextType>;
   recordLocations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RegionLocations']>>, ParentType, ContextType, RequireFields<PersonRecordLocationsArgs, 'category'>>;
   identityDecisions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['LedgerEntry']>>, ParentType, ContextType>;
 };
@@ -1358,6 +1369,12 @@ export type MovedPeriodResolvers<ContextType = RequestContext, ParentType extend
 export type TurnedDecisionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TurnedDecision'] = ResolversParentTypes['TurnedDecision']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   counts?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type IdentityQuestionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IdentityQuestion'] = ResolversParentTypes['IdentityQuestion']> = {
+  cause?: Resolver<ResolversTypes['ReviewCause'], ParentType, ContextType>;
+  opened?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  numbers?: Resolver<ReadonlyArray<ResolversTypes['NumberPeriod']>, ParentType, ContextType>;
 };
 
 export type LedgerEntryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LedgerEntry'] = ResolversParentTypes['LedgerEntry']> = {
@@ -1532,6 +1549,7 @@ export type Resolvers<ContextType = RequestContext> = {
   IdentityDecision?: IdentityDecisionResolvers<ContextType>;
   MovedPeriod?: MovedPeriodResolvers<ContextType>;
   TurnedDecision?: TurnedDecisionResolvers<ContextType>;
+  IdentityQuestion?: IdentityQuestionResolvers<ContextType>;
   LedgerEntry?: LedgerEntryResolvers<ContextType>;
   NumberHistoryConnection?: NumberHistoryConnectionResolvers<ContextType>;
   NumberHistoryEdge?: NumberHistoryEdgeResolvers<ContextType>;

@@ -12,7 +12,7 @@ import type { MpiStore } from './store.ts'
 const longestReason = 2_000
 const mostPeriods = 200
 
-export function stewardResolvers({ steward }: MpiStore): Resolvers {
+export function stewardResolvers({ steward, history }: MpiStore): Resolvers {
   const decide = async (
     operation: string,
     command: StewardCommand,
@@ -41,6 +41,20 @@ export function stewardResolvers({ steward }: MpiStore): Resolvers {
     },
 
     Person: {
+      async identityQuestions({ id }, _, { gate }) {
+        const scope = gate.scope('NUMBER_HISTORY', asPersonId(id))
+        const [questions, held] = await Promise.all([
+          steward.questions(scope),
+          history({ scope, asKnown: null, first: mostPeriods, after: null }),
+        ])
+        const keyOf = ({ handle, from }: HeldPeriod): string => `${handle} ${from}`
+        // What is not shown among the person's numbers is not shown here.
+        const shown = new Set(held.items.map(({ item }) => keyOf(item)))
+        return questions.flatMap(({ cause, opened, own }) => {
+          const numbers = own.filter((period) => shown.has(keyOf(period))).map(periodView)
+          return numbers.length === 0 ? [] : [{ cause, opened, numbers }]
+        })
+      },
       async identityDecisions({ id }, _, { gate }) {
         const entries = await steward.entries(gate.scope('REVIEW', asPersonId(id)))
         return entries.map(({ said, between, ...entry }) => ({

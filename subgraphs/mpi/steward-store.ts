@@ -54,6 +54,12 @@ export interface ReviewTask extends Omit<Review, 'pair' | 'reasons'> {
   readonly ifApart: Decided | null
 }
 
+/** A question that waits, as far as it is about one person. */
+export interface OwnQuestion extends Pick<Review, 'cause' | 'opened'> {
+  /** Of the two sides those that are the person's. */
+  readonly own: readonly HeldPeriod[]
+}
+
 /** How a steward's decision is entered: by whom, why, and once. */
 export interface StewardEntry {
   readonly by: string
@@ -68,6 +74,8 @@ export interface StewardStore {
   rehearse(scope: Scope<'REVIEW'>, command: StewardCommand): Promise<Outcome<Decided>>
   /** Every entry about the person's records, newest first. */
   entries(scope: Scope<'REVIEW'>): Promise<readonly LedgerEntry[]>
+  /** Questions that wait and name a record of the person's, in the order they were asked. */
+  questions(scope: Scope<'NUMBER_HISTORY'>): Promise<readonly OwnQuestion[]>
   reviews(
     scope: Scope<'REVIEW'>,
     state: ReviewState,

@@ -86,6 +86,22 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
         .map((decision) => entryOf(decision, byId))
     },
 
+    async questions(scope) {
+      const [person = null] = await graph.resolve([personIn(scope)], null)
+      if (person === null) return []
+      const [records = []] = await graph.recordsOf([person], null)
+      const byId = new Map(records.map((record) => [record.id, record]))
+      const found = await graph.reviewsNaming([...byId.keys()])
+      return found.map(({ cause, opened, pair }) => ({
+        cause,
+        opened,
+        own: pair.flatMap((id) => {
+          const record = byId.get(id)
+          return record === undefined ? [] : [{ handle: record.handle as NumberHandle, from: record.from }]
+        }),
+      }))
+    },
+
     async reviews(_scope, state, first, after) {
       const found = await graph.reviews(state, first + 1, after === null ? 0 : readCursor(after))
       const items: { readonly cursor: string; readonly item: ReviewTask }[] = []

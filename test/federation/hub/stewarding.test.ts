@@ -140,6 +140,9 @@ describe.each(wirings)('stewards decide who is who, %s', (wiring) => {
       steward,
       '{ reviewTasks { edges { node { id cause sides { number { id } } ifSame { moved { from } } ifApart { moved { now { id } } } } } } }',
     )
+    const own = '{ me { identityQuestions { cause numbers { number { id } from } } } }'
+    const asked = { cause: 'CONTRADICTION', numbers: [{ number: { id: one.handle }, from: '2024-04-01' }] }
+    expect(await hub.ask(self(one.person), own)).toEqual({ data: { me: { identityQuestions: [asked] } } })
     expect(tasks.reviewTasks.edges.map(({ node }) => node)).toEqual([
       {
         id: tasks.reviewTasks.edges[0]?.node.id,
@@ -157,6 +160,7 @@ describe.each(wirings)('stewards decide who is who, %s', (wiring) => {
     await hub.settled()
     expect((await known('jiro')).person).toBe(other.person)
     expect(await shown(self(one.person))).toEqual([sound])
+    expect(await hub.ask(self(one.person), own)).toEqual({ data: { me: { identityQuestions: [] } } })
   })
 
   test('nobody else decides, or sees what was decided', async () => {

@@ -181,6 +181,13 @@ export function stewardContract(open: () => MpiAdapter): void {
     ])
     const [task] = items
     if (task === undefined) throw new Error('no review')
+    const own = scopeFor('NUMBER_HISTORY', persons[0])
+    const [question, ...others] = await steward.questions(own)
+    expect([question?.cause, question?.own.map(({ handle }) => handle).sort(), others]).toEqual([
+      'CONTRADICTION',
+      [a, b].sort(),
+      [],
+    ])
     bench().clock.advance(1_000)
     const answer = await steward.answer(scope, task.item.id, 'APART', entry('answer', 'APART', bench().clock.now()))
     expect(answer.ok ? answer.value?.moved : null).toEqual([{ handle: b, from, was: persons[0], now: persons[1] }])
@@ -188,6 +195,7 @@ export function stewardContract(open: () => MpiAdapter): void {
       [persons[1], false],
     ])
     expect((await steward.reviews(scope, 'OPEN', 10, null)).items).toEqual([])
+    expect(await steward.questions(own)).toEqual([])
     const again = await steward.answer(scope, task.item.id, 'SAME', entry('later', 'SAME', bench().clock.now()))
     expect(reasonOf(again)).toBe('APART')
   })
