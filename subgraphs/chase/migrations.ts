@@ -28,6 +28,7 @@ export const migrations: readonly Migration[] = [
         'create index care_record_person on care_record (handle, layout) where superseded is null',
         'create index care_record_office on care_record (office, revision) where superseded is null',
         'create index care_record_upload on care_record (upload, revision) where upload is not null',
+        `create index care_record_parent on care_record (parent) where parent is not null and superseded is null`,
         'create index care_record_gone on care_record (superseded) where superseded is not null',
         `create table upload (
           id bigint primary key, institution text not null, key text not null, state text not null,

@@ -28,3 +28,11 @@ export interface CareRecord {
   /** By item. */
   readonly values: ReadonlyMap<string, string>
 }
+
+/** Lists are in the order of revisions, and so are their cursors; no bare digits, which could be somebody's number. */
+export const revisionCursor = (revision: number): string => `r${revision}`
+
+export function revisionAt(cursor: string): number | null {
+  const [, digits] = /^r(\d{1,15})$/.exec(cursor) ?? []
+  return digits === undefined ? null : Number(digits)
+}

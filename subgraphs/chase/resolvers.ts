@@ -2,9 +2,10 @@ import { unmarked } from '../../schema/domain/decision.ts'
 import { asPersonId, type InstitutionCode, type NumberHandle } from '../../schema/domain/ids.ts'
 import { civilDateAt } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
+import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext, Scope } from '../shared/context.ts'
 import type { HeldNumber, MpiReads } from '../shared/internal.ts'
-import { dateScalar } from '../shared/scalars.ts'
+import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
 import { institutionOf, invalid, orThrow } from '../shared/writing.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import type { Form, Item, ItemMark, Requirement } from './catalogue/item.ts'
@@ -13,27 +14,32 @@ import type { FeedbackParts } from './feedback/resolvers.ts'
 import { feedbackResolvers } from './feedback/resolvers.ts'
 import { loaders } from './loaders.ts'
 import type { CareRecordParent } from './parents.ts'
-import type { CareRecord } from './record.ts'
+import { type CareRecord, revisionAt } from './record.ts'
+import { labels } from './report.ts'
 import type { CareMark, CareRequirement, Resolvers } from './resolver-types.ts'
+import { entryResolvers, recordIdIn, refusalView, versionView } from './resolvers.entries.ts'
 import type { CareStore } from './store.ts'
 
 export interface ResolverParts {
   readonly catalogue: Catalogue
   readonly store: CareStore
-  readonly index: Pick<MpiReads, 'numbersOf'>
+  readonly index: Pick<MpiReads, 'numbersOf' | 'handlesFor'>
+  readonly facts: Pick<FactReader, 'subject'>
   readonly feedback: Omit<FeedbackParts, 'store'>
 }
 
 const mostForms = 100
-const cursorShape = /^\d{1,15}$/
+/** No line has more. */
+const mostCells = 1_000
 
-export function resolvers({ catalogue, store, index, feedback }: ResolverParts): Resolvers {
+export function resolvers({ catalogue, store, index, facts, feedback }: ResolverParts): Resolvers {
   const loadersOf = loaders(index)
   const comesBack = feedbackResolvers({ ...feedback, store: store.feedback })
   const formOf = ({ version, form }: CareRecord): Form | null => catalogue.form(version, form)
 
   return {
     Date: dateScalar,
+    DateTime: dateTimeScalar,
 
     Person: {
       async longTermCare({ id }, { forms = null, since = null }, context) {
@@ -58,6 +64,10 @@ export function resolvers({ catalogue, store, index, feedback }: ResolverParts):
 
     CareRecord: {
       id: ({ record }) => record.id,
+      async person({ number }) {
+        const { person } = await facts.subject(number.id)
+        return person === null ? null : { id: person }
+      },
       version: ({ record }) => record.version,
       form: ({ record }) => record.form,
       office: ({ record, placed }) => (placed ? record.office : null),
@@ -87,8 +97,17 @@ export function resolvers({ catalogue, store, index, feedback }: ResolverParts):
     },
 
     CareForm: {
-      items: ({ items }) => items.map(itemView),
+      items: (form) => form.items.map((item) => ({ ...itemView(item), later: laterOf(catalogue, form, item) })),
       scales: (form) => [...new Set(catalogue.scales.of(form).map(({ scale }) => scale))],
+    },
+
+    CareUpload: {
+      async refusals(upload, { first, afterLine }) {
+        const view = refusalView(labels(catalogue, upload.form))
+        // Of the line that is known all is known.
+        const after = { line: afterLine, place: mostCells }
+        return (await store.uploads.refusals(upload.id, after, pageSize(first))).map(view)
+      },
     },
 
     Query: {
@@ -97,6 +116,22 @@ export function resolvers({ catalogue, store, index, feedback }: ResolverParts):
       careForms(_, { version = null }, context) {
         ownScope(context)
         return catalogue.forms.filter((form) => version === null || form.version === version)
+      },
+
+      careBasicItems(_, _arguments, context) {
+        ownScope(context)
+        return catalogue.basic
+      },
+
+      async ownCareUploads(_, { first, after = null }, context) {
+        ownScope(context)
+        const page = { first: pageSize(first), after: revisionIn(after) }
+        return connection(await store.uploads.list(institutionOf(context), page), after, (upload) => upload)
+      },
+
+      async ownCareRecordHistory(_, { id }, context) {
+        const found = await store.entries.history(ownScope(context), institutionOf(context), recordIdIn(id, ['id']))
+        return found.map(versionView)
       },
 
       async ownCareRecords(_, { form = null, first, after = null }, context) {
@@ -108,6 +143,7 @@ export function resolvers({ catalogue, store, index, feedback }: ResolverParts):
     },
 
     Mutation: {
+      ...entryResolvers({ catalogue, store, index }),
       async undoCareUpload(_, { input }, context) {
         return orThrow(await store.uploads.undo(institutionOf(context), input.key, context.at))
       },
@@ -115,11 +151,22 @@ export function resolvers({ catalogue, store, index, feedback }: ResolverParts):
   }
 }
 
-/** Lists are in the order of revisions, and so are their cursors. */
+/** Versions end in their year. */
+const newest = ({ versions }: Catalogue): string | undefined =>
+  versions.toSorted((one, other) => one.slice(-4).localeCompare(other.slice(-4))).at(-1)
+
+function laterOf(catalogue: Catalogue, { version, code }: Form, { name }: Item) {
+  const found = version === newest(catalogue) ? null : catalogue.mapping.counterpart(code, name)
+  if (found === null) return null
+  const codes = found.codes === null ? null : [...found.codes].map(([from, to]) => ({ from, to }))
+  return { form: found.form, item: found.item, codes }
+}
+
 function revisionIn(cursor: string | null): number | null {
   if (cursor === null) return null
-  if (!cursorShape.test(cursor)) throw invalid('CURSOR', 'This is no cursor.', ['after'])
-  return Number(cursor)
+  const revision = revisionAt(cursor)
+  if (revision === null) throw invalid('CURSOR', 'This is no cursor.', ['after'])
+  return revision
 }
 
 const ownScope = (context: RequestContext): Scope<'LONG_TERM_CARE'> => context.gate.scope('LONG_TERM_CARE', null)
@@ -139,7 +186,11 @@ function isTheirs(
 
 function viewed(record: CareRecord, scope: Scope<'LONG_TERM_CARE'>): CareRecordParent {
   const author: InstitutionCode = record.office
-  return { record, placed: scope.sees({ ...unmarked, labels: ['ADDRESS'], author, place: true }) }
+  return {
+    record,
+    number: { id: record.handle },
+    placed: scope.sees({ ...unmarked, labels: ['ADDRESS'], author, place: true }),
+  }
 }
 
 const requirements: Readonly<Record<Requirement, CareRequirement>> = {

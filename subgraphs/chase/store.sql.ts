@@ -4,10 +4,11 @@ import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { assessments } from './assessments.sql.ts'
+import { entries } from './entries.sql.ts'
 import { feedbackStore } from './feedback/store.sql.ts'
 import { layouts, layoutsOf } from './layouts.ts'
 import { migrations } from './migrations.ts'
-import type { CareRecord } from './record.ts'
+import { type CareRecord, revisionCursor } from './record.ts'
 import { type CareRow, careRows } from './rows.ts'
 import { careStatements } from './statements.ts'
 import type { CareStore } from './store.ts'
@@ -68,10 +69,14 @@ export async function openCareStore({ database, seal }: ChaseParts): Promise<Car
         .limit(first + 1)
         .execute()
       const items = (await read(found.slice(0, first))).filter(seen(scope))
-      return { items: items.map((item) => ({ cursor: String(item.revision), item })), more: found.length > first }
+      return {
+        items: items.map((item) => ({ cursor: revisionCursor(item.revision), item })),
+        more: found.length > first,
+      }
     },
 
     uploads: uploads(database, { statements, seal, rows }),
+    entries: entries({ database, statements, seal, rows, read }),
     assessments: told,
     feedback: feedbackStore(database, told),
     ping: () => database.ping(),

@@ -1,14 +1,16 @@
-import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
+import type { InstitutionCode, NumberHandle, UserId } from '../../schema/domain/ids.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Listed } from '../shared/connection.ts'
 import type { Scope } from '../shared/context.ts'
+import type { Once } from '../shared/once.ts'
 import type { Assessments } from './assessments.ts'
 import type { Reason } from './checking/reasons.ts'
 import type { FormRules } from './checking/row.ts'
 import type { FeedbackStore } from './feedback/store.ts'
 import type { Mark } from './reading/form-file.ts'
 import type { CareRecord } from './record.ts'
+import type { RowRefusal } from './taking.sql.ts'
 import type { Told } from './telling.ts'
 
 /** RUNNING: being taken, or cut off; UNDOING: being undone, or cut off. */
@@ -87,6 +89,28 @@ export interface Uploads {
   undo(office: InstitutionCode, key: string, at: Instant): Promise<Outcome<Upload>>
 }
 
+export interface Entering {
+  readonly office: InstitutionCode
+  readonly by: UserId
+  readonly rules: FormRules
+  readonly row: TakenRow
+  /** A complete record, or none. */
+  readonly complete: boolean
+}
+
+export type Entered =
+  | { readonly kind: 'ENTERED'; readonly record: CareRecord }
+  | { readonly kind: 'REFUSED'; readonly refusals: readonly RowRefusal[] }
+
+/** Records one at a time, by the same rules as rows of files. */
+export interface Entries {
+  enter(entering: Entering, once: Once): Promise<Outcome<Entered>>
+  /** With the records that belong to it. */
+  withdraw(office: InstitutionCode, id: string, by: UserId, once: Once): Promise<Outcome<CareRecord>>
+  /** All revisions, newest first; of another office's record none. */
+  history(scope: Scope<'LONG_TERM_CARE'>, office: InstitutionCode, id: string): Promise<readonly CareRecord[]>
+}
+
 /** What stands; what was withdrawn does not. */
 export interface CareStore {
   /** Of the scope's person, by the numbers that are theirs, as far as the scope's caller may see them; oldest first. */
@@ -98,6 +122,7 @@ export interface CareStore {
     question: { readonly form: string | null; readonly first: number; readonly after: number | null },
   ): Promise<Listed<CareRecord>>
   readonly uploads: Uploads
+  readonly entries: Entries
   readonly assessments: Assessments
   readonly feedback: FeedbackStore
   ping(): Promise<void>

@@ -19,7 +19,7 @@ export interface ChaseSubgraphParts extends ResolverParts {
 export function chaseSubgraph({ facts, region, onBug, ...parts }: ChaseSubgraphParts): Subgraph {
   const { store } = parts
   const sdl = loadSdl('chase')
-  const own = { ...resolvers(parts) }
+  const own = { ...resolvers({ ...parts, facts }) }
   return createSubgraph({
     name: 'chase',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: own }]), sdl),

@@ -27,6 +27,8 @@ export interface Taking {
   readonly enteredBy: UserId | null
   readonly rules: FormRules
   readonly rows: readonly TakenRow[]
+  /** Whether what a complete record lacks leaves a draft; else it is refused. */
+  readonly drafts: boolean
   readonly at: Instant
 }
 
@@ -105,7 +107,7 @@ interface Known {
 
 function judge(
   { rows: careRows }: TakingParts,
-  { office, upload, enteredBy, rules, at }: Taking,
+  { office, upload, enteredBy, rules, drafts, at }: Taking,
   named: readonly Named[],
   { standing, known, parents }: Known,
 ): { readonly made: readonly Made[]; readonly taken: Taken } {
@@ -131,7 +133,7 @@ function judge(
     else if (form.code !== serviceUsers && !known.has(`${told.service} ${handle}`))
       wrong.push([itemOf(form, 'insured'), 'UNKNOWN_USER'])
     else if (form.parent !== null && parent === null) wrong.push([itemOf(form, 'key'), 'NO_PARENT'])
-    else for (const item of missing.always) wrong.push([item, 'REQUIRED'])
+    else for (const item of [...missing.always, ...(drafts ? [] : missing.commit)]) wrong.push([item, 'REQUIRED'])
     if (wrong.length > 0) {
       refusedRows += 1
       ids.push(null)

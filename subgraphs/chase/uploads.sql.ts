@@ -4,6 +4,7 @@ import { ok, refuse } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { type Reason, reasons } from './checking/reasons.ts'
+import { revisionCursor } from './record.ts'
 import type { BatchOutcome, Refusal, TakenBatch, Upload, UploadState, Uploads } from './store.ts'
 import type { ChaseTables, UploadTable } from './tables.ts'
 import { type Taking, type TakingParts, takeRows, ticks } from './taking.sql.ts'
@@ -94,7 +95,7 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
     take: (upload, office, batch, at) =>
       database.write(async (transaction) => {
         const { rules, rows } = batch
-        const taking: Taking = { office, upload, enteredBy: null, rules, rows, at }
+        const taking: Taking = { office, upload, enteredBy: null, rules, rows, drafts: true, at }
         const { landed, unchanged, refused, refusedRows } = await takeRows({ ...parts, transaction }, taking)
         const outcome = { landed, unchanged, refused: batch.refusedRows + refusedRows }
         const refusals = [...batch.refused, ...refused.map((one): Refusal => ({ ...one, value: '' }))]
@@ -139,7 +140,7 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
         .orderBy('id', 'desc')
         .limit(first + 1)
         .execute()
-      const items = rows.slice(0, first).map((row) => ({ cursor: String(row.id), item: uploadOf(row) }))
+      const items = rows.slice(0, first).map((row) => ({ cursor: revisionCursor(row.id), item: uploadOf(row) }))
       return { items, more: rows.length > first }
     },
 

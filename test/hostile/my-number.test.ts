@@ -235,11 +235,13 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.enterWebhook input.institution',
     'Mutation.endWebhook input.institution',
   ],
+  'INVALID_INPUT ID': ['Query.ownCareRecordHistory id', 'Mutation.withdrawCareRecord input.id'],
   'INVALID_INPUT ADDRESS': ['Mutation.enterWebhook input.url'],
   'INVALID_INPUT MONTH': ['Query.codeMetering from'],
   'INVALID_INPUT CURSOR': [
     'Query.codeChanges after',
     'Mutation.takeTokenChanges input.takenIn',
+    'Query.ownCareUploads after',
     'Query.ownCareRecords after',
   ],
   'INVALID_INPUT FACILITY': [
