@@ -1,5 +1,6 @@
 import type { PersonId, RegionId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
+import type { FoundConflict } from './medication/checking.ts'
 import type { ClinicalCategory } from './record.ts'
 import type { CategorySummary } from './summary.ts'
 
@@ -14,5 +15,6 @@ export interface ClinicalSummaryParent {
 export type ClinicalSectionParent = CategorySummary
 export type MedicationSectionParent = CategorySummary
 export type CostSectionParent = CategorySummary
+export type FoundConflictParent = FoundConflict
 export type CheckupSectionParent = CategorySummary
 export type DocumentSectionParent = CategorySummary

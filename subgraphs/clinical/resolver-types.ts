@@ -2,11 +2,12 @@
 import type { CivilDate } from '../../schema/domain/time.ts';
 import type { Instant } from '../../schema/domain/time.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ClinicalSummaryParent, ClinicalSectionParent, MedicationSectionParent, CostSectionParent, CheckupSectionParent, DocumentSectionParent } from './parents.ts';
+import type { ClinicalSummaryParent, ClinicalSectionParent, MedicationSectionParent, CostSectionParent, FoundConflictParent, CheckupSectionParent, DocumentSectionParent } from './parents.ts';
 import type { RequestContext } from '../shared/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -25,6 +26,11 @@ export type Person = {
   readonly id: Scalars['ID']['output'];
   /** What other institutions know of the person, and the person allows. `categories` and `regions` narrow what is asked; `since` what is shown. */
   readonly clinicalSummary?: Maybe<ClinicalSummary>;
+  /**
+   * Whether drugs about to be prescribed or dispensed conflict with what the person takes (重複投薬・併用禁忌チェック): told with
+   * consent or without; what the other drug is follows consent.
+   */
+  readonly medicationCheck?: Maybe<MedicationCheck>;
 };
 
 
@@ -32,6 +38,11 @@ export type PersonClinicalSummaryArgs = {
   categories?: InputMaybe<ReadonlyArray<SummaryCategory>>;
   since?: InputMaybe<Scalars['Date']['input']>;
   regions?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+
+export type PersonMedicationCheckArgs = {
+  input: MedicationCheckInput;
 };
 
 export type SummaryCategory =
@@ -316,6 +327,63 @@ export type MedicationConflictKind =
   /** 併用禁忌. */
   | 'CONTRAINDICATED';
 
+export type MedicationCheckInput = {
+  /** At most fifty. */
+  readonly planned: ReadonlyArray<PlannedDrugInput>;
+  /** What the caller's own institution recorded counts too. */
+  readonly ownInstitutionToo?: InputMaybe<Scalars['Boolean']['input']>;
+  /** At dispensing: what was prescribed there on that day is no duplicate of itself. */
+  readonly prescription?: InputMaybe<DispensedPrescriptionInput>;
+};
+
+export type PlannedDrugInput = {
+  /** YJ, or 一般名コード. */
+  readonly code: Scalars['String']['input'];
+  /** Today, unless said. */
+  readonly from?: InputMaybe<Scalars['Date']['input']>;
+  /** Fourteen are counted where none are given (外用, 頓服). */
+  readonly days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type DispensedPrescriptionInput = {
+  readonly institution: Scalars['ID']['input'];
+  readonly on: Scalars['Date']['input'];
+};
+
+/** Never to be read as a promise: what is hidden by a label, was told without a code, or lies in a region that is away is not compared. */
+export type MedicationCheck = {
+  readonly conflicts: ReadonlyArray<FoundConflict>;
+  /** Planned drugs that the master of contraindications does not know: only duplicates were looked for. */
+  readonly unknown: ReadonlyArray<Scalars['String']['output']>;
+  /** Some region did not answer. */
+  readonly regionAway: Scalars['Boolean']['output'];
+};
+
+export type FoundConflict = {
+  readonly person: Person;
+  /** The planned drug, as it was asked. */
+  readonly code: Scalars['String']['output'];
+  readonly kind: MedicationConflictKind;
+  readonly severity: MedicationConflictSeverity;
+  /** Follows consent. Null without an error: what it is, is hidden all the same. */
+  readonly other?: Maybe<OtherDrug>;
+};
+
+export type MedicationConflictSeverity =
+  | 'WARNING'
+  | 'CRITICAL';
+
+export type OtherDrug = {
+  readonly on: Scalars['Date']['output'];
+  readonly drug: Scalars['String']['output'];
+  /** YJ. */
+  readonly code?: Maybe<Scalars['String']['output']>;
+  readonly dosage?: Maybe<Scalars['String']['output']>;
+  readonly days?: Maybe<Scalars['Int']['output']>;
+  readonly stage: PrescriptionStage;
+  readonly sources: ReadonlyArray<EntrySource>;
+};
+
 export type CheckupSection = {
   readonly checkups: ReadonlyArray<Checkup>;
   /** Each measure over the years, ready to be drawn. */
@@ -526,7 +594,7 @@ export type FederationReferenceTypes = {
 export type ResolversTypes = {
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
-  Person: ResolverTypeWrapper<Omit<Person, 'clinicalSummary'> & { clinicalSummary?: Maybe<ResolversTypes['ClinicalSummary']> }>;
+  Person: ResolverTypeWrapper<Omit<Person, 'clinicalSummary' | 'medicationCheck'> & { clinicalSummary?: Maybe<ResolversTypes['ClinicalSummary']>, medicationCheck?: Maybe<ResolversTypes['MedicationCheck']> }>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   SummaryCategory: SummaryCategory;
   ClinicalSummary: ResolverTypeWrapper<ClinicalSummaryParent>;
@@ -564,6 +632,13 @@ export type ResolversTypes = {
   PrescriptionStage: PrescriptionStage;
   MedicationConflict: ResolverTypeWrapper<MedicationConflict>;
   MedicationConflictKind: MedicationConflictKind;
+  MedicationCheckInput: MedicationCheckInput;
+  PlannedDrugInput: PlannedDrugInput;
+  DispensedPrescriptionInput: DispensedPrescriptionInput;
+  MedicationCheck: ResolverTypeWrapper<Omit<MedicationCheck, 'conflicts'> & { conflicts: ReadonlyArray<ResolversTypes['FoundConflict']> }>;
+  FoundConflict: ResolverTypeWrapper<FoundConflictParent>;
+  MedicationConflictSeverity: MedicationConflictSeverity;
+  OtherDrug: ResolverTypeWrapper<OtherDrug>;
   CheckupSection: ResolverTypeWrapper<CheckupSectionParent>;
   CheckupTrend: ResolverTypeWrapper<CheckupTrend>;
   CheckupPoint: ResolverTypeWrapper<CheckupPoint>;
@@ -583,7 +658,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
-  Person: Omit<Person, 'clinicalSummary'> & { clinicalSummary?: Maybe<ResolversParentTypes['ClinicalSummary']> } | FederationReferenceTypes['Person'];
+  Person: Omit<Person, 'clinicalSummary' | 'medicationCheck'> & { clinicalSummary?: Maybe<ResolversParentTypes['ClinicalSummary']>, medicationCheck?: Maybe<ResolversParentTypes['MedicationCheck']> } | FederationReferenceTypes['Person'];
   ID: Scalars['ID']['output'];
   ClinicalSummary: ClinicalSummaryParent;
   CostSection: CostSectionParent;
@@ -608,6 +683,12 @@ export type ResolversParentTypes = {
   NotebookPage: NotebookPage;
   Prescription: Prescription;
   MedicationConflict: MedicationConflict;
+  MedicationCheckInput: MedicationCheckInput;
+  PlannedDrugInput: PlannedDrugInput;
+  DispensedPrescriptionInput: DispensedPrescriptionInput;
+  MedicationCheck: Omit<MedicationCheck, 'conflicts'> & { conflicts: ReadonlyArray<ResolversParentTypes['FoundConflict']> };
+  FoundConflict: FoundConflictParent;
+  OtherDrug: OtherDrug;
   CheckupSection: CheckupSectionParent;
   CheckupTrend: CheckupTrend;
   CheckupPoint: CheckupPoint;
@@ -630,6 +711,7 @@ export type PersonResolvers<ContextType = RequestContext, ParentType extends Res
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Person']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   clinicalSummary?: Resolver<Maybe<ResolversTypes['ClinicalSummary']>, ParentType, ContextType, Partial<PersonClinicalSummaryArgs>>;
+  medicationCheck?: Resolver<Maybe<ResolversTypes['MedicationCheck']>, ParentType, ContextType, RequireFields<PersonMedicationCheckArgs, 'input'>>;
 };
 
 export type ClinicalSummaryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClinicalSummary'] = ResolversParentTypes['ClinicalSummary']> = {
@@ -781,6 +863,30 @@ export type MedicationConflictResolvers<ContextType = RequestContext, ParentType
   other?: Resolver<ResolversTypes['Prescription'], ParentType, ContextType>;
 };
 
+export type MedicationCheckResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MedicationCheck'] = ResolversParentTypes['MedicationCheck']> = {
+  conflicts?: Resolver<ReadonlyArray<ResolversTypes['FoundConflict']>, ParentType, ContextType>;
+  unknown?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  regionAway?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type FoundConflictResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FoundConflict'] = ResolversParentTypes['FoundConflict']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['MedicationConflictKind'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['MedicationConflictSeverity'], ParentType, ContextType>;
+  other?: Resolver<Maybe<ResolversTypes['OtherDrug']>, ParentType, ContextType>;
+};
+
+export type OtherDrugResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OtherDrug'] = ResolversParentTypes['OtherDrug']> = {
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  drug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dosage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  days?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  stage?: Resolver<ResolversTypes['PrescriptionStage'], ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['EntrySource']>, ParentType, ContextType>;
+};
+
 export type CheckupSectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CheckupSection'] = ResolversParentTypes['CheckupSection']> = {
   checkups?: Resolver<ReadonlyArray<ResolversTypes['Checkup']>, ParentType, ContextType>;
   trends?: Resolver<ReadonlyArray<ResolversTypes['CheckupTrend']>, ParentType, ContextType>;
@@ -858,6 +964,9 @@ export type Resolvers<ContextType = RequestContext> = {
   NotebookPage?: NotebookPageResolvers<ContextType>;
   Prescription?: PrescriptionResolvers<ContextType>;
   MedicationConflict?: MedicationConflictResolvers<ContextType>;
+  MedicationCheck?: MedicationCheckResolvers<ContextType>;
+  FoundConflict?: FoundConflictResolvers<ContextType>;
+  OtherDrug?: OtherDrugResolvers<ContextType>;
   CheckupSection?: CheckupSectionResolvers<ContextType>;
   CheckupTrend?: CheckupTrendResolvers<ContextType>;
   CheckupPoint?: CheckupPointResolvers<ContextType>;

@@ -17,6 +17,7 @@ import {
   treatmentsIn,
 } from './entries.ts'
 import { type GatheringParts, loaders } from './loaders.ts'
+import { checkMedication, otherDrug } from './medication/checking.ts'
 import type { DrugMaster } from './medication/master.ts'
 import type { ClinicalSummaryParent } from './parents.ts'
 import { ownBundle } from './portal/own-bundle.ts'
@@ -67,6 +68,22 @@ export function resolvers(parts: GatheringParts & { readonly master: DrugMaster 
         if (regions !== null && regions.length > mostRegions)
           throw invalid('COUNT', `At most ${mostRegions} regions can be named.`, ['regions'])
         return { person: { id: person }, categories, since, regions: regions as readonly RegionId[] | null }
+      },
+      async medicationCheck({ id }, { input }, context) {
+        const person = asPersonId(id)
+        if (person === null) return null
+        const { conflicts, unknown, regionAway } = await checkMedication(person, input, context, parts)
+        return { conflicts: [...conflicts], unknown: [...unknown], regionAway }
+      },
+    },
+    FoundConflict: {
+      other(conflict, _, context) {
+        const { person } = conflict
+        const shown = otherDrug(conflict, context.gate.scope('MEDICATION', person.id), [person.id])
+        if (shown === null) return null
+        const { on, content } = shown.record
+        const { kind: _kind, inpatient: _inpatient, ...drug } = content
+        return { on, ...drug, sources: [...shown.sources] }
       },
     },
     ClinicalSummary: {

@@ -8,7 +8,7 @@ import { codeMeanings } from './codes/code-map.sql.ts'
 import { relabelling } from './codes/relabelling.sql.ts'
 import { marksOf } from './marks.ts'
 import { migrations } from './migrations.ts'
-import { type AskedCategory, type ClinicalCategory, categoriesIn, kindsIn, type RecordLabel } from './record.ts'
+import { type AskedCategory, type ClinicalCategory, categoriesIn, isKind, kindsIn, type RecordLabel } from './record.ts'
 import { recordRows } from './record-rows.ts'
 import type { ClinicalStore, Holding, Putting } from './store.ts'
 import type { ClinicalTables, RecordTable } from './tables.ts'
@@ -81,6 +81,13 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
         .filter((record) => scope.sees(marksOf(record, reach)))
     },
 
+    async taken({ scope, from, until }) {
+      const found = await under.rows({ token: tokenIn(scope), category: 'MEDICATION' })
+      return (await rows.recordsIn(found))
+        .filter((record) => isKind(record, 'PRESCRIPTION'))
+        .filter(({ on }) => (from === null || on >= from) && (until === null || on < until))
+    },
+
     async put(told, at) {
       const prepared = await rows.rowsOf(told, at)
       return database.write(async (transaction) => {
@@ -149,7 +156,7 @@ export async function openClinicalStore(database: Database<ClinicalTables>): Pro
   }
 }
 
-function tokenIn(scope: Scope<AskedCategory>): RecordToken {
+function tokenIn(scope: Scope<AskedCategory | 'NUMBER'>): RecordToken {
   const token = scope.subject === null ? null : asRecordToken(scope.subject)
   if (token === null) throw new Error(`A scope of ${scope.category} is asked for its token, and was decided for none.`)
   return token

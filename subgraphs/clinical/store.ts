@@ -4,7 +4,7 @@ import type { Scope } from '../shared/context.ts'
 import type { ClaimContent } from './claims/claim.ts'
 import type { CodeMeaning, LocalCode } from './codes/codes.ts'
 import type { Reach } from './marks.ts'
-import type { AskedCategory, ClinicalCategory, ClinicalRecord, Content, RecordLabel } from './record.ts'
+import type { AskedCategory, ClinicalCategory, ClinicalRecord, Content, RecordLabel, RecordOf } from './record.ts'
 
 /** Read under the scope of one of the node's tokens, decided for one category. */
 export interface RecordsQuestion {
@@ -13,6 +13,13 @@ export interface RecordsQuestion {
   readonly from: CivilDate | null
   readonly until: CivilDate | null
   readonly reach: Reach
+}
+
+/** Read for the medication check, which by law compares what consent hides: nothing of it is shown by this. */
+export interface TakenQuestion {
+  readonly scope: Scope<'NUMBER'>
+  readonly from: CivilDate | null
+  readonly until: CivilDate | null
 }
 
 /** A record as its institution tells it, under the institution's own name for it; or what a claim says of one category. */
@@ -63,6 +70,8 @@ export interface ClinicalStore {
   readonly codes: CodeMap
   /** What the scope's caller may see, entry by entry; oldest first. */
   records(question: RecordsQuestion): Promise<readonly ClinicalRecord[]>
+  /** Every prescription and what was dispensed, whatever hides it. */
+  taken(question: TakenQuestion): Promise<readonly RecordOf<'PRESCRIPTION'>[]>
   /** All or nothing, in the order told. Telling the same again changes nothing. */
   put(told: readonly ToldRecord[], at: Instant): Promise<readonly Putting[]>
   /** Of the tokens given, what may be told: that something UNDISCLOSED lies somewhere is not. */

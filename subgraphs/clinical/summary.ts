@@ -55,7 +55,7 @@ export interface Assembling {
 }
 
 /** Where somebody is treated tells where they live. */
-const atPlace: Marks = { ...unmarked, labels: ['ADDRESS'], place: true }
+export const atPlace: Marks = { ...unmarked, labels: ['ADDRESS'], place: true }
 
 /** What the caller may know that a node holds of a category; one that never said what it holds may hold anything. */
 export function mayHold({ held, tokens }: RecordSource, category: AskedCategory, sees: Sees): boolean {

@@ -112,7 +112,7 @@ describe('a region that does not answer as it should', () => {
     [
       'for fewer categories than it was asked for',
       'UNREADABLE',
-      () => async (_, question) => ok({ id: (question as { id: string }).id, sections: [] }),
+      () => async (_, question) => ok({ id: (question as { id: string }).id, sections: [], conflicts: [] }),
     ],
     ['an exception', 'REFUSED_THE_QUESTION', () => () => Promise.reject(new Error('a bug'))],
     ['nothing, ever', 'TOO_SLOW', () => () => new Promise(() => undefined)],

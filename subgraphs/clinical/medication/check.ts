@@ -14,7 +14,8 @@ export interface Drug {
   readonly inpatient: boolean
 }
 
-export type ConflictKind = 'DUPLICATE' | 'CONTRAINDICATED'
+export const conflictKinds = ['DUPLICATE', 'CONTRAINDICATED'] as const
+export type ConflictKind = (typeof conflictKinds)[number]
 
 export interface Conflict<D extends Drug = Drug> {
   readonly kind: ConflictKind
@@ -36,7 +37,7 @@ export const overlap = (one: Drug, other: Drug): boolean => one.from < endOf(oth
 export function conflictsOf<D extends Drug>(
   planned: readonly Drug[],
   others: readonly D[],
-  master: DrugMaster,
+  master: Pick<DrugMaster, 'contraindicated'>,
   options: { readonly ownToo: boolean },
 ): readonly Conflict<D>[] {
   return planned.flatMap((drug) =>
@@ -48,7 +49,7 @@ export function conflictsOf<D extends Drug>(
   )
 }
 
-function conflictOf(one: Drug, other: Drug, master: DrugMaster): ConflictKind | null {
+function conflictOf(one: Drug, other: Drug, master: Pick<DrugMaster, 'contraindicated'>): ConflictKind | null {
   const [first, second] = [substanceOf(one.code), substanceOf(other.code)]
   if (first === null || second === null || one.inpatient || other.inpatient || !overlap(one, other)) return null
   if (first === second) return 'DUPLICATE'

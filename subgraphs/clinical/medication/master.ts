@@ -9,6 +9,10 @@ export interface DrugMaster {
   name(code: string): string | null
   /** Whether the insert of one of them forbids the other (併用禁忌, not 併用注意). */
   contraindicated(one: Substance, other: Substance): boolean
+  /** Whether it has a drug of this ingredient and route. */
+  knows(substance: Substance): boolean
+  /** All that may not be taken with it. */
+  against(substance: Substance): readonly Substance[]
 }
 
 const substance = z.string().regex(/^\d{4}[0-9]{3}$/)
@@ -25,10 +29,22 @@ export const substanceOf = (code: string | null): Substance | null =>
 export function drugMaster(text: string): DrugMaster {
   const { drugs, contraindications } = file.parse(JSON.parse(text))
   const names = new Map(drugs.map(({ code, name }) => [code, name]))
-  const pairs = new Set(contraindications.flatMap(([one, other]) => [`${one} ${other}`, `${other} ${one}`]))
+  const substances = new Set(drugs.map(({ code }) => code.slice(0, 7)))
+  const pairs = new Map<Substance, Set<Substance>>()
+  const add = (one: Substance, other: Substance): void => {
+    const known = pairs.get(one)
+    if (known === undefined) pairs.set(one, new Set([other]))
+    else known.add(other)
+  }
+  for (const [one, other] of contraindications) {
+    add(one, other)
+    add(other, one)
+  }
   return {
     name: (code) => names.get(code) ?? null,
-    contraindicated: (one, other) => pairs.has(`${one} ${other}`),
+    contraindicated: (one, other) => pairs.get(one)?.has(other) === true,
+    knows: (substance) => substances.has(substance),
+    against: (substance) => [...(pairs.get(substance) ?? [])],
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Caller } from '../../../schema/domain/caller.ts'
-import type { Coordinate, PersonId, RegionId, RequestId } from '../../../schema/domain/ids.ts'
+import type { Coordinate, RegionId, RequestId } from '../../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../../schema/domain/outcome.ts'
 import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import type { AuditLog } from '../../shared/audit/audit.ts'
@@ -7,11 +6,12 @@ import { decide } from '../../shared/consent/decide.ts'
 import type { FactReader } from '../../shared/consent/facts.ts'
 import type { Gate } from '../../shared/context.ts'
 import { createGate } from '../../shared/gate.ts'
-import type { Reach } from '../marks.ts'
 import type { AskedCategory, ClinicalRecord } from '../record.ts'
 import { retained } from '../retention.ts'
 import type { ClinicalStore } from '../store.ts'
-import { type AskedToken, type NodeAnswer, type NodeQuestion, type NodeSection, questionSchema } from './question.ts'
+import { conflictsFor } from './checking.ts'
+import { type NodeAnswer, type NodeConflict, type NodeQuestion, type NodeSection, questionSchema } from './question.ts'
+import { reachOf } from './reach.ts'
 
 export interface NodeParts {
   readonly store: ClinicalStore
@@ -49,13 +49,15 @@ export function nodeAnswering({ store, audit, region, now }: NodeParts) {
     })
     for (const pass of question.passes) gate.present(pass)
     const sections: NodeSection[] = []
+    let conflicts: readonly NodeConflict[] = []
     try {
       for (const category of question.categories) sections.push(await sectionOf(category, question, gate, store))
+      if (question.check !== null) conflicts = await conflictsFor(question.check, question, gate, store)
     } finally {
       gate.record()
     }
     await audit.settle(operationAudit.tickets)
-    return ok({ id: question.id, sections })
+    return ok({ id: question.id, sections, conflicts })
   }
 }
 
@@ -90,9 +92,3 @@ async function sectionOf(
   }
   return { category, allowed, records: retained(records, civilDateAt(question.at), question.caller.purpose) }
 }
-
-function reachOf({ subject, caller }: NodeQuestion, { hangsOn }: AskedToken): Reach {
-  return { persons: subject.facts.persons.flatMap(({ person }) => person ?? []), guardian: guardianIn(caller), hangsOn }
-}
-
-export const guardianIn = ({ role, person }: Caller): PersonId | null => (role === 'GUARDIAN' ? person : null)

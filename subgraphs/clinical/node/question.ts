@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import { purposes, roles } from '../../../schema/domain/caller.ts'
 import type { CallerFacts, HangsOn } from '../../../schema/domain/consent.ts'
-import type { ProvisionId, RecordToken } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, ProvisionId, RecordToken } from '../../../schema/domain/ids.ts'
 import { asRecordToken } from '../../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
 import type { KnownSubject } from '../../shared/consent/facts.ts'
+import { type ConflictKind, conflictKinds } from '../medication/check.ts'
 import {
   type AskedCategory,
   askedCategories,
@@ -14,6 +15,7 @@ import {
   contentSchema,
   institutionCode,
   keptFromKinds,
+  type RecordOf,
   recordLabels,
 } from '../record.ts'
 
@@ -48,6 +50,31 @@ export interface NodeQuestion {
   /** The passes (救急パス) that were shown: names among the facts. */
   readonly passes: readonly ProvisionId[]
   readonly categories: readonly AskedCategory[]
+  readonly check: NodeCheck | null
+}
+
+/** A drug about to be prescribed or dispensed, and what the hub's master forbids beside it. */
+export interface PlannedDrug {
+  readonly substance: string
+  readonly against: readonly string[]
+  readonly from: CivilDate
+  readonly days: number | null
+}
+
+/** The medication check (重複投薬・併用禁忌チェック), done where the records lie: what is hidden does not leave the node. */
+export interface NodeCheck {
+  readonly planned: readonly PlannedDrug[]
+  /** Compared with what the caller's own institution recorded too. */
+  readonly ownToo: boolean
+  /** What is being dispensed now was prescribed there, then: it is no duplicate of itself. */
+  readonly prescription: { readonly institution: InstitutionCode; readonly on: CivilDate } | null
+}
+
+/** Which of the planned drugs, and what it conflicts with; null: the caller may not know what that is. */
+export interface NodeConflict {
+  readonly planned: number
+  readonly kind: ConflictKind
+  readonly record: RecordOf<'PRESCRIPTION'> | null
 }
 
 export interface NodeSection {
@@ -60,6 +87,7 @@ export interface NodeSection {
 export interface NodeAnswer {
   readonly id: string
   readonly sections: readonly NodeSection[]
+  readonly conflicts: readonly NodeConflict[]
 }
 
 export const tokenSchema = z
@@ -68,6 +96,23 @@ export const tokenSchema = z
   .transform((value) => value as RecordToken)
 const text = z.string().max(256)
 const list = z.array(z.unknown())
+
+const substance = z.string().regex(/^\d{7}$/)
+const check = z.strictObject({
+  planned: z
+    .array(
+      z.strictObject({
+        substance,
+        against: z.array(substance).max(10_000),
+        from: civilDate,
+        days: z.int().min(1).max(3_650).nullable(),
+      }),
+    )
+    .min(1)
+    .max(50),
+  ownToo: z.boolean(),
+  prescription: z.strictObject({ institution: institutionCode, on: civilDate }).nullable(),
+})
 
 /** The facts are the hub's own, signed: their lists are looked at by nobody but `decide`. */
 export const questionSchema = z.strictObject({
@@ -112,7 +157,8 @@ export const questionSchema = z.strictObject({
     .min(1)
     .max(500),
   passes: z.array(text).max(10),
-  categories: z.array(z.enum(askedCategories)).min(1),
+  categories: z.array(z.enum(askedCategories)),
+  check: check.nullable(),
 })
 
 const record = z.strictObject({
@@ -135,4 +181,7 @@ export const answerSchema = z.strictObject({
       records: z.array(record).max(20_000),
     }),
   ),
+  conflicts: z
+    .array(z.strictObject({ planned: z.int().min(0), kind: z.enum(conflictKinds), record: record.nullable() }))
+    .max(5_000),
 })

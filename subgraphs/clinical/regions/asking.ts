@@ -6,7 +6,14 @@ import { asRecordToken } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { KnownSubject } from '../../shared/consent/facts.ts'
 import type { RecordSource } from '../../shared/internal.ts'
-import { type AskedToken, answerSchema, type NodeAnswer, type NodeQuestion } from '../node/question.ts'
+import {
+  type AskedToken,
+  answerSchema,
+  type NodeAnswer,
+  type NodeCheck,
+  type NodeConflict,
+  type NodeQuestion,
+} from '../node/question.ts'
 import { type AskedCategory, type ClinicalRecord, kindsIn } from '../record.ts'
 import { type Breaker, breakerDefaults, createBreaker } from './breaker.ts'
 import { type NodeConnection, NodeSilent, type Silence } from './node.ts'
@@ -27,10 +34,17 @@ export type Gathered =
   | { readonly state: 'NOTHING_HELD' | 'REFUSED' }
   | { readonly state: 'UNAVAILABLE'; readonly since: Instant }
 
+/** What one region's check gave. */
+export type Checked =
+  | { readonly state: 'ANSWERED'; readonly conflicts: readonly NodeConflict[] }
+  | { readonly state: 'UNAVAILABLE' }
+
 export interface RegionAnswer {
   readonly node: InstitutionCode
   readonly region: RegionId
   readonly of: ReadonlyMap<AskedCategory, Gathered>
+  /** Null: no check was asked for. */
+  readonly check: Checked | null
 }
 
 export interface RegionsQuestion {
@@ -43,6 +57,7 @@ export interface RegionsQuestion {
   /** Shown in the operation, and found good. */
   readonly passes: readonly ProvisionId[]
   /** Which of them to ask for which category: those that hold something the caller may know of. */
+  readonly check?: NodeCheck | null
   readonly wanted: readonly { readonly source: RecordSource; readonly categories: readonly AskedCategory[] }[]
 }
 
@@ -68,8 +83,9 @@ export function regions({ nodes, now, deadlineMs, onSilence }: RegionsParts): Re
       node,
       region,
       of: new Map(categories.map((category) => [category, { state: 'UNAVAILABLE', since }])),
+      check: (asked.check ?? null) === null ? null : { state: 'UNAVAILABLE' },
     })
-    if (categories.length === 0) return { node, region, of: new Map() }
+    if (categories.length === 0 && (asked.check ?? null) === null) return { node, region, of: new Map(), check: null }
     const reached = known.get(node)
     if (reached === undefined) return unavailable(unknownSince)
     const { connection, breaker } = reached
@@ -80,9 +96,9 @@ export function regions({ nodes, now, deadlineMs, onSilence }: RegionsParts): Re
     try {
       const question = questionTo(source, categories, asked, now())
       const answer = await within(deadlineMs, (signal) => connection.ask(question, request, signal))
-      const of = gatheredIn(answer, question)
+      const found = gatheredIn(answer, question)
       breaker.succeeded()
-      return { node, region, of }
+      return { node, region, ...found }
     } catch (error) {
       if (!(error instanceof NodeSilent)) throw error
       breaker.failed()
@@ -125,7 +141,7 @@ async function within<T>(milliseconds: number, work: (signal: AbortSignal) => Pr
 function questionTo(
   { tokens }: RecordSource,
   categories: readonly AskedCategory[],
-  { caller, callerFacts, subject, passes, operation, at }: Omit<RegionsQuestion, 'request' | 'wanted'>,
+  { caller, callerFacts, subject, passes, operation, at, check = null }: Omit<RegionsQuestion, 'request' | 'wanted'>,
   sent: Instant,
 ): NodeQuestion {
   const own = tokens.flatMap(({ token, ...days }): readonly AskedToken[] => {
@@ -137,13 +153,17 @@ function questionTo(
     operation,
     at,
     sent,
-    ...travelling({ caller, callerFacts, subject, tokens: own, passes }, categories),
+    ...travelling({ caller, callerFacts, subject, tokens: own, passes }, [
+      ...categories,
+      ...(check === null ? [] : (['MEDICATION'] as const)),
+    ]),
     categories,
+    check,
   }
 }
 
 /** What is no answer to this very question is none at all: another's records would be somebody else's. */
-function gatheredIn(received: unknown, question: NodeQuestion): ReadonlyMap<AskedCategory, Gathered> {
+function gatheredIn(received: unknown, question: NodeQuestion): Pick<RegionAnswer, 'of' | 'check'> {
   const parsed = answerSchema.safeParse(received)
   if (!parsed.success) throw new NodeSilent('UNREADABLE')
   // Tokens and dates were read as what they are; the schema cannot say so.
@@ -156,7 +176,16 @@ function gatheredIn(received: unknown, question: NodeQuestion): ReadonlyMap<Aske
   }
   if (!question.categories.every((category) => of.has(category)) || of.size !== question.categories.length)
     throw new NodeSilent('UNREADABLE')
-  return of
+  return { of, check: checkedIn(answer, question) }
+}
+
+function checkedIn({ conflicts }: NodeAnswer, { check, tokens }: NodeQuestion): Checked | null {
+  if (check === null) return null
+  const good = conflicts.every(
+    ({ planned, record }) => planned < check.planned.length && (record === null || isOf(record, 'MEDICATION', tokens)),
+  )
+  if (!good) throw new NodeSilent('UNREADABLE')
+  return { state: 'ANSWERED', conflicts }
 }
 
 function isOf({ token, on, content }: ClinicalRecord, category: AskedCategory, tokens: readonly AskedToken[]): boolean {
