@@ -6,9 +6,9 @@ import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { underSeal, writeOnce } from '../shared/once.ts'
 import type { CareRecord } from './record.ts'
 import type { CareRow } from './rows.ts'
-import type { Entered, Entries } from './store.ts'
+import type { Entered, Entries, RowRefusal } from './store.ts'
 import type { ChaseTables } from './tables.ts'
-import { type RowRefusal, type Taking, type TakingParts, takeRows, ticks } from './taking.sql.ts'
+import { type Taking, type TakingParts, takeRows, ticks } from './taking.sql.ts'
 
 interface EntryParts extends Omit<TakingParts, 'transaction'> {
   readonly database: Database<ChaseTables>

@@ -10,7 +10,6 @@ import type { FormRules } from './checking/row.ts'
 import type { FeedbackStore } from './feedback/store.ts'
 import type { Mark } from './reading/form-file.ts'
 import type { CareRecord } from './record.ts'
-import type { RowRefusal } from './taking.sql.ts'
 import type { Told } from './telling.ts'
 
 /** RUNNING: being taken, or cut off; UNDOING: being undone, or cut off. */
@@ -43,6 +42,9 @@ export interface Refusal {
   readonly value: string
 }
 
+/** Of what could be read: nothing that stood there is told. */
+export type RowRefusal = Omit<Refusal, 'value'>
+
 export interface TakenRow {
   readonly line: number
   readonly told: Told
@@ -65,6 +67,14 @@ export interface BatchOutcome {
   readonly landed: number
   readonly unchanged: number
   readonly refused: number
+}
+
+/** A batch that does not follow what its upload took last: another run of the same file went on in its place. */
+export class UploadMoved extends Error {
+  constructor() {
+    super('The upload went on elsewhere.')
+    this.name = 'UploadMoved'
+  }
 }
 
 /** Files as jobs: what landed, what did not, and how far each was taken. */

@@ -9,7 +9,7 @@ import type { FormRules } from './checking/row.ts'
 import { itemsIn, type Layout, layoutFor, layoutsOf } from './layouts.ts'
 import { type CareRow, type CareRows, packed } from './rows.ts'
 import type { CareStatements } from './statements.ts'
-import type { TakenRow } from './store.ts'
+import type { RowRefusal, TakenRow } from './store.ts'
 import type { CareRecordTable, ChaseTables } from './tables.ts'
 import { dayOf, type Kept, keeper, nothingKept, serviceUsers, valueAfter } from './telling.ts'
 
@@ -30,13 +30,6 @@ export interface Taking {
   /** Whether what a complete record lacks leaves a draft; else it is refused. */
   readonly drafts: boolean
   readonly at: Instant
-}
-
-export interface RowRefusal {
-  readonly line: number
-  readonly place: number
-  readonly item: string | null
-  readonly reason: Reason
 }
 
 export interface Taken {

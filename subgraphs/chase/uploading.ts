@@ -7,9 +7,8 @@ import type { Catalogue } from './catalogue/catalogue.ts'
 import { handlesOf } from './handles.ts'
 import { FileRefused, type FormBatch, readFormFile } from './reading/form-file.ts'
 import { refusalsOf } from './reading/refusals.ts'
-import type { TakenBatch, Upload, Uploads } from './store.ts'
+import { type TakenBatch, type Upload, UploadMoved, type Uploads } from './store.ts'
 import { teller } from './telling.ts'
-import { UploadMoved } from './uploads.sql.ts'
 
 export interface UploadingParts {
   readonly catalogue: Catalogue

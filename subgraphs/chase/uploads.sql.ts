@@ -5,18 +5,18 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { type Reason, reasons } from './checking/reasons.ts'
 import { revisionCursor } from './record.ts'
-import type { BatchOutcome, Refusal, TakenBatch, Upload, UploadState, Uploads } from './store.ts'
+import {
+  type BatchOutcome,
+  type Refusal,
+  type TakenBatch,
+  type Upload,
+  UploadMoved,
+  type UploadState,
+  type Uploads,
+} from './store.ts'
 import type { ChaseTables, UploadTable } from './tables.ts'
 import { type Taking, type TakingParts, takeRows, ticks } from './taking.sql.ts'
 import { undoSome } from './undoing.sql.ts'
-
-/** A batch that does not follow what its upload took last: another run of the same file went on in its place. */
-export class UploadMoved extends Error {
-  constructor() {
-    super('The upload went on elsewhere.')
-    this.name = 'UploadMoved'
-  }
-}
 
 const nothingRead = new Uint8Array(0)
 const refusalsAtOnce = 200
