@@ -78,6 +78,8 @@ export function pageOperations(schema: GraphQLSchema, path: string, text: string
 interface Field {
   readonly key: string
   readonly type: GraphQLOutputType | null
+  /** Under `@include` or `@skip`: it may not be there. */
+  readonly sometimes: boolean
   readonly selections: SelectionSetNode[]
 }
 
@@ -93,7 +95,13 @@ function createWriter(schema: GraphQLSchema, fragments: ReadonlyMap<string, Frag
         if (selection.kind === Kind.FIELD) {
           const name = selection.name.value
           const key = selection.alias?.value ?? name
-          const field = fields.get(key) ?? { key, type: type.getFields()[name]?.type ?? null, selections: [] }
+          const sometimes = (selection.directives ?? []).length > 0
+          const field = fields.get(key) ?? {
+            key,
+            type: type.getFields()[name]?.type ?? null,
+            sometimes,
+            selections: [],
+          }
           if (selection.selectionSet !== undefined) field.selections.push(selection.selectionSet)
           fields.set(key, field)
           continue
@@ -114,9 +122,9 @@ function createWriter(schema: GraphQLSchema, fragments: ReadonlyMap<string, Frag
   }
 
   const object = (type: GraphQLObjectType, sets: readonly SelectionSetNode[], depth: number): string => {
-    const lines = [...fieldsOf(type, sets).values()].map(({ key, type: of, selections }) => {
+    const lines = [...fieldsOf(type, sets).values()].map(({ key, type: of, sometimes, selections }) => {
       const value = of === null ? `'${type.name}'` : output(of, selections, depth + 1)
-      return `${indent(depth + 1)}readonly ${key}: ${value}`
+      return `${indent(depth + 1)}readonly ${key}${sometimes ? '?' : ''}: ${value}`
     })
     return `{\n${lines.join('\n')}\n${indent(depth)}}`
   }
