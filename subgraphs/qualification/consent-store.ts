@@ -65,6 +65,8 @@ export type Verdict = 'JUSTIFIED' | 'NOT_JUSTIFIED'
 export interface StoredGrant extends Omit<NewGrant, 'note' | 'credential'> {
   readonly id: GrantId
   readonly stopped: Instant | null
+  /** Of what was stopped, what had been opened for a life in danger. */
+  readonly keptOpen: readonly PersonCategory[]
   readonly reviewed: Instant | null
   readonly verdict: Verdict | null
 }
@@ -152,7 +154,14 @@ export interface ConsentStore {
   ): Promise<Outcome<StoredProtection>>
   protections(scope: Scope<'PROTECTION'>, person: PersonId, at: Instant): Promise<readonly StoredProtection[]>
   openGrant(scope: Scope<'GRANT'>, grant: NewGrant, once: Once): Promise<Outcome<StoredGrant>>
-  stopGrant(scope: Scope<'GRANT'>, person: PersonId, id: GrantId, once: Once): Promise<Outcome<StoredGrant>>
+  /** `opened`: what it was read for until now; of a grant for a life in danger that stays open to its end. */
+  stopGrant(
+    scope: Scope<'GRANT'>,
+    person: PersonId,
+    id: GrantId,
+    opened: readonly PersonCategory[],
+    once: Once,
+  ): Promise<Outcome<StoredGrant>>
   reviewGrant(
     scope: Scope<'GRANT'>,
     id: GrantId,

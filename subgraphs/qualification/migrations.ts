@@ -209,4 +209,7 @@ export const migrations: readonly Migration[] = [
       until_on text, known bigint not null, superseded bigint, recorded_by text not null)`,
     'create unique index care_service_now on care_service (handle, office, service, from_on) where superseded is null',
   ]),
+  migration('0019-kept-open', 'what a stopped grant had opened already', () => [
+    'alter table emergency_grant add column kept_open text',
+  ]),
 ]

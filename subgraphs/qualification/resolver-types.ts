@@ -978,6 +978,8 @@ export type Grant = {
   readonly from: Scalars['DateTime']['output'];
   readonly until: Scalars['DateTime']['output'];
   readonly stopped?: Maybe<Scalars['DateTime']['output']>;
+  /** Where a life is in danger, what had been read when it was stopped stays open to its end; nothing else is opened. */
+  readonly keptOpen: ReadonlyArray<Category>;
   /** Who it is about; null: the holder of the number is not known yet. */
   readonly person?: Maybe<Person>;
   /** The review is owed by then. */
@@ -2028,6 +2030,7 @@ export type GrantResolvers<ContextType = RequestContext, ParentType extends Reso
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   stopped?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  keptOpen?: Resolver<ReadonlyArray<ResolversTypes['Category']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   reviewDue?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   reviewLate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;

@@ -18,6 +18,7 @@ import { cellsFor } from '../shared/policy/table.ts'
 import { readText } from '../shared/text/free-text.ts'
 import { callerOf, institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
 import type { NewGrant } from './consent-store.ts'
+import { openedUnder } from './opened-under.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { CouldNotObtainInput, OpenBreakGlassInput, Resolvers } from './resolver-types.ts'
 
@@ -36,7 +37,7 @@ export function subjectOf(text: string): SubjectRef {
   return subject
 }
 
-export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
+export function grantResolvers({ store, facts, accessLog }: ResolverParts): Resolvers {
   const { consent, register } = store
 
   const notPermitted = (reason: string, message: string): Outcome<never> =>
@@ -116,6 +117,7 @@ export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
         const { person } = await facts.subject(subject)
         return person === null ? null : { id: person }
       },
+      keptOpen: ({ keptOpen }) => [...keptOpen],
       note: ({ note }) => note ?? null,
       reviewLate: ({ reviewed, reviewDue }, _, { at }) => reviewed === null && reviewDue < at,
     },
@@ -201,14 +203,12 @@ export function grantResolvers({ store, facts }: ResolverParts): Resolvers {
       async stopGrant(_, { input }, context) {
         const person = asPersonId(input.person)
         if (person === null) throw invalid('NO_ID', 'This is no id of a person.', ['input', 'person'])
-        return orThrow(
-          await consent.stopGrant(
-            context.gate.scope('GRANT', person),
-            person,
-            input.grant as GrantId,
-            onceFor(context, 'stopGrant', input),
-          ),
-        )
+        const once = onceFor(context, 'stopGrant', input)
+        const scope = context.gate.scope('GRANT', person)
+        const subjects = [person, ...(await store.eligibility.numbersOf(scope))]
+        const grant = input.grant as GrantId
+        const opened = await openedUnder(accessLog, subjects, grant)
+        return orThrow(await consent.stopGrant(scope, person, grant, opened, once))
       },
 
       async reviewGrant(_, { input }, context) {

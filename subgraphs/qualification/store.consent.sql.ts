@@ -81,6 +81,7 @@ export function readStoredGrant(row: Selectable<GrantTable>): StoredGrant {
     until: row.until_at as Instant,
     reviewDue: row.review_due as Instant,
     stopped: row.stopped as Instant | null,
+    keptOpen: row.kept_open === null ? [] : listed<PersonCategory>(row.kept_open),
     reviewed: row.reviewed as Instant | null,
     verdict: row.verdict as Verdict | null,
   }
@@ -281,7 +282,7 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         return ok(readStoredGrant(row))
       }),
 
-    stopGrant: (scope, person, id, once) =>
+    stopGrant: (scope, person, id, opened, once) =>
       writeAbout(scope, person, once, async (transaction) => {
         const subjects = await subjectsTouched(transaction, [person])
         const row = await transaction
@@ -292,8 +293,11 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
           .executeTakeFirst()
         if (row === undefined) return notFound('grant')
         if (row.stopped !== null) return ok(readStoredGrant(row))
-        await transaction.updateTable('emergency_grant').set({ stopped: once.at }).where('id', '=', id).execute()
-        return ok(readStoredGrant({ ...row, stopped: once.at }))
+        const named = listed<PersonCategory>(row.categories)
+        const kept = row.reason === 'LIFE_IN_DANGER' ? named.filter((category) => opened.includes(category)) : []
+        const stopped = { stopped: once.at, kept_open: kept.length === 0 ? null : kept.join() }
+        await transaction.updateTable('emergency_grant').set(stopped).where('id', '=', id).execute()
+        return ok(readStoredGrant({ ...row, ...stopped }))
       }),
 
     reviewGrant: (_scope, id, verdict, note, reviewer, once) =>
@@ -388,6 +392,7 @@ function grantRow(grant: NewGrant, seal: NumberSeal): Selectable<GrantTable> {
     from_at: grant.from,
     until_at: grant.until,
     stopped: null,
+    kept_open: null,
     review_due: grant.reviewDue,
     reviewed: null,
     verdict: null,

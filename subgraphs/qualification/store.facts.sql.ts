@@ -85,6 +85,13 @@ export function readMandate(row: Selectable<ProxyTable>, hangsOn: HangsOn = none
   }
 }
 
+/** "keeps what was opened and opens no new section": what stays open of a stopped grant is a grant as before. */
+function readGrants(row: Selectable<GrantTable>, person: PersonId | null): readonly Grant[] {
+  const grant = readGrant(row, person)
+  if (row.kept_open === null) return [grant]
+  return [grant, { ...grant, categories: listed<PersonCategory>(row.kept_open), stopped: null }]
+}
+
 function readGrant(row: Selectable<GrantTable>, person: PersonId | null): Grant {
   return {
     id: row.id as Grant['id'],
@@ -240,7 +247,7 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
     }))
 
   const grantsOf = async (subject: SubjectRef, person: PersonId | null) =>
-    (await grants.rows({ subject })).map((row) => ({ subject, grant: readGrant(row, person) }))
+    (await grants.rows({ subject })).flatMap((row) => readGrants(row, person).map((grant) => ({ subject, grant })))
 
   const each = async <Key, Row>(keys: readonly Key[], read: (key: Key) => Promise<readonly Row[]>): Promise<Row[]> =>
     (await Promise.all(keys.map(read))).flat()

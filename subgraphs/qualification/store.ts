@@ -100,7 +100,7 @@ export interface EligibilityStore {
   bornThen(scope: Scope<'ELIGIBILITY'>, probe: IdentityProbe): Promise<readonly Candidate[]>
   standingTerms(asked: readonly Under<'ELIGIBILITY'>[]): Promise<readonly (readonly Term[])[]>
   /** Numbers of the scope's person, by the index's links. */
-  numbersOf(scope: Scope<'ELIGIBILITY' | 'ACCESS_LOG'>): Promise<readonly NumberHandle[]>
+  numbersOf(scope: Scope<'ELIGIBILITY' | 'ACCESS_LOG' | 'GRANT'>): Promise<readonly NumberHandle[]>
   /** Whether the holder of a lapsed number has another qualification on the day. */
   newerExists(scope: Scope<'ELIGIBILITY'>, handle: NumberHandle, on: CivilDate): Promise<boolean>
   voucherExists(scope: Scope<'ELIGIBILITY'>, handle: NumberHandle, month: CivilDate): Promise<boolean>

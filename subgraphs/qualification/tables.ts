@@ -156,6 +156,8 @@ export interface GrantTable {
   from_at: number
   until_at: number
   stopped: number | null
+  /** Categories that stay open after the stop, where a life is in danger. */
+  kept_open: string | null
   review_due: number
   reviewed: number | null
   verdict: string | null

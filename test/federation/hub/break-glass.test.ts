@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { PersonId, UserId } from '../../../schema/domain/ids.ts'
 import { hours } from '../../../schema/domain/time.ts'
+import { approvedRecord } from '../../support/hub/approved-record.ts'
 import { caller, emergencyPhysician, paramedic, physician, reviewer, self } from '../../support/hub/callers.ts'
-import { fillHouseholds, holderOf } from '../../support/hub/households.ts'
+import { type CardName, fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor, logOf } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
 import { wirings } from '../harness.ts'
@@ -11,9 +12,8 @@ import { wirings } from '../harness.ts'
 let keys = 0
 const key = () => `break-glass-${++keys}`
 const open = `mutation ($input: OpenBreakGlassInput!) { openBreakGlass(input: $input) { id kind categories labels from until reviewDue } }`
-const stop = 'mutation ($input: StopGrantInput!) { stopGrant(input: $input) { stopped } }'
-const save = 'mutation ($input: SaveEmergencySectionInput!) { saveEmergencySection(input: $input) { revision } }'
-const record = 'query ($id: ID!) { person(id: $id) { emergencyRecord { sections { name } } } }'
+const stop = 'mutation ($input: StopGrantInput!) { stopGrant(input: $input) { stopped keptOpen } }'
+const record = 'query ($id: ID!) { person(id: $id) { emergencyRecord { versions { number } } } }'
 const refusal = (extensions: object, message: string) => ({
   data: { openBreakGlass: null },
   errors: [{ message, path: ['openBreakGlass'], extensions }],
@@ -35,13 +35,12 @@ describe.each(wirings)('break-glass, %s', (wiring) => {
     })
   const reads = async (by: Caller, person: PersonId) => {
     const { data, errors } = await hub.ask(by, record, { id: person })
-    const shown = (data as { person: { emergencyRecord: { sections: object } | null } | null } | null)?.person
-    return shown?.emergencyRecord?.sections ?? errors?.map(({ extensions }) => extensions?.code)
+    const shown = (data as { person: { emergencyRecord: { versions: object } | null } | null } | null)?.person
+    return shown?.emergencyRecord?.versions ?? errors?.map(({ extensions }) => extensions?.code)
   }
-  const begun = async (name: 'taro' | 'hanako' | 'jiro'): Promise<PersonId> => {
+  const begun = async (name: CardName): Promise<PersonId> => {
     const { person } = await holderOf(hub, name)
-    const basic = { disability: '脳性麻痺' }
-    await hub.given(self(person), save, { input: { idempotencyKey: key(), person, revision: 0, basic } })
+    await approvedRecord(hub, person, { disability: '脳性麻痺' })
     return person
   }
 
@@ -60,7 +59,7 @@ describe.each(wirings)('break-glass, %s', (wiring) => {
         reviewDue: '2026-11-23T03:00:00.000Z',
       },
     })
-    expect(await reads(emergencyPhysician, person)).toEqual([{ name: 'BASIC' }])
+    expect(await reads(emergencyPhysician, person)).toEqual([{ number: 1 }])
     expect(await reads(colleague, person)).toEqual(['CONSENT_REQUIRED'])
     expect(
       logOf(hub, 'emergency').records.findLast(
@@ -86,6 +85,34 @@ describe.each(wirings)('break-glass, %s', (wiring) => {
     const grant = (data as { openBreakGlass: { id: string } }).openBreakGlass.id
     await hub.given(self(person), stop, { input: { idempotencyKey: key(), person, grant } })
     expect(await reads(emergencyPhysician, person)).toEqual(['CONSENT_REQUIRED'])
+  })
+
+  test('stopped while a life is in danger keeps what was opened, and opens nothing new', async () => {
+    const person = await begun('former')
+    const categories = ['EMERGENCY', 'CLINICAL']
+    const { data } = await break_(emergencyPhysician, person, { categories })
+    const grant = (data as { openBreakGlass: { id: string } }).openBreakGlass.id
+    await reads(emergencyPhysician, person)
+    const input = { idempotencyKey: key(), person, grant }
+    expect(await hub.given(self(person), stop, { input })).toEqual({
+      stopGrant: { stopped: '2026-11-20T03:00:00.000Z', keptOpen: ['EMERGENCY'] },
+    })
+    const chart = 'query ($id: ID!) { person(id: $id) { clinicalSummary { clinical { conditions { name } } } } }'
+    const refusedChart = (await hub.ask(emergencyPhysician, chart, { id: person })).errors
+    expect([await reads(emergencyPhysician, person), refusedChart?.map(({ extensions }) => extensions)]).toEqual([
+      [{ number: 1 }],
+      [{ code: 'CONSENT_REQUIRED', category: 'CLINICAL', reason: 'STOPPED' }],
+    ])
+    hub.clock.advance(hours(4))
+    expect(await reads(emergencyPhysician, person)).toEqual(['CONSENT_REQUIRED'])
+    hub.clock.advance(-hours(4))
+    // Without a life in danger a stop is a stop.
+    const other = await begun('elder')
+    const calm = await break_(emergencyPhysician, other, { reason: 'CANNOT_WAIT' })
+    const { id } = (calm.data as { openBreakGlass: { id: string } }).openBreakGlass
+    await reads(emergencyPhysician, other)
+    await hub.given(self(other), stop, { input: { idempotencyKey: key(), person: other, grant: id } })
+    expect(await reads(emergencyPhysician, other)).toEqual(['CONSENT_REQUIRED'])
   })
 
   test('struck out and added labels are kept to', async () => {

@@ -40,7 +40,7 @@ export function emergencyContract(open: () => Adapter): void {
   const review = (id: GrantId, by: UserId = reviewer) =>
     bench().store.consent.reviewGrant(oversight, id, 'NOT_JUSTIFIED', '救急搬送の記録なし', by, bench().once('review'))
   const stop = (id: GrantId, of: PersonId = mei) =>
-    bench().store.consent.stopGrant(scopeFor('GRANT', of), of, id, bench().once('stop'))
+    bench().store.consent.stopGrant(scopeFor('GRANT', of), of, id, ['EMERGENCY_SUMMARY'], bench().once('stop'))
   const protect = async (subject: SubjectRef, changes: Partial<StoredProtection> = {}) =>
     accepted(
       await bench().store.consent.setProtection(
@@ -69,6 +69,7 @@ export function emergencyContract(open: () => Adapter): void {
       ...rest,
       id: expect.stringMatching(/^grt_[\w-]{22}$/),
       stopped: null,
+      keptOpen: [],
       reviewed: null,
       verdict: null,
     })
@@ -223,7 +224,7 @@ export function emergencyContract(open: () => Adapter): void {
     const set: StoredProtection = { kind: 'ADDRESS_HIDDEN', heldBy: insurerCode, from: bench().at, until: null }
     const attempts: readonly (() => Promise<unknown>)[] = [
       () => consent.openGrant(scopeFor('GRANT', other), grant(bench().at), once),
-      () => consent.stopGrant(scopeFor('GRANT', other), mei, 'grt_0000000000000000000000' as GrantId, once),
+      () => consent.stopGrant(scopeFor('GRANT', other), mei, 'grt_0000000000000000000000' as GrantId, [], once),
       () => consent.setProtection(scopeFor('PROTECTION', other), mei, set, once),
       () => consent.liftProtection(scopeFor('PROTECTION', null), mei, 'ADDRESS_HIDDEN', insurerCode, once),
     ]
