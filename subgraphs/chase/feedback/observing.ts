@@ -37,7 +37,8 @@ function observedBy(office: InstitutionCode, facts: readonly Fact[]): readonly O
       continue
     }
     const month = monthOf(on)
-    byMonth.set(month, { ...byMonth.get(month), ...values })
+    const told = byMonth.get(month) ?? {}
+    byMonth.set(month, Object.assign(told, values))
   }
   return [...byMonth].map(([month, values]) => {
     const before = byMonth.get(monthsFrom(month, -adlMonths))?.BARTHEL

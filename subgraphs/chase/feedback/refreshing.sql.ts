@@ -5,8 +5,8 @@ import type { Fact, FactReading } from './facts.ts'
 import { type Counted, type MonthChange, recount, touched } from './recounting.ts'
 import { countsIn, countsText, factIn, factRow } from './rows.ts'
 
-/** Changes counted in one transaction: as many as take a few milliseconds. */
-const together = 200
+/** Changes counted in one transaction: as many as keep nobody waiting for longer than some milliseconds. */
+const together = 100
 
 /** Counts the next changes of the records, with the revision they reach to; whether there are more. */
 export async function refresh(

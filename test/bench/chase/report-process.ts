@@ -46,6 +46,7 @@ export interface Refreshed {
   readonly changes: number
   readonly milliseconds: number
   readonly cpuMs: number
+  readonly loopP99Ms: number
 }
 
 const services = ['15', '16', '21', '32', '33', '36', '51', '52', '54', '55']
@@ -182,11 +183,15 @@ answerParent<ReportProcess>(
           },
         )
       const changes = await store.assessments.revision()
+      const loop = monitorEventLoopDelay({ resolution: 1 })
+      loop.enable()
       const cpu = process.cpuUsage()
       const began = performance.now()
       while (await store.feedback.refresh(reading));
       const { user, system } = process.cpuUsage(cpu)
-      return { changes, milliseconds: performance.now() - began, cpuMs: (user + system) / 1000 }
+      const milliseconds = performance.now() - began
+      loop.disable()
+      return { changes, milliseconds, cpuMs: (user + system) / 1000, loopP99Ms: loop.percentile(99) / 1e6 }
     },
   },
   () => store.close(),

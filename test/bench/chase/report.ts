@@ -43,6 +43,7 @@ export async function nationalReport(
         report_cpu_s: rounded(report.cpuSeconds),
         report_loop_p99_ms: rounded(report.loopP99Ms),
         report_read_ms: rounded(report.readMs),
+        refresh_loop_p99_ms: rounded(refresh.loopP99Ms),
         refresh_us_per_change: rounded((refresh.milliseconds * 1000) / refresh.changes),
         refresh_cpu_us_per_change: rounded((refresh.cpuMs * 1000) / refresh.changes),
       },
