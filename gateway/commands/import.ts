@@ -5,6 +5,7 @@ import checkups from './import-checkups.ts'
 import claims from './import-claims.ts'
 import codes from './import-codes.ts'
 import consents from './import-consents.ts'
+import drugs from './import-drugs.ts'
 import fhir from './import-fhir.ts'
 import patients from './import-patients.ts'
 import qualifications from './import-qualifications.ts'
@@ -22,6 +23,7 @@ const kinds: Readonly<Record<string, Command>> = {
   checkups,
   uke,
   codes,
+  drugs,
   patients,
 }
 

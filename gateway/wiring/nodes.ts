@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { InstitutionCode, RegionId } from '../../schema/domain/ids.ts'
-import { inventedMaster } from '../../subgraphs/clinical/medication/master.ts'
+import { type DrugMaster, drugMaster, inventedMaster } from '../../subgraphs/clinical/medication/master.ts'
 import { nodeAnswering } from '../../subgraphs/clinical/node/answering.ts'
 import { exposeNode } from '../../subgraphs/clinical/node/exposed.ts'
 import { keepingPort, type NodeKeeping, nodeKeeping } from '../../subgraphs/clinical/node/keeping.ts'
@@ -19,6 +19,7 @@ import type { Config } from '../config.ts'
 import type { Base } from './base.ts'
 import { openDatabase } from './database.ts'
 import { asksNodes } from './keys-needed.ts'
+import type { Places } from './places.ts'
 
 export const nodesOf = ({ regions: { nodes } }: Config): readonly NodeAddress[] =>
   (nodes ?? []).map(({ node, region, url }) => ({ node: node as InstitutionCode, region: region as RegionId, url }))
@@ -27,7 +28,7 @@ export const nodesOf = ({ regions: { nodes } }: Config): readonly NodeAddress[] 
 export function openRegions(base: Base): Pick<ClinicalSubgraphParts, 'nodes' | 'regions' | 'master'> {
   const { config, log, now } = base
   const nodes = nodesOf(config)
-  return { nodes, regions: nodes.length === 0 ? nobody : openConnections(base, nodes), master: inventedMaster() }
+  return { nodes, regions: nodes.length === 0 ? nobody : openConnections(base, nodes), master: masterIn(base) }
 
   function openConnections({ closing }: Base, addresses: readonly NodeAddress[]): Regions {
     const names = addresses.map(({ node }) => serviceOf(node))
@@ -43,6 +44,14 @@ export function openRegions(base: Base): Pick<ClinicalSubgraphParts, 'nodes' | '
       onSilence: (node, silence) => log.warn({ node, silence }, 'a region gave no answer'),
     })
   }
+}
+
+/** As `hub import drugs` left it. */
+export const drugMasterFile = ({ file }: Pick<Places, 'file'>): string => file('drugs.json')
+
+function masterIn(places: Pick<Places, 'file'>): DrugMaster {
+  const path = drugMasterFile(places)
+  return existsSync(path) ? drugMaster(readFileSync(path, 'utf8')) : inventedMaster()
 }
 
 const nobody: Regions = { ask: async () => [] }

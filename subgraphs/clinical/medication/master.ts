@@ -19,7 +19,7 @@ const substance = z.string().regex(/^\d{4}[0-9]{3}$/)
 const file = z.strictObject({
   about: z.string(),
   drugs: z.array(z.strictObject({ code: z.string().regex(/^\d{7}[A-Z]\d{4}$/), name: z.string().min(1) })).max(100_000),
-  contraindications: z.array(z.tuple([substance, substance])).max(100_000),
+  contraindications: z.array(z.tuple([substance, substance])).max(1_000_000),
 })
 
 export const substanceOf = (code: string | null): Substance | null =>
@@ -47,6 +47,12 @@ export function drugMaster(text: string): DrugMaster {
     against: (substance) => [...(pairs.get(substance) ?? [])],
   }
 }
+
+export type MasterRows = Pick<z.input<typeof file>, 'drugs' | 'contraindications'>
+
+/** As a master lies in a file; throws where it would be none. */
+export const drugMasterText = (rows: MasterRows): string =>
+  JSON.stringify(file.parse({ about: 'Given by the operator.', ...rows }))
 
 /** Invented drugs: the real masters have licences of their own. */
 export const inventedMaster = (): DrugMaster =>
