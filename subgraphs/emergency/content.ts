@@ -53,6 +53,17 @@ export interface Basic {
   readonly history: readonly { readonly what: string; readonly on: CivilDate | null }[]
   readonly wishes: { readonly resuscitation: Resuscitation; readonly text: string | null } | null
   readonly contacts: readonly { readonly name: string; readonly relation: string; readonly telephone: string }[]
+  /** Not in what was written before they were asked for. */
+  readonly hospitals?: readonly FamilyHospital[]
+  readonly suppliers?: readonly { readonly what: string; readonly name: string; readonly telephone: string }[]
+}
+
+/** Where somebody is treated (かかりつけ). */
+export interface FamilyHospital {
+  readonly name: string
+  readonly department: string | null
+  readonly telephone: string
+  readonly note: string | null
 }
 
 export interface Allergy {

@@ -80,6 +80,17 @@ function readBasic(input: BasicInformationInput, today: CivilDate): Basic {
       relation: line(relation, at('contacts', place, 'relation')),
       telephone: readTelephone(telephone, at('contacts', place, 'telephone')),
     })),
+    hospitals: each(input.hospitals, at('hospitals')).map(({ name, department, telephone, note }, place) => ({
+      name: line(name, at('hospitals', place, 'name')),
+      department: shorter(department, at('hospitals', place, 'department')),
+      telephone: readTelephone(telephone, at('hospitals', place, 'telephone')),
+      note: shorter(note, at('hospitals', place, 'note')),
+    })),
+    suppliers: each(input.suppliers, at('suppliers')).map(({ what, name, telephone }, place) => ({
+      what: line(what, at('suppliers', place, 'what')),
+      name: line(name, at('suppliers', place, 'name')),
+      telephone: readTelephone(telephone, at('suppliers', place, 'telephone')),
+    })),
   }
 }
 

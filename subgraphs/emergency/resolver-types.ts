@@ -275,6 +275,10 @@ export type EmergencySummary = {
   readonly bloodType?: Maybe<BloodType>;
   /** Whom to call: the family's contacts in their order, and the doctor who approved this page. */
   readonly contacts?: Maybe<ReadonlyArray<Contact>>;
+  /** Where they are treated (かかりつけ). */
+  readonly hospitals?: Maybe<ReadonlyArray<FamilyHospital>>;
+  /** Who supplies and repairs the devices. */
+  readonly suppliers?: Maybe<ReadonlyArray<Supplier>>;
   readonly attendingDoctor?: Maybe<ApprovingDoctor>;
 };
 
@@ -292,6 +296,25 @@ export type BasicInformation = {
   readonly history: ReadonlyArray<PastIllness>;
   readonly wishes?: Maybe<Wishes>;
   readonly contacts?: Maybe<ReadonlyArray<Contact>>;
+  /** Where they are treated (かかりつけ). */
+  readonly hospitals?: Maybe<ReadonlyArray<FamilyHospital>>;
+  /** Who supplies and repairs the devices. */
+  readonly suppliers?: Maybe<ReadonlyArray<Supplier>>;
+};
+
+export type FamilyHospital = {
+  readonly name: Scalars['String']['output'];
+  readonly department?: Maybe<Scalars['String']['output']>;
+  readonly telephone: Scalars['String']['output'];
+  /** Their number there (診察券番号), or what else helps. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+};
+
+export type Supplier = {
+  /** Of what. */
+  readonly what: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly telephone: Scalars['String']['output'];
 };
 
 export type DailyCare = {
@@ -613,6 +636,21 @@ export type BasicInformationInput = {
   readonly history?: ReadonlyArray<PastIllnessInput>;
   readonly wishes?: InputMaybe<WishesInput>;
   readonly contacts?: ReadonlyArray<ContactInput>;
+  readonly hospitals?: ReadonlyArray<FamilyHospitalInput>;
+  readonly suppliers?: ReadonlyArray<SupplierInput>;
+};
+
+export type FamilyHospitalInput = {
+  readonly name: Scalars['String']['input'];
+  readonly department?: InputMaybe<Scalars['String']['input']>;
+  readonly telephone: Scalars['String']['input'];
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SupplierInput = {
+  readonly what: Scalars['String']['input'];
+  readonly name: Scalars['String']['input'];
+  readonly telephone: Scalars['String']['input'];
 };
 
 export type AllergyInput = {
@@ -945,6 +983,8 @@ export type ResolversTypes = {
   EmergencySummary: ResolverTypeWrapper<EmergencySummaryParent>;
   ApprovingDoctor: ResolverTypeWrapper<ApprovingDoctor>;
   BasicInformation: ResolverTypeWrapper<BasicInformationParent>;
+  FamilyHospital: ResolverTypeWrapper<FamilyHospital>;
+  Supplier: ResolverTypeWrapper<Supplier>;
   DailyCare: ResolverTypeWrapper<DailyCareParent>;
   BodySide: BodySide;
   BodyMarkKind: BodyMarkKind;
@@ -982,6 +1022,8 @@ export type ResolversTypes = {
   FirstResponse: ResolverTypeWrapper<FirstResponse>;
   SaveEmergencySectionInput: SaveEmergencySectionInput;
   BasicInformationInput: BasicInformationInput;
+  FamilyHospitalInput: FamilyHospitalInput;
+  SupplierInput: SupplierInput;
   AllergyInput: AllergyInput;
   ContraindicationInput: ContraindicationInput;
   PastIllnessInput: PastIllnessInput;
@@ -1041,6 +1083,8 @@ export type ResolversParentTypes = {
   EmergencySummary: EmergencySummaryParent;
   ApprovingDoctor: ApprovingDoctor;
   BasicInformation: BasicInformationParent;
+  FamilyHospital: FamilyHospital;
+  Supplier: Supplier;
   DailyCare: DailyCareParent;
   BodyMark: BodyMark;
   Float: Scalars['Float']['output'];
@@ -1067,6 +1111,8 @@ export type ResolversParentTypes = {
   FirstResponse: FirstResponse;
   SaveEmergencySectionInput: SaveEmergencySectionInput;
   BasicInformationInput: BasicInformationInput;
+  FamilyHospitalInput: FamilyHospitalInput;
+  SupplierInput: SupplierInput;
   AllergyInput: AllergyInput;
   ContraindicationInput: ContraindicationInput;
   PastIllnessInput: PastIllnessInput;
@@ -1245,6 +1291,8 @@ export type EmergencySummaryResolvers<ContextType = RequestContext, ParentType e
   careScore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   bloodType?: Resolver<Maybe<ResolversTypes['BloodType']>, ParentType, ContextType>;
   contacts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Contact']>>, ParentType, ContextType>;
+  hospitals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FamilyHospital']>>, ParentType, ContextType>;
+  suppliers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Supplier']>>, ParentType, ContextType>;
   attendingDoctor?: Resolver<Maybe<ResolversTypes['ApprovingDoctor']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1263,6 +1311,21 @@ export type BasicInformationResolvers<ContextType = RequestContext, ParentType e
   history?: Resolver<ReadonlyArray<ResolversTypes['PastIllness']>, ParentType, ContextType>;
   wishes?: Resolver<Maybe<ResolversTypes['Wishes']>, ParentType, ContextType>;
   contacts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Contact']>>, ParentType, ContextType>;
+  hospitals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FamilyHospital']>>, ParentType, ContextType>;
+  suppliers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Supplier']>>, ParentType, ContextType>;
+};
+
+export type FamilyHospitalResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FamilyHospital'] = ResolversParentTypes['FamilyHospital']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  department?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  telephone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SupplierResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Supplier'] = ResolversParentTypes['Supplier']> = {
+  what?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  telephone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type DailyCareResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DailyCare'] = ResolversParentTypes['DailyCare']> = {
@@ -1459,6 +1522,8 @@ export type Resolvers<ContextType = RequestContext> = {
   EmergencySummary?: EmergencySummaryResolvers<ContextType>;
   ApprovingDoctor?: ApprovingDoctorResolvers<ContextType>;
   BasicInformation?: BasicInformationResolvers<ContextType>;
+  FamilyHospital?: FamilyHospitalResolvers<ContextType>;
+  Supplier?: SupplierResolvers<ContextType>;
   DailyCare?: DailyCareResolvers<ContextType>;
   BodyMark?: BodyMarkResolvers<ContextType>;
   EmergencyImage?: EmergencyImageResolvers<ContextType>;

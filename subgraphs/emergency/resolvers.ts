@@ -86,6 +86,10 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
     EmergencyNotEnrolled: { clinical: (parent, _, context) => clinical(parent, context) },
     EmergencyNothingApproved: { clinical: (parent, _, context) => clinical(parent, context) },
     ClinicalPage: { standing: standingOf },
+    BasicInformation: {
+      hospitals: ({ hospitals }) => hospitals ?? [],
+      suppliers: ({ suppliers }) => suppliers ?? [],
+    },
     DailyCare: {
       careScore: ({ cares }) => careScore(cares),
       bodyMarks: ({ bodyMarks }) => bodyMarks ?? [],

@@ -28,6 +28,8 @@ export function summaryOf({ number, approved, institution, telephone, content }:
     careScore: careScore(care?.cares ?? []),
     bloodType: basic?.bloodType ?? null,
     contacts: basic?.contacts ?? [],
+    hospitals: basic?.hospitals ?? [],
+    suppliers: basic?.suppliers ?? [],
     attendingDoctor: { institution, telephone },
   }
 }

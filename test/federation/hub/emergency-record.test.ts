@@ -22,7 +22,8 @@ const transport = `mutation ($input: RecordTransportCareInput!) { recordTranspor
 const page = `emergencySummary { __typename ... on EmergencySummary { version old careScore
   allergies { substance anaphylaxis } devices { kind size settings { name value unit } } vitals { spo2 { low high } pulse { low high } }
   firstResponses { problem do } drugs { name dose unit route timesADay } supplies { batteryHours } wishes { resuscitation }
-  contacts { name telephone } attendingDoctor { institution telephone } } }`
+  contacts { name telephone } hospitals { name department telephone note } suppliers { what telephone }
+  attendingDoctor { institution telephone } } }`
 const byCard = `query ($input: QualificationCheck!) { verifyQualification(input: $input) {
   ... on ValidQualification { qualification { number { person { ${page} } } } } } }`
 const own = `query ($id: ID!) { person(id: $id) { emergencyRecord { sections { name state revision returned }
@@ -32,6 +33,8 @@ const basic = {
   allergies: [{ kind: 'DRUG', substance: 'セフェム系', anaphylaxis: true }],
   wishes: { resuscitation: 'FULL' },
   contacts: [{ name: '山田 花子', relation: '母', telephone: '090-1234-5678' }],
+  hospitals: [{ name: '信見病院', department: '小児科', telephone: '0261-22-1234' }],
+  suppliers: [{ what: '人工呼吸器', name: '空木医療機器', telephone: '0120-00-0000' }],
 }
 const dailyCare = {
   vitals: { spo2: { low: 92, high: 96 }, pulse: { low: 70, high: 110 } },
@@ -70,6 +73,8 @@ const shownPage = {
   supplies: { batteryHours: 4.5 },
   wishes: { resuscitation: 'FULL' },
   contacts: [{ name: '山田 花子', telephone: '09012345678' }],
+  hospitals: [{ name: '信見病院', department: '小児科', telephone: '0261221234', note: null }],
+  suppliers: [{ what: '人工呼吸器', telephone: '0120000000' }],
   attendingDoctor: { institution: code.hospital, telephone: '0261221234' },
 }
 
