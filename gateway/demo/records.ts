@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { CivilDate } from '../../schema/domain/time.ts'
+import { checkupOf } from './checkups.ts'
 import { civil, readDay } from './people/calendar.ts'
 import { demoInstitution } from './people/institutions.ts'
 import { prefectures } from './people/places.ts'
 import type { PopulationOptions } from './people/population.ts'
 import { Random } from './people/random.ts'
-import { rosterOf } from './people/roster.ts'
+import { type RosterCard, rosterOf } from './people/roster.ts'
 import type { CardNumber } from './people/rows.ts'
 
 /** What institutions of a region know of the cast, as JP-CLINS sends it; invented, and the same at every asking. */
@@ -43,18 +45,24 @@ const tests = [
 /** Somebody is known in one region under each number they held: whoever changed work is known in several. */
 export function recordsOfCast(population: Omit<PopulationOptions, 'people'>): readonly RegionRecords[] {
   const regions = prefectures.map(({ region }) => ({ region, resources: [] as object[] }))
-  const known = new Map(rosterOf(population).map(({ history }) => [JSON.stringify(history), history]))
-  for (const [person, history] of [...known.values()].entries()) {
+  const known = new Map(rosterOf(population).map((card) => [JSON.stringify(card.history), card]))
+  for (const [person, { history, holder }] of [...known.values()].entries()) {
     for (const [place, number] of history.entries()) {
       const random = new Random(population.seed, 1_000_000 + person * 16 + place)
       const at = regions[(person + place) % regions.length]
-      at?.resources.push(...resourcesOf(number, at.region, population.today, random))
+      at?.resources.push(...resourcesOf(number, holder, at.region, population.today, random))
     }
   }
   return regions
 }
 
-function resourcesOf(number: CardNumber, region: string, today: CivilDate, random: Random): readonly object[] {
+function resourcesOf(
+  number: CardNumber,
+  holder: RosterCard['holder'],
+  region: string,
+  today: CivilDate,
+  random: Random,
+): readonly object[] {
   const author = demoInstitution(random.chance(0.5) ? 'HOSPITAL' : 'CLINIC', region).code
   const insured = memberId(number)
   const before = (least: number, most: number): string => civil(readDay(today) - random.between(least, most))
@@ -63,7 +71,8 @@ function resourcesOf(number: CardNumber, region: string, today: CivilDate, rando
     identifier: [
       {
         system: 'http://jpfhir.jp/fhir/core/IdSystem/resourceInstance-identifier',
-        value: `demo-${kind}-${at}-${Buffer.from(insured).toString('base64url')}`,
+        // The number itself stays with no node, not even in a name.
+        value: `demo-${kind}-${at}-${createHash('sha256').update(insured).digest('base64url').slice(0, 16)}`,
       },
     ],
     extension: [{ valueIdentifier: { system: institutionSystem, value: author } }],
@@ -100,6 +109,20 @@ function resourcesOf(number: CardNumber, region: string, today: CivilDate, rando
       dosageInstruction: [{ text: '1日1回朝食後' }],
       dispenseRequest: { expectedSupplyDuration: { value: 28, unit: '日' } },
     },
+    ...[30, 60].map((days, time) => ({
+      resourceType: 'MedicationDispense',
+      ...common('dispense', time),
+      status: 'completed',
+      medicationCodeableConcept: concept(yj, drug, brand),
+      whenHandedOver: before(days, days + 20),
+      daysSupply: { value: 28, unit: '日' },
+      dosageInstruction: [{ text: '1日1回朝食後' }],
+    })),
+    ...[0, 1, 2].flatMap((year) => {
+      const on = before(20 + 365 * year, 200 + 365 * year) as CivilDate
+      const checkup = checkupOf(holder, on, random)
+      return checkup === null ? [] : [{ ...checkup, ...common('checkup', year) }]
+    }),
   ]
 }
 

@@ -29,6 +29,7 @@ export interface RosterCard {
   readonly part: Part
   readonly check: Check
   readonly expects: Expected
+  readonly holder: { readonly sex: 'MALE' | 'FEMALE'; readonly birthDate: CivilDate }
   /** Every number the holder has had, oldest first: the last part of the path from card to person. */
   readonly history: readonly CardNumber[]
 }
@@ -42,7 +43,8 @@ export function rosterOf({ seed, today }: Omit<PopulationOptions, 'people'>): re
   }
   const cards: RosterCard[] = []
   const add = (part: Part, name: string, says: string, person: SyntheticPerson, check: Check, expects: Expected) => {
-    cards.push({ name, says, part, check, expects, history: numbersOf(person) })
+    const holder = { sex: person.member.sex, birthDate: birthOf(person) }
+    cards.push({ name, says, part, check, expects, holder, history: numbersOf(person) })
   }
   const valid: Expected = { outcome: 'ValidQualification' }
   const lapsed = (newerExists: boolean): Expected => ({ outcome: 'LapsedQualification', newerExists })
