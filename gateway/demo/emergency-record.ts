@@ -85,6 +85,11 @@ const sections = (today: CivilDate) => ({
       { looksLike: '目が上を向き、右手がふるえる', minutes: 2, do: 'ジアゼパム坐剤 4 mg', callAfterMinutes: 5 },
     ],
     supplies: { batteryHours: 6, oxygenHours: 3 },
+    bodyMarks: [
+      { side: 'FRONT', x: 0.5, y: 0.165, kind: 'DEVICE', what: '気管カニューレ' },
+      { side: 'FRONT', x: 0.56, y: 0.4, kind: 'DEVICE', what: '胃瘻' },
+      { side: 'BACK', x: 0.5, y: 0.4, kind: 'NO_TOUCH', what: '側弯の手術のあと' },
+    ],
   },
   medical: {
     diagnoses: [{ name: '先天性ミオパチー', code: 'G71.2' }],

@@ -3,12 +3,23 @@ import { shownDate, shownInstant } from '../card/dates.ts'
 import { Notice } from '../frame/notice.tsx'
 import type { ApprovedPage as Approved } from '../operations/emergency.ts'
 import { Block, Nothing } from './block.tsx'
+import { BodyBlock } from './body-block.tsx'
 import { Call } from './call.tsx'
 import { Danger } from './danger.tsx'
+import { PicturesBlock } from './pictures-block.tsx'
+import type { Way } from './reading.ts'
 import { bloodTypes, deviceKinds, doseOf, range } from './words.ts'
 
 /** What the doctor approved last: never anything else. */
-export function ApprovedPage({ page, who }: { readonly page: Approved; readonly who: ReactNode }) {
+export function ApprovedPage({
+  page,
+  way,
+  who,
+}: {
+  readonly page: Approved
+  readonly way: Way
+  readonly who: ReactNode
+}) {
   const { vitals, weight, supplies } = page
   return (
     <>
@@ -133,6 +144,8 @@ export function ApprovedPage({ page, who }: { readonly page: Approved; readonly 
           </ul>
           <p className="note">医療的ケア判定スコア {page.careScore}点</p>
         </Block>
+        <BodyBlock marks={page.bodyMarks} />
+        <PicturesBlock way={way} />
       </div>
     </>
   )

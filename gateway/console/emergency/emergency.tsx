@@ -81,7 +81,7 @@ function Result({
 }) {
   switch (looked.kind) {
     case 'OPEN':
-      return <OnePage who={looked.who} page={looked.page} onAgain={onAgain} />
+      return <OnePage who={looked.who} page={looked.page} way={way} onAgain={onAgain} />
     case 'CLOSED':
       return (
         <OpenWithReason

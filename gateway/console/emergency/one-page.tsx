@@ -1,6 +1,7 @@
+import { shownInstant } from '../card/dates.ts'
 import type { Page } from '../operations/emergency.ts'
 import { ApprovedPage } from './approved-page.tsx'
-import type { Who } from './reading.ts'
+import type { Way, Who } from './reading.ts'
 import { RegionsPage } from './regions-page.tsx'
 import { WhoIsIt } from './who-is-it.tsx'
 
@@ -8,10 +9,12 @@ import { WhoIsIt } from './who-is-it.tsx'
 export function OnePage({
   who,
   page,
+  way,
   onAgain,
 }: {
   readonly who: Who
   readonly page: Page
+  readonly way: Way
   readonly onAgain: () => void
 }) {
   return (
@@ -25,7 +28,7 @@ export function OnePage({
         </button>
       </div>
       {page.__typename === 'EmergencySummary' ? (
-        <ApprovedPage page={page} who={<WhoIsIt who={who} as="h1" />} />
+        <ApprovedPage page={page} way={way} who={<WhoIsIt who={who} as="h1" />} />
       ) : (
         <RegionsPage
           clinical={page.clinical}
@@ -33,6 +36,9 @@ export function OnePage({
           who={<WhoIsIt who={who} as="h1" />}
         />
       )}
+      <p className="printed-at">
+        つなぐ　救急サマリー　{shownInstant(new Date().toISOString())} の内容です。この紙は新しくなりません。
+      </p>
     </article>
   )
 }

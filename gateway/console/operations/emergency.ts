@@ -12,11 +12,12 @@ export interface EmergencyByPassData {
 
 export interface EmergencyByPassVariables {
   readonly input: PresentPassInput
+  readonly images?: boolean
 }
 
 export const emergencyByPass: Operation<EmergencyByPassData, EmergencyByPassVariables> = {
   name: 'EmergencyByPass',
-  id: '6e09492c471119bc135b04e6966526268849bfe6de9ac85954ac158303eeff86',
+  id: '65647b0c6739034a64ded0c8415a59bb9e93ef7f6b2fd5e275edfc0a43cc29fc',
 }
 
 export interface EmergencyByCardData {
@@ -38,11 +39,12 @@ export interface EmergencyByCardData {
 
 export interface EmergencyByCardVariables {
   readonly input: QualificationCheck
+  readonly images?: boolean
 }
 
 export const emergencyByCard: Operation<EmergencyByCardData, EmergencyByCardVariables> = {
   name: 'EmergencyByCard',
-  id: 'b73bf31078af79cb3e25962bf7a590ae02eb4fe52b325d1087c8bf71b53d3813',
+  id: '9d8f3ed6a3176e4531d8b3cbffa1507de16736ddc96288eeb1542a08e26fe8f0',
 }
 
 export interface EmergencyByIdentityData {
@@ -70,11 +72,12 @@ export interface EmergencyByIdentityData {
 
 export interface EmergencyByIdentityVariables {
   readonly input: FindForEmergencyInput
+  readonly images?: boolean
 }
 
 export const emergencyByIdentity: Operation<EmergencyByIdentityData, EmergencyByIdentityVariables> = {
   name: 'EmergencyByIdentity',
-  id: '555665829b511fc9c980739d11e262f280790be379655b7c9669f67ec45d042b',
+  id: '08dcb0f6fdc5b9d21092e46d05bc978f63e59bfb3df434a22937e475efbb7df9',
 }
 
 export interface EmergencyOfPersonData {
@@ -86,11 +89,12 @@ export interface EmergencyOfPersonData {
 
 export interface EmergencyOfPersonVariables {
   readonly id: string
+  readonly images?: boolean
 }
 
 export const emergencyOfPerson: Operation<EmergencyOfPersonData, EmergencyOfPersonVariables> = {
   name: 'EmergencyOfPerson',
-  id: '0c1835e5696e0d6e4295fe088b2855024999affd6c040bc5b3d5b4bf7abcdaf8',
+  id: 'b0737d4b2b5fcb8601c5f039c1014731b1bfa78eec442fafb538ec7375079e01',
 }
 
 export interface EmergencyUnconsciousData {
@@ -219,6 +223,18 @@ export type Page = {
     readonly resuscitation: Resuscitation
     readonly text: string | null
   } | null
+  readonly bodyMarks: readonly ({
+    readonly side: BodySide
+    readonly x: number
+    readonly y: number
+    readonly kind: BodyMarkKind
+    readonly what: string
+  })[]
+  readonly images?: readonly ({
+    readonly image: string
+    readonly caption: string
+    readonly data: string
+  })[]
   readonly supplies: {
     readonly batteryHours: number | null
     readonly oxygenHours: number | null
@@ -322,6 +338,18 @@ export type ApprovedPage = {
     readonly resuscitation: Resuscitation
     readonly text: string | null
   } | null
+  readonly bodyMarks: readonly ({
+    readonly side: BodySide
+    readonly x: number
+    readonly y: number
+    readonly kind: BodyMarkKind
+    readonly what: string
+  })[]
+  readonly images?: readonly ({
+    readonly image: string
+    readonly caption: string
+    readonly data: string
+  })[]
   readonly supplies: {
     readonly batteryHours: number | null
     readonly oxygenHours: number | null
@@ -386,6 +414,19 @@ export type BloodType =
   | 'O_NEGATIVE'
   | 'AB_POSITIVE'
   | 'AB_NEGATIVE'
+
+export type BodyMarkKind =
+  | 'DEVICE'
+  | 'WOUND'
+  | 'SCAR'
+  | 'CONTRACTURE'
+  | 'PAIN'
+  | 'NO_TOUCH'
+  | 'OTHER'
+
+export type BodySide =
+  | 'FRONT'
+  | 'BACK'
 
 export type BreakGlassReason =
   | 'LIFE_IN_DANGER'

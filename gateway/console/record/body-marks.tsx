@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { type BodySide, nearestSpot } from './body.ts'
-import { BodyMap, type DrawnMark } from './body-map.tsx'
+import type { DrawnMark } from './body-figure.tsx'
+import { BodyMap } from './body-map.tsx'
 import type { List } from './form.ts'
 import { freshKey, type Typed, type TypedEntry, type TypedList, typedEntry } from './typed.ts'
 

@@ -1,6 +1,7 @@
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import { createContext, type ReactNode, useContext, useRef, useState } from 'react'
 import type { List } from './form.ts'
 import { messageFor } from './messages.ts'
+import { Picture } from './picture.tsx'
 import { shrunk } from './shrinking.ts'
 import { freshKey, type Typed, type TypedEntry, type TypedList, typedEntry } from './typed.ts'
 
@@ -96,17 +97,4 @@ export function Pictures({
       </button>
     </div>
   )
-}
-
-function Picture({ base64 }: { readonly base64: string | null }) {
-  const [url, setUrl] = useState<string | null>(null)
-  useEffect(() => {
-    if (base64 === null) return
-    const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))
-    const made = URL.createObjectURL(new Blob([bytes]))
-    setUrl(made)
-    return () => URL.revokeObjectURL(made)
-  }, [base64])
-  // What it shows is said in the caption beside it.
-  return url === null ? <span className="picture-empty" /> : <img className="picture-shown" src={url} alt="" />
 }
