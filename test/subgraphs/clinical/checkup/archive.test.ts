@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openCheckups } from '../../../../subgraphs/clinical/checkup/cda/reading.ts'
 import { checkupXml, rootFolder, zipOf } from '../../../support/clinical/cda.ts'
@@ -109,6 +110,20 @@ describe('an archive that is an attack, or none, is refused before anything of i
     writeFileSync(file, readFileSync(file).subarray(0, -30))
     expect(await found(file)).toBe('NOT_ZIP')
   })
+})
+
+test('whichever byte of an archive is another, it is read in part or refused, and nothing else', async () => {
+  const whole = readFileSync(await zipOf(path(), { [good]: checkupXml(), 'h2.xml': checkupXml({ number: '９９９' }) }))
+  const file = path()
+  await fc.assert(
+    fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+      const bytes = Buffer.from(whole)
+      bytes[at] = (bytes[at] ?? 0) ^ change
+      writeFileSync(file, bytes)
+      expect(['string', 'object']).toContain(typeof (await found(file)))
+    }),
+    { numRuns: 150 },
+  )
 })
 
 test('one person’s file whose bytes were damaged keeps no other back', async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readCheckup } from '../../../../subgraphs/clinical/checkup/cda/document.ts'
 import { answer, type CheckupSaid, checkupXml, quantity, sound } from '../../../support/clinical/cda.ts'
@@ -171,6 +172,20 @@ describe('a file that cannot be taken', () => {
     expect([refused('NOT_XML'), of({})]).toContainEqual(found)
     expect(Object.hasOwn(Object.prototype, 'code')).toBe(false)
   })
+})
+
+test('whatever is damaged in a file, it is read or refused, and nothing else', () => {
+  const whole = readFileSync(new URL('golden-checkup.xml', import.meta.url))
+  const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 4 })
+  fc.assert(
+    fc.property(damage, fc.nat(whole.length), (changes, until) => {
+      const bytes = Buffer.from(whole)
+      for (const [at, value] of changes) bytes[at] = value
+      for (const some of [bytes, bytes.subarray(0, until)])
+        expect(['RECORD', 'REFUSED', 'ASIDE']).toContain(readCheckup(some).outcome)
+    }),
+    { numRuns: 150 },
+  )
 })
 
 test.each([
