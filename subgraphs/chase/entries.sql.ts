@@ -8,7 +8,8 @@ import type { CareRecord } from './record.ts'
 import type { CareRow } from './rows.ts'
 import type { Entered, Entries, RowRefusal } from './store.ts'
 import type { ChaseTables } from './tables.ts'
-import { type Taking, type TakingParts, takeRows, ticks } from './taking.sql.ts'
+import { type TakingParts, takeRows, ticks } from './taking.sql.ts'
+import type { Taking } from './taking.ts'
 
 interface EntryParts extends Omit<TakingParts, 'transaction'> {
   readonly database: Database<ChaseTables>

@@ -3,7 +3,9 @@ import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { ok, refuse } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
+import { committedCatalogue } from './catalogue/committed.ts'
 import { type Reason, reasons } from './checking/reasons.ts'
+import { packRows } from './packed-batch.ts'
 import { revisionCursor } from './record.ts'
 import {
   type BatchOutcome,
@@ -15,7 +17,9 @@ import {
   type Uploads,
 } from './store.ts'
 import type { ChaseTables, UploadTable } from './tables.ts'
-import { type Taking, type TakingParts, takeRows, ticks } from './taking.sql.ts'
+import { type TakingParts, takeRows, ticks } from './taking.sql.ts'
+import { taking } from './taking.sqlite.ts'
+import type { Taking } from './taking.ts'
 import { undoSome } from './undoing.sql.ts'
 
 const nothingRead = new Uint8Array(0)
@@ -47,6 +51,17 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
         .where('state', 'in', [...from])
         .execute(),
     )
+
+  const plainly: Uploads['take'] = (upload, office, batch, at) =>
+    database.write(async (transaction) => {
+      const { rules, rows } = batch
+      const rowByRow: Taking = { office, upload, enteredBy: null, rules, rows, drafts: true, at }
+      const { landed, unchanged, refused, refusedRows } = await takeRows({ ...parts, transaction }, rowByRow)
+      const outcome = { landed, unchanged, refused: batch.refusedRows + refusedRows }
+      const refusals = [...batch.refused, ...refused.map((one): Refusal => ({ ...one, value: '' }))]
+      await advance(transaction, upload, batch, refusals, outcome)
+      return outcome
+    })
 
   const takeBack = async (id: number, at: Instant): Promise<void> => {
     await setState(id, ['RUNNING', 'DONE', 'STOPPED'], 'UNDOING', null)
@@ -92,16 +107,20 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
       return found(office, key)
     },
 
-    take: (upload, office, batch, at) =>
-      database.write(async (transaction) => {
-        const { rules, rows } = batch
-        const taking: Taking = { office, upload, enteredBy: null, rules, rows, drafts: true, at }
-        const { landed, unchanged, refused, refusedRows } = await takeRows({ ...parts, transaction }, taking)
-        const outcome = { landed, unchanged, refused: batch.refusedRows + refusedRows }
-        const refusals = [...batch.refused, ...refused.map((one): Refusal => ({ ...one, value: '' }))]
-        await advance(transaction, upload, batch, refusals, outcome)
-        return outcome
-      }),
+    take: (upload, office, batch, at) => {
+      const { form } = batch.rules
+      if (database.call === undefined || committedCatalogue().form(form.version, form.code) !== form)
+        return plainly(upload, office, batch, at)
+      const { refused, refusedRows, before, mark } = batch
+      const { version, code } = form
+      const sent = { upload, office, version, form: code, refused, refusedRows, before, mark, at }
+      return database
+        .call(taking, { ...sent, rows: packRows(batch.rows), keys: parts.seal.keys })
+        .catch((error: unknown) => {
+          // Of what is thrown in another thread only the message comes back.
+          throw error instanceof Error && error.message === new UploadMoved().message ? new UploadMoved() : error
+        })
+    },
 
     async end(id, state, at) {
       const { whole, refused } = await database.read
