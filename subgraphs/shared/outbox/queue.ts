@@ -40,7 +40,7 @@ const mostBytes = 256 * 1024
 
 /** The next messages due, in order. One that failed, dead or not due yet, holds back those of its key. */
 export async function due(db: Database<WithOutbox>, now: number, most: number): Promise<Outgoing[]> {
-  const next = db.scan
+  const next = db.read
     .selectFrom('outbox')
     .select(['place', sql<number>`octet_length(body)`.as('size')])
     .where('dead', 'is', null)
@@ -53,10 +53,10 @@ export async function due(db: Database<WithOutbox>, now: number, most: number): 
     )
     .orderBy('place')
     .limit(most)
-  const sized = db.scan
+  const sized = db.read
     .selectFrom(next.as('next'))
     .select(['place', sql<number>`sum(size) over (order by place) - size`.as('before')])
-  const rows = await db.scan
+  const rows = await db.read
     .selectFrom('outbox')
     .innerJoin(sized.as('sized'), 'sized.place', 'outbox.place')
     .select(['outbox.place', 'id', 'topic', 'key', 'body', 'attempts'])
