@@ -224,7 +224,9 @@ export type CareBreakdown =
   /** 事業所規模: by people told of in the month. */
   | 'SIZE'
   /** 平均要介護度 of the office. */
-  | 'CARE_LEVEL';
+  | 'CARE_LEVEL'
+  /** 保険者 of the people. */
+  | 'INSURER';
 
 /** Counts of people in one service, ready to be plotted: a person is counted once, at one office. */
 export type CareFeedback = {
@@ -406,6 +408,7 @@ export type QueryCareEditionsArgs = {
   months?: Scalars['Int']['input'];
   to?: InputMaybe<Scalars['ID']['input']>;
   measures?: InputMaybe<ReadonlyArray<CareMeasure>>;
+  insurer?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type Mutation = {

@@ -180,7 +180,12 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.recordCareNote input.person',
     'Mutation.recordTransportCare input.person',
   ],
-  'INVALID_INPUT CODE': ['Mutation.takeShowCode input.code', 'Query.careEditions service', 'Query.careEditions to'],
+  'INVALID_INPUT CODE': [
+    'Mutation.takeShowCode input.code',
+    'Query.careEditions service',
+    'Query.careEditions to',
+    'Query.careEditions insurer',
+  ],
   'INVALID_INPUT COORDINATE': ['Query.explainAccess coordinate'],
   taken: [
     'Query.explainAccess as.institution',

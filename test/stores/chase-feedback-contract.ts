@@ -46,12 +46,19 @@ export function chaseFeedbackContract(name: string, open: () => Promise<Database
     }
     const ownOf = async (number: number) => (await refreshed()).own(own, office(number), months)
     /** People of an office, assessed on one day, all alike. */
-    const tellOffice = (number: number, people: number, day: string, points: 0 | 80 | 90 | 100 = 100) => {
+    const tellOffice = (
+      number: number,
+      people: number,
+      day: string,
+      points: 0 | 80 | 90 | 100 = 100,
+      insurer = '131011',
+    ) => {
       for (let at = 0; at < people; at += 1)
         feed.tell({
           id: `${number} ${at} ${day}`,
           office: office(number),
           handle: person(number * 1000 + at),
+          insurer,
           on: day,
           items: barthel(points),
         })
@@ -116,6 +123,7 @@ export function chaseFeedbackContract(name: string, open: () => Promise<Database
             id,
             office: office(upTo(3)),
             handle: person(upTo(8)),
+            insurer: random() < 0.5 ? '131011' : '201012',
             on: random() < 0.1 ? null : `2021-${String(1 + upTo(12)).padStart(2, '0')}-${10 + upTo(15)}`,
             items: {
               ...barthel(random() < 0.5 ? 80 : 100),
@@ -132,9 +140,15 @@ export function chaseFeedbackContract(name: string, open: () => Promise<Database
         const atOnce = await refreshed(feedbackStore(other, feed.standing()))
         await refreshed()
         const counted = async (one: Database<ChaseTables>) =>
-          (await one.scan.selectFrom('care_month').selectAll().orderBy('month').orderBy('office').execute()).filter(
-            ({ own: counts }) => peopleIn(counts.split(',').map(Number)) > 0,
-          )
+          (
+            await one.scan
+              .selectFrom('care_month')
+              .selectAll()
+              .orderBy('month')
+              .orderBy('office')
+              .orderBy('insurer')
+              .execute()
+          ).filter(({ own: counts }) => peopleIn(counts.split(',').map(Number)) > 0)
         expect(await counted(database), `seed ${seed}`).toEqual(await counted(other))
         expect((await atOnce.own(own, office(1), months)).length).toBeGreaterThan(5)
       } finally {
@@ -175,6 +189,34 @@ export function chaseFeedbackContract(name: string, open: () => Promise<Database
       })
       expect(april?.edition.nation.counts.slice(0, 8)).toEqual([0, 0, 0, 0, 0, 0, 60, 0])
       expect(april?.edition.lines.SIZE.map(({ groups, people }) => [groups, people])).toEqual([[['SMALL'], 60]])
+    })
+
+    test('an insurer sees those whom it insures, at whichever office', async () => {
+      for (const number of [1, 2, 3]) {
+        tellOffice(number, 20, '2021-04-05', 100, '131011')
+        tellOffice(number + 3, 30, '2021-04-05', 80, '201012')
+      }
+      // One office more, of both.
+      tellOffice(7, 10, '2021-04-05', 0, '131011')
+      for (let at = 0; at < 15; at += 1)
+        feed.tell({
+          id: `other ${at}`,
+          office: office(7),
+          handle: person(90_000 + at),
+          insurer: '201012',
+          on: '2021-04-06',
+          items: barthel(0),
+        })
+      await refreshed()
+      expect((await ownOf(7)).map((month) => cellsOf(month, 'BARTHEL'))).toEqual([[25, 0, 0, 0, 0, 0, 0, 0]])
+      await store.publish(on('2021-05-11'))
+      const [april] = await published()
+      expect(
+        april?.edition.lines.INSURER.map(({ groups, people, counts }) => [groups, people, counts.slice(0, 8)]),
+      ).toEqual([
+        [['131011'], 70, [10, 0, 0, 0, 0, 0, 60, 0]],
+        [['201012'], 105, [15, 0, 0, 0, 90, 0, 0, 0]],
+      ])
     })
 
     test('a month of too few people is looked at again the next day, and published when there are enough', async () => {

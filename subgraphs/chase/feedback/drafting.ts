@@ -1,6 +1,6 @@
-import type { InstitutionCode } from '../../../schema/domain/ids.ts'
-import { correct, type Published } from './correcting.ts'
-import { peopleIn } from './observing.ts'
+import type { InstitutionCode, InsurerNumber } from '../../../schema/domain/ids.ts'
+import { correct, type Published, placeOf } from './correcting.ts'
+import { type Counts, peopleIn, sumOf } from './observing.ts'
 import { type Edition, publish } from './publishing.ts'
 import { countsIn, countsText, groupsIn, groupsText, talliesIn, talliesText } from './rows.ts'
 import { groupsOf, type OfficeMonth, tallied } from './tallies.ts'
@@ -34,7 +34,7 @@ export function draftOf({ current, included, before }: DraftQuestion): Draft | n
   const correction = correct(standing, now, published)
   if (correction === null) return null
   const { edition, tallies, entered } = correction
-  const offices = new Map([...standing, ...entered].map((month) => [month.office, month]))
+  const offices = new Map([...standing, ...entered].map((month) => [placeOf(month), month]))
   const lines = [...offices.values()].map((month) => officeLine(month, countsText(month.counts)))
   return { shown: JSON.stringify(edition), tallies: talliesText(tallies), offices: lines.join('\n') }
 }
@@ -52,15 +52,26 @@ interface Counted extends OfficeMonth {
   readonly text: string
 }
 
-/** `office counts`, as the store puts them together. */
+/** `office insurer counts`, as the store puts them together. */
 function countedIn(text: string): readonly Counted[] {
   if (text === '') return []
-  return text.split('\n').flatMap((line) => {
-    const [office = '', counted = ''] = line.split(' ')
+  const lines = text.split('\n').flatMap((line) => {
+    const [office = '', insurer = '', counted = ''] = line.split(' ')
     const counts = countsIn(counted)
-    const code = office as InstitutionCode
-    return peopleIn(counts) === 0 ? [] : [{ office: code, groups: groupsOf(code, counts), counts, text: counted }]
+    if (peopleIn(counts) === 0) return []
+    return [{ office: office as InstitutionCode, insurer: insurer as InsurerNumber, counts, text: counted }]
   })
+  const whole = new Map<InstitutionCode, Counts>()
+  for (const { office, counts } of lines) {
+    const before = whole.get(office)
+    whole.set(office, before === undefined ? counts : sumOf(before, counts))
+  }
+  return lines.map(({ office, insurer, counts, text: counted }) => ({
+    office,
+    groups: groupsOf(office, insurer, whole.get(office) ?? counts),
+    counts,
+    text: counted,
+  }))
 }
 
 const officeLine = ({ office, groups }: OfficeMonth, counts: string): string =>

@@ -1,4 +1,4 @@
-import type { InstitutionCode, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { Assessment } from '../assessments.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -27,6 +27,7 @@ export interface Fact {
   readonly service: string
   readonly handle: NumberHandle
   readonly office: InstitutionCode
+  readonly insurer: InsurerNumber
   /** Null: it holds on every day (利用者情報). */
   readonly on: CivilDate | null
   readonly values: Values
@@ -119,10 +120,10 @@ export function factReading(catalogue: Catalogue): FactReading {
   return {
     forms: [...new Set(forms.map(({ code }) => code))],
     valuesIn,
-    factIn({ id, service, handle, office, on, layout, cells }) {
+    factIn({ id, service, handle, office, insurer, on, layout, cells }) {
       const at = placesIn(layout)
       const values = valuesIn(layout.version, layout.form, (item) => cells[at.get(item) ?? -1] || null)
-      return Object.keys(values).length === 0 ? null : { id, service, handle, office, on, values }
+      return Object.keys(values).length === 0 ? null : { id, service, handle, office, insurer, on, values }
     },
   }
 }

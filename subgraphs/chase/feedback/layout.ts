@@ -1,4 +1,4 @@
-import { type Breakdown, breakdowns, noTally, type Tallies, type Tally, together } from './tallies.ts'
+import { type Breakdown, byBreakdown, type Tallies, type Tally, together } from './tallies.ts'
 
 /** Cells of fewer people are not shown, unless they are of nobody (NDBの公表基準: 10未満を秘匿). */
 export const fewest = 10
@@ -20,7 +20,7 @@ export interface Layout {
 /** Groups that an earlier edition did not show. */
 export type HiddenGroups = Readonly<Record<Breakdown, readonly string[]>>
 
-export const noneHidden: HiddenGroups = { PREFECTURE: [], SIZE: [], CARE_LEVEL: [] }
+export const noneHidden: HiddenGroups = byBreakdown(() => [])
 
 export const isRest = ({ groups }: Line): boolean => groups.length > 1
 
@@ -30,26 +30,34 @@ export const isRest = ({ groups }: Line): boolean => groups.length > 1
  */
 export function layOut({ nation, groups }: Tallies, before: HiddenGroups = noneHidden): Layout | null {
   if (tooSmall(nation)) return null
-  const lines = Object.fromEntries(
-    breakdowns.map((breakdown) => [breakdown, linesOf(groups[breakdown], before[breakdown])]),
-  ) as unknown as Layout['lines']
-  return { nation, lines }
+  return { nation, lines: byBreakdown((breakdown) => linesOf(breakdown, groups[breakdown], before[breakdown])) }
 }
 
 const tooSmall = ({ people, offices }: Tally): boolean => people < fewest || offices < fewestOffices
 
-function linesOf(groups: ReadonlyMap<string, Tally>, before: readonly string[]): readonly Line[] {
+function linesOf(breakdown: Breakdown, groups: ReadonlyMap<string, Tally>, before: readonly string[]): readonly Line[] {
+  const earlier = new Set(before)
   const inOrder = [...groups].sort(([one, a], [other, b]) => a.people - b.people || (one < other ? -1 : 1))
-  const isHidden = ([name, tally]: readonly [string, Tally]): boolean => tooSmall(tally) || before.includes(name)
+  const isHidden = ([name, tally]: readonly [string, Tally]): boolean => tooSmall(tally) || earlier.has(name)
   const hidden = inOrder.filter(isHidden)
   const shown = inOrder.filter((one) => !isHidden(one))
-  while (shown.length > 0 && hidden.length > 0 && isFound(hidden.map(([, tally]) => tally))) {
+  while (
+    shown.length > 0 &&
+    hidden.length > 0 &&
+    isFound(
+      breakdown,
+      hidden.map(([, tally]) => tally),
+    )
+  ) {
     const [smallest] = shown.splice(0, 1)
     if (smallest !== undefined) hidden.push(smallest)
   }
   const single = shown.map(([name, tally]): Line => ({ ...tally, groups: [name] }))
   if (hidden.length === 0) return single
-  const rest = hidden.map(([, tally]) => tally).reduce(together, noTally)
+  const rest = together(
+    hidden.map(([, tally]) => tally),
+    breakdown,
+  )
   return [...single, { ...rest, groups: hidden.map(([name]) => name) }]
 }
 
@@ -57,9 +65,9 @@ function linesOf(groups: ReadonlyMap<string, Tally>, before: readonly string[]):
  * Whether the number of people of a small group could be found: the others that are hidden with it must be able to
  * have ten fewer than they have, and everybody knows that each has at least one.
  */
-function isFound(hidden: readonly Tally[]): boolean {
+function isFound(breakdown: Breakdown, hidden: readonly Tally[]): boolean {
   if (hidden.length < 2) return true
-  const all = hidden.reduce(together, noTally)
+  const all = together(hidden, breakdown)
   if (tooSmall(all)) return true
   return hidden.some(({ people }) => people < fewest && all.people - people - (hidden.length - 1) < fewest)
 }

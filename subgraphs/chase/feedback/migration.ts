@@ -7,11 +7,11 @@ export const feedbackMigration: Migration = {
   async up(transaction) {
     for (const statement of [
       `create table care_fact (
-        service text not null, handle text not null, office text not null, id text not null, on_date text not null,
-        told text not null, primary key (service, handle, office, id))`,
+        service text not null, handle text not null, office text not null, id text not null, insurer text not null,
+        on_date text not null, told text not null, primary key (service, handle, office, id))`,
       `create table care_month (
-        service text not null, month text not null, office text not null, own text not null, counted text not null,
-        primary key (service, month, office))`,
+        service text not null, month text not null, office text not null, insurer text not null, own text not null,
+        counted text not null, primary key (service, month, office, insurer))`,
       'create index care_month_office on care_month (office, month)',
       'create table care_counted (revision bigint not null)',
       'insert into care_counted (revision) values (0)',

@@ -1,4 +1,4 @@
-import type { InstitutionCode } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber } from '../../../schema/domain/ids.ts'
 import type { Fact } from './facts.ts'
 import { cellCount, classOf, type MeasureName, measures } from './measures.ts'
 import { type Month, monthOf, monthsFrom } from './month.ts'
@@ -6,6 +6,7 @@ import { type Month, monthOf, monthsFrom } from './month.ts'
 /** What one person is counted as in one month, at one office. */
 export interface Observation {
   readonly office: InstitutionCode
+  readonly insurer: InsurerNumber
   readonly month: Month
   /** Of each measure, the class. */
   readonly classes: readonly number[]
@@ -26,25 +27,30 @@ export function observe(facts: readonly Fact[]): readonly Observation[] {
   return months.map((one) => ({ ...one, counted: first.get(one.month) === one.office }))
 }
 
-type Values = Partial<Record<MeasureName, number>>
+interface Told {
+  insurer: InsurerNumber
+  readonly values: Partial<Record<MeasureName, number>>
+}
 
 function observedBy(office: InstitutionCode, facts: readonly Fact[]): readonly Omit<Observation, 'counted'>[] {
-  const always: Values = {}
-  const byMonth = new Map<Month, Values>()
-  for (const { on, values } of facts.toSorted(inOrder)) {
+  const always: Told['values'] = {}
+  const byMonth = new Map<Month, Told>()
+  for (const { on, insurer, values } of facts.toSorted(inOrder)) {
     if (on === null) {
       Object.assign(always, values)
       continue
     }
     const month = monthOf(on)
-    const told = byMonth.get(month) ?? {}
-    byMonth.set(month, Object.assign(told, values))
+    const told = byMonth.get(month) ?? { insurer, values: {} }
+    byMonth.set(month, told)
+    told.insurer = insurer
+    Object.assign(told.values, values)
   }
-  return [...byMonth].map(([month, values]) => {
-    const before = byMonth.get(monthsFrom(month, -adlMonths))?.BARTHEL
+  return [...byMonth].map(([month, { insurer, values }]) => {
+    const before = byMonth.get(monthsFrom(month, -adlMonths))?.values.BARTHEL
     const change = before === undefined || values.BARTHEL === undefined ? undefined : values.BARTHEL - before
-    const all: Values = { ...always, ...values, ...(change === undefined ? {} : { ADL_CHANGE: change }) }
-    return { office, month, classes: measures.map((measure) => classOf(measure, all[measure.name] ?? null)) }
+    const all: Told['values'] = { ...always, ...values, ...(change === undefined ? {} : { ADL_CHANGE: change }) }
+    return { office, insurer, month, classes: measures.map((measure) => classOf(measure, all[measure.name] ?? null)) }
   })
 }
 
@@ -63,6 +69,8 @@ export function add(counts: number[], classes: readonly number[], times: 1 | -1)
     counts[cell] = (counts[cell] ?? 0) + times
   }
 }
+
+export const sumOf = (one: Counts, other: Counts): Counts => one.map((count, cell) => count + (other[cell] ?? 0))
 
 /** Every person stands in one cell of each measure. */
 export const peopleIn = (counts: Counts): number => {

@@ -1,8 +1,8 @@
 import { type Hidden, hide, nothingHidden, type Table } from './hiding.ts'
-import { type HiddenGroups, isRest, type Layout, type Line, layOut, noneHidden } from './layout.ts'
+import { type HiddenGroups, isRest, type Layout, type Line, layOut } from './layout.ts'
 import { measures } from './measures.ts'
 import type { Counts } from './observing.ts'
-import { type Breakdown, breakdowns, type Tallies } from './tallies.ts'
+import { type Breakdown, breakdowns, byBreakdown, type Tallies } from './tallies.ts'
 
 /** Cells as they are shown; null: not shown. */
 export type ShownCounts = readonly (number | null)[]
@@ -31,9 +31,7 @@ export function hiddenGroups(editions: readonly Edition[]): HiddenGroups {
     editions.flatMap(({ lines }) =>
       lines[breakdown].filter(({ groups }) => groups.length > 1).flatMap((one) => one.groups),
     )
-  return editions.length === 0
-    ? noneHidden
-    : { PREFECTURE: hidden('PREFECTURE'), SIZE: hidden('SIZE'), CARE_LEVEL: hidden('CARE_LEVEL') }
+  return byBreakdown(hidden)
 }
 
 function suppressed({ nation, lines }: Layout, before: readonly Edition[]): Edition {
@@ -66,7 +64,7 @@ function suppressed({ nation, lines }: Layout, before: readonly Edition[]): Edit
     }))
   return {
     nation: { groups: [], people: nation.people, counts: shownNation },
-    lines: { PREFECTURE: linesOf('PREFECTURE'), SIZE: linesOf('SIZE'), CARE_LEVEL: linesOf('CARE_LEVEL') },
+    lines: byBreakdown(linesOf),
   }
 }
 
@@ -82,12 +80,12 @@ function hiddenBefore(
   for (const edition of before) {
     for (const at of hidden.nation.keys()) if (edition.nation.counts[offset + at] === null) hidden.nation[at] = true
     for (const [index, breakdown] of told.entries()) {
+      const earlier = new Map(edition.lines[breakdown].flatMap((line) => line.groups.map((group) => [group, line])))
       for (const [row, line] of lines[breakdown].entries()) {
-        const parts = edition.lines[breakdown].filter(({ groups }) =>
-          groups.some((group) => line.groups.includes(group)),
-        )
+        const parts = new Set(line.groups.flatMap((group) => earlier.get(group) ?? []))
         const marks = hidden.breakdowns[index]?.[row] ?? []
-        for (const at of marks.keys()) if (parts.some(({ counts }) => counts[offset + at] === null)) marks[at] = true
+        for (const { counts } of parts)
+          for (const at of marks.keys()) if (counts[offset + at] === null) marks[at] = true
       }
     }
   }

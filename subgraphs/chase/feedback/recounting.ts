@@ -1,4 +1,4 @@
-import type { InstitutionCode } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber } from '../../../schema/domain/ids.ts'
 import type { AssessmentChange } from '../assessments.ts'
 import type { Fact, FactReading } from './facts.ts'
 import type { Month } from './month.ts'
@@ -17,6 +17,7 @@ export interface MonthChange {
   readonly service: string
   readonly month: Month
   readonly office: InstitutionCode
+  readonly insurer: InsurerNumber
   readonly own: number[]
   readonly counted: number[]
 }
@@ -67,9 +68,9 @@ function tell(months: Map<string, MonthChange>, facts: readonly Fact[], times: 1
   const [one] = facts
   if (one === undefined) return
   const { service } = one
-  for (const { office, month, classes, counted } of observe(facts)) {
-    const name = `${service} ${month} ${office}`
-    const held = months.get(name) ?? { service, month, office, own: [...noCounts], counted: [...noCounts] }
+  for (const { office, insurer, month, classes, counted } of observe(facts)) {
+    const name = `${service} ${month} ${office} ${insurer}`
+    const held = months.get(name) ?? { service, month, office, insurer, own: [...noCounts], counted: [...noCounts] }
     months.set(name, held)
     add(held.own, classes, times)
     if (counted) add(held.counted, classes, times)

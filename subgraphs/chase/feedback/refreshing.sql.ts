@@ -69,7 +69,7 @@ async function monthsAfter(transaction: StoreTransaction<ChaseTables>, changes: 
     const [{ service, month } = those[0] as MonthChange] = those
     const rows = await transaction
       .selectFrom('care_month')
-      .select(['office', 'own', 'counted'])
+      .select(['office', 'insurer', 'own', 'counted'])
       .where('service', '=', service)
       .where('month', '=', month)
       .where(
@@ -78,9 +78,9 @@ async function monthsAfter(transaction: StoreTransaction<ChaseTables>, changes: 
         those.map(({ office }) => office),
       )
       .execute()
-    const standing = new Map(rows.map((row) => [row.office, row]))
-    for (const { office, own, counted } of those) {
-      const row = standing.get(office)
+    const standing = new Map(rows.map((row) => [`${row.office} ${row.insurer}`, row]))
+    for (const { office, insurer, own, counted } of those) {
+      const row = standing.get(`${office} ${insurer}`)
       const after = {
         own: countsText(raised(row?.own, own)),
         counted: countsText(raised(row?.counted, counted)),
@@ -89,7 +89,7 @@ async function monthsAfter(transaction: StoreTransaction<ChaseTables>, changes: 
         row === undefined
           ? transaction
               .insertInto('care_month')
-              .values({ service, month, office, ...after })
+              .values({ service, month, office, insurer, ...after })
               .compile()
           : transaction
               .updateTable('care_month')
@@ -97,6 +97,7 @@ async function monthsAfter(transaction: StoreTransaction<ChaseTables>, changes: 
               .where('service', '=', service)
               .where('month', '=', month)
               .where('office', '=', office)
+              .where('insurer', '=', insurer)
               .compile(),
       )
     }

@@ -1,6 +1,6 @@
 import { type CivilDate, civilDateAt } from '../../../schema/domain/time.ts'
 import type { RequestContext } from '../../shared/context.ts'
-import { institutionOf, invalid } from '../../shared/writing.ts'
+import { callerOf, institutionOf, invalid } from '../../shared/writing.ts'
 import type { LongTermCareParent } from '../parents.ts'
 import type { LongTermCareResolvers, QueryResolvers } from '../resolver-types.ts'
 import { coursesOf } from './course.ts'
@@ -24,6 +24,7 @@ export interface FeedbackResolvers {
 
 const mostMonths = 36
 const serviceCode = /^[0-9A-Z]{2}$/
+const insurerNumber = /^\d{6}$/
 
 export function feedbackResolvers({ store, keeping, reading }: FeedbackParts): FeedbackResolvers {
   return {
@@ -72,16 +73,24 @@ export function feedbackResolvers({ store, keeping, reading }: FeedbackParts): F
         }))
       },
 
-      async careEditions(_, { service, months, to = null, measures = null }, context: RequestContext) {
+      async careEditions(_, { service, months, to = null, measures = null, insurer = null }, context: RequestContext) {
         const scope = context.gate.scope('AGGREGATE', null)
         if (!serviceCode.test(service)) throw invalid('CODE', 'This is no code of a service.', ['service'])
+        if (insurer !== null && !insurerNumber.test(insurer))
+          throw invalid('DIGITS', 'An insurer of long-term care has six digits.', ['insurer'])
         const last = to === null ? monthOf(civilDateAt(context.at)) : asMonth(to)
         if (last === null) throw invalid('MONTH', 'A month is written as 2026-04.', ['to'])
         const editions = await store.published(scope, [service], monthsUntil(last, months))
-        return { service, measures: publishedSeries(editions, measures) }
+        return { service, measures: publishedSeries(editions, measures, insurer ?? ownInsured(context)) }
       },
     },
   }
+}
+
+/** 保険者: a municipality is known by its number as one. */
+function ownInsured(context: RequestContext): string | null {
+  const { role, institution } = callerOf(context)
+  return role === 'MUNICIPALITY' ? institution : null
 }
 
 function monthsUntil(last: Month, months: number): Months {

@@ -1,9 +1,9 @@
-import type { InstitutionCode, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import { type Fact, type ToldMeasure, told } from './facts.ts'
 import type { Counts } from './observing.ts'
 import type { CareFactTable } from './tables.ts'
-import { type Breakdown, breakdowns, type Groups, type Tallies, type Tally } from './tallies.ts'
+import { type Breakdown, breakdowns, byBreakdown, type Groups, type Tallies, type Tally } from './tallies.ts'
 
 export const countsText = (counts: Counts): string => counts.join(',')
 
@@ -24,16 +24,17 @@ export function countsIn(text: string): Counts {
   return counts
 }
 
-export const factRow = ({ service, handle, office, id, on, values }: Fact): CareFactTable => ({
+export const factRow = ({ service, handle, office, id, insurer, on, values }: Fact): CareFactTable => ({
   service,
   handle,
   office,
   id,
+  insurer,
   on_date: on ?? '',
   told: told.map((measure) => values[measure] ?? '').join(','),
 })
 
-export function factIn({ service, handle, office, id, on_date, told: text }: CareFactTable): Fact {
+export function factIn({ service, handle, office, id, insurer, on_date, told: text }: CareFactTable): Fact {
   const values: Partial<Record<ToldMeasure, number>> = {}
   for (const [at, value] of text.split(',').entries()) {
     const measure = told[at]
@@ -44,6 +45,7 @@ export function factIn({ service, handle, office, id, on_date, told: text }: Car
     handle: handle as NumberHandle,
     office: office as InstitutionCode,
     id,
+    insurer: insurer as InsurerNumber,
     on: on_date === '' ? null : (on_date as CivilDate),
     values,
   }
@@ -52,29 +54,18 @@ export function factIn({ service, handle, office, id, on_date, told: text }: Car
 export const groupsText = (groups: Groups): string => breakdowns.map((breakdown) => groups[breakdown]).join(' ')
 
 export function groupsIn(text: string): Groups {
-  const [PREFECTURE = '', SIZE = '', CARE_LEVEL = ''] = text.split(' ')
-  return { PREFECTURE, SIZE, CARE_LEVEL }
+  const names = text.split(' ')
+  return byBreakdown((_, at) => names[at] ?? '')
 }
 
 type Lines = Readonly<Record<Breakdown, readonly (readonly [group: string, tally: Tally])[]>>
 
 export function talliesText({ nation, groups }: Tallies): string {
-  const lines: Lines = {
-    PREFECTURE: [...groups.PREFECTURE],
-    SIZE: [...groups.SIZE],
-    CARE_LEVEL: [...groups.CARE_LEVEL],
-  }
+  const lines: Lines = byBreakdown((breakdown) => [...groups[breakdown]])
   return JSON.stringify({ nation, lines })
 }
 
 export function talliesIn(text: string): Tallies {
   const { nation, lines } = JSON.parse(text) as { readonly nation: Tally; readonly lines: Lines }
-  return {
-    nation,
-    groups: {
-      PREFECTURE: new Map(lines.PREFECTURE),
-      SIZE: new Map(lines.SIZE),
-      CARE_LEVEL: new Map(lines.CARE_LEVEL),
-    },
-  }
+  return { nation, groups: byBreakdown((breakdown) => new Map(lines[breakdown])) }
 }

@@ -1,4 +1,4 @@
-import type { InstitutionCode } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber } from '../../../schema/domain/ids.ts'
 import { labelOf, nationLabel, ownLabel, unknownLabel } from './labels.ts'
 import { meanOf } from './means.ts'
 import { type Measure, type MeasureName, measures } from './measures.ts'
@@ -6,7 +6,7 @@ import type { Month } from './month.ts'
 import { type Counts, peopleIn } from './observing.ts'
 import type { Edition, ShownLine } from './publishing.ts'
 import type { OwnMonth, PublishedMonth } from './store.ts'
-import { type Breakdown, breakdowns, type Groups, groupsOf } from './tallies.ts'
+import { type Breakdown, groupsOf } from './tallies.ts'
 
 /** A month of a line, ready to be plotted. */
 export interface Point {
@@ -42,6 +42,9 @@ interface Track {
   readonly months: readonly { readonly month: Month; readonly edition: number | null; readonly line: ShownLine }[]
 }
 
+/** By the office: an office's people have several insurers. */
+const ofOffices = ['PREFECTURE', 'SIZE', 'CARE_LEVEL'] as const
+
 /** An office's own people beside everybody's: the nation, and the groups in which the office itself is now. */
 export function besideOthers(
   office: InstitutionCode,
@@ -49,28 +52,32 @@ export function besideOthers(
   published: readonly PublishedMonth[],
   wanted: readonly MeasureName[] | null,
 ): readonly MeasureFeedback[] {
-  const last = own.at(-1)
-  const groups = last === undefined ? null : groupsOf(office, last.counts)
   const live: Track = {
     breakdown: 'OWN',
     group: null,
     label: ownLabel,
     months: own.map(({ month, counts }) => ({ month, edition: null, line: wholly(counts) })),
   }
-  return told([live, ...referenceTracks(published, groups)], wanted)
+  const last = own.at(-1)
+  const groups = last === undefined ? null : groupsOf(office, '' as InsurerNumber, last.counts)
+  const references =
+    groups === null ? [] : ofOffices.map((breakdown) => groupTrack(published, breakdown, groups[breakdown]))
+  return told([live, nationTrack(published), ...references], wanted)
 }
 
-/** Everything that was published. */
+/** Everything that was published, but for insurers: of them one, if any. */
 export function publishedSeries(
   published: readonly PublishedMonth[],
   wanted: readonly MeasureName[] | null,
+  insurer: string | null,
 ): readonly MeasureFeedback[] {
-  const named = breakdowns.flatMap((breakdown) =>
+  const named = ofOffices.flatMap((breakdown) =>
     [...new Set(published.flatMap(({ edition }) => groupsIn(edition, breakdown)))]
       .sort()
       .map((group) => groupTrack(published, breakdown, group)),
   )
-  return told([nationTrack(published), ...named], wanted)
+  const insured = insurer === null ? [] : [groupTrack(published, 'INSURER', insurer)]
+  return told([nationTrack(published), ...named, ...insured], wanted)
 }
 
 /** What the nation's people were counted as in one measure. */
@@ -83,11 +90,6 @@ const groupsIn = ({ lines }: Edition, breakdown: Breakdown): readonly string[] =
   lines[breakdown].flatMap(({ groups: [group, ...others] }) =>
     group === undefined || others.length > 0 ? [] : [group],
   )
-
-const referenceTracks = (published: readonly PublishedMonth[], groups: Groups | null): readonly Track[] => [
-  nationTrack(published),
-  ...(groups === null ? [] : breakdowns.map((breakdown) => groupTrack(published, breakdown, groups[breakdown]))),
-]
 
 const nationTrack = (published: readonly PublishedMonth[]): Track => ({
   breakdown: 'NATION',

@@ -4,7 +4,7 @@ import type { Assessments } from '../assessments.ts'
 import type { ChaseTables } from '../tables.ts'
 import { editionIn } from './drafting.ts'
 import type { Month } from './month.ts'
-import { peopleIn } from './observing.ts'
+import { peopleIn, sumOf } from './observing.ts'
 import { publishDue } from './publishing.sql.ts'
 import { refresh } from './refreshing.sql.ts'
 import { countsIn } from './rows.ts'
@@ -29,9 +29,12 @@ export function feedbackStore(
         .orderBy('service')
         .orderBy('month')
         .execute()
-      return rows
-        .map(({ service, month, own }) => ({ service, month: month as Month, counts: countsIn(own) }))
-        .filter(({ counts }) => peopleIn(counts) > 0)
+      const months = Map.groupBy(rows, ({ service, month }) => `${service} ${month}`)
+      return [...months.values()].flatMap((those) => {
+        const [{ service, month } = { service: '', month: '' }] = those
+        const counts = those.map(({ own }) => countsIn(own)).reduce(sumOf)
+        return peopleIn(counts) === 0 ? [] : [{ service, month: month as Month, counts }]
+      })
     },
 
     async published(_scope, services, { from, to }) {

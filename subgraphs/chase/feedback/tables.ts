@@ -4,17 +4,19 @@ export interface CareFactTable {
   handle: string
   office: string
   id: string
+  insurer: string
   /** Empty: it holds on every day. */
   on_date: string
   /** Values in the order of `told`, with commas between them; empty: not said. */
   told: string
 }
 
-/** People of one office in one month, cell by cell. */
+/** People of one office and one insurer (保険者) in one month, cell by cell. */
 export interface CareMonthTable {
   service: string
   month: string
   office: string
+  insurer: string
   /** All whom the office told of. */
   own: string
   /** Those who are counted here beyond the office. */

@@ -1,15 +1,22 @@
-import type { InstitutionCode } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber } from '../../../schema/domain/ids.ts'
 import { measureOf } from './measures.ts'
 import { type Counts, noCounts, peopleIn } from './observing.ts'
 
 /** The fixed list of breakdowns. Each parts all people of one service and month; there are no crossings. */
-export const breakdowns = ['PREFECTURE', 'SIZE', 'CARE_LEVEL'] as const
+export const breakdowns = ['PREFECTURE', 'SIZE', 'CARE_LEVEL', 'INSURER'] as const
 export type Breakdown = (typeof breakdowns)[number]
 
-/** Where an office stands in each breakdown. */
+export const byBreakdown = <T>(make: (breakdown: Breakdown, at: number) => T): Readonly<Record<Breakdown, T>> => ({
+  PREFECTURE: make('PREFECTURE', 0),
+  SIZE: make('SIZE', 1),
+  CARE_LEVEL: make('CARE_LEVEL', 2),
+  INSURER: make('INSURER', 3),
+})
+
+/** Where people stand in each breakdown: their office, but for the insurer (保険者), which is their own. */
 export type Groups = Readonly<Record<Breakdown, string>>
 
-/** One office in one month of one service. */
+/** Whom one insurer has at one office, in one month of one service. */
 export interface OfficeMonth {
   readonly office: InstitutionCode
   readonly groups: Groups
@@ -43,7 +50,8 @@ const careLevels = [
   { level: 'FROM_4', below: Number.POSITIVE_INFINITY },
 ] as const
 
-export function groupsOf(office: InstitutionCode, counts: Counts): Groups {
+/** `counts`: of all people of the office. */
+export function groupsOf(office: InstitutionCode, insurer: InsurerNumber, counts: Counts): Groups {
   const people = peopleIn(counts)
   const level = meanCareLevel(counts)
   return {
@@ -51,6 +59,7 @@ export function groupsOf(office: InstitutionCode, counts: Counts): Groups {
     PREFECTURE: office.slice(0, 2),
     SIZE: sizes.find(({ upTo }) => people <= upTo)?.size ?? 'LARGE',
     CARE_LEVEL: level === null ? 'UNKNOWN' : (careLevels.find(({ below }) => level < below)?.level ?? 'UNKNOWN'),
+    INSURER: insurer,
   }
 }
 
@@ -67,51 +76,61 @@ function meanCareLevel(counts: Counts): number | null {
 
 export const noTally: Tally = { people: 0, offices: 0, counts: noCounts }
 
-export function together(one: Tally, other: Tally): Tally {
-  return {
-    people: one.people + other.people,
-    offices: one.offices + other.offices,
-    counts: one.counts.map((count, cell) => count + (other.counts[cell] ?? 0)),
-  }
-}
-
 interface Sum {
   people: number
-  offices: number
+  readonly offices: Set<string>
   readonly counts: number[]
 }
 
-const emptySum = (): Sum => ({ people: 0, offices: 0, counts: [...noCounts] })
+const emptySum = (): Sum => ({ people: 0, offices: new Set(), counts: [...noCounts] })
 
-function raise(sum: Sum, { people, offices, counts }: Tally): void {
+function raise(sum: Sum, people: number, counts: Counts): void {
   sum.people += people
-  sum.offices += offices
   for (let cell = 0; cell < counts.length; cell += 1) sum.counts[cell] = (sum.counts[cell] ?? 0) + (counts[cell] ?? 0)
 }
 
 /** Each office is added once, to those that are in all the same groups; groups and nation are sums of those. */
 export function tallied(months: Iterable<OfficeMonth>): Tallies {
   const alike = new Map<string, { readonly groups: Groups; readonly sum: Sum }>()
-  for (const { counts, groups } of months) {
+  for (const { office, counts, groups } of months) {
     const people = peopleIn(counts)
     if (people === 0) continue
-    const name = `${groups.PREFECTURE} ${groups.SIZE} ${groups.CARE_LEVEL}`
+    const name = `${groups.PREFECTURE} ${groups.SIZE} ${groups.CARE_LEVEL} ${groups.INSURER}`
     let held = alike.get(name)
     if (held === undefined) {
       held = { groups, sum: emptySum() }
       alike.set(name, held)
     }
-    raise(held.sum, { people, offices: 1, counts })
+    raise(held.sum, people, counts)
+    held.sum.offices.add(office)
   }
   const nation = emptySum()
-  const groups: Record<Breakdown, Map<string, Sum>> = { PREFECTURE: new Map(), SIZE: new Map(), CARE_LEVEL: new Map() }
+  const groups = byBreakdown(() => new Map<string, Sum>())
   for (const { groups: of, sum } of alike.values()) {
-    raise(nation, sum)
     for (const breakdown of breakdowns) {
       const group = groups[breakdown].get(of[breakdown]) ?? emptySum()
       groups[breakdown].set(of[breakdown], group)
-      raise(group, sum)
+      for (const into of breakdown === 'PREFECTURE' ? [nation, group] : [group]) {
+        raise(into, sum.people, sum.counts)
+        for (const office of sum.offices) into.offices.add(office)
+      }
     }
   }
-  return { nation, groups }
+  const done = ({ people, offices, counts }: Sum): Tally => ({ people, offices: offices.size, counts })
+  return {
+    nation: done(nation),
+    groups: byBreakdown((breakdown) => new Map([...groups[breakdown]].map(([group, sum]) => [group, done(sum)]))),
+  }
+}
+
+/** Groups taken together. Those of insurers may have the same offices: as many as one of them has there are at least. */
+export function together(tallies: readonly Tally[], breakdown: Breakdown): Tally {
+  const counts = [...noCounts]
+  let [people, offices] = [0, 0]
+  for (const one of tallies) {
+    people += one.people
+    offices = breakdown === 'INSURER' ? Math.max(offices, one.offices) : offices + one.offices
+    for (let cell = 0; cell < counts.length; cell += 1) counts[cell] = (counts[cell] ?? 0) + (one.counts[cell] ?? 0)
+  }
+  return { people, offices, counts }
 }

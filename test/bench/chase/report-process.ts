@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { DatabaseSync } from 'node:sqlite'
-import type { InstitutionCode, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
 import { type CivilDate, type Instant, startOf } from '../../../schema/domain/time.ts'
 import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
 import { type Fact, factReading } from '../../../subgraphs/chase/feedback/facts.ts'
@@ -69,10 +69,10 @@ function write(assessments: number, seed: number): Filled {
   const random = seeded(seed)
   const database = new DatabaseSync(file)
   const facts = database.prepare(
-    'insert into care_fact (service, handle, office, id, on_date, told) values (?, ?, ?, ?, ?, ?)',
+    'insert into care_fact (service, handle, office, id, insurer, on_date, told) values (?, ?, ?, ?, ?, ?, ?)',
   )
   const months = database.prepare(
-    'insert into care_month (service, month, office, own, counted) values (?, ?, ?, ?, ?)',
+    'insert into care_month (service, month, office, insurer, own, counted) values (?, ?, ?, ?, ?, ?)',
   )
   const offices = Math.ceil(assessments / (peopleOfAnOffice * assessmentsOfAPerson))
   database.exec('begin')
@@ -80,22 +80,27 @@ function write(assessments: number, seed: number): Filled {
     const service = services[number % services.length] ?? ''
     const prefecture = 1 + Math.floor(random() ** 2 * 47)
     const office = `${String(prefecture).padStart(2, '0')}7${String(number).padStart(7, '0')}` as InstitutionCode
-    const byMonth = new Map<Month, number[]>()
+    const place = Math.floor(random() ** 2 * 36)
+    const byMonth = new Map<string, number[]>()
     const people = 1 + Math.floor(random() * (2 * peopleOfAnOffice - 1))
     for (let person = 0; person < people; person += 1) {
       const handle = `num_${String(number * 1000 + person).padStart(22, '0')}` as NumberHandle
-      const told = factsOf(random, service, office, handle)
+      const told = factsOf(random, service, office, handle, insurerOf(random, prefecture, place))
       for (const fact of told) {
         const row = factRow(fact)
-        facts.run(row.service, row.handle, row.office, row.id, row.on_date, row.told)
+        facts.run(row.service, row.handle, row.office, row.id, row.insurer, row.on_date, row.told)
       }
-      for (const { month, classes } of observe(told)) {
-        const counts = byMonth.get(month) ?? [...noCounts]
-        byMonth.set(month, counts)
+      for (const { month, insurer, classes } of observe(told)) {
+        const name = `${month} ${insurer}`
+        const counts = byMonth.get(name) ?? [...noCounts]
+        byMonth.set(name, counts)
         add(counts, classes, 1)
       }
     }
-    for (const [month, counts] of byMonth) months.run(service, month, office, countsText(counts), countsText(counts))
+    for (const [name, counts] of byMonth) {
+      const [month = '', insurer = ''] = name.split(' ')
+      months.run(service, month, office, insurer, countsText(counts), countsText(counts))
+    }
   }
   database.exec('commit')
   const { held } = database.prepare('select count(*) as held from care_fact').get() as { held: number }
@@ -106,7 +111,19 @@ function write(assessments: number, seed: number): Filled {
   return { offices, people, assessments: held }
 }
 
-function factsOf(random: () => number, service: string, office: InstitutionCode, handle: NumberHandle): Fact[] {
+/** The insurer of the place, of 36 in each prefecture, or for one in ten a neighbour of it. */
+function insurerOf(random: () => number, prefecture: number, place: number): InsurerNumber {
+  const number = (place + (random() < 0.1 ? 1 : 0)) % 36
+  return `${String(prefecture).padStart(2, '0')}${String(number).padStart(4, '0')}` as InsurerNumber
+}
+
+function factsOf(
+  random: () => number,
+  service: string,
+  office: InstitutionCode,
+  handle: NumberHandle,
+  insurer: InsurerNumber,
+): Fact[] {
   const upTo = (count: number): number => Math.floor(random() * count)
   const first = 1 + upTo(3)
   const [barthel, level] = [upTo(21) * 5, 1 + upTo(5)]
@@ -116,6 +133,7 @@ function factsOf(random: () => number, service: string, office: InstitutionCode,
       id: `${handle}${at}`,
       service,
       office,
+      insurer,
       handle,
       on: `2025-${month}-${10 + upTo(18)}` as CivilDate,
       values: {

@@ -44,6 +44,7 @@ async function send(
     rowOf(form, {
       ...completeCells(form),
       care_facility_id: office,
+      insurer_no: code.city,
       insured_no: numberOf(at),
       external_system_management_number: `${key} ${at}`,
       ...cells(at),
@@ -163,12 +164,26 @@ describe.each(wirings)('what comes back from long-term care, %s', (wiring) => {
               { breakdown: 'PREFECTURE', group: '20', points },
               { breakdown: 'SIZE', group: 'SMALL', points },
               { breakdown: 'CARE_LEVEL', group: 'FROM_3', points },
+              // Those whom the city insures: told to it unasked.
+              ...(asking === publicHealth ? [{ breakdown: 'INSURER', group: code.city, points }] : []),
             ],
           },
         ],
       },
     })
     expect(logOf(hub, 'chase').records.at(-1)).toMatchObject({ category: 'AGGREGATE', outcome: 'ALLOW', subject: null })
+  })
+
+  test('whoever names an insurer is told of its insured too', async () => {
+    const named = `{ careEditions(service: "51", months: 6, measures: [BARTHEL], insurer: "${code.city}") {
+      measures { series { breakdown group points { people } } } } }`
+    type Told = { careEditions: { measures: { series: { breakdown: string }[] }[] } }
+    const { careEditions } = await hub.given<Told>(researcher, named)
+    expect(careEditions.measures[0]?.series.at(-1)).toEqual({
+      breakdown: 'INSURER',
+      group: code.city,
+      points: [{ people: 12 }],
+    })
   })
 
   test.each([
@@ -192,6 +207,12 @@ describe.each(wirings)('what comes back from long-term care, %s', (wiring) => {
   test.each([
     ['{ careEditions(service: "fifty-one") { service } }', 'CODE', 'This is no code of a service.', ['service']],
     ['{ careEditions(service: "51", to: "2026-13") { service } }', 'MONTH', 'A month is written as 2026-04.', ['to']],
+    [
+      '{ careEditions(service: "51", insurer: "1234567") { service } }',
+      'DIGITS',
+      'An insurer of long-term care has six digits.',
+      ['insurer'],
+    ],
     ['{ careEditions(service: "51", months: 37) { service } }', 'COUNT', 'From 1 to 36 months.', ['months']],
   ])('%s is refused', async (query, reason, message, inputPath) => {
     expect(await hub.ask(researcher, query, {})).toEqual({

@@ -9,6 +9,7 @@ export interface ToldRecord {
   readonly office: InstitutionCode
   readonly service?: string
   readonly handle: NumberHandle
+  readonly insurer?: string
   readonly on: string | null
   /** What items say; all others are silent. */
   readonly items: Readonly<Record<string, string>>
@@ -36,7 +37,7 @@ export class ToldFeed implements Pick<Assessments, 'changes'> {
       parent: null,
       office: record.office,
       service: record.service ?? '51',
-      insurer: '131011' as InsurerNumber,
+      insurer: (record.insurer ?? '131011') as InsurerNumber,
       handle: record.handle,
       on: record.on as CivilDate | null,
       layout,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { correct, type Published } from '../../../../subgraphs/chase/feedback/correcting.ts'
+import { correct, type Published, placeOf } from '../../../../subgraphs/chase/feedback/correcting.ts'
 import { measures } from '../../../../subgraphs/chase/feedback/measures.ts'
 import { publish } from '../../../../subgraphs/chase/feedback/publishing.ts'
 import { type OfficeMonth, tallied } from '../../../../subgraphs/chase/feedback/tallies.ts'
 import { seeded } from '../../../support/seeded.ts'
-import { monthOf, type Office, officeCode, randomOffices, randomPerson } from './offices.ts'
+import { monthOf, monthsOf, type Office, officeCode, randomOffices, randomPerson } from './offices.ts'
 import { shownAfterAll, shownInBoth } from './reader.ts'
 
 function first(months: readonly OfficeMonth[]): Published {
@@ -80,7 +80,7 @@ test('of any two editions of a month, no number that both show differs by 1 to 9
   let [editions, compared, changed] = [0, 0, 0]
   for (let round = 0; round < 10; round += 1) {
     const offices = randomOffices(random, { offices: 12 + round, prefectures: 4 })
-    let included = offices.map(monthOf)
+    let included = offices.flatMap(monthsOf)
     const published: Published[] = [first(included)]
     for (let step = 0; step < 8; step += 1) {
       for (const one of offices) {
@@ -93,7 +93,7 @@ test('of any two editions of a month, no number that both show differs by 1 to 9
         const number = 100 + step
         offices.push(office(1 + Math.floor(random() * 4), number, people(10 + Math.floor(random() * 60), person)))
       }
-      const next = correct(included, offices.map(monthOf), published)
+      const next = correct(included, offices.flatMap(monthsOf), published)
       if (next === null) continue
       editions += 1
       for (const [at, earlier] of published.entries()) {
@@ -107,8 +107,8 @@ test('of any two editions of a month, no number that both show differs by 1 to 9
             found.push(`seed ${seed} round ${round} step ${step} against ${at}: ${name} ${was} to ${is}`)
         }
       }
-      const now = new Map(included.map((month) => [month.office, month]))
-      for (const month of next.entered) now.set(month.office, month)
+      const now = new Map(included.map((month) => [placeOf(month), month]))
+      for (const month of next.entered) now.set(placeOf(month), month)
       included = [...now.values()]
       published.push({ edition: next.edition, tallies: next.tallies })
     }

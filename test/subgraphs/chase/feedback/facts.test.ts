@@ -96,6 +96,7 @@ describe('what a record says that counts', () => {
       service: '51',
       handle: record.handle,
       office: record.office,
+      insurer: record.insurer,
       on: '2021-04-05',
       values: { BMI: 20 },
     })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { InstitutionCode, NumberHandle } from '../../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber, NumberHandle } from '../../../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../../../schema/domain/time.ts'
 import type { Fact } from '../../../../subgraphs/chase/feedback/facts.ts'
 import { meanOf } from '../../../../subgraphs/chase/feedback/means.ts'
@@ -19,6 +19,7 @@ const fact = (id: string, on: string | null, values: Fact['values'], office = ne
   service: '51',
   handle: 'num_0000000000000000000001' as NumberHandle,
   office,
+  insurer: '131011' as InsurerNumber,
   on: on as CivilDate | null,
   values,
 })

@@ -1,6 +1,6 @@
-import type { InstitutionCode } from '../../../../schema/domain/ids.ts'
+import type { InstitutionCode, InsurerNumber } from '../../../../schema/domain/ids.ts'
 import { measures } from '../../../../subgraphs/chase/feedback/measures.ts'
-import { add, type Counts, noCounts } from '../../../../subgraphs/chase/feedback/observing.ts'
+import { add, type Counts, noCounts, peopleIn } from '../../../../subgraphs/chase/feedback/observing.ts'
 import { groupsOf, type OfficeMonth } from '../../../../subgraphs/chase/feedback/tallies.ts'
 
 /** Classes of one person, each measure with a leaning of its own. */
@@ -32,7 +32,20 @@ export function randomOffices(
   }))
 }
 
+const insurer = (number: number): InsurerNumber => `13${String(number).padStart(4, '0')}` as InsurerNumber
+
+/** All of them insured by one. */
 export function monthOf({ office, persons }: Office): OfficeMonth {
   const counts = countsOf(persons)
-  return { office, groups: groupsOf(office, counts), counts }
+  return { office, groups: groupsOf(office, insurer(0), counts), counts }
+}
+
+/** Most of them insured by one, some by its neighbour. */
+export function monthsOf({ office, persons }: Office): readonly OfficeMonth[] {
+  const whole = countsOf(persons)
+  const number = Number(office.at(-1)) % 4
+  return [0, 1].flatMap((place) => {
+    const counts = countsOf(persons.filter((person) => (person.at(-1) === 0 ? 1 : 0) === place))
+    return peopleIn(counts) === 0 ? [] : [{ office, groups: groupsOf(office, insurer(number + place), whole), counts }]
+  })
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { fewest, fewestOffices, layOut } from '../../../../subgraphs/chase/feedback/layout.ts'
+import { fewest, fewestOffices, layOut, noneHidden } from '../../../../subgraphs/chase/feedback/layout.ts'
 import { measureOf, measures } from '../../../../subgraphs/chase/feedback/measures.ts'
 import { publish } from '../../../../subgraphs/chase/feedback/publishing.ts'
 import { breakdowns, type OfficeMonth, tallied } from '../../../../subgraphs/chase/feedback/tallies.ts'
 import { seeded } from '../../../support/seeded.ts'
-import { countsOf, monthOf, officeCode, randomOffices } from './offices.ts'
+import { countsOf, monthOf, monthsOf, officeCode, randomOffices } from './offices.ts'
 import { rangeOf, readersView } from './reader.ts'
 
 /** Offices of equal people in one prefecture, of whom nothing is known. */
@@ -46,7 +46,7 @@ describe('the lines of a breakdown', () => {
 
   test('a group that was not shown once is not shown again', () => {
     const months = [...offices(1, 3, 20), ...offices(2, 3, 30), ...offices(3, 3, 40)]
-    const layout = layOut(tallied(months), { PREFECTURE: ['01'], SIZE: [], CARE_LEVEL: [] })
+    const layout = layOut(tallied(months), { ...noneHidden, PREFECTURE: ['01'] })
     expect(layout?.lines.PREFECTURE.map(({ groups }) => groups)).toEqual([['03'], ['01', '02']])
   })
 })
@@ -77,7 +77,7 @@ test('of no group, shown or not, can a reader find a cell of 1 to 9, nor that a 
   const found: string[] = []
   let [cells, hiddenGroups] = [0, 0]
   for (let round = 0; round < 12; round += 1) {
-    const tallies = tallied(randomOffices(random, { offices: 4 + round * 2, prefectures: 5 }).map(monthOf))
+    const tallies = tallied(randomOffices(random, { offices: 4 + round * 2, prefectures: 5 }).flatMap(monthsOf))
     const edition = publish(tallies)
     if (edition === null) continue
     for (const measure of measures.filter(({ name }) => name !== 'BARTHEL')) {
