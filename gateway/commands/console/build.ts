@@ -43,9 +43,6 @@ async function bundle(root: string, outDir: string): Promise<void> {
     base: '/console/',
     logLevel: 'warn',
     mode: 'production',
-    // Whoever builds, a test among them: what is served is React as it is to be served.
-    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
-    oxc: { jsx: { development: false } },
     plugins: [react()],
     build: {
       outDir,
