@@ -24,6 +24,7 @@ const users: Readonly<Record<string, readonly Pair[]>> = {
   insurer: ['INSURER INSURANCE'],
   municipality: ['MUNICIPALITY PUBLIC_HEALTH'],
   officer: ['SECURITY_OFFICER OVERSIGHT', 'BREAK_GLASS_REVIEWER OVERSIGHT', 'AUDITOR OVERSIGHT'],
+  'page-care': ['CARE_PROVIDER CARE'],
   'page-desk': ['CLERK INSURANCE'],
   'page-doctor': ['PHYSICIAN TREATMENT'],
   'page-emergency': ['PHYSICIAN EMERGENCY', 'PARAMEDIC EMERGENCY'],

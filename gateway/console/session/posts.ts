@@ -66,6 +66,14 @@ export const posts = [
     title: '審査員',
     says: '緊急の開示を、あとから審査する',
   },
+  {
+    id: 'care-office',
+    page: 'care',
+    role: 'CARE_PROVIDER',
+    purpose: 'CARE',
+    title: '介護事業所',
+    says: 'CHASE・LIFE のファイルを送る、フィードバックを読む',
+  },
 ] as const satisfies readonly Post[]
 
 export const postNamed = (id: string): Post | null => posts.find((post) => post.id === id) ?? null

@@ -1,0 +1,84 @@
+import { useEffect, useState } from 'react'
+import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import type { Answer } from '../graph/answer.ts'
+import { ask } from '../graph/client.ts'
+import { type CareBackData, type CareMeasure, careBack } from '../operations/care.ts'
+import { Distribution, Figures, Trend } from './charts.tsx'
+import type { Measure } from './plotting.ts'
+
+const months = 12
+
+/** A few at a time: what a whole year of all of them answers with is more than one operation may. */
+const groups: readonly (readonly CareMeasure[])[] = [
+  ['BARTHEL', 'ADL_CHANGE', 'CARE_LEVEL'],
+  ['BMI', 'NUTRITION_RISK', 'ORAL_ISSUE', 'ASPIRATION_PNEUMONIA'],
+  ['DBD13', 'DBD13_REQUIRED', 'VITALITY', 'COMMUNICATION'],
+]
+
+interface Back {
+  readonly measures: ReadonlyMap<string, readonly Measure[]>
+  readonly whole: boolean
+  readonly failed: Exclude<Answer<CareBackData>, { kind: 'DATA' }> | null
+}
+
+/** What comes back: the office's own people, live, beside everybody as published, to be looked at and printed. */
+export function Feedback() {
+  const { measures, whole, failed } = useFeedback()
+  if (whole && measures.size === 0) {
+    return (
+      <p className="choose">まだフィードバックはありません。ファイルを送ると、自事業所の値から順に表示されます。</p>
+    )
+  }
+  return (
+    <div className="record">
+      <header className="feedback-head">
+        <h1>フィードバック</h1>
+        <button type="button" className="button no-print" disabled={!whole} onClick={() => print()}>
+          印刷する
+        </button>
+      </header>
+      <p className="hint">
+        自事業所の値は今日までのもの、ほかは公表された月のものです。10人未満になる数は、人を特定できないように表示しません。
+      </p>
+      {[...measures].map(([service, ofService]) => (
+        <section key={service} className="record" aria-label={`サービス種類 ${service}`}>
+          <h2>サービス種類 {service}</h2>
+          {ofService.map((measure) => (
+            <article key={measure.measure} className="sheet measure" aria-label={measure.label}>
+              <h3>{measure.label}</h3>
+              <Trend measure={measure} />
+              <Distribution measure={measure} />
+              <Figures measure={measure} />
+            </article>
+          ))}
+        </section>
+      ))}
+      {failed?.kind === 'OFFLINE' && <Offline />}
+      {failed?.kind === 'REFUSED' && <Failure fault={failed.fault} />}
+      {!whole && failed === null && <Waiting says="集計を読んでいます" />}
+    </div>
+  )
+}
+
+function useFeedback(): Back {
+  const [back, setBack] = useState<Back>({ measures: new Map(), whole: false, failed: null })
+  useEffect(() => {
+    const gone = new AbortController()
+    const read = async () => {
+      const measures = new Map<string, readonly Measure[]>()
+      for (const group of groups) {
+        const answer = await ask(careBack, { months, measures: group }, gone.signal)
+        if (gone.signal.aborted) return
+        if (answer.kind !== 'DATA') return setBack({ measures, whole: false, failed: answer })
+        const [fault] = answer.faults
+        if (fault !== undefined) return setBack({ measures, whole: false, failed: { kind: 'REFUSED', fault } })
+        for (const { service, measures: read } of answer.data.careFeedback ?? [])
+          measures.set(service, [...(measures.get(service) ?? []), ...read])
+        setBack({ measures: new Map(measures), whole: group === groups.at(-1), failed: null })
+      }
+    }
+    void read()
+    return () => gone.abort()
+  }, [])
+  return back
+}

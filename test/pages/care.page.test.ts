@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import type { Form } from '../../subgraphs/chase/catalogue/item.ts'
+import { type Cells, fileOf, rowOf } from '../support/chase/cells.ts'
+import { completeCells, formNamed } from '../support/chase/forms.ts'
+import { expectAccessible, pagesRig, printed, shot, signIn } from './rig.ts'
+
+const rig = pagesRig()
+const users = formNamed('life-2021', 'SERVICE_USER_INFO')
+const main = formNamed('life-2021', 'FORM_0000_2021')
+
+/** Of whom the demo's care office tokens speak. */
+async function ownOffice(): Promise<string> {
+  const [, payload = ''] = (await rig.token({ role: 'CARE_PROVIDER' })).split('.')
+  return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly institution: string }).institution
+}
+
+const sheet = (form: Form, office: string, rows: readonly Cells[]) => ({
+  name: `${form.code}.csv`,
+  mimeType: 'text/csv',
+  buffer: Buffer.from(
+    fileOf(
+      form,
+      rows.map((cells, at) =>
+        rowOf(form, {
+          ...completeCells(form),
+          care_facility_id: office,
+          insured_no: String(at + 1).padStart(10, '0'),
+          external_system_management_number: `page-${at}`,
+          ...cells,
+        }),
+      ),
+    ),
+  ),
+})
+
+test('a care office sends its files, is told of the wrong cell, takes a file back, and reads what comes back', async () => {
+  const office = await ownOffice()
+  const { page, complaints, close } = await rig.visit()
+  await signIn(page, 'care', '介護事業所')
+  await page.getByText('まだ何も送っていません。').waitFor()
+  await expectAccessible(page)
+  await shot(page, 'care-empty')
+
+  const chooser = page.getByLabel('CSV ファイル')
+  await chooser.setInputFiles(sheet(users, office, Array(6).fill({ care_level: '23' })))
+  await page.getByText('すべて受け取りました').waitFor()
+
+  await chooser.setInputFiles(
+    sheet(main, office, [{ evaluate_date: '20260905' }, { evaluate_date: '2026/9/5' }, { evaluate_date: '20260931' }]),
+  )
+  await page.getByText('2 行に誤りがあります').waitFor()
+  const wrong = page.getByRole('table', { name: /誤りのあるセル/ }).getByRole('row')
+  await wrong.nth(2).waitFor()
+  expect(await wrong.nth(1).getByRole('cell').allTextContents()).toEqual([
+    '4',
+    '評価日',
+    expect.any(String),
+    expect.any(String),
+  ])
+  await expectAccessible(page)
+  await shot(page, 'care-wrong')
+
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: '誤りの一覧を CSV で保存' }).click()
+  expect((await saved).suggestedFilename()).toMatch(/^refused-[0-9a-f]{16}\.csv$/)
+
+  // Dropped, as people do; all of it or nothing.
+  await page.getByLabel('一つでも誤りがあれば、何も取り込まない').check()
+  const { name, buffer } = sheet(main, office, [{ evaluate_date: '20260831' }, { evaluate_date: 'x' }])
+  const dropped = await page.evaluateHandle(
+    ([called, text]) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([text ?? ''], called ?? '', { type: 'text/csv', lastModified: 1 }))
+      return transfer
+    },
+    [`whole-${name}`, buffer.toString()],
+  )
+  await page.getByRole('group', { name: 'ファイルの受け口' }).dispatchEvent('drop', { dataTransfer: dropped })
+  await page.getByText('何も取り込んでいません。').waitFor()
+
+  const file = page.getByRole('group').filter({ hasText: 'FORM_0000_2021.csv' })
+  await file.getByRole('button', { name: 'このファイルを取り消す' }).click()
+  await file.getByRole('button', { name: '取り消す', exact: true }).click()
+  await page.getByText('取り消しました').first().waitFor()
+  await expectAccessible(page)
+  await shot(page, 'care-undone')
+
+  await page.getByLabel('一つでも誤りがあれば、何も取り込まない').uncheck()
+  const told = ['20260605', '20260705', '20260805', '20260905', '20261005'].flatMap((evaluate_date, month) =>
+    Array.from({ length: 6 }, (_, person) => ({
+      evaluate_date,
+      insured_no: String(person + 1).padStart(10, '0'),
+      external_system_management_number: `told-${month}-${person}`,
+      barthel_index_meal: ['0', '1', '2'][(person + month) % 3] ?? '0',
+    })),
+  )
+  await chooser.setInputFiles({ ...sheet(main, office, told), name: 'told.csv' })
+  await page.getByRole('region', { name: 'told.csv' }).getByText('すべて受け取りました').waitFor()
+  await page.getByRole('button', { name: 'フィードバック' }).click()
+  const barthel = page.getByRole('article', { name: 'Barthel Index 合計' })
+  await barthel.getByRole('img', { name: /平均の推移/ }).waitFor()
+  expect(
+    await barthel
+      .getByRole('row', { name: /^2026-06/ })
+      .getByRole('cell')
+      .first()
+      .textContent(),
+  ).toMatch(/（6）$/)
+  await expectAccessible(page)
+  await shot(page, 'care-feedback')
+  await printed(page, 'care-feedback')
+  expect(complaints).toEqual([])
+  await close()
+})
