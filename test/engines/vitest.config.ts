@@ -4,8 +4,8 @@ const root = new URL('../..', import.meta.url).pathname
 const shared = {
   root,
   pool: 'forks',
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  testTimeout: 120_000,
+  hookTimeout: 240_000,
   sequence: { hooks: 'stack' },
 } as const
 const alias = [

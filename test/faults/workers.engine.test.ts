@@ -45,6 +45,7 @@ describe('a hub of two workers on PostgreSQL', () => {
     QUALIFICATION_DATABASE_URL: freshPostgresUrl(),
     MPI_DATABASE_URL: freshPostgresUrl(),
     EMERGENCY_DATABASE_URL: freshPostgresUrl(),
+    CHASE_DATABASE_URL: freshPostgresUrl(),
   }
   let hub: HubCommand
   let address: string

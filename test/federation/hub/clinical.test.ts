@@ -21,7 +21,7 @@ const regions = testRegions(
     { region: nagano, node: code.network },
     { region: fukuoka, node: code.otherNetwork },
   ],
-  300,
+  1_500,
 )
 
 async function fill(hub: TestHub): Promise<void> {

@@ -15,7 +15,7 @@ const regions = testRegions(
     { region: 'nagano' as RegionId, node: code.network },
     { region: 'fukuoka' as RegionId, node: code.otherNetwork },
   ],
-  300,
+  1_500,
 )
 
 async function fill(hub: TestHub): Promise<void> {

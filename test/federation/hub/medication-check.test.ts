@@ -14,7 +14,7 @@ const regions = testRegions(
     { region: 'nagano' as RegionId, node: code.network },
     { region: 'fukuoka' as RegionId, node: code.otherNetwork },
   ],
-  300,
+  1_500,
 )
 
 const drug = (yj: string, name: string, more: object = {}) => content('PRESCRIPTION', { code: yj, drug: name, ...more })

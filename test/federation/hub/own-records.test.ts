@@ -16,7 +16,7 @@ const regions = testRegions(
     { region: nagano, node: code.network },
     { region: fukuoka, node: code.otherNetwork },
   ],
-  300,
+  1_500,
 )
 
 const checkup = (waist: number, systolic: number) =>
