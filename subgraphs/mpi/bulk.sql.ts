@@ -1,12 +1,12 @@
 import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
-import type { Stored } from '../shared/database/storable.ts'
+import { RowPacker } from '../shared/database/packed-rows.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
 import type { LinkChange, PlainNumber } from '../shared/internal.ts'
 import type { GraphParts } from './graph.sql.ts'
 import { type FiledRecord, weightOf } from './ledger/ledger.ts'
-import { type LoadedRows, loading } from './loading.sqlite.ts'
+import { loading } from './loading.sqlite.ts'
 import { lookupParts, sealedText } from './number-index.ts'
 import { type Join, place } from './placing.ts'
 import { ownPerson } from './registering.ts'
@@ -50,15 +50,6 @@ const indexes = [
   'ledger_other',
 ]
 
-class Rows implements LoadedRows {
-  readonly number: Stored[][] = []
-  readonly record: Stored[][] = []
-  readonly ledger: Stored[][] = []
-  readonly continuity: Stored[][] = []
-  readonly link_change: Stored[][] = []
-  counted = 0
-}
-
 export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<MpiBulk> {
   const { call } = database
   if (call === undefined) throw new Error('Bulk loads are for the embedded stores.')
@@ -68,30 +59,41 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
   const freshId = clusteredIds()
   const at = now()
   const onTheWay: Promise<void>[] = []
-  let rows = new Rows()
+  const rows = {
+    number: new RowPacker(),
+    record: new RowPacker(),
+    ledger: new RowPacker(),
+    continuity: new RowPacker(),
+    link_change: new RowPacker(),
+  }
   let filed = 0
   let decided = 0
 
   const send = (): void => {
-    rows.counted = Math.max(filed, decided)
-    const sent = call(loading, { ...rows })
+    const sent = call(loading, {
+      number: rows.number.taken(),
+      record: rows.record.taken(),
+      ledger: rows.ledger.taken(),
+      continuity: rows.continuity.taken(),
+      link_change: rows.link_change.taken(),
+      counted: Math.max(filed, decided),
+    })
     // Looked at in its turn; until then a failure is no unhandled one.
     sent.catch(() => undefined)
     onTheWay.push(sent)
-    rows = new Rows()
   }
 
   const mint = (number: PlainNumber): NumberHandle => {
     const handle = freshId('num') as NumberHandle
     const lookup = seal.index(lookupParts(number))
-    rows.number.push([handle, number.scheme, number.insurer, lookup, seal.seal(sealedText(number), handle), at])
+    rows.number.add([handle, number.scheme, number.insurer, lookup, seal.seal(sealedText(number), handle), at])
     return handle
   }
 
   const decide = ({ to, rule }: Join, record: RecordId): DecisionId => {
     decided += 1
     const id = freshId('dec') as DecisionId
-    rows.ledger.push([decided, id, 'LINK', at, 'insurer', rule, to.id, record, weightOf[rule], '', 1])
+    rows.ledger.add([decided, id, 'LINK', at, 'insurer', rule, to.id, record, weightOf[rule], '', 1])
     return id
   }
 
@@ -106,8 +108,8 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     const person = join?.to.person ?? own
     const evidence = join?.rule ?? 'FIRST_REGISTRATION'
     const { from, until } = registration
-    rows.record.push([id, filed, handle, from, until, person, evidence, decision, 0, at])
-    rows.link_change.push([filed, handle, person, null, from, until, 0, at])
+    rows.record.add([id, filed, handle, from, until, person, evidence, decision, 0, at])
+    rows.link_change.add([filed, handle, person, null, from, until, 0, at])
     return { id, filed, own, handle, from, until, known: at, person, evidence, decision, doubted: false }
   }
 
@@ -133,13 +135,13 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
           { own, before: before === null ? [] : (under.get(before) ?? []), after: [] },
         )
         if (placed.record !== null) throw new Error('A bulk load takes each registration once.')
-        if (before !== null) rows.continuity.push([handle, before, at])
+        if (before !== null) rows.continuity.add([handle, before, at])
         const record = file(registration, handle, placed.joins)
         own.push(record)
         under.set(handle, own)
         return { sequence: record.filed, handle, person: record.person, was: null, from, until, doubted: false }
       })
-      if (rows.record.length >= recordsTogether) send()
+      if (rows.record.count >= recordsTogether) send()
       return { handles, previous, links }
     },
     async room() {

@@ -1,13 +1,10 @@
+import { eachRow, type PackedRows } from '../shared/database/packed-rows.ts'
 import { procedure, type Work } from '../shared/database/procedure.ts'
-import type { Stored } from '../shared/database/storable.ts'
+
+const tables = ['number', 'record', 'ledger', 'continuity', 'link_change'] as const
 
 /** Rows of a first load, by table, each in the order of its columns below. */
-export interface LoadedRows {
-  readonly number: readonly (readonly Stored[])[]
-  readonly record: readonly (readonly Stored[])[]
-  readonly ledger: readonly (readonly Stored[])[]
-  readonly continuity: readonly (readonly Stored[])[]
-  readonly link_change: readonly (readonly Stored[])[]
+export type LoadedRows = Readonly<Record<(typeof tables)[number], PackedRows>> & {
   /** What the counters stand at after these rows. */
   readonly counted: number
 }
@@ -25,13 +22,12 @@ const inserts = {
   link_change: `insert into link_change (sequence, handle, person, was, from_on, until_on, doubted, at)
     values (?, ?, ?, ?, ?, ?, ?, ?)`,
 } as const
-const tables = ['number', 'record', 'ledger', 'continuity', 'link_change'] as const
 const count = "update sequence set value = ? where name in ('link_change', 'filed', 'decision')"
 
 const load: Work<LoadedRows, void> = (connection, rows) => {
   for (const table of tables) {
     const insert = connection.direct(inserts[table])
-    for (const row of rows[table]) insert.run(...row)
+    eachRow(rows[table], (row) => insert.run(...row))
   }
   connection.direct(count).run(rows.counted)
 }

@@ -1,5 +1,6 @@
 import type { InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
+import { GrowingBytes } from '../../shared/database/growing-bytes.ts'
 import type { NumberScheme, PlainNumber } from '../../shared/internal.ts'
 import { indexBytes } from '../../shared/seal/number-seal.ts'
 import type { ElderlyRecipient, LossReason, Particulars } from '../term.ts'
@@ -80,45 +81,14 @@ export function numbersIn({ numbers }: Pick<Batch, 'numbers'>): readonly PlainNu
   })
 }
 
-/** Bytes put one after another, in room that serves for the next batch too. */
-class Bytes {
-  #room = Buffer.allocUnsafeSlow(64 * 1024)
-  #used = 0
-
-  text(text: string): void {
-    // No sign of a JavaScript string takes more than three bytes of UTF-8.
-    this.#makeRoom(3 * text.length)
-    this.#used += this.#room.write(text, this.#used)
-  }
-
-  bytes(bytes: Uint8Array): void {
-    this.#makeRoom(bytes.length)
-    this.#room.set(bytes, this.#used)
-    this.#used += bytes.length
-  }
-
-  taken(): Uint8Array {
-    const taken = new Uint8Array(this.#room.subarray(0, this.#used))
-    this.#used = 0
-    return taken
-  }
-
-  #makeRoom(length: number): void {
-    if (this.#used + length <= this.#room.length) return
-    const larger = Buffer.allocUnsafeSlow(2 * (this.#used + length))
-    larger.set(this.#room.subarray(0, this.#used))
-    this.#room = larger
-  }
-}
-
 /**
  * Collects rows until a batch is full, each as text at once: what is kept as objects until then is copied by every
  * collection of garbage. Lists instead of objects: the names of 20 fields would be most of the bytes.
  */
 export class Packer {
   readonly #places = new Map<string, number>()
-  readonly #rows = new Bytes()
-  readonly #indexes = new Bytes()
+  readonly #rows = new GrowingBytes()
+  readonly #indexes = new GrowingBytes()
   #count = 0
 
   /** `indexes` of a NEW row; `municipality` of an amended address. */
