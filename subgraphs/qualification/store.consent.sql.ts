@@ -1,7 +1,7 @@
 import type { ExpressionBuilder, Insertable, Selectable } from 'kysely'
-import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
-import type { GrantKind, ProtectionKind, Recipient } from '../../schema/domain/consent.ts'
-import type { GrantId, InstitutionCode, UserId } from '../../schema/domain/ids.ts'
+import type { Category, PersonCategory } from '../../schema/domain/category.ts'
+import type { ProtectionKind, Recipient } from '../../schema/domain/consent.ts'
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
 import { days, type Instant } from '../../schema/domain/time.ts'
 import type { SubjectRef } from '../shared/consent/facts.ts'
@@ -10,17 +10,9 @@ import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import { type Once, writeOnce } from '../shared/once.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
-import type {
-  ConsentStore,
-  NewGrant,
-  NewProvision,
-  NotedGrant,
-  StoredGrant,
-  StoredProtection,
-  TakenAssertion,
-  Verdict,
-} from './consent-store.ts'
+import type { ConsentStore, NewProvision, StoredProtection, TakenAssertion } from './consent-store.ts'
 import { subjectsTouched, tellChanges } from './fact-changes.ts'
+import { grantRow, readNotedGrant, readStoredGrant } from './grant-rows.ts'
 import { type Cursor, page, readCursor } from './paging.ts'
 import { listed, readMandate, readProvision } from './store.facts.sql.ts'
 import type { GrantTable, ProvisionTable, QualificationTables } from './tables.ts'
@@ -64,26 +56,6 @@ function provisionRow(provision: NewProvision, at: Instant): Insertable<Provisio
     until_at: provision.until,
     withdrawn: null,
     bereaved: null,
-  }
-}
-
-export function readStoredGrant(row: Selectable<GrantTable>): StoredGrant {
-  return {
-    id: row.id as GrantId,
-    kind: row.kind as GrantKind,
-    subject: row.subject as SubjectRef,
-    openedBy: row.opened_by as UserId,
-    holders: listed<InstitutionCode>(row.holders),
-    categories: listed<PersonCategory>(row.categories),
-    labels: listed<Label>(row.labels),
-    reason: row.reason,
-    from: row.from_at as Instant,
-    until: row.until_at as Instant,
-    reviewDue: row.review_due as Instant,
-    stopped: row.stopped as Instant | null,
-    keptOpen: row.kept_open === null ? [] : listed<PersonCategory>(row.kept_open),
-    reviewed: row.reviewed as Instant | null,
-    verdict: row.verdict as Verdict | null,
   }
 }
 
@@ -330,11 +302,12 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         .limit(first + 1)
         .execute()
       const rank = (row: Selectable<GrantTable>): number => (row.reviewed === null ? 0 : 1)
-      const noted = (row: Selectable<GrantTable>): NotedGrant => ({
-        ...readStoredGrant(row),
-        note: row.note === null ? null : seal.open(row.note, row.id),
-      })
-      return page(rows, first, (row) => ({ at: row.from_at, id: row.id, rank: rank(row) }), noted)
+      return page(
+        rows,
+        first,
+        (row) => ({ at: row.from_at, id: row.id, rank: rank(row) }),
+        (row) => readNotedGrant(row, seal),
+      )
     },
   }
 }
@@ -374,29 +347,4 @@ async function takeAssertion(transaction: Transaction, assertion: TakenAssertion
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   return inserted.numInsertedOrUpdatedRows === 1n
-}
-
-function grantRow(grant: NewGrant, seal: NumberSeal): Selectable<GrantTable> {
-  const id = freshId('grt')
-  return {
-    id,
-    kind: grant.kind,
-    subject: grant.subject,
-    opened_by: grant.openedBy,
-    credential: grant.credential,
-    holders: grant.holders.join(),
-    categories: grant.categories.join(),
-    labels: grant.labels.join(),
-    reason: grant.reason,
-    note: grant.note === null ? null : seal.seal(grant.note, id),
-    from_at: grant.from,
-    until_at: grant.until,
-    stopped: null,
-    kept_open: null,
-    review_due: grant.reviewDue,
-    reviewed: null,
-    verdict: null,
-    reviewer: null,
-    review_note: null,
-  }
 }
