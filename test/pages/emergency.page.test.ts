@@ -10,6 +10,8 @@ const guardian = { role: 'GUARDIAN', purpose: 'OWN_REQUEST' } as const
 const holder = { role: 'PERSON', purpose: 'OWN_REQUEST' } as const
 const clerk = { role: 'CLERK', purpose: 'INSURANCE' } as const
 
+type ShownPage = Readonly<Record<string, unknown>>
+
 interface Identity {
   readonly name: string
   readonly kana: string
@@ -167,6 +169,18 @@ describe('the emergency page', () => {
     await page.getByRole('textbox', { name: '状況' }).fill('心肺停止で搬送、家族に連絡がつかない')
     await page.getByRole('button', { name: '記録して開く' }).click()
     await page.getByText('各地の記録から集めました').waitFor()
+    await page.getByRole('button', { name: '記録する' }).click()
+    expect(await page.locator('.complaint').allInnerTexts()).toEqual([
+      '所見を書いてください。',
+      '行った処置を書いてください。',
+    ])
+    await page.getByLabel('所見').fill('右肺の呼吸音減弱')
+    await page.getByLabel('行った処置').fill('気管カニューレを交換')
+    await page.getByRole('button', { name: '記録する' }).click()
+    await page.getByText(/^記録しました/).waitFor()
+    expect(await page.getByLabel('所見').inputValue()).toBe('')
+    await expectAccessible(page)
+    await shot(page, 'emergency-after-transport')
     await close()
   })
 
@@ -241,6 +255,64 @@ describe('the emergency page', () => {
     await context.setOffline(true)
     await page.getByText('ネットワークにつながっていません').waitFor()
     expect(await page.getByRole('heading', { name: 'アレルギー・禁忌' }).isVisible()).toBe(true)
+    await close()
+  })
+
+  test('a page that is a year old, one without telephones, and one of no approval yet are told apart', async () => {
+    const { page, complaints, close } = await at('救急隊員')
+    let change = (summary: ShownPage): object => ({ ...summary, old: true })
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch()
+      const { data } = (await response.json()) as { data: { presentPass: { person: object; summary: ShownPage } } }
+      const { person, summary } = data.presentPass
+      await route.fulfill({ response, json: { data: { presentPass: { person, summary: change(summary) } } } })
+    })
+    const open = async (said: string) => {
+      await page.getByRole('textbox', { name: '救急パス' }).fill(pass)
+      await page.keyboard.press('Enter')
+      await page.getByText(said).waitFor()
+      await expectAccessible(page)
+    }
+    const again = () => page.getByRole('button', { name: '別の人を探す' }).click()
+    await open('承認から1年以上たっています')
+    await shot(page, 'emergency-old')
+    await again()
+    const empty = { allergies: [], contraindications: [], devices: [], drugs: [], diagnoses: [], firstResponses: [] }
+    const nothing = { ...empty, seizures: [], bodyMarks: [], contacts: null, attendingDoctor: null }
+    change = (summary) => ({ ...summary, ...nothing, vitals: null, weight: null, wishes: null, supplies: null })
+    await open('記載なし（ないと確かめられたわけではありません）')
+    expect(await page.getByRole('region', { name: '連絡する人' }).innerText()).toContain('表示されません')
+    await shot(page, 'emergency-empty')
+    await again()
+    const clinical = { standing: 'NONE_HELD', allergies: [], diagnoses: [], drugs: [], infections: [], sources: [] }
+    change = () => ({ __typename: 'EmergencyNothingApproved', clinical })
+    await open('救急の登録はありますが、承認された内容がまだありません。')
+    await shot(page, 'emergency-none-held')
+    await again()
+    change = () => ({ __typename: 'EmergencyNotEnrolled', clinical: null })
+    await open('各地の記録に届きません')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a phone’s camera reads the code by itself; where it may not, that is said', async () => {
+    const { page, complaints, close } = await rig.visit()
+    // Chromium on a desk has no detector of codes: one that sees the pass at its third look.
+    await page.addInitScript(`let looks = 0
+      globalThis.BarcodeDetector = class { async detect() { return ++looks < 3 ? [] : [{ rawValue: ${JSON.stringify(pass)} }] } }
+      navigator.mediaDevices.getUserMedia = async () => {
+        if (globalThis.refused) throw new DOMException('', 'NotAllowedError')
+        return document.createElement('canvas').captureStream()
+      }`)
+    await signIn(page, 'emergency', '救急隊員')
+    await page.evaluate('globalThis.refused = true')
+    await page.getByRole('button', { name: 'カメラで読む' }).click()
+    await page.getByText('カメラを使えません').waitFor()
+    await expectAccessible(page)
+    await page.evaluate('globalThis.refused = false')
+    await page.getByRole('button', { name: 'カメラで読む' }).click()
+    await page.getByRole('heading', { name: 'アレルギー・禁忌' }).waitFor()
+    expect(complaints).toEqual([])
     await close()
   })
 

@@ -77,7 +77,8 @@ function Viewfinder({
         stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
         if (ended || video.current === null) return stop()
         video.current.srcObject = stream
-        await video.current.play()
+        // A camera that is slow to its first frame is looked at meanwhile: there is no code on it yet.
+        video.current.play().catch(() => undefined)
         void read()
       } catch {
         if (!ended) told.current.onRefused()

@@ -8,6 +8,7 @@ import { Nobody } from './nobody.tsx'
 import { OnePage } from './one-page.tsx'
 import { OpenWithReason } from './open-with-reason.tsx'
 import type { Looked, Way } from './reading.ts'
+import { TransportForm } from './transport-form.tsx'
 
 type State =
   | { readonly kind: 'FINDING' }
@@ -81,7 +82,12 @@ function Result({
 }) {
   switch (looked.kind) {
     case 'OPEN':
-      return <OnePage who={looked.who} page={looked.page} way={way} onAgain={onAgain} />
+      return (
+        <>
+          <OnePage who={looked.who} page={looked.page} way={way} onAgain={onAgain} />
+          {role === 'PHYSICIAN' && <TransportForm key={looked.person} person={looked.person} />}
+        </>
+      )
     case 'CLOSED':
       return (
         <OpenWithReason

@@ -129,6 +129,22 @@ export const emergencyBreakGlass: Operation<EmergencyBreakGlassData, EmergencyBr
   id: 'ef895272c19b2b54df60ddfb71249b1a1d166eb6ae39933a9fea7ac2c7f588f1',
 }
 
+export interface EmergencyTransportCareData {
+  readonly recordTransportCare: {
+    readonly id: string
+    readonly at: string
+  } | null
+}
+
+export interface EmergencyTransportCareVariables {
+  readonly input: RecordTransportCareInput
+}
+
+export const emergencyTransportCare: Operation<EmergencyTransportCareData, EmergencyTransportCareVariables> = {
+  name: 'EmergencyTransportCare',
+  id: '692246f1e34e896449c3b39d63c62b6be314d46c4a529d6a34b179151a9ebba2',
+}
+
 export type Holder = {
   readonly name: string
   readonly kana: string
@@ -548,6 +564,13 @@ export interface QualificationCheck {
   readonly birthDate?: string | null
   readonly birthMonthDay?: string | null
   readonly confirmationDate?: string | null
+}
+
+export interface RecordTransportCareInput {
+  readonly idempotencyKey: string
+  readonly person: string
+  readonly findings: string
+  readonly done: string
 }
 
 export type Resuscitation =
