@@ -29,7 +29,7 @@ export interface Axis {
 /** Round numbers around the values: at most six of them. */
 export function axisFor(values: readonly number[]): Axis {
   const [least, most] = [Math.min(...values), Math.max(...values)]
-  const span = most - least || Math.abs(most) || 1
+  const span = most - least || 4
   const rough = span / 4
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = ([1, 2, 5, 10].find((one) => one * power >= rough) ?? 10) * power

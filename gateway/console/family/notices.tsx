@@ -17,6 +17,7 @@ const kinds: Readonly<Record<Told['kind'], { readonly tone: Tone; readonly says:
   APPROVED: { tone: 'good', says: '主治医が承認しました' },
   RETURNED: { tone: 'caution', says: '主治医から差し戻されました' },
   AMENDED: { tone: 'plain', says: '記録が書きかえられました' },
+  HANDED_OVER: { tone: 'plain', says: '搬送先の病院に引き継がれました' },
   TRANSPORT_NOTED: { tone: 'plain', says: '搬送のあとの記録が書かれました' },
   READ: { tone: 'plain', says: '読まれました' },
   FOUND: { tone: 'plain', says: '氏名などから探し出されました' },

@@ -4,6 +4,7 @@ import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { type FamilyVersion, familyVersions } from '../operations/family.ts'
 import { changes } from '../record/changes.ts'
 import { Reading } from '../record/comparison.tsx'
+import type { Words } from '../record/form.ts'
 import { sections } from '../record/sections.ts'
 import { timeOf } from '../record/times.ts'
 
@@ -45,8 +46,34 @@ export function Versions() {
           ))}
         </section>
       )}
+      {(record?.careNotes.length ?? 0) > 0 && (
+        <section className="sheet" aria-labelledby="care-notes">
+          <h2 id="care-notes">施設のケアの記録</h2>
+          {record?.careNotes.map(({ id, on, institution, service, text }) => (
+            <dl key={id} className="said">
+              <div>
+                <dt>
+                  {on} {services[service] ?? service}
+                </dt>
+                <dd>施設 {institution}</dd>
+              </div>
+              <div>
+                <dt>ようす</dt>
+                <dd>{text}</dd>
+              </div>
+            </dl>
+          ))}
+        </section>
+      )}
     </>
   )
+}
+
+const services: Words = {
+  DAY_SERVICE: '通所',
+  SHORT_STAY: '短期入所',
+  HOME_VISIT: '訪問',
+  SCHOOL: '学校',
 }
 
 function Version({ version }: { readonly version: FamilyVersion }) {

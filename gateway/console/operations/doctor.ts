@@ -62,7 +62,7 @@ export interface DoctorRecordVariables {
 
 export const doctorRecord: Operation<DoctorRecordData, DoctorRecordVariables> = {
   name: 'DoctorRecord',
-  id: '31020c36ce231edbbbd814f98ae56fd04eb6c270f916a41b66f30a9ab384f00d',
+  id: 'fcef05ab60e256e229c06aad8151060f0351ee6d94458b99f5be942418c3dea0',
 }
 
 export interface DoctorPicturesData {
@@ -209,6 +209,17 @@ export type DoctorBasic = {
     readonly resuscitation: Resuscitation
     readonly text: string | null
   } | null
+  readonly hospitals: readonly ({
+    readonly name: string
+    readonly department: string | null
+    readonly telephone: string
+    readonly note: string | null
+  })[] | null
+  readonly suppliers: readonly ({
+    readonly what: string
+    readonly name: string
+    readonly telephone: string
+  })[] | null
   readonly contacts: readonly ({
     readonly name: string
     readonly relation: string
@@ -343,6 +354,8 @@ export interface BasicInformationInput {
   readonly history?: readonly PastIllnessInput[]
   readonly wishes?: WishesInput | null
   readonly contacts?: readonly ContactInput[]
+  readonly hospitals?: readonly FamilyHospitalInput[]
+  readonly suppliers?: readonly SupplierInput[]
 }
 
 export type BloodType =
@@ -481,6 +494,13 @@ export type EmergencySectionName =
   | 'DAILY_CARE'
   | 'MEDICAL'
 
+export interface FamilyHospitalInput {
+  readonly name: string
+  readonly department?: string | null
+  readonly telephone: string
+  readonly note?: string | null
+}
+
 export interface FirstResponseInput {
   readonly problem: string
   readonly signs?: string | null
@@ -584,6 +604,12 @@ export interface SubmitEmergencySectionsInput {
   readonly idempotencyKey: string
   readonly person: string
   readonly sections: readonly SectionRevisionInput[]
+}
+
+export interface SupplierInput {
+  readonly what: string
+  readonly name: string
+  readonly telephone: string
 }
 
 export interface SuppliesInput {

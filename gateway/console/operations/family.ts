@@ -20,7 +20,7 @@ export interface FamilyRecordVariables extends Readonly<Record<string, never>> {
 
 export const familyRecord: Operation<FamilyRecordData, FamilyRecordVariables> = {
   name: 'FamilyRecord',
-  id: 'f896b08ce4eddfac68ed62921daa92b9d8e94a1cd51cf0cc5ce56ab017bab843',
+  id: 'c4e1f7fa36e0b611a0e2dd93198d4d11e276cb89ef8efdd422f783a5b59daa73',
 }
 
 export interface FamilyVersionsData {
@@ -35,6 +35,14 @@ export interface FamilyVersionsData {
         readonly findings: string
         readonly done: string
       })[]
+      readonly careNotes: readonly ({
+        readonly id: string
+        readonly at: string
+        readonly institution: string
+        readonly on: string
+        readonly service: CareService
+        readonly text: string
+      })[]
     } | null
   } | null
 }
@@ -43,7 +51,7 @@ export interface FamilyVersionsVariables extends Readonly<Record<string, never>>
 
 export const familyVersions: Operation<FamilyVersionsData, FamilyVersionsVariables> = {
   name: 'FamilyVersions',
-  id: 'd2c25dfa0a0dc0471d99bad5721c226b3543990bff51a0df2c231bc66015951c',
+  id: '097acbdbb6bd7e180e944e58540177757c30784a121ddcfc0d7e78ab1c2ca013',
 }
 
 export interface FamilyPermissionsData {
@@ -365,6 +373,17 @@ export type FamilyBasic = {
     readonly resuscitation: Resuscitation
     readonly text: string | null
   } | null
+  readonly hospitals: readonly ({
+    readonly name: string
+    readonly department: string | null
+    readonly telephone: string
+    readonly note: string | null
+  })[] | null
+  readonly suppliers: readonly ({
+    readonly what: string
+    readonly name: string
+    readonly telephone: string
+  })[] | null
   readonly contacts: readonly ({
     readonly name: string
     readonly relation: string
@@ -501,6 +520,8 @@ export interface BasicInformationInput {
   readonly history?: readonly PastIllnessInput[]
   readonly wishes?: WishesInput | null
   readonly contacts?: readonly ContactInput[]
+  readonly hospitals?: readonly FamilyHospitalInput[]
+  readonly suppliers?: readonly SupplierInput[]
 }
 
 export type BloodType =
@@ -554,6 +575,12 @@ export type CareItem =
   | 'MANUAL_EVACUATION'
   | 'ENEMA'
   | 'SEIZURE_MEASURES'
+
+export type CareService =
+  | 'DAY_SERVICE'
+  | 'SHORT_STAY'
+  | 'HOME_VISIT'
+  | 'SCHOOL'
 
 export type Category =
   | 'ELIGIBILITY'
@@ -673,6 +700,7 @@ export type Effect =
 
 export type EmergencyNoticeKind =
   | 'GRANT_OPENED'
+  | 'HANDED_OVER'
   | 'TRANSPORT_NOTED'
   | 'APPROVED'
   | 'RETURNED'
@@ -685,6 +713,13 @@ export type EmergencySectionName =
   | 'BASIC'
   | 'DAILY_CARE'
   | 'MEDICAL'
+
+export interface FamilyHospitalInput {
+  readonly name: string
+  readonly department?: string | null
+  readonly telephone: string
+  readonly note?: string | null
+}
 
 export interface FirstResponseInput {
   readonly problem: string
@@ -869,6 +904,12 @@ export interface SubmitEmergencySectionsInput {
   readonly idempotencyKey: string
   readonly person: string
   readonly sections: readonly SectionRevisionInput[]
+}
+
+export interface SupplierInput {
+  readonly what: string
+  readonly name: string
+  readonly telephone: string
 }
 
 export interface SuppliesInput {

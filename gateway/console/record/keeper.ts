@@ -65,6 +65,8 @@ export interface KeptSection {
   readonly saved: string | null
   readonly returned: string | null
   readonly underWay: boolean
+  /** Something of it is hidden from who reads it here: saved from here, it would be erased. */
+  readonly partial: boolean
 }
 export type KeptSections = readonly KeptSection[]
 
@@ -79,6 +81,10 @@ export interface Keeper {
   retry(): void
   close(): void
 }
+
+/** A list that is hidden is null; one that says nothing is empty. */
+const isPartial = ({ fields }: Section, content: Content | null): boolean =>
+  content !== null && fields.some(({ kind, name }) => kind === 'LIST' && content[name] == null)
 
 /** Time to finish a word, and to leave a hub alone that did not answer. */
 const pauseMs = 1_200
@@ -99,6 +105,7 @@ export function createKeeper(read: readonly SectionRead[], ports: KeeperPorts): 
       saved: held?.saved ?? null,
       returned: held?.returned ?? null,
       underWay: false,
+      partial: held !== undefined && isPartial(section, held[section.input]),
     }
   })
 
@@ -126,7 +133,7 @@ export function createKeeper(read: readonly SectionRead[], ports: KeeperPorts): 
 
   const send = async (name: SectionName): Promise<void> => {
     const now = of(name)
-    if (closed || now === undefined || now.underWay) return
+    if (closed || now === undefined || now.underWay || now.partial) return
     const { section, keeping } = now
     if (!isReady(keeping, section.fields, ports.today())) return
     const way = sending(keeping, ports.key())
@@ -155,7 +162,8 @@ export function createKeeper(read: readonly SectionRead[], ports: KeeperPorts): 
         const typed = typedFrom(section.fields, contentIn(theirs, section.input))
         const { state, saved, returned } = theirs
         const joined = met(of(name)?.keeping ?? keeping, section.fields, theirs.revision, typed)
-        put(name, { keeping: joined, state, saved, returned, underWay: false })
+        const partial = isPartial(section, contentIn(theirs, section.input))
+        put(name, { keeping: joined, state, saved, returned, partial, underWay: false })
       }
     } else put(name, { keeping: broken(keeping, became.trouble), underWay: false })
     const trouble = of(name)?.keeping.trouble ?? null

@@ -21,6 +21,11 @@ export function SectionForm({ kept, keeper }: { readonly kept: KeptSection; read
         {state !== null && <span className={`state state-${state.toLowerCase()}`}>{sectionStates[state]}</span>}
         <SaveState kept={kept} unfinished={local.length} />
       </header>
+      {kept.partial && (
+        <Notice tone="caution" title="この画面では直せません">
+          <p>住所などの保護のため、この欄の一部が表示されていません。ご本人・ご家族の画面から直してください。</p>
+        </Notice>
+      )}
       {returned !== null && (
         <Notice tone="caution" title="主治医から差し戻されました">
           <p className="reason">{returned}</p>
@@ -29,7 +34,7 @@ export function SectionForm({ kept, keeper }: { readonly kept: KeptSection; read
       {keeping.clashes.map((clash) => (
         <ClashNotice key={clash.place.join('/')} kept={kept} clash={clash} keeper={keeper} />
       ))}
-      {fields.map((field) => (
+      {(kept.partial ? [] : fields).map((field) => (
         <OneField
           key={field.name}
           field={field}

@@ -95,6 +95,31 @@ const basic: Section = {
     },
     {
       kind: 'LIST',
+      name: 'hospitals',
+      label: 'かかりつけの病院・診療所',
+      add: '病院・診療所を追加',
+      knownBy: ['name', 'department'],
+      fields: [
+        needed(line('name', '名前')),
+        line('department', '診療科'),
+        needed({ kind: 'TELEPHONE', name: 'telephone', label: '電話番号', longest: longLine }),
+        line('note', '伝えたいこと', '例: 主治医の名前、診察券番号'),
+      ],
+    },
+    {
+      kind: 'LIST',
+      name: 'suppliers',
+      label: '器具・酸素の業者',
+      add: '業者を追加',
+      knownBy: ['name', 'what'],
+      fields: [
+        needed(line('what', '何の業者か', '例: 人工呼吸器、酸素')),
+        needed(line('name', '会社名')),
+        needed({ kind: 'TELEPHONE', name: 'telephone', label: '電話番号', longest: longLine }),
+      ],
+    },
+    {
+      kind: 'LIST',
       name: 'history',
       label: 'これまでの病気・手術',
       add: '病気・手術を追加',

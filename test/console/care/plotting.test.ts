@@ -22,7 +22,7 @@ describe('what is plotted', () => {
   test('an axis has round ticks around its values', () => {
     expect(axisFor([62, 88])).toEqual({ low: 60, high: 90, ticks: [60, 70, 80, 90] })
     expect(axisFor([-3.2, 1])).toEqual({ low: -4, high: 2, ticks: [-4, -2, 0, 2] })
-    expect(axisFor([5])).toEqual({ low: 4, high: 6, ticks: [4, 6] })
+    expect(axisFor([5])).toEqual({ low: 5, high: 6, ticks: [5, 6] })
   })
 
   test('whatever the values, they lie on the axis, and its ticks are few', () => {

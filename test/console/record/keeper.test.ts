@@ -8,13 +8,15 @@ import {
 import { changed, type TypedFields } from '../../../gateway/console/record/typed.ts'
 
 const saved = '2026-11-20T03:00:00Z'
+const none = { allergies: [], contraindications: [], history: [], contacts: [], hospitals: [], suppliers: [] }
+const told = { ...none, disability: '歩けません' }
 const read: SectionRead = {
   name: 'BASIC',
   state: 'APPROVED',
   revision: 3,
   saved,
   returned: null,
-  basic: { disability: '歩けません', contacts: [] },
+  basic: told,
   dailyCare: null,
   medical: null,
 }
@@ -130,13 +132,20 @@ describe('the keeper of a record', () => {
   test('joins what another changed meanwhile, and sends the whole under its revision', async () => {
     const { sent, answers, hubHolds, basic, write, pass } = rig()
     answers.push({ kind: 'CHANGED' }, landed(6))
-    hubHolds([{ ...read, revision: 5, basic: { disability: '歩けません', bloodType: 'A_POSITIVE', contacts: [] } }])
+    hubHolds([{ ...read, revision: 5, basic: { ...told, bloodType: 'A_POSITIVE' } }])
     write('座れません')
     await pass()
     expect([basic().keeping.typed.disability, basic().keeping.typed.bloodType]).toEqual(['座れません', 'A_POSITIVE'])
     await pass()
     expect(sent[1]).toMatchObject({ content: { disability: '座れません', bloodType: 'A_POSITIVE' }, revision: 5 })
     expect(basic().keeping.revision).toBe(6)
+  })
+
+  test('never saves a section of which something is hidden from here: it would be erased', async () => {
+    const { sent, basic: kept, write, pass } = rig({ held: [{ ...read, basic: { ...told, contacts: null } }] })
+    write('座れません')
+    await pass()
+    expect([kept().partial, sent]).toEqual([true, []])
   })
 
   test('keeps all of it when the hub can be neither written nor read', async () => {

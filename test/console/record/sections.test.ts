@@ -111,6 +111,7 @@ const filled = (fields: readonly Field[]): object =>
       if (field.required !== true) return []
       if (field.kind === 'FIGURE') return [[field.name, field.low]]
       if (field.kind === 'DAY') return [[field.name, '2026-11-01']]
+      if (field.kind === 'TELEPHONE') return [[field.name, '0312345678']]
       return [[field.name, field.kind === 'CHOICE' ? Object.keys(field.words)[0] : '山']]
     }),
   )
@@ -119,17 +120,47 @@ const figured = sections.flatMap(({ input, fields }) =>
   figures(fields, (content) => ({ idempotencyKey: 'k', person: 'p', revision: 0, [input]: content })),
 )
 
-test.each(figured)('$name is bounded as the hub bounds it', ({ low, high, held }) => {
-  const at = Date.parse('2026-11-20T03:00:00Z') as Instant
-  const reasonOf = (value: number): string | null => {
-    try {
-      readSection(held(value) as Parameters<typeof readSection>[0], at, [])
-      return null
-    } catch (error) {
-      return refusalIn(error)?.reason ?? 'UNEXPECTED'
-    }
+const at = Date.parse('2026-11-20T03:00:00Z') as Instant
+
+/** Why the hub does not take it; null where it does. */
+function reasonOf(input: object): string | null {
+  try {
+    readSection(input as Parameters<typeof readSection>[0], at, [])
+    return null
+  } catch (error) {
+    return refusalIn(error)?.reason ?? 'UNEXPECTED'
   }
-  expect([low - 0.00009, low, high, high + 1].map(reasonOf)).toEqual(['IMPOSSIBLE', null, null, 'IMPOSSIBLE'])
+}
+
+test.each(figured)('$name is bounded as the hub bounds it', ({ low, high, held }) => {
+  const reasons = [low - 0.00009, low, high, high + 1].map((value) => reasonOf(held(value)))
+  expect(reasons).toEqual(['IMPOSSIBLE', null, null, 'IMPOSSIBLE'])
+})
+
+/** Every text of the form, with content that holds it alone. */
+function texts(fields: readonly Field[], wrap: (value: unknown) => object): readonly Texted[] {
+  return fields.flatMap((field): readonly Texted[] => {
+    const within = (of: object) => wrap({ [field.name]: field.kind === 'LIST' ? [of] : of })
+    if (field.kind === 'LINE' || field.kind === 'TEXT')
+      return [{ name: field.label, longest: field.longest, held: (text) => wrap({ [field.name]: text }) }]
+    if (field.kind === 'GROUP' || field.kind === 'LIST')
+      return texts(field.fields, (of) => within({ ...filled(field.fields), ...(of as object) }))
+    return []
+  })
+}
+interface Texted {
+  readonly name: string
+  readonly longest: number
+  readonly held: (text: string) => object
+}
+
+const texted = sections.flatMap(({ input, fields }) =>
+  texts(fields, (content) => ({ idempotencyKey: 'k', person: 'p', revision: 0, [input]: content })),
+)
+
+test.each(texted)('$name may be as long as the hub takes it', ({ longest, held }) => {
+  expect(reasonOf(held('山'.repeat(longest)))).not.toBe('TOO_LONG')
+  expect(reasonOf(held('山'.repeat(longest + 1)))).toBe('TOO_LONG')
 })
 
 test('there are figures to bound', () => {
