@@ -5,6 +5,7 @@ import type { PersonId } from '../../schema/domain/ids.ts'
 import type { InstitutionKind } from '../../schema/domain/institution.ts'
 import { civilDateAt, days, type Instant } from '../../schema/domain/time.ts'
 import type { DemoCardAuthority } from './card-authority.ts'
+import { keepCareRecords } from './care-records.ts'
 import { keepEmergencyRecord } from './emergency-record.ts'
 import type { Ask } from './graph-door.ts'
 import type { RoleDefaults } from './issuer.ts'
@@ -26,7 +27,7 @@ export interface Introduction {
 /**
  * Finds out whom the demo's tokens speak for, as its people and institutions themselves would: a card's holder, My
  * Number cards registered by their insurers, a father named proxy by his child, a nurse with a delegation, a care office
- * with a client, a child with an emergency record. Run again, it renews the delegation.
+ * with a client and records of its people, a child with an emergency record. Run again, it renews the delegation.
  */
 export async function introduce({ ask, population, cards, now, signal }: Introduction): Promise<Defaults> {
   const roster = rosterOf(population)
@@ -63,6 +64,7 @@ export async function introduce({ ask, population, cards, now, signal }: Introdu
     from: population.today,
   })
   const today = civilDateAt(now())
+  await keepCareRecords(ask, { office: office.institution, insurer: home.nhi, today })
   await keepEmergencyRecord(ask, { child, hospital: hospital.institution, today })
   const { delegation } = await ask<{ readonly delegation: { readonly id: string } }>(
     { role: 'PHYSICIAN', purpose: 'TREATMENT', ...hospital },

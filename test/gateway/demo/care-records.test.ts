@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { keepCareRecords } from '../../../gateway/demo/care-records.ts'
+import type { Ask } from '../../../gateway/demo/graph-door.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
+import { formRules } from '../../../subgraphs/chase/checking/row.ts'
+import { fieldsFor } from '../../../subgraphs/chase/entering.ts'
+import { keeper, nothingKept, teller, valueAfter } from '../../../subgraphs/chase/telling.ts'
+
+interface Entered {
+  readonly version: string
+  readonly form: string
+  readonly name: string
+  readonly service: string
+  readonly insurerNumber: string
+  readonly insuredNumber: string
+  readonly values: readonly { readonly item: string; readonly value: string }[]
+}
+
+/** A hub that keeps nothing, and answers that it holds so many records. */
+function listening(held: number): { readonly ask: Ask; readonly entered: readonly Entered[] } {
+  const entered: Entered[] = []
+  const ask: Ask = async <Data>(_who: unknown, _query: string, variables: Readonly<Record<string, unknown>>) => {
+    const input = variables.input as Entered | undefined
+    if (input === undefined) return { ownCareRecords: { edges: Array.from({ length: held }) } } as Data
+    entered.push(input)
+    return { enterCareRecord: { record: {}, refused: [] } } as Data
+  }
+  return { ask, entered }
+}
+
+const office = '1370000000'
+const care = { office, insurer: '131011', today: '2026-11-20' as CivilDate }
+
+test("the demo's care records are complete by the catalogue: of each person who they are, and how they were and are", async () => {
+  const { ask, entered } = listening(0)
+  await keepCareRecords(ask, care)
+  const faults = entered.map((input) => {
+    const form = committedCatalogue().form(input.version, input.form)
+    if (form === null) return [input.form]
+    const rules = formRules(form)
+    const fields = fieldsFor(form, { ...input, office, detail: '' })
+    const layout = form.items.map((_, at) => at)
+    const told = teller(form, layout)(fields)
+    const { always, commit } = rules.missing(valueAfter(form, false, keeper(form)(nothingKept, told), told))
+    return [...rules.faults(fields, layout).map(({ item }) => item), ...always, ...commit].map(({ name }) => name)
+  })
+  expect(faults).toEqual(entered.map(() => []))
+  expect(new Set(entered.map(({ name }) => name)).size).toBe(entered.length)
+  expect(
+    Object.values(Object.groupBy(entered, ({ insuredNumber }) => insuredNumber)).map((some) => some?.length),
+  ).toEqual(Array.from({ length: 12 }, () => 3))
+})
+
+test('what is there is not entered again', async () => {
+  const { ask, entered } = listening(1)
+  await keepCareRecords(ask, care)
+  expect(entered).toEqual([])
+})
