@@ -70,7 +70,11 @@ export function add(counts: number[], classes: readonly number[], times: 1 | -1)
   }
 }
 
-export const sumOf = (one: Counts, other: Counts): Counts => one.map((count, cell) => count + (other[cell] ?? 0))
+export function sumOf(one: Counts, other: Counts): Counts {
+  const sum = one.slice()
+  for (let cell = 0; cell < sum.length; cell += 1) sum[cell] = (sum[cell] ?? 0) + (other[cell] ?? 0)
+  return sum
+}
 
 /** Every person stands in one cell of each measure. */
 export const peopleIn = (counts: Counts): number => {

@@ -24,10 +24,11 @@ export async function publishDue(database: Database<ChaseTables>, at: Instant): 
   try {
     let settling: Promise<boolean> = Promise.resolve(false)
     for (const one of due) {
-      const draft = await drafting.ask(await questionOf(database, one))
+      const question = await questionOf(database, one)
+      const draft = await drafting.ask(question)
       if (await settling) made += 1
       // While an edition is written the next is drafted.
-      settling = database.write((transaction) => settle(transaction, one, draft, at))
+      settling = database.write((transaction) => settle(transaction, one, question, draft, at))
       settling.catch(() => undefined)
     }
     if (await settling) made += 1
@@ -89,6 +90,7 @@ async function questionOf(
 async function settle(
   transaction: StoreTransaction<ChaseTables>,
   { service, month, edition }: Due,
+  { current }: DraftQuestion,
   draft: Draft | null,
   at: Instant,
 ): Promise<boolean> {
@@ -115,7 +117,7 @@ async function settle(
     .execute()
   await transaction
     .insertInto('care_edition')
-    .values({ service, month, edition: now.edition, at, ...draft })
+    .values({ service, month, edition: now.edition, at, ...draft, offices: draft.offices ?? current })
     .execute()
   return true
 }

@@ -1,7 +1,7 @@
 import type { InstitutionCode, InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import { type Fact, type ToldMeasure, told } from './facts.ts'
-import type { Counts } from './observing.ts'
+import { type Counts, noCounts } from './observing.ts'
 import type { CareFactTable } from './tables.ts'
 import { type Breakdown, breakdowns, byBreakdown, type Groups, type Tallies, type Tally } from './tallies.ts'
 
@@ -11,16 +11,17 @@ const [comma, zero] = [44, 48]
 
 /** Whole numbers with commas between them: read by hand, for a report reads millions. */
 export function countsIn(text: string): Counts {
-  const counts: number[] = []
-  let count = 0
+  const counts = noCounts.slice()
+  let [cell, count] = [0, 0]
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if (code === comma) {
-      counts.push(count)
+      counts[cell] = count
+      cell += 1
       count = 0
     } else count = count * 10 + code - zero
   }
-  counts.push(count)
+  counts[cell] = count
   return counts
 }
 
@@ -51,10 +52,10 @@ export function factIn({ service, handle, office, id, insurer, on_date, told: te
   }
 }
 
-export const groupsText = (groups: Groups): string => breakdowns.map((breakdown) => groups[breakdown]).join(' ')
+export const groupsText = (groups: Groups): string => breakdowns.map((breakdown) => groups[breakdown]).join(',')
 
 export function groupsIn(text: string): Groups {
-  const names = text.split(' ')
+  const names = text.split(',')
   return byBreakdown((_, at) => names[at] ?? '')
 }
 

@@ -6,7 +6,7 @@ import type { Month } from './month.ts'
 import { type Counts, peopleIn } from './observing.ts'
 import type { Edition, ShownLine } from './publishing.ts'
 import type { OwnMonth, PublishedMonth } from './store.ts'
-import { type Breakdown, groupsOf } from './tallies.ts'
+import { type Breakdown, groupsOf, ofOffices } from './tallies.ts'
 
 /** A month of a line, ready to be plotted. */
 export interface Point {
@@ -41,9 +41,6 @@ interface Track {
   readonly label: string
   readonly months: readonly { readonly month: Month; readonly edition: number | null; readonly line: ShownLine }[]
 }
-
-/** By the office: an office's people have several insurers. */
-const ofOffices = ['PREFECTURE', 'SIZE', 'CARE_LEVEL'] as const
 
 /** An office's own people beside everybody's: the nation, and the groups in which the office itself is now. */
 export function besideOthers(

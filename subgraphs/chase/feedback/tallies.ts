@@ -6,6 +6,9 @@ import { type Counts, noCounts, peopleIn } from './observing.ts'
 export const breakdowns = ['PREFECTURE', 'SIZE', 'CARE_LEVEL', 'INSURER'] as const
 export type Breakdown = (typeof breakdowns)[number]
 
+/** Those in which all people of an office stand together. */
+export const ofOffices = ['PREFECTURE', 'SIZE', 'CARE_LEVEL'] as const satisfies readonly Breakdown[]
+
 export const byBreakdown = <T>(make: (breakdown: Breakdown, at: number) => T): Readonly<Record<Breakdown, T>> => ({
   PREFECTURE: make('PREFECTURE', 0),
   SIZE: make('SIZE', 1),
@@ -89,31 +92,30 @@ function raise(sum: Sum, people: number, counts: Counts): void {
   for (let cell = 0; cell < counts.length; cell += 1) sum.counts[cell] = (sum.counts[cell] ?? 0) + (counts[cell] ?? 0)
 }
 
-/** Each office is added once, to those that are in all the same groups; groups and nation are sums of those. */
+/** Each is added to those whose office is in all the same groups, and to its insurer; the rest are sums of those. */
 export function tallied(months: Iterable<OfficeMonth>): Tallies {
   const alike = new Map<string, { readonly groups: Groups; readonly sum: Sum }>()
-  for (const { office, counts, groups } of months) {
+  const groups = byBreakdown(() => new Map<string, Sum>())
+  for (const { office, counts, groups: of } of months) {
     const people = peopleIn(counts)
     if (people === 0) continue
-    const name = `${groups.PREFECTURE} ${groups.SIZE} ${groups.CARE_LEVEL} ${groups.INSURER}`
+    const name = `${of.PREFECTURE} ${of.SIZE} ${of.CARE_LEVEL}`
     let held = alike.get(name)
     if (held === undefined) {
-      held = { groups, sum: emptySum() }
+      held = { groups: of, sum: emptySum() }
       alike.set(name, held)
     }
-    raise(held.sum, people, counts)
-    held.sum.offices.add(office)
+    for (const into of [held.sum, groupIn(groups.INSURER, of.INSURER)]) {
+      raise(into, people, counts)
+      into.offices.add(office)
+    }
   }
   const nation = emptySum()
-  const groups = byBreakdown(() => new Map<string, Sum>())
   for (const { groups: of, sum } of alike.values()) {
-    for (const breakdown of breakdowns) {
-      const group = groups[breakdown].get(of[breakdown]) ?? emptySum()
-      groups[breakdown].set(of[breakdown], group)
-      for (const into of breakdown === 'PREFECTURE' ? [nation, group] : [group]) {
-        raise(into, sum.people, sum.counts)
-        for (const office of sum.offices) into.offices.add(office)
-      }
+    const theirs = ofOffices.map((breakdown) => groupIn(groups[breakdown], of[breakdown]))
+    for (const into of [nation, ...theirs]) {
+      raise(into, sum.people, sum.counts)
+      for (const office of sum.offices) into.offices.add(office)
     }
   }
   const done = ({ people, offices, counts }: Sum): Tally => ({ people, offices: offices.size, counts })
@@ -121,6 +123,14 @@ export function tallied(months: Iterable<OfficeMonth>): Tallies {
     nation: done(nation),
     groups: byBreakdown((breakdown) => new Map([...groups[breakdown]].map(([group, sum]) => [group, done(sum)]))),
   }
+}
+
+function groupIn(groups: Map<string, Sum>, name: string): Sum {
+  const held = groups.get(name)
+  if (held !== undefined) return held
+  const made = emptySum()
+  groups.set(name, made)
+  return made
 }
 
 /** Groups taken together. Those of insurers may have the same offices: as many as one of them has there are at least. */
