@@ -154,6 +154,16 @@ export interface ConsentStore {
   ): Promise<Outcome<StoredProtection>>
   protections(scope: Scope<'PROTECTION'>, person: PersonId, at: Instant): Promise<readonly StoredProtection[]>
   openGrant(scope: Scope<'GRANT'>, grant: NewGrant, once: Once): Promise<Outcome<StoredGrant>>
+  /** About whom a grant is that the institution holds; null: it holds no such grant. */
+  subjectOfGrant(scope: Scope<'GRANT'>, id: GrantId, holder: InstitutionCode): Promise<SubjectRef | null>
+  /** From now on the receiving institution holds it too. */
+  handOverGrant(
+    scope: Scope<'GRANT'>,
+    subject: SubjectRef,
+    id: GrantId,
+    receiving: InstitutionCode,
+    once: Once,
+  ): Promise<Outcome<StoredGrant>>
   /** `opened`: what it was read for until now; of a grant for a life in danger that stays open to its end. */
   stopGrant(
     scope: Scope<'GRANT'>,

@@ -5,6 +5,7 @@ import type { VisibleLine } from './visible-log.ts'
 /** What a family is told of (お知らせ): the heaviest of what one operation did. */
 export const noticeKinds = [
   'GRANT_OPENED',
+  'HANDED_OVER',
   'TRANSPORT_NOTED',
   'APPROVED',
   'RETURNED',
@@ -50,6 +51,7 @@ export const noticeOf = ({ record }: VisibleLine): string => record.request
 const written: ReadonlyMap<string, NoticeKind> = new Map<string, NoticeKind>([
   ['Mutation.recordCouldNotObtain', 'GRANT_OPENED'],
   ['Mutation.openBreakGlass', 'GRANT_OPENED'],
+  ['Mutation.handOverGrant', 'HANDED_OVER'],
   ['Mutation.recordTransportCare', 'TRANSPORT_NOTED'],
   ['Mutation.approveEmergencySections', 'APPROVED'],
   ['Mutation.returnEmergencySection', 'RETURNED'],

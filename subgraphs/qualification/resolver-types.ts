@@ -577,6 +577,8 @@ export type Mutation = {
   readonly recordConsentAtReader?: Maybe<ReadonlyArray<Provision>>;
   /** Unconscious (意識不明等): consent could not be obtained; opens the emergency summary for 24 hours. */
   readonly recordCouldNotObtain?: Maybe<Grant>;
+  /** The ambulance hands its session to the hospital: from now on the receiving institution holds the grant too. */
+  readonly handOverGrant?: Maybe<Grant>;
   /** Break-glass (緊急時開示): life is in danger and consent cannot be waited for. Held by who opens it alone, for four hours; told to the person, and reviewed. */
   readonly openBreakGlass?: Maybe<Grant>;
   /** The family stops a reading. */
@@ -654,6 +656,11 @@ export type MutationRecordConsentAtReaderArgs = {
 
 export type MutationRecordCouldNotObtainArgs = {
   input: CouldNotObtainInput;
+};
+
+
+export type MutationHandOverGrantArgs = {
+  input: HandOverGrantInput;
 };
 
 
@@ -911,6 +918,13 @@ export type ReaderConsentInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   /** The reader's signed assertion, with the card's signature in it. */
   readonly assertion: Scalars['String']['input'];
+};
+
+export type HandOverGrantInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly grant: Scalars['ID']['input'];
+  /** The institution that receives the person. */
+  readonly receiving: Scalars['String']['input'];
 };
 
 export type CouldNotObtainInput = {
@@ -1331,6 +1345,8 @@ export type EmergencyNotice = {
 export type EmergencyNoticeKind =
   /** An emergency grant was opened. */
   | 'GRANT_OPENED'
+  /** The ambulance named the hospital that receives the person. */
+  | 'HANDED_OVER'
   /** What was done after transport was written down. */
   | 'TRANSPORT_NOTED'
   /** The attending doctor approved what was submitted. */
@@ -1610,6 +1626,7 @@ export type ResolversTypes = {
   Protection: ResolverTypeWrapper<Protection>;
   ProtectionKind: ProtectionKind;
   ReaderConsentInput: ReaderConsentInput;
+  HandOverGrantInput: HandOverGrantInput;
   CouldNotObtainInput: CouldNotObtainInput;
   CouldNotObtainReason: CouldNotObtainReason;
   BreakGlassReason: BreakGlassReason;
@@ -1731,6 +1748,7 @@ export type ResolversParentTypes = {
   LiftProtectionInput: LiftProtectionInput;
   Protection: Protection;
   ReaderConsentInput: ReaderConsentInput;
+  HandOverGrantInput: HandOverGrantInput;
   CouldNotObtainInput: CouldNotObtainInput;
   OpenBreakGlassInput: OpenBreakGlassInput;
   StopGrantInput: StopGrantInput;
@@ -1978,6 +1996,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   liftProtection?: Resolver<Maybe<ResolversTypes['Protection']>, ParentType, ContextType, RequireFields<MutationLiftProtectionArgs, 'input'>>;
   recordConsentAtReader?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Provision']>>, ParentType, ContextType, RequireFields<MutationRecordConsentAtReaderArgs, 'input'>>;
   recordCouldNotObtain?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationRecordCouldNotObtainArgs, 'input'>>;
+  handOverGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationHandOverGrantArgs, 'input'>>;
   openBreakGlass?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationOpenBreakGlassArgs, 'input'>>;
   stopGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationStopGrantArgs, 'input'>>;
   reviewGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationReviewGrantArgs, 'input'>>;

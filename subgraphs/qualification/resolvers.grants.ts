@@ -100,7 +100,12 @@ export function grantResolvers({ store, facts, accessLog }: ResolverParts): Reso
 
   const holdersOf = async (input: CouldNotObtainInput, own: InstitutionCode): Promise<readonly InstitutionCode[]> => {
     if (input.receiving == null) return [own]
-    const receiving = input.receiving as InstitutionCode
+    const receiving = await registered(input.receiving)
+    return receiving === own ? [own] : [own, receiving]
+  }
+
+  const registered = async (code: string): Promise<InstitutionCode> => {
+    const receiving = code as InstitutionCode
     const known = await register.institution(receiving)
     if (known === null)
       throw new Refused({
@@ -108,7 +113,7 @@ export function grantResolvers({ store, facts, accessLog }: ResolverParts): Reso
         message: 'No such institution is registered.',
         inputPath: ['input', 'receiving'],
       })
-    return receiving === own ? [own] : [own, receiving]
+    return receiving
   }
 
   return {
@@ -198,6 +203,27 @@ export function grantResolvers({ store, facts, accessLog }: ResolverParts): Reso
           reviewDue: (context.at + reviewWithin) as Instant,
         }
         return orThrow(await consent.openGrant(context.gate.scope('GRANT', subject), grant, once))
+      },
+
+      async handOverGrant(_, { input }, context) {
+        const own = institutionOf(context)
+        const once = onceFor(context, 'handOverGrant', input)
+        const receiving = await registered(input.receiving)
+        const id = input.grant as GrantId
+        const subject = await consent.subjectOfGrant(context.gate.scope('GRANT', null), id, own)
+        if (subject === null) throw new Refused({ code: 'NOT_FOUND', message: 'There is no such grant.' })
+        const decision = await context.gate.decide({
+          coordinate: 'Mutation.handOverGrant' as Coordinate,
+          action: 'WRITE',
+          category: 'GRANT',
+          labels: [],
+          subject,
+          listed: true,
+        })
+        if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
+        if (decision.outcome === 'ABSENT') return null
+        const scope = context.gate.scope('GRANT', subject)
+        return orThrow(await consent.handOverGrant(scope, subject, id, receiving, once))
       },
 
       async stopGrant(_, { input }, context) {

@@ -254,6 +254,26 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         return ok(readStoredGrant(row))
       }),
 
+    async subjectOfGrant(_scope, id, holder) {
+      const row = await database.read
+        .selectFrom('emergency_grant')
+        .select(['subject', 'holders'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row !== undefined && listed(row.holders).includes(holder) ? (row.subject as SubjectRef) : null
+    },
+
+    handOverGrant: (scope, subject, id, receiving, once) =>
+      writeAbout(scope, subject, once, async (transaction) => {
+        const row = await transaction.selectFrom('emergency_grant').selectAll().where('id', '=', id).executeTakeFirst()
+        if (row === undefined || row.subject !== subject) return notFound('grant')
+        if (row.stopped !== null || row.until_at <= once.at)
+          return refuse({ code: 'CONFLICT', reason: 'ENDED', message: 'This grant is over.' })
+        const holders = [...new Set([...listed(row.holders), receiving])].join()
+        await transaction.updateTable('emergency_grant').set({ holders }).where('id', '=', id).execute()
+        return ok(readStoredGrant({ ...row, holders }))
+      }),
+
     stopGrant: (scope, person, id, opened, once) =>
       writeAbout(scope, person, once, async (transaction) => {
         const subjects = await subjectsTouched(transaction, [person])

@@ -203,6 +203,8 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   ],
   NOT_FOUND: [
     'Mutation.recordCouldNotObtain input.receiving',
+    'Mutation.handOverGrant input.grant',
+    'Mutation.handOverGrant input.receiving',
     'Mutation.stopGrant input.grant',
     'Mutation.reviewGrant input.grant',
     'Mutation.giveConsent input.recipient.institution',

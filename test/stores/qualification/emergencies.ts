@@ -110,6 +110,34 @@ export function emergencyContract(open: () => Adapter): void {
     expect((await factsOf(mei))?.grants.map((known) => known.stopped)).toEqual([stopped.stopped])
   })
 
+  test('stopped where a life is in danger it stays, narrowed to what had been opened', async () => {
+    const categories = ['EMERGENCY_SUMMARY', 'CLINICAL'] as const
+    const one = await opened(bench(), { reason: 'LIFE_IN_DANGER', categories })
+    bench().clock.advance(hour)
+    expect(accepted(await stop(one.id)).keptOpen).toEqual(['EMERGENCY_SUMMARY'])
+    expect((await factsOf(mei))?.grants.map((known) => [known.stopped, known.categories])).toEqual([
+      [bench().at, categories],
+      [null, ['EMERGENCY_SUMMARY']],
+    ])
+  })
+
+  test('a grant handed over is held by both, until it is over', async () => {
+    const { consent } = bench().store
+    const one = await opened(bench())
+    const receiving = '4010000042' as InstitutionCode
+    const hand = (subject: SubjectRef, id = one.id) =>
+      consent.handOverGrant(scopeFor('GRANT', subject), subject, id, receiving, bench().once('hand'))
+    const holders = [...one.holders, receiving]
+    expect(await hand(mei)).toEqual({ ok: true, value: { ...one, holders } })
+    expect(await hand(mei)).toEqual({ ok: true, value: { ...one, holders } })
+    expect((await factsOf(mei))?.grants.map((known) => known.holders)).toEqual([holders])
+    expect(await consent.subjectOfGrant(oversight, one.id, receiving)).toBe(mei)
+    expect(await consent.subjectOfGrant(oversight, one.id, insurerCode)).toBeNull()
+    expect(reasonOf(await hand(person('ren')))?.code).toBe('NOT_FOUND')
+    accepted(await stop(one.id))
+    expect(reasonOf(await hand(mei))).toEqual({ code: 'CONFLICT', reason: 'ENDED' })
+  })
+
   test('a grant opened for a number is found under its person once the number is placed', async () => {
     const card = handle('card')
     const one = await opened(bench(), { subject: card })
