@@ -3,6 +3,7 @@ import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { freshId } from '../shared/fresh-id.ts'
+import { packNumbers, unpackHandles } from '../shared/packed-numbers.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { GraphReads, MintedSubject, MpiGraph } from './graph.ts'
 import { matching } from './identifying/matching.sqlite.ts'
@@ -107,7 +108,7 @@ async function mint(
 ): Promise<readonly SubjectHandle[]> {
   const numbers = subjects.flatMap((subject) => (subject.kind === 'NUMBER' ? [subject.number] : []))
   if (numbers.length === subjects.length && numbers.length >= manyNumbers && database.call !== undefined) {
-    return database.call(minting, { numbers, keys: seal.keys, at: now() })
+    return unpackHandles(await database.call(minting, { numbers: packNumbers(numbers), keys: seal.keys, at: now() }))
   }
   const found = await handlesOf({ database, seal }, subjects)
   const missing = subjects.filter((_, place) => found[place] === null)

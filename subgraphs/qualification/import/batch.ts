@@ -1,7 +1,8 @@
-import type { InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import { GrowingBytes } from '../../shared/database/growing-bytes.ts'
-import type { NumberScheme, PlainNumber } from '../../shared/internal.ts'
+import type { PlainNumber } from '../../shared/internal.ts'
+import { joinPacked, packNumber } from '../../shared/packed-numbers.ts'
 import { indexBytes } from '../../shared/seal/number-seal.ts'
 import type { ElderlyRecipient, LossReason, Particulars } from '../term.ts'
 import type { ImportReason } from './reasons.ts'
@@ -34,7 +35,7 @@ export interface Mark {
 
 /** As many rows as are committed at once, on their way between threads. */
 export interface Batch {
-  /** The numbers that the rows name, each once; see `numbersIn`. */
+  /** The numbers that the rows name, each once; see `packNumbers`. */
   readonly numbers: string
   /** JSON of the rows that were read: bytes, because objects by the thousand cost more to clone than to write. */
   readonly rows: Uint8Array
@@ -63,23 +64,6 @@ export type PackedRow = { readonly line: number; readonly number: number } & (
       readonly municipality: string | null
     }
 )
-
-/** No number read from a card or a file holds a control character. */
-const betweenNumbers = '\u001e'
-const betweenParts = '\u001f'
-
-const packedNumber = ({ scheme, insurer, symbol, number, branch }: PlainNumber): string =>
-  `${scheme}${betweenParts}${insurer}${betweenParts}${symbol}${betweenParts}${number}${betweenParts}${branch}`
-
-export function numbersIn({ numbers }: Pick<Batch, 'numbers'>): readonly PlainNumber[] {
-  if (numbers === '') return []
-  return numbers.split(betweenNumbers).map((packed) => {
-    const [scheme, insurer, symbol, number, branch] = packed.split(betweenParts)
-    if (symbol === undefined || number === undefined || branch === undefined)
-      throw new Error('A packed number has five parts.')
-    return { scheme: scheme as NumberScheme, insurer: insurer as InsurerNumber, symbol, number, branch }
-  })
-}
 
 /**
  * Collects rows until a batch is full, each as text at once: what is kept as objects until then is copied by every
@@ -138,7 +122,7 @@ export class Packer {
   packed(): Pick<Batch, 'numbers' | 'rows' | 'indexes' | 'count'> {
     this.#rows.text(this.#count === 0 ? '[]' : ']')
     const packed = {
-      numbers: [...this.#places.keys()].join(betweenNumbers),
+      numbers: joinPacked(this.#places.keys()),
       rows: this.#rows.taken(),
       indexes: this.#indexes.taken(),
       count: this.#count,
@@ -154,7 +138,7 @@ export class Packer {
   }
 
   #place(number: PlainNumber): number {
-    const key = packedNumber(number)
+    const key = packNumber(number)
     const known = this.#places.get(key)
     if (known !== undefined) return known
     const place = this.#places.size

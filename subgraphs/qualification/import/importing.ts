@@ -3,9 +3,10 @@ import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import { Refused } from '../../shared/failure.ts'
 import type { FileEncoding } from '../../shared/file-door.ts'
 import type { MpiReads } from '../../shared/internal.ts'
+import { unpackNumbers } from '../../shared/packed-numbers.ts'
 import type { SealKeys } from '../../shared/seal/number-seal.ts'
 import type { Municipality } from '../residence.ts'
-import { type Batch, type BatchOutcome, type ImportSink, numbersIn } from './batch.ts'
+import type { Batch, BatchOutcome, ImportSink } from './batch.ts'
 import { JobMoved } from './job-text.ts'
 import type { ImportJob, ImportJobs } from './jobs.ts'
 import type { FileFault, FileStep } from './reader.ts'
@@ -101,7 +102,7 @@ export async function handlesOf(
   batch: Pick<Batch, 'numbers'>,
   index: Pick<MpiReads, 'handlesFor'>,
 ): Promise<readonly NumberHandle[]> {
-  const numbers = numbersIn(batch)
+  const numbers = unpackNumbers(batch.numbers)
   return numbers.length === 0 ? [] : index.handlesFor(numbers)
 }
 

@@ -4,6 +4,7 @@ import type { CivilDate } from '../../../schema/domain/time.ts'
 import { type DirectConnection, procedure, type Work } from '../../shared/database/procedure.ts'
 import type { Stored } from '../../shared/database/storable.ts'
 import type { NumberRegistration } from '../../shared/internal.ts'
+import { unpackHandles, unpackNumbers } from '../../shared/packed-numbers.ts'
 import { packRegistrations } from '../../shared/packed-registrations.ts'
 import { type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { FeedTelling } from '../feed-telling.ts'
@@ -13,7 +14,7 @@ import { revisionOf } from '../revising.ts'
 import { readTerm, type StandingTerm, type TermRow, termValues } from '../rows.ts'
 import { mayContinue } from '../same-holder.ts'
 import type { Particulars, Term } from '../term.ts'
-import { type Batch, type BatchOutcome, numbersIn, type PackedRow, type SinkAuthor, unpacked } from './batch.ts'
+import { type Batch, type BatchOutcome, type PackedRow, type SinkAuthor, unpacked } from './batch.ts'
 import { insurerRowOf } from './insurer-row.ts'
 import { JobMoved, jobText } from './job-text.ts'
 import { linkText, outboxText, termColumns, writing } from './taking-text.ts'
@@ -22,7 +23,8 @@ export interface Taking {
   readonly job: string
   readonly before: number
   readonly batch: Batch
-  readonly handles: readonly NumberHandle[]
+  /** Of the batch's numbers, in their order; see `packHandles`. */
+  readonly handles: string
   readonly author: SinkAuthor
   readonly keys: SealKeys
 }
@@ -106,7 +108,8 @@ class Stamps {
   }
 }
 
-const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, handles, author, keys }) => {
+const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, author, keys, ...packed }) => {
+  const handles = unpackHandles(packed.handles)
   const seal = sealWith(keys)
   const numbers = new Numbers(connection, handles)
   const waited = waitedFor(connection, handles)
@@ -117,7 +120,7 @@ const take: Work<Taking, BatchOutcome> = (connection, { job, before, batch, hand
   let [landed, unchanged] = [0, 0]
 
   const rows = unpacked(batch)
-  const plainNumbers = numbersIn(batch)
+  const plainNumbers = unpackNumbers(batch.numbers)
   for (const row of rows) stamps.know(row)
   for (const row of rows) {
     const handle = handleAt(handles, row.number)

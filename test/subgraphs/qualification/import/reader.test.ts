@@ -1,10 +1,11 @@
 import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
 import type { CivilDate } from '../../../../schema/domain/time.ts'
-import { numbersIn, unpacked } from '../../../../subgraphs/qualification/import/batch.ts'
+import { unpacked } from '../../../../subgraphs/qualification/import/batch.ts'
 import { columnNames, columns, template } from '../../../../subgraphs/qualification/import/columns.ts'
 import { decoder } from '../../../../subgraphs/qualification/import/encoding.ts'
 import { FileReader, type ReaderSettings } from '../../../../subgraphs/qualification/import/reader.ts'
+import { unpackNumbers } from '../../../../subgraphs/shared/packed-numbers.ts'
 import { createNumberSeal } from '../../../../subgraphs/shared/seal/number-seal.ts'
 import {
   type ImportCells,
@@ -48,7 +49,9 @@ function read(file: Uint8Array | string, over: Partial<ReaderSettings> = {}) {
   steps.push(reader.end())
   const batches = steps.flatMap((step) => step.batches)
   return {
-    rows: batches.flatMap((batch) => unpacked(batch).map((row) => ({ ...row, plain: numbersIn(batch)[row.number] }))),
+    rows: batches.flatMap((batch) =>
+      unpacked(batch).map((row) => ({ ...row, plain: unpackNumbers(batch.numbers)[row.number] })),
+    ),
     refused: batches.flatMap((batch) => batch.refused),
     marks: batches.map(({ mark }) => mark),
     fault: steps.at(-1)?.fault ?? null,

@@ -1,0 +1,28 @@
+import type { InsurerNumber, NumberHandle } from '../../schema/domain/ids.ts'
+import type { NumberScheme, PlainNumber } from './internal.ts'
+
+/** Many numbers, or handles, as one text: it crosses threads as bytes. No number that was read holds a control character. */
+const betweenNumbers = '\u001e'
+const betweenParts = '\u001f'
+
+export const packNumber = ({ scheme, insurer, symbol, number, branch }: PlainNumber): string =>
+  `${scheme}${betweenParts}${insurer}${betweenParts}${symbol}${betweenParts}${number}${betweenParts}${branch}`
+
+export const joinPacked = (packed: Iterable<string>): string => [...packed].join(betweenNumbers)
+
+export const packNumbers = (numbers: readonly PlainNumber[]): string => joinPacked(numbers.map(packNumber))
+
+const pieces = (text: string): readonly string[] => (text === '' ? [] : text.split(betweenNumbers))
+
+export const unpackNumbers = (text: string): readonly PlainNumber[] => pieces(text).map(unpackNumber)
+
+function unpackNumber(packed: string): PlainNumber {
+  const [scheme, insurer, symbol, number, branch, ...more] = packed.split(betweenParts)
+  if (symbol === undefined || number === undefined || branch === undefined || more.length > 0)
+    throw new Error('A packed number has five parts.')
+  return { scheme: scheme as NumberScheme, insurer: insurer as InsurerNumber, symbol, number, branch }
+}
+
+export const packHandles = (handles: readonly NumberHandle[]): string => joinPacked(handles)
+
+export const unpackHandles = (text: string): readonly NumberHandle[] => pieces(text) as readonly NumberHandle[]
