@@ -65,6 +65,8 @@ const sections = (today: CivilDate) => ({
     contraindications: [{ what: 'サクシニルコリン', why: '悪性高熱のおそれ' }],
     wishes: { resuscitation: 'FULL', text: '処置の前に必ず声をかけてください。' },
     contacts: [{ name: '家族', relation: '父', telephone: '080-0000-0000' }],
+    hospitals: [{ name: 'かかりつけの病院', department: '小児神経科', telephone: '03-0000-0000' }],
+    suppliers: [{ what: '人工呼吸器', name: '医療機器の会社（24時間）', telephone: '0120-000-000' }],
   },
   dailyCare: {
     vitals: {

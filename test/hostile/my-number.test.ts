@@ -188,9 +188,9 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   ],
   'INVALID_INPUT COORDINATE': ['Query.explainAccess coordinate'],
   taken: [
+    'Query.attendedPersons after',
     'Query.explainAccess as.institution',
     'Query.securityEvents after',
-    'Query.attendedPersons after',
     'Query.emergencyGrants after',
     'Query.codeMetering recipient',
     'Query.reviewTasks after',
