@@ -278,7 +278,8 @@ describe('the emergency page', () => {
     await shot(page, 'emergency-old')
     await again()
     const empty = { allergies: [], contraindications: [], devices: [], drugs: [], diagnoses: [], firstResponses: [] }
-    const nothing = { ...empty, seizures: [], bodyMarks: [], contacts: null, attendingDoctor: null }
+    const hidden = { contacts: null, hospitals: null, suppliers: null, attendingDoctor: null }
+    const nothing = { ...empty, ...hidden, seizures: [], bodyMarks: [] }
     change = (summary) => ({ ...summary, ...nothing, vitals: null, weight: null, wishes: null, supplies: null })
     await open('記載なし（ないと確かめられたわけではありません）')
     expect(await page.getByRole('region', { name: '連絡する人' }).innerText()).toContain('表示されません')

@@ -4,7 +4,7 @@ import { Notice } from '../frame/notice.tsx'
 import type { ApprovedPage as Approved } from '../operations/emergency.ts'
 import { Block, Nothing } from './block.tsx'
 import { BodyBlock } from './body-block.tsx'
-import { Call } from './call.tsx'
+import { Calls } from './calls.tsx'
 import { Danger } from './danger.tsx'
 import { PicturesBlock } from './pictures-block.tsx'
 import type { Way } from './reading.ts'
@@ -111,15 +111,7 @@ export function ApprovedPage({
             </div>
           ))}
         </Block>
-        <Block title="連絡する人">
-          <ul className="calls">
-            {page.attendingDoctor !== null && <Call who="主治医" telephone={page.attendingDoctor.telephone} />}
-            {page.contacts?.map(({ name, relation, telephone }) => (
-              <Call key={`${name} ${telephone}`} who={`${relation}　${name}`} telephone={telephone} />
-            ))}
-          </ul>
-          {page.attendingDoctor === null && (page.contacts ?? []).length === 0 && <Nothing>表示されません</Nothing>}
-        </Block>
+        <Calls page={page} />
         <Block title="薬" wide>
           {page.drugs.length === 0 && <Nothing />}
           <ul className="drugs">

@@ -17,7 +17,7 @@ export interface EmergencyByPassVariables {
 
 export const emergencyByPass: Operation<EmergencyByPassData, EmergencyByPassVariables> = {
   name: 'EmergencyByPass',
-  id: '65647b0c6739034a64ded0c8415a59bb9e93ef7f6b2fd5e275edfc0a43cc29fc',
+  id: '0a0cab4e6c3609856ab5533499fe83ad06abf6df8e909dda064c151ab616a43e',
 }
 
 export interface EmergencyByCardData {
@@ -44,7 +44,7 @@ export interface EmergencyByCardVariables {
 
 export const emergencyByCard: Operation<EmergencyByCardData, EmergencyByCardVariables> = {
   name: 'EmergencyByCard',
-  id: '9d8f3ed6a3176e4531d8b3cbffa1507de16736ddc96288eeb1542a08e26fe8f0',
+  id: 'b951f941098e6aac490973999aa3f6e1d416e9addd39dd9058906ad7300ea017',
 }
 
 export interface EmergencyByIdentityData {
@@ -77,7 +77,7 @@ export interface EmergencyByIdentityVariables {
 
 export const emergencyByIdentity: Operation<EmergencyByIdentityData, EmergencyByIdentityVariables> = {
   name: 'EmergencyByIdentity',
-  id: '08dcb0f6fdc5b9d21092e46d05bc978f63e59bfb3df434a22937e475efbb7df9',
+  id: '61a0871d5f054eee31ca11a67e4f255550b42cae314f5bf93ae8949afeed4154',
 }
 
 export interface EmergencyOfPersonData {
@@ -94,7 +94,7 @@ export interface EmergencyOfPersonVariables {
 
 export const emergencyOfPerson: Operation<EmergencyOfPersonData, EmergencyOfPersonVariables> = {
   name: 'EmergencyOfPerson',
-  id: 'b0737d4b2b5fcb8601c5f039c1014731b1bfa78eec442fafb538ec7375079e01',
+  id: '6cfbbe5bafc187a7cc9eb50b93a21deb9d2135cd8f459097b656515b42c38b58',
 }
 
 export interface EmergencyUnconsciousData {
@@ -262,6 +262,17 @@ export type Page = {
     readonly relation: string
     readonly telephone: string
   })[] | null
+  readonly hospitals: readonly ({
+    readonly name: string
+    readonly department: string | null
+    readonly telephone: string
+    readonly note: string | null
+  })[] | null
+  readonly suppliers: readonly ({
+    readonly what: string
+    readonly name: string
+    readonly telephone: string
+  })[] | null
   readonly attendingDoctor: {
     readonly institution: string
     readonly telephone: string
@@ -375,6 +386,17 @@ export type ApprovedPage = {
   readonly contacts: readonly ({
     readonly name: string
     readonly relation: string
+    readonly telephone: string
+  })[] | null
+  readonly hospitals: readonly ({
+    readonly name: string
+    readonly department: string | null
+    readonly telephone: string
+    readonly note: string | null
+  })[] | null
+  readonly suppliers: readonly ({
+    readonly what: string
+    readonly name: string
     readonly telephone: string
   })[] | null
   readonly attendingDoctor: {
