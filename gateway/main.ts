@@ -3,6 +3,7 @@ import { emergencyViews } from '../subgraphs/clinical/emergency-view.ts'
 import { clinicalSubgraph } from '../subgraphs/clinical/subgraph.ts'
 import type { EmergencyStore } from '../subgraphs/emergency/store.ts'
 import { emergencySubgraph } from '../subgraphs/emergency/subgraph.ts'
+import { recordPlaces } from '../subgraphs/mpi/record-places.ts'
 import type { MpiStore } from '../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../subgraphs/mpi/subgraph.ts'
 import type { OpenQualificationStore } from '../subgraphs/qualification/store.sql.ts'
@@ -102,6 +103,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
       }),
       clinical: clinicalSubgraph({
         index: mpi,
+        places: recordPlaces(mpi, mpi.locations),
         facts,
         ...asked,
         region: base.region,

@@ -3,11 +3,13 @@ import { emergencyViews } from '../../subgraphs/clinical/emergency-view.ts'
 import { serviceOf } from '../../subgraphs/clinical/regions/node.ts'
 import { clinicalSubgraph } from '../../subgraphs/clinical/subgraph.ts'
 import { emergencySubgraph } from '../../subgraphs/emergency/subgraph.ts'
+import { recordPlaces } from '../../subgraphs/mpi/record-places.ts'
 import { mpiSubgraph } from '../../subgraphs/mpi/subgraph.ts'
 import { qualificationSubgraph } from '../../subgraphs/qualification/subgraph.ts'
 import { createAccessLog, type LogSource } from '../../subgraphs/shared/audit/access-log.ts'
 import { disclosuresIn } from '../../subgraphs/shared/audit/disclosures.ts'
 import { emergencyViewPort } from '../../subgraphs/shared/emergency-view.ts'
+import { recordPlacesPort } from '../../subgraphs/shared/record-places.ts'
 import { expose } from '../../subgraphs/shared/serve/internal.ts'
 import {
   disclosurePort,
@@ -54,6 +56,7 @@ const openMember = {
     const subgraph = mpiSubgraph({ store, facts, logs, region: base.region, onBug: onBug(base, 'mpi') })
     return serveApart(base, subgraph, watched, [
       expose(mpiPort, store, ['qualification', 'clinical', 'emergency', 'chase']),
+      expose(recordPlacesPort, recordPlaces(store, store.locations), ['clinical']),
       expose(inboxPort('mpi'), store, ['qualification']),
       expose(logPort, base.audit, ['qualification']),
     ])
@@ -63,7 +66,9 @@ const openMember = {
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
     const { facts, audit } = watched
-    const parts = { index: neighbours.port('mpi', mpiPort), facts, ...openRegions(base), region: base.region }
+    const index = neighbours.port('mpi', mpiPort)
+    const places = neighbours.port('mpi', recordPlacesPort)
+    const parts = { index, places, facts, ...openRegions(base), region: base.region }
     return serveApart(base, clinicalSubgraph({ ...parts, onBug: onBug(base, 'clinical') }), watched, [
       expose(logPort, base.audit, ['qualification']),
       expose(emergencyViewPort, emergencyViews({ ...parts, audit }), ['emergency']),

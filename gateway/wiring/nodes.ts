@@ -4,6 +4,7 @@ import { type DrugMaster, drugMaster, inventedMaster } from '../../subgraphs/cli
 import { nodeAnswering } from '../../subgraphs/clinical/node/answering.ts'
 import { exposeNode } from '../../subgraphs/clinical/node/exposed.ts'
 import { keepingPort, type NodeKeeping, nodeKeeping } from '../../subgraphs/clinical/node/keeping.ts'
+import { nodeRecording } from '../../subgraphs/clinical/node/recording.ts'
 import { type Regions, regions } from '../../subgraphs/clinical/regions/asking.ts'
 import { type NodeAddress, nodeOverHttp } from '../../subgraphs/clinical/regions/node.http.ts'
 import { serviceOf } from '../../subgraphs/clinical/regions/node.ts'
@@ -54,7 +55,7 @@ function masterIn(places: Pick<Places, 'file'>): DrugMaster {
   return existsSync(path) ? drugMaster(readFileSync(path, 'utf8')) : inventedMaster()
 }
 
-const nobody: Regions = { ask: async () => [] }
+const nobody: Regions = { ask: async () => [], record: async () => null }
 
 /** In the demo whoever needs them makes them in the shared folder; in production the operator hands keys out. */
 function wireKeys({ config, keyFile }: Pick<Base, 'config' | 'keyFile'>, own: string, others: readonly string[]) {
@@ -82,8 +83,9 @@ export async function serveNode(base: Base, { node, region, url }: NodeAddress):
   const store = await openClinicalStore(await openDatabase<ClinicalTables>(base, 'node', name))
   closing.add(() => store.close())
   const answering = nodeAnswering({ store, audit: base.audit, region, now })
+  const recording = nodeRecording({ store, audit: base.audit, region, now })
   const registry = internalRegistry(
-    [exposeNode(answering, [asksNodes]), expose(keepingPort, nodeKeeping(store, now), [name])],
+    [exposeNode(answering, recording, [asksNodes]), expose(keepingPort, nodeKeeping(store, now), [name])],
     ({ from, request }) => log.debug({ from, request }, 'asked'),
   )
   const { hostname, port, protocol } = new URL(url)

@@ -498,6 +498,120 @@ export type DocumentType =
   | 'REFERRAL'
   | 'DISCHARGE_SUMMARY';
 
+export type Mutation = {
+  /** One record of the caller's own institution, into the node of its region. Told again under the same `source` it is corrected; the same again changes nothing. */
+  readonly recordClinical?: Maybe<RecordedEntry>;
+  /** What was prescribed or dispensed, in the same way. */
+  readonly recordMedication?: Maybe<RecordedEntry>;
+};
+
+
+export type MutationRecordClinicalArgs = {
+  input: RecordClinicalInput;
+};
+
+
+export type MutationRecordMedicationArgs = {
+  input: RecordMedicationInput;
+};
+
+export type RecordedEntry = {
+  readonly person: Person;
+  readonly outcome: RecordedOutcome;
+};
+
+export type RecordedOutcome =
+  | 'ADDED'
+  | 'CHANGED'
+  | 'SAME';
+
+export type EntryLabel =
+  | 'PSYCHIATRIC'
+  | 'INFECTION'
+  | 'GENETIC'
+  | 'ABUSE'
+  /** 未告知. */
+  | 'UNDISCLOSED';
+
+export type RecordClinicalInput = {
+  readonly person: Scalars['ID']['input'];
+  /** The institution's own name for the record. */
+  readonly source: Scalars['String']['input'];
+  readonly on: Scalars['Date']['input'];
+  readonly labels?: InputMaybe<ReadonlyArray<EntryLabel>>;
+  /** 未提供: kept from the person and guardians. */
+  readonly hiddenFromPerson?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 長期保存. */
+  readonly keepLong?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly entry: ClinicalEntryInput;
+};
+
+export type ClinicalEntryInput =
+  { readonly condition: ConditionEntryInput; readonly drugAllergy?: never; readonly otherAllergy?: never; readonly infection?: never; readonly lab?: never; }
+  |  { readonly condition?: never; readonly drugAllergy: AllergyEntryInput; readonly otherAllergy?: never; readonly infection?: never; readonly lab?: never; }
+  |  { readonly condition?: never; readonly drugAllergy?: never; readonly otherAllergy: AllergyEntryInput; readonly infection?: never; readonly lab?: never; }
+  |  { readonly condition?: never; readonly drugAllergy?: never; readonly otherAllergy?: never; readonly infection: InfectionEntryInput; readonly lab?: never; }
+  |  { readonly condition?: never; readonly drugAllergy?: never; readonly otherAllergy?: never; readonly infection?: never; readonly lab: LabEntryInput; };
+
+export type ConditionEntryInput = {
+  readonly name: Scalars['String']['input'];
+  /** ICD-10. */
+  readonly code?: InputMaybe<Scalars['String']['input']>;
+  readonly onset?: InputMaybe<Scalars['Date']['input']>;
+  readonly ended?: InputMaybe<Scalars['Date']['input']>;
+  readonly outcome?: ConditionOutcome;
+  readonly main?: Scalars['Boolean']['input'];
+  readonly suspected?: Scalars['Boolean']['input'];
+};
+
+export type AllergyEntryInput = {
+  readonly substance: Scalars['String']['input'];
+  /** YJ, of a drug. */
+  readonly code?: InputMaybe<Scalars['String']['input']>;
+  readonly criticality?: Criticality;
+  readonly reaction?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type InfectionEntryInput = {
+  readonly test: InfectionTest;
+  readonly result: InfectionResult;
+};
+
+export type LabEntryInput = {
+  readonly name: Scalars['String']['input'];
+  /** JLAC10. */
+  readonly code?: InputMaybe<Scalars['String']['input']>;
+  readonly value?: InputMaybe<Scalars['Float']['input']>;
+  readonly unit?: InputMaybe<Scalars['String']['input']>;
+  /** Where the result is no number. */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+  readonly low?: InputMaybe<Scalars['Float']['input']>;
+  readonly high?: InputMaybe<Scalars['Float']['input']>;
+};
+
+export type RecordMedicationInput = {
+  readonly person: Scalars['ID']['input'];
+  /** The institution's own name for the record. */
+  readonly source: Scalars['String']['input'];
+  readonly on: Scalars['Date']['input'];
+  readonly labels?: InputMaybe<ReadonlyArray<EntryLabel>>;
+  /** 未提供: kept from the person and guardians. */
+  readonly hiddenFromPerson?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 長期保存. */
+  readonly keepLong?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly prescription: PrescriptionEntryInput;
+};
+
+export type PrescriptionEntryInput = {
+  readonly drug: Scalars['String']['input'];
+  /** YJ. */
+  readonly code?: InputMaybe<Scalars['String']['input']>;
+  readonly dosage?: InputMaybe<Scalars['String']['input']>;
+  readonly days?: InputMaybe<Scalars['Int']['input']>;
+  readonly stage: PrescriptionStage;
+  readonly inpatient?: Scalars['Boolean']['input'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -652,6 +766,18 @@ export type ResolversTypes = {
   DocumentSection: ResolverTypeWrapper<DocumentSectionParent>;
   Document: ResolverTypeWrapper<Document>;
   DocumentType: DocumentType;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RecordedEntry: ResolverTypeWrapper<Omit<RecordedEntry, 'person'> & { person: ResolversTypes['Person'] }>;
+  RecordedOutcome: RecordedOutcome;
+  EntryLabel: EntryLabel;
+  RecordClinicalInput: RecordClinicalInput;
+  ClinicalEntryInput: ClinicalEntryInput;
+  ConditionEntryInput: ConditionEntryInput;
+  AllergyEntryInput: AllergyEntryInput;
+  InfectionEntryInput: InfectionEntryInput;
+  LabEntryInput: LabEntryInput;
+  RecordMedicationInput: RecordMedicationInput;
+  PrescriptionEntryInput: PrescriptionEntryInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -697,6 +823,16 @@ export type ResolversParentTypes = {
   CheckupFinding: CheckupFinding;
   DocumentSection: DocumentSectionParent;
   Document: Document;
+  Mutation: Record<PropertyKey, never>;
+  RecordedEntry: Omit<RecordedEntry, 'person'> & { person: ResolversParentTypes['Person'] };
+  RecordClinicalInput: RecordClinicalInput;
+  ClinicalEntryInput: ClinicalEntryInput;
+  ConditionEntryInput: ConditionEntryInput;
+  AllergyEntryInput: AllergyEntryInput;
+  InfectionEntryInput: InfectionEntryInput;
+  LabEntryInput: LabEntryInput;
+  RecordMedicationInput: RecordMedicationInput;
+  PrescriptionEntryInput: PrescriptionEntryInput;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -941,6 +1077,16 @@ export type DocumentResolvers<ContextType = RequestContext, ParentType extends R
   sources?: Resolver<ReadonlyArray<ResolversTypes['EntrySource']>, ParentType, ContextType>;
 };
 
+export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  recordClinical?: Resolver<Maybe<ResolversTypes['RecordedEntry']>, ParentType, ContextType, RequireFields<MutationRecordClinicalArgs, 'input'>>;
+  recordMedication?: Resolver<Maybe<ResolversTypes['RecordedEntry']>, ParentType, ContextType, RequireFields<MutationRecordMedicationArgs, 'input'>>;
+};
+
+export type RecordedEntryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RecordedEntry'] = ResolversParentTypes['RecordedEntry']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['RecordedOutcome'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = RequestContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -975,4 +1121,6 @@ export type Resolvers<ContextType = RequestContext> = {
   CheckupFinding?: CheckupFindingResolvers<ContextType>;
   DocumentSection?: DocumentSectionResolvers<ContextType>;
   Document?: DocumentResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  RecordedEntry?: RecordedEntryResolvers<ContextType>;
 };

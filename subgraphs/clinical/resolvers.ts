@@ -22,11 +22,13 @@ import type { DrugMaster } from './medication/master.ts'
 import type { ClinicalSummaryParent } from './parents.ts'
 import { ownBundle } from './portal/own-bundle.ts'
 import { type ClinicalCategory, clinicalCategories } from './record.ts'
+import { type RecordingParts, recordEntry } from './recording.ts'
 import type { Resolvers } from './resolver-types.ts'
+import { clinicalSaid, medicationSaid } from './said.ts'
 
 const mostRegions = 100
 
-export function resolvers(parts: GatheringParts & { readonly master: DrugMaster }): Resolvers {
+export function resolvers(parts: GatheringParts & RecordingParts & { readonly master: DrugMaster }): Resolvers {
   const loadersOf = loaders(parts)
 
   const gathered = (category: ClinicalCategory, asked: ClinicalSummaryParent, context: RequestContext) => {
@@ -75,6 +77,12 @@ export function resolvers(parts: GatheringParts & { readonly master: DrugMaster 
         const { conflicts, unknown, regionAway } = await checkMedication(person, input, context, parts)
         return { conflicts: [...conflicts], unknown: [...unknown], regionAway }
       },
+    },
+    Mutation: {
+      recordClinical: (_, { input }, context) =>
+        recordEntry(input, clinicalSaid(input.entry), 'Mutation.recordClinical', context, parts),
+      recordMedication: (_, { input }, context) =>
+        recordEntry(input, medicationSaid(input.prescription), 'Mutation.recordMedication', context, parts),
     },
     FoundConflict: {
       other(conflict, _, context) {

@@ -8,9 +8,10 @@ import { createSubgraph } from '../shared/serve.ts'
 import type { Subgraph } from '../shared/subgraph.ts'
 import type { GatheringParts } from './loaders.ts'
 import type { DrugMaster } from './medication/master.ts'
+import type { RecordingParts } from './recording.ts'
 import { resolvers } from './resolvers.ts'
 
-export interface ClinicalSubgraphParts extends GatheringParts {
+export interface ClinicalSubgraphParts extends GatheringParts, RecordingParts {
   readonly master: DrugMaster
   readonly region: RegionId | null
   readonly onBug: (error: GraphQLError) => void

@@ -58,6 +58,27 @@ export function locationStore({ graph, codes, now }: LocatingParts): LocationSto
     return { changes, items }
   }
 
+  const note: LocationStore['note'] = async (caller, told) => {
+    const handles = await handlesOf(
+      caller.node,
+      told.map(({ token }) => token),
+    )
+    if (handles === null) return unknownToken
+    return graph.write(async (transaction) => {
+      const at = now()
+      const wanted = told.flatMap((one) => {
+        const handle = handles.get(one.token)
+        return handle === undefined ? [] : [locationOf(one, handle, caller, at)]
+      })
+      const known = await transaction.locations([...new Set(wanted.map(({ handle }) => handle))], null)
+      const held = new Map(known.flat().map((location) => [keyOf(location), location]))
+      const last = new Map(wanted.map((location) => [keyOf(location), location]))
+      const news = [...last].filter(([key, location]) => !saysTheSame(held.get(key), location))
+      await transaction.putLocations(news.map(([, location]) => location))
+      return ok(news.length)
+    })
+  }
+
   return {
     async registerNumbers(_scope, { node, region }, numbers) {
       await codes.putNode({ node, region }, now())
@@ -66,25 +87,14 @@ export function locationStore({ graph, codes, now }: LocatingParts): LocationSto
 
     numbersBehind: (node, tokens) => codes.handlesBehind(node, tokens as readonly NodeToken[]),
 
-    async tell(_scope, caller, told) {
-      const handles = await handlesOf(
-        caller.node,
-        told.map(({ token }) => token),
-      )
-      if (handles === null) return unknownToken
-      return graph.write(async (transaction) => {
-        const at = now()
-        const wanted = told.flatMap((one) => {
-          const handle = handles.get(one.token)
-          return handle === undefined ? [] : [locationOf(one, handle, caller, at)]
-        })
-        const known = await transaction.locations([...new Set(wanted.map(({ handle }) => handle))], null)
-        const held = new Map(known.flat().map((location) => [keyOf(location), location]))
-        const last = new Map(wanted.map((location) => [keyOf(location), location]))
-        const news = [...last].filter(([key, location]) => !saysTheSame(held.get(key), location))
-        await transaction.putLocations(news.map(([, location]) => location))
-        return ok(news.length)
-      })
+    tell: (_scope, caller, told) => note(caller, told),
+
+    note,
+
+    async tokenFor({ node, region }, handle) {
+      await codes.putNode({ node, region }, now())
+      const [token = null] = await codes.tokensFor(node, [handle])
+      return token
     },
 
     async takeBack(_scope, caller, taken) {

@@ -1,4 +1,4 @@
-import type { InstitutionCode, PersonId, RegionId } from '../../schema/domain/ids.ts'
+import type { InstitutionCode, NumberHandle, PersonId, RegionId } from '../../schema/domain/ids.ts'
 import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
@@ -84,6 +84,9 @@ export interface LocationStore {
   numbersBehind(node: InstitutionCode, tokens: readonly string[]): Promise<readonly (SubjectHandle | null)[]>
   /** All or nothing. Telling the same again changes nothing; another period or count of the same beginning replaces it. */
   tell(scope: Scope<'LOCATION'>, node: NodeCaller, told: readonly ToldLocation[]): Promise<Outcome<number>>
+  /** The internal tellings of `clinical`, which decided by itself: a token for a number, and what lies under tokens. */
+  tokenFor(node: NodeCaller, handle: NumberHandle): Promise<NodeToken | null>
+  note(node: NodeCaller, told: readonly ToldLocation[]): Promise<Outcome<number>>
   takeBack(scope: Scope<'LOCATION'>, node: NodeCaller, taken: readonly TakenBack[]): Promise<Outcome<number>>
   /** Every region whose node ever registered a number, whoever's: that it is listed says nothing of the person. */
   places(question: PlacesQuestion): Promise<readonly RegionPlaces[]>

@@ -132,6 +132,7 @@ export const bench: Bench = {
       }))
       const subgraph = clinicalSubgraph({
         index: { recordSources: async () => [sources] },
+        places: { tokenOn: async () => null, tellPlaces: async () => false },
         facts,
         nodes: places,
         regions: regions({ nodes: connections, now, deadlineMs, onSilence: () => undefined }),

@@ -148,7 +148,7 @@ async function named(
   })
 }
 
-function placeOf({ token, category, institution, year, count, label }: Holding): PlaceTold {
+export function placeOf({ token, category, institution, year, count, label }: Holding): PlaceTold {
   return {
     token,
     facility: institution,

@@ -22,7 +22,7 @@ export interface NodeParts {
 
 /** Facts that came with a question are good for a second; clocks may differ by as much as those of tokens. */
 export const factsGoodFor = 1_000
-const clockSkew = 2_000
+export const factsTooEarly = -2_000
 
 /** Answers the hub's signed questions, deciding each again on the facts that came with it. */
 export function nodeAnswering({ store, audit, region, now }: NodeParts) {
@@ -32,7 +32,7 @@ export function nodeAnswering({ store, audit, region, now }: NodeParts) {
     // Its lists are the hub's own facts, believed by their signature.
     const question = parsed.data as unknown as NodeQuestion
     const age = now() - question.sent
-    if (age > factsGoodFor || age < -clockSkew) {
+    if (age > factsGoodFor || age < factsTooEarly) {
       return refuse({ code: 'UNAUTHENTICATED', message: 'The facts in the question have expired.', reason: 'STALE' })
     }
     const { caller, at, operation } = question

@@ -5,14 +5,22 @@ import type { Exposed } from '../../shared/serve/internal.ts'
 import type { ServiceName } from '../../shared/wire/keys.ts'
 import type { nodeAnswering } from './answering.ts'
 import { nodeCall } from './question.ts'
+import { type nodeRecording, recordCall } from './recording.ts'
 
-const [port = '', method = ''] = nodeCall.split('.')
+const [port = ''] = nodeCall.split('.')
+const methodOf = (call: string): string => call.slice(port.length + 1)
 
-/** The node's one call, for the services named. */
+/** The node's calls, for the services named. */
 export function exposeNode(
   answering: ReturnType<typeof nodeAnswering>,
+  recording: ReturnType<typeof nodeRecording>,
   callers: readonly ServiceName[],
 ): readonly [string, Exposed] {
-  const call = (asked: unknown) => answering(currentRequest.getStore() ?? (randomUUID() as RequestId), asked)
-  return [port, { callers: new Set(callers), find: (name) => (name === method ? { call } : null) }]
+  const call = (does: typeof answering | typeof recording) => (asked: unknown) =>
+    does(currentRequest.getStore() ?? (randomUUID() as RequestId), asked)
+  const calls = new Map([
+    [methodOf(nodeCall), { call: call(answering) }],
+    [methodOf(recordCall), { call: call(recording) }],
+  ])
+  return [port, { callers: new Set(callers), find: (name) => calls.get(name) ?? null }]
 }

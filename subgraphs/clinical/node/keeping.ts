@@ -32,7 +32,7 @@ type Relabelled = Awaited<ReturnType<CodeMap['relabel']>>
 
 export const mostAtOnce = 1_000
 
-const told = z.strictObject({
+export const told = z.strictObject({
   source: z.string().min(1).max(256),
   token: tokenSchema,
   institution: institutionCode,
@@ -43,7 +43,7 @@ const told = z.strictObject({
   content: z.discriminatedUnion('kind', [contentSchema, claimSchema]),
   local: localCode.optional(),
 })
-const holding = z.strictObject({
+export const holding = z.strictObject({
   token: tokenSchema,
   category: z.enum(clinicalCategories),
   institution: institutionCode,

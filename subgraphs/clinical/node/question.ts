@@ -115,7 +115,7 @@ const check = z.strictObject({
 })
 
 /** The facts are the hub's own, signed: their lists are looked at by nobody but `decide`. */
-export const questionSchema = z.strictObject({
+const asked = {
   id: text,
   operation: z.string().max(1024),
   at: z.int(),
@@ -145,6 +145,11 @@ export const questionSchema = z.strictObject({
     reachedBy: list,
     facts: z.strictObject({ relations: list, disputed: list, persons: list }),
   }),
+}
+export const askedSchema = z.strictObject(asked)
+
+export const questionSchema = z.strictObject({
+  ...asked,
   tokens: z
     .array(
       z.strictObject({

@@ -14,6 +14,7 @@ import {
   type NodeConflict,
   type NodeQuestion,
 } from '../node/question.ts'
+import { type NodeWriting, type NodeWritten, writtenSchema } from '../node/recording.ts'
 import { type AskedCategory, type ClinicalRecord, kindsIn } from '../record.ts'
 import { type Breaker, breakerDefaults, createBreaker } from './breaker.ts'
 import { type NodeConnection, NodeSilent, type Silence } from './node.ts'
@@ -64,7 +65,12 @@ export interface RegionsQuestion {
 export interface Regions {
   /** All at once; none is waited for longer than the deadline, and none keeps another's answer back. */
   ask(question: RegionsQuestion): Promise<readonly RegionAnswer[]>
+  /** Null: the node did not take it, or nobody knows whether it did. */
+  record(node: InstitutionCode, writing: RegionWriting): Promise<NodeWritten | null>
 }
+
+/** What a node is to keep: for whom, about whom, on what facts. */
+export type RegionWriting = Omit<NodeWriting, 'sent'> & { readonly request: RequestId }
 
 export function regions({ nodes, now, deadlineMs, onSilence }: RegionsParts): Regions {
   const known = new Map(
@@ -107,7 +113,37 @@ export function regions({ nodes, now, deadlineMs, onSilence }: RegionsParts): Re
     }
   }
 
+  const record: Regions['record'] = async (node, { request, ...writing }) => {
+    const reached = known.get(node)
+    if (reached === undefined || reached.breaker.open) return null
+    const { connection, breaker } = reached
+    const { caller, callerFacts, subject } = writing
+    const facts = travelling({ caller, callerFacts, subject, tokens: [], passes: [] }, [])
+    const sent: NodeWriting = {
+      ...writing,
+      caller: facts.caller,
+      callerFacts: facts.callerFacts,
+      subject: facts.subject,
+      sent: now(),
+    }
+    try {
+      const answer = await within(deadlineMs, (signal) => connection.record(sent, request, signal))
+      const read = writtenSchema.safeParse(answer)
+      if (!read.success || read.data.id !== writing.id) throw new NodeSilent('UNREADABLE')
+      if (!read.data.holdings.every(({ token }) => token === writing.told.token)) throw new NodeSilent('UNREADABLE')
+      breaker.succeeded()
+      return read.data
+    } catch (error) {
+      if (!(error instanceof NodeSilent)) throw error
+      // A node that refuses a record is there.
+      if (error.silence !== 'REFUSED_THE_QUESTION') breaker.failed()
+      onSilence(node, error.silence)
+      return null
+    }
+  }
+
   return {
+    record,
     ask: (question) =>
       Promise.all(question.wanted.map(({ source, categories }) => askOne(question, source, categories))),
   }

@@ -1,6 +1,7 @@
 import type { InstitutionCode, RegionId, RequestId } from '../../../schema/domain/ids.ts'
 import type { ServiceName } from '../../shared/wire/keys.ts'
 import type { NodeQuestion } from '../node/question.ts'
+import type { NodeWriting } from '../node/recording.ts'
 
 /** A node's name among the services that sign and are signed for. */
 export const serviceOf = (node: InstitutionCode): ServiceName => `node-${node}`
@@ -11,6 +12,8 @@ export interface NodeConnection {
   readonly region: RegionId
   /** What came back, signed by the node and read; rejects with a `NodeSilent`. */
   ask(question: NodeQuestion, request: RequestId, signal: AbortSignal): Promise<unknown>
+  /** The same for a record that it is to keep. */
+  record(writing: NodeWriting, request: RequestId, signal: AbortSignal): Promise<unknown>
   /** Whether it is there at all. */
   isBack(): Promise<boolean>
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../../../schema/domain/time.ts'
 import { nodeAnswering } from '../../../subgraphs/clinical/node/answering.ts'
 import { exposeNode } from '../../../subgraphs/clinical/node/exposed.ts'
 import { keepingPort, nodeKeeping } from '../../../subgraphs/clinical/node/keeping.ts'
+import { nodeRecording } from '../../../subgraphs/clinical/node/recording.ts'
 import { serviceOf } from '../../../subgraphs/clinical/regions/node.ts'
 import { openClinicalStore } from '../../../subgraphs/clinical/store.sql.ts'
 import type { ToldRecord } from '../../../subgraphs/clinical/store.ts'
@@ -50,13 +51,14 @@ answerParent<NodeProtocol>(
         region,
         now,
       })
+      const parts = { store, audit, region, now }
       const issuers = readKeyDirectory(keys, ['clinical', name])
       const listening = await serveInternalHttp({
         internal: {
           door: createCallDoor({ keys: readServiceKeys(keys, name), issuers, clock: now }),
           registry: internalRegistry(
             [
-              exposeNode(nodeAnswering({ store, audit, region, now }), ['clinical']),
+              exposeNode(nodeAnswering(parts), nodeRecording(parts), ['clinical']),
               expose(keepingPort, nodeKeeping(store, now), [name]),
             ],
             () => undefined,

@@ -5,6 +5,7 @@ import type { Caller } from '../../../schema/domain/caller.ts'
 import { asRecordToken, type InstitutionCode, type RecordToken, type RegionId } from '../../../schema/domain/ids.ts'
 import { nodeAnswering } from '../../../subgraphs/clinical/node/answering.ts'
 import { exposeNode } from '../../../subgraphs/clinical/node/exposed.ts'
+import { nodeRecording } from '../../../subgraphs/clinical/node/recording.ts'
 import { categoryTold } from '../../../subgraphs/clinical/record-rows.ts'
 import { regions } from '../../../subgraphs/clinical/regions/asking.ts'
 import { nodeOverHttp } from '../../../subgraphs/clinical/regions/node.http.ts'
@@ -75,6 +76,7 @@ export function testRegions(
             asked.push(question)
             return answering(request, question)
           },
+          nodeRecording({ store, audit, region, now: clock.now }),
           ['clinical'],
         ),
       ],

@@ -20,6 +20,7 @@ import { type ClinicalSubgraphParts, clinicalSubgraph } from '../../../subgraphs
 import { openEmergencyStore } from '../../../subgraphs/emergency/store.sql.ts'
 import { emergencySubgraph } from '../../../subgraphs/emergency/subgraph.ts'
 import type { EmergencyTables } from '../../../subgraphs/emergency/tables.ts'
+import { recordPlaces } from '../../../subgraphs/mpi/record-places.ts'
 import type { MpiStore } from '../../../subgraphs/mpi/store.ts'
 import { mpiSubgraph } from '../../../subgraphs/mpi/subgraph.ts'
 import { type OpenQualificationStore, openQualificationStore } from '../../../subgraphs/qualification/store.sql.ts'
@@ -32,6 +33,7 @@ import { createProjection, type Projection } from '../../../subgraphs/shared/con
 import { type EmergencyViews, emergencyViewPort } from '../../../subgraphs/shared/emergency-view.ts'
 import type { FileDoor } from '../../../subgraphs/shared/file-door.ts'
 import type { IdentityReads } from '../../../subgraphs/shared/internal.ts'
+import { recordPlacesPort } from '../../../subgraphs/shared/record-places.ts'
 import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
 import { passSeal } from '../../../subgraphs/shared/seal/pass.ts'
 import {
@@ -93,7 +95,7 @@ export type OpenRegions = (
   clock: FrozenClock,
 ) => Promise<Pick<ClinicalSubgraphParts, 'nodes' | 'regions'>>
 
-const noRegions: OpenRegions = async () => ({ nodes: [], regions: { ask: async () => [] } })
+const noRegions: OpenRegions = async () => ({ nodes: [], regions: { ask: async () => [], record: async () => null } })
 
 /** Opens the hub before the file's tests, fills it, and closes it after them. */
 export function hubFor(
@@ -210,6 +212,7 @@ async function start(
         subgraph: mpiSubgraph({ store: mpi, facts, logs: disclosures, region, onBug }),
         offers: [
           offer(mpiPort, mpi, ['qualification', 'clinical', 'emergency', 'chase']),
+          offer(recordPlacesPort, recordPlaces(mpi, mpi.locations), ['clinical']),
           offer(inboxPort('mpi'), mpi, ['qualification']),
           offer(logPort, { recordsAbout: logOf({ logs }, 'mpi').recordsAbout }, ['qualification']),
         ],
@@ -225,6 +228,7 @@ async function start(
         together && shared !== null ? shared : projection(neighbours.port('qualification', qualificationPort))
       const parts = {
         index: together ? mpi : neighbours.port('mpi', mpiPort),
+        places: together ? recordPlaces(mpi, mpi.locations) : neighbours.port('mpi', recordPlacesPort),
         facts,
         ...(await regionsOf(folder, clock)),
         region,

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { asPersonId, type Coordinate, type PersonId } from '../../schema/domain/ids.ts'
+import { type CivilDate, civilDateAt } from '../../schema/domain/time.ts'
+import type { FactReader } from '../shared/consent/facts.ts'
+import type { RequestContext } from '../shared/context.ts'
+import { Refused } from '../shared/failure.ts'
+import { refusalOf } from '../shared/policy/refusal.ts'
+import type { PlaceOfRecords, RecordPlaces } from '../shared/record-places.ts'
+import { carriesMyNumber } from '../shared/text/check-digit.ts'
+import { isGarbled } from '../shared/text/normalise.ts'
+import { callerOf, institutionOf, invalid } from '../shared/writing.ts'
+import { targetShapes } from './codes/codes.ts'
+import { placeOf } from './import/importing.ts'
+import { type ClinicalCategory, type Content, categoryOf, contentSchema, type RecordLabel } from './record.ts'
+import type { Regions } from './regions/asking.ts'
+import type { Said } from './said.ts'
+import type { Holding, Putting } from './store.ts'
+import type { KnownNode } from './summary.ts'
+
+export interface RecordingParts {
+  readonly facts: FactReader
+  readonly regions: Regions
+  readonly nodes: readonly KnownNode[]
+  readonly places: RecordPlaces
+}
+
+/** One record as an institution's system writes it. */
+export interface EntryInput {
+  readonly person: string
+  /** The institution's own name for it. */
+  readonly source: string
+  readonly on: CivilDate
+  readonly labels?: readonly RecordLabel[] | null
+  readonly hiddenFromPerson?: boolean | null
+  readonly keepLong?: boolean | null
+}
+
+export interface Recorded {
+  readonly person: { readonly id: PersonId }
+  readonly outcome: Putting
+}
+
+/** Into the node of the caller's own region; the index is told where it lies before the caller is told that it does. */
+export async function recordEntry(
+  input: EntryInput,
+  said: Said,
+  coordinate: string,
+  context: RequestContext,
+  { facts, regions, nodes, places }: RecordingParts,
+): Promise<Recorded> {
+  refuseTexts(input, ['input'])
+  const person = asPersonId(input.person)
+  if (person === null) throw invalid('ID', 'This is no id of the hub.', ['input', 'person'])
+  if (!/^\S{1,200}$/.test(input.source)) throw invalid('SOURCE', 'A name of up to 200 signs.', ['input', 'source'])
+  if (input.on > civilDateAt(context.at))
+    throw invalid('FUTURE', 'Nothing is recorded before its day.', ['input', 'on'])
+  const content = contentIn(said)
+  const category = categoryOf[content.kind]
+  await mayWrite(category, person, coordinate, context)
+
+  const institution = institutionOf(context)
+  const caller = callerOf(context)
+  const found = nodes.find(({ region }) => region === caller.region)
+  if (found === undefined) throw noNode()
+  const node = { node: found.node, region: found.region }
+  const token = await places.tokenOn(node, person, input.on)
+  if (token === null)
+    throw new Refused({ code: 'NOT_FOUND', message: 'They held no number on that day.', reason: 'NO_NUMBER' })
+  const [callerFacts, subject] = await Promise.all([facts.caller(caller), facts.subject(person)])
+  const written = await regions.record(node.node, {
+    request: context.request,
+    id: randomUUID(),
+    operation: context.operation,
+    at: context.at,
+    caller,
+    callerFacts,
+    subject,
+    told: {
+      source: `hub/${input.source}`,
+      token,
+      institution,
+      on: input.on,
+      labels: [
+        ...new Set([...(input.labels ?? []), ...(content.kind === 'INFECTION' ? (['INFECTION'] as const) : [])]),
+      ],
+      keptFrom: input.hiddenFromPerson === true ? ['PERSON', 'GUARDIANS'] : [],
+      keepLong: input.keepLong ?? false,
+      content,
+    },
+  })
+  if (written === null) throw away()
+  if (!(await places.tellPlaces(node, written.holdings.map(placeIn)))) throw away()
+  return { person: { id: person }, outcome: written.outcome }
+}
+
+const placeIn = (holding: Holding): PlaceOfRecords => ({ ...placeOf(holding), facility: holding.institution })
+
+const away = (): Refused =>
+  new Refused({
+    code: 'REGION_UNAVAILABLE',
+    message: 'The node of the region did not take it. Ask again: it is kept once.',
+  })
+const noNode = (): Refused =>
+  new Refused({ code: 'NOT_FOUND', message: 'The hub knows no node of your region.', reason: 'NO_NODE' })
+
+/** The field's own question was about nobody; this one is about the person, and on record. */
+async function mayWrite(
+  category: ClinicalCategory,
+  person: PersonId,
+  coordinate: string,
+  { gate }: RequestContext,
+): Promise<void> {
+  const decision = await gate.decide({
+    coordinate: coordinate as Coordinate,
+    action: 'WRITE',
+    category,
+    labels: [],
+    subject: person,
+    listed: true,
+    own: true,
+  })
+  if (decision.outcome === 'ALLOW') return
+  throw new Refused(
+    decision.outcome === 'DENY' ? refusalOf(decision) : { code: 'NOT_PERMITTED', message: 'This may not be written.' },
+  )
+}
+
+/** What is said, checked as any other way in has it. */
+function contentIn({ content: said, path }: Said): Content {
+  const read = contentSchema.safeParse(said)
+  if (!read.success) {
+    const [issue] = read.error.issues
+    throw invalid('MALFORMED', 'This cannot be kept.', [...path, ...(issue?.path ?? []).map(String)])
+  }
+  const content = read.data
+  const shape = shapeOf(content.kind)
+  const code = 'code' in content ? content.code : null
+  if (shape !== null && code !== null && !shape.test(code))
+    throw invalid('CODE', 'This is no code of the nation’s.', [...path, 'code'])
+  return content
+}
+
+function shapeOf(kind: Content['kind']): RegExp | null {
+  if (kind === 'CONDITION') return targetShapes.CONDITION
+  if (kind === 'LAB') return targetShapes.LAB
+  return kind === 'PRESCRIPTION' || kind === 'DRUG_ALLERGY' ? targetShapes.DRUG : null
+}
+
+/** Wherever it stands. */
+function refuseTexts(value: unknown, path: readonly string[]): void {
+  if (typeof value === 'string') {
+    if (carriesMyNumber(value))
+      throw invalid('MY_NUMBER', 'This looks like a My Number (個人番号); the hub never takes one.', path)
+    if (isGarbled(value)) throw invalid('GARBLED', 'A character was lost or is not printable.', path)
+  } else if (typeof value === 'object' && value !== null)
+    for (const [name, inner] of Object.entries(value)) refuseTexts(inner, [...path, name])
+}

@@ -1,0 +1,129 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Caller } from '../../../schema/domain/caller.ts'
+import type { RegionId } from '../../../schema/domain/ids.ts'
+import { testRegions } from '../../support/clinical/nodes.ts'
+import { caller, clerk, physician, self } from '../../support/hub/callers.ts'
+import { fillHouseholds, holderOf } from '../../support/hub/households.ts'
+import { hubFor } from '../../support/hub/hub.ts'
+import { code } from '../../support/hub/institutions.ts'
+import { wirings } from '../harness.ts'
+
+const regions = testRegions([{ region: 'nagano' as RegionId, node: code.network }], 5_000)
+const clinical = `mutation ($input: RecordClinicalInput!) { recordClinical(input: $input) { outcome person {
+  clinicalSummary { clinical { conditions { name code } infections { test result } labs { points { value } } } } } } }`
+const medication = 'mutation ($input: RecordMedicationInput!) { recordMedication(input: $input) { outcome } }'
+const mine = `{ me { clinicalSummary { clinical { conditions { name } sources { region state } }
+  medication { prescriptions { drug code days stage } } } } }`
+const pharmacist = caller('PHARMACIST', 'TREATMENT', code.clinic)
+
+describe.each(wirings)('one record written through the hub, %s', (wiring) => {
+  const hub = hubFor(wiring, fillHouseholds, regions.open)
+  afterAll(() => regions.close())
+  const hypertension = { condition: { name: '本態性高血圧症', code: 'I10', main: true } }
+  const write = async (by: Caller, entry: object, more: object = {}) => {
+    const { person } = await holderOf(hub, 'taro')
+    return hub.ask(by, clinical, { input: { person, source: 'c-1', on: '2026-11-01', entry, ...more } })
+  }
+  const outcome = (answer: unknown) =>
+    (answer as { data: { recordClinical: { outcome: string } | null } }).data.recordClinical?.outcome
+
+  test('is kept at the node of the region, corrected under its name, and found by whoever may see it', async () => {
+    const { person } = await holderOf(hub, 'taro')
+    expect(await hub.ask(self(person), mine)).toMatchObject({
+      data: { me: { clinicalSummary: { clinical: { conditions: [] } } } },
+    })
+    expect(outcome(await write(physician, hypertension))).toBe('ADDED')
+    expect(outcome(await write(physician, hypertension))).toBe('SAME')
+    expect(outcome(await write(physician, { condition: { name: '高血圧症', code: 'I10' } }))).toBe('CHANGED')
+    const prescription = { drug: 'ミホンジピン錠5mg', code: '2171901F2016', days: 28, stage: 'DISPENSED' }
+    const input = { person, source: 'p-1', on: '2026-11-01', prescription }
+    expect(await hub.ask(pharmacist, medication, { input })).toEqual({
+      data: { recordMedication: { outcome: 'ADDED' } },
+    })
+    expect(await hub.ask(self(person), mine)).toEqual({
+      data: {
+        me: {
+          clinicalSummary: {
+            clinical: { conditions: [{ name: '高血圧症' }], sources: [{ region: 'nagano', state: 'ANSWERED' }] },
+            medication: { prescriptions: [prescription] },
+          },
+        },
+      },
+    })
+    const written = regions
+      .node('nagano')
+      .audit.records.filter(({ coordinates }) => coordinates.some((one) => one === 'Node.record'))
+    expect(written.map(({ action, category, outcome, rule }) => [action, category, outcome, rule])).toEqual([
+      ...Array.from({ length: 3 }, () => ['WRITE', 'CLINICAL', 'ALLOW', 6]),
+      ['WRITE', 'MEDICATION', 'ALLOW', 6],
+    ])
+  })
+
+  test('needs no consent to be written, and is not shown by being written', async () => {
+    const answer = await write(physician, { lab: { name: 'HbA1c', value: 6.1, unit: '%' } }, { source: 'l-1' })
+    expect(answer).toMatchObject({
+      data: { recordClinical: { outcome: 'ADDED', person: { clinicalSummary: { clinical: null } } } },
+      errors: [{ extensions: { code: 'CONSENT_REQUIRED' } }],
+    })
+  })
+
+  test.each<readonly [string, Caller, object, object, object]>([
+    ['a clerk', clerk, hypertension, {}, { code: 'NOT_PERMITTED' }],
+    ['a pharmacist, of a disease', pharmacist, hypertension, {}, { code: 'NOT_PERMITTED' }],
+    [
+      'a code that is none',
+      physician,
+      { condition: { name: 'x', code: '8833421' } },
+      {},
+      { code: 'INVALID_INPUT', reason: 'CODE', inputPath: ['input', 'entry', 'condition', 'code'] },
+    ],
+    [
+      'a day to come',
+      physician,
+      hypertension,
+      { on: '2026-11-21' },
+      { code: 'INVALID_INPUT', reason: 'FUTURE', inputPath: ['input', 'on'] },
+    ],
+    [
+      'a day on which they held no number',
+      physician,
+      hypertension,
+      { on: '1990-01-01' },
+      { code: 'NOT_FOUND', reason: 'NO_NUMBER' },
+    ],
+    [
+      'a name for it that is none',
+      physician,
+      hypertension,
+      { source: 'a b' },
+      { code: 'INVALID_INPUT', reason: 'SOURCE', inputPath: ['input', 'source'] },
+    ],
+    [
+      'a My Number in it',
+      physician,
+      { condition: { name: '番号 987654321093' } },
+      {},
+      { code: 'INVALID_INPUT', reason: 'MY_NUMBER', inputPath: ['input', 'entry', 'condition', 'name'] },
+    ],
+    [
+      'an institution of a region without a node',
+      caller('PHYSICIAN', 'TREATMENT', code.otherHospital, { region: 'fukuoka' as RegionId }),
+      hypertension,
+      {},
+      { code: 'NOT_FOUND', reason: 'NO_NODE' },
+    ],
+  ])('is refused: %s', async (_, by, entry, more, extensions) => {
+    expect(await write(by, entry, more)).toMatchObject({ data: { recordClinical: null }, errors: [{ extensions }] })
+  })
+
+  test('while the node is away nobody is told that it was kept, and told again it is', async () => {
+    const node = regions.node('nagano')
+    await node.stop()
+    expect(await write(physician, hypertension, { source: 'c-2' })).toMatchObject({
+      data: { recordClinical: null },
+      errors: [{ extensions: { code: 'REGION_UNAVAILABLE' } }],
+    })
+    await node.start()
+    expect(outcome(await write(physician, hypertension, { source: 'c-2' }))).toBe('ADDED')
+  })
+})
