@@ -16,7 +16,7 @@ export interface Sourced<R extends ClinicalRecord = ClinicalRecord> {
 
 /** One fact, however many say so. */
 export interface Merged<R extends ClinicalRecord = ClinicalRecord> {
-  /** As the first of the sources recorded it. */
+  /** As the first of the sources recorded it; of a drug, as the first that handed it over did. */
   readonly record: R
   readonly sources: readonly EntrySource[]
 }
@@ -77,17 +77,24 @@ function labOf({ code, name, value, unit, text }: ContentOf<'LAB'>): readonly (s
 
 /** The same fact from several institutions is one entry with several sources, in the order given. */
 export function merge<R extends ClinicalRecord>(records: readonly Sourced<R>[]): readonly Merged<R>[] {
-  const facts = new Map<string, { readonly record: R; readonly sources: EntrySource[] }[]>()
+  const facts = new Map<string, { record: R; readonly sources: EntrySource[] }[]>()
   for (const { record, region } of records) {
     const key = factOf(record)
     const source = { region, institution: record.institution }
     const entries = facts.get(key) ?? []
     const entry = entries.find(({ sources }) => !sources.some((known) => saysTheSame(known, source)))
     if (entry === undefined) facts.set(key, [...entries, { record, sources: [source] }])
-    else entry.sources.push(source)
+    else {
+      entry.sources.push(source)
+      if (isHandedOver(record) && !isHandedOver(entry.record)) entry.record = record
+    }
   }
   return [...facts.values()].flat().sort((one, other) => newestFirst(one.record, other.record))
 }
+
+/** What was prescribed, and then handed over (調剤), is one drug; that it was taken home is the later word. */
+const isHandedOver = ({ content }: ClinicalRecord): boolean =>
+  content.kind === 'PRESCRIPTION' && content.stage === 'DISPENSED'
 
 const saysTheSame = (one: EntrySource, other: EntrySource): boolean =>
   one.institution === other.institution && one.region === other.region

@@ -84,6 +84,18 @@ describe('one fact from two sources is one entry with two sources', () => {
     ])
   })
 
+  test('a drug that was prescribed and then handed over is one that was handed over, whoever says so first', () => {
+    const prescribed = record(content('PRESCRIPTION'), '2026-04-01')
+    const dispensed = record(content('PRESCRIPTION', { stage: 'DISPENSED' }), '2026-04-01', { institution: hospital })
+    const of = (...told: readonly (typeof prescribed)[]) =>
+      merge(told.map((one) => from(nagano, one))).map(({ record: { content: said }, sources }) => [
+        said.stage,
+        sources.map(({ institution }) => institution),
+      ])
+    expect(of(prescribed, dispensed)).toEqual([['DISPENSED', [clinic, hospital]]])
+    expect(of(dispensed, prescribed)).toEqual([['DISPENSED', [hospital, clinic]]])
+  })
+
   test('a cost is of one place, however many networks connect it; another place’s like sum is its own', () => {
     const cost = record(content('COST'), '2026-04-01')
     const again = record(content('COST'), '2026-04-01')
