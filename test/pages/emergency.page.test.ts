@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { demoDefaults } from '../../gateway/demo/defaults.ts'
 import type { TokenRequest } from '../../gateway/demo/issuer.ts'
 import type { Check } from '../../gateway/demo/people/roster.ts'
 import { expectAccessible, pagesRig, printed, shot, signIn, type Visit } from './rig.ts'
@@ -215,6 +216,32 @@ describe('the emergency page', () => {
     expect(await page.locator('.complaint').allInnerTexts()).toEqual(['住所を入力してください。'])
     await expectAccessible(page)
     await close()
+  })
+
+  test('an ambulance opens who is unconscious and hands over to the hospital, which reads on', async () => {
+    const identity = await identityOf('elderly-recipient')
+    const { page, complaints, close } = await at('救急隊員')
+    await typeIdentity(page, identity, identity.address)
+    await page.getByRole('radio', { name: /意識がなく/ }).check()
+    expect(await page.getByRole('radio').count()).toBe(1)
+    await page.getByRole('button', { name: '記録して開く' }).click()
+    await page.getByText('各地の記録から集めました').waitFor()
+    const code = page.getByLabel('搬送先の医療機関コード')
+    await code.fill('0119800010')
+    await page.getByRole('button', { name: '引き継ぐ', exact: true }).click()
+    expect(await page.locator('.complaint').allInnerTexts()).toEqual(['医療機関コードは10桁です。確かめてください。'])
+    const { institution } = demoDefaults(rig.hub.base.config.hub.dataDir, 'PHYSICIAN')
+    await code.fill(institution ?? '')
+    await page.getByRole('button', { name: '引き継ぐ', exact: true }).click()
+    await page.getByText('引き継ぎました').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'emergency-handed-over')
+    expect(complaints).toEqual([])
+    await close()
+    const hospital = await at('救急医')
+    await typeIdentity(hospital.page, identity, identity.address)
+    await hospital.page.getByText('各地の記録から集めました').waitFor()
+    await hospital.close()
   })
 
   test('a pass that was withdrawn, one that is none, and a My Number open nothing, each in its own words', async () => {

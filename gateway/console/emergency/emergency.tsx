@@ -3,12 +3,19 @@ import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { useSession } from '../session/session.ts'
 import { Candidates } from './candidates.tsx'
 import { Find } from './find.tsx'
+import { HandOver } from './hand-over.tsx'
 import { look } from './looking.ts'
 import { Nobody } from './nobody.tsx'
 import { OnePage } from './one-page.tsx'
 import { OpenWithReason } from './open-with-reason.tsx'
 import type { Looked, Way } from './reading.ts'
 import { TransportForm } from './transport-form.tsx'
+
+/** What was opened here with a reason, and by which grant. */
+interface Opened {
+  readonly person: string
+  readonly grant: string
+}
 
 type State =
   | { readonly kind: 'FINDING' }
@@ -18,6 +25,7 @@ type State =
 /** Find, open with a reason where one is owed, read. */
 export function Emergency() {
   const [state, setState] = useState<State>({ kind: 'FINDING' })
+  const [opened, setOpened] = useState<Opened | null>(null)
   const role = useSession()?.post.role ?? ''
   const result = useRef<HTMLElement>(null)
   const running = useRef<AbortController | null>(null)
@@ -34,6 +42,7 @@ export function Emergency() {
     running.current?.abort()
     running.current = null
     setState({ kind: 'FINDING' })
+    setOpened(null)
   }, [])
 
   const looked = state.kind === 'LOOKED' ? state.looked : null
@@ -54,7 +63,15 @@ export function Emergency() {
       <section className="result" ref={result} tabIndex={-1} aria-label="検索の結果">
         {state.kind === 'LOOKING' && <Waiting says="探しています" />}
         {state.kind === 'LOOKED' && (
-          <Result looked={state.looked} way={state.way} role={role} onLook={(way) => void begin(way)} onAgain={again} />
+          <Result
+            looked={state.looked}
+            way={state.way}
+            role={role}
+            opened={opened}
+            onOpened={setOpened}
+            onLook={(way) => void begin(way)}
+            onAgain={again}
+          />
         )}
       </section>
     </>
@@ -71,12 +88,16 @@ function Result({
   looked,
   way,
   role,
+  opened,
+  onOpened,
   onLook,
   onAgain,
 }: {
   readonly looked: Looked
   readonly way: Way
   readonly role: string
+  readonly opened: Opened | null
+  readonly onOpened: (opened: Opened) => void
   readonly onLook: (way: Way) => void
   readonly onAgain: () => void
 }) {
@@ -85,6 +106,7 @@ function Result({
       return (
         <>
           <OnePage who={looked.who} page={looked.page} way={way} onAgain={onAgain} />
+          {role === 'PARAMEDIC' && opened?.person === looked.person && <HandOver grant={opened.grant} />}
           {role === 'PHYSICIAN' && <TransportForm key={looked.person} person={looked.person} />}
         </>
       )
@@ -96,7 +118,10 @@ function Result({
           who={looked.who}
           fault={looked.fault}
           role={role}
-          onOpened={() => onLook(way)}
+          onOpened={(grant) => {
+            onOpened({ person: looked.person, grant })
+            onLook(way)
+          }}
           onAgain={onAgain}
         />
       )

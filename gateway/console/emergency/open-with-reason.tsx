@@ -50,12 +50,12 @@ export function OpenWithReason({
   readonly who: Who
   readonly fault: Fault
   readonly role: string
-  readonly onOpened: () => void
+  /** With the grant it was opened by. */
+  readonly onOpened: (grant: string) => void
   readonly onAgain: () => void
 }) {
   const [reason, setReason] = useState<Reason | null>(null)
   const [note, setNote] = useState('')
-  const [receiving, setReceiving] = useState('')
   const [complaint, setComplaint] = useState<string | null>(null)
   // One key for what is one opening, however often it is sent on a bad line.
   const [key] = useState(() => crypto.randomUUID())
@@ -92,7 +92,7 @@ export function OpenWithReason({
         categories: ['EMERGENCY_SUMMARY', 'EMERGENCY'] as const,
       }
       const answer = await breakGlass.begin({ input })
-      if (answer.kind === 'DATA' && answer.data.openBreakGlass !== null) onOpened()
+      if (answer.kind === 'DATA' && answer.data.openBreakGlass !== null) onOpened(answer.data.openBreakGlass.id)
       return
     }
     const answer = await unconscious.begin({
@@ -101,10 +101,10 @@ export function OpenWithReason({
         subject: person,
         reason,
         ...(note.trim() === '' ? {} : { note }),
-        ...(receiving.trim() === '' ? {} : { receiving: receiving.trim() }),
       },
     })
-    if (answer.kind === 'DATA' && answer.data.recordCouldNotObtain !== null) onOpened()
+    const grant = answer.kind === 'DATA' ? answer.data.recordCouldNotObtain : null
+    if (grant !== null) onOpened(grant.id)
   }
   const asking = reason === 'LIFE_IN_DANGER' ? breakGlass.asking : unconscious.asking
   const root = reason === 'LIFE_IN_DANGER' ? 'openBreakGlass' : 'recordCouldNotObtain'
@@ -158,23 +158,6 @@ export function OpenWithReason({
           </span>
         )}
       </div>
-      {role === 'PARAMEDIC' && (
-        <div className="field">
-          <label htmlFor={`${id}-receiving`}>搬送先の医療機関コード（任意）</label>
-          <span className="hint" id={`${id}-receiving-hint`}>
-            10桁。入力すると搬送先でも開けます。
-          </span>
-          <input
-            id={`${id}-receiving`}
-            inputMode="numeric"
-            maxLength={10}
-            autoComplete="off"
-            value={receiving}
-            onChange={(event) => setReceiving(event.target.value)}
-            aria-describedby={`${id}-receiving-hint`}
-          />
-        </div>
-      )}
       {busy && <Waiting says="記録しています" />}
       {asking.kind === 'OFFLINE' && <Offline />}
       {refused !== null && <Failure fault={refused} {...titleOf(refused)} />}

@@ -129,6 +129,22 @@ export const emergencyBreakGlass: Operation<EmergencyBreakGlassData, EmergencyBr
   id: 'ef895272c19b2b54df60ddfb71249b1a1d166eb6ae39933a9fea7ac2c7f588f1',
 }
 
+export interface EmergencyHandOverData {
+  readonly handOverGrant: {
+    readonly id: string
+    readonly until: string
+  } | null
+}
+
+export interface EmergencyHandOverVariables {
+  readonly input: HandOverGrantInput
+}
+
+export const emergencyHandOver: Operation<EmergencyHandOverData, EmergencyHandOverVariables> = {
+  name: 'EmergencyHandOver',
+  id: '7f66c6fbfa0bb8b23435a0847db4cc1b28307f80ca56715d8f6c6d2897f51db9',
+}
+
 export interface EmergencyTransportCareData {
   readonly recordTransportCare: {
     readonly id: string
@@ -548,6 +564,12 @@ export interface FindForEmergencyInput {
   readonly birthDate: string
   readonly sex: Sex
   readonly address?: string | null
+}
+
+export interface HandOverGrantInput {
+  readonly idempotencyKey: string
+  readonly grant: string
+  readonly receiving: string
 }
 
 export type Label =
