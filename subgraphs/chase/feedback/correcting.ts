@@ -1,7 +1,8 @@
 import { fewest, type Line, layOut } from './layout.ts'
 import { noCounts } from './observing.ts'
 import { type Edition, hiddenGroups, publish } from './publishing.ts'
-import { type Breakdown, breakdowns, type OfficeMonth, type Tallies, tallied, together } from './tallies.ts'
+import { type Breakdown, breakdowns, type OfficeMonth, type Tallies, together } from './tallies.ts'
+import { tallied } from './tallying.ts'
 
 /** An edition as it was published, and what it was made from. */
 export interface Published {

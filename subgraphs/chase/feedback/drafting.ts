@@ -3,11 +3,12 @@ import { correct, type Published, placeOf } from './correcting.ts'
 import { type Counts, peopleIn, sumOf } from './observing.ts'
 import { type Edition, publish } from './publishing.ts'
 import { countsIn, countsText, groupsIn, groupsText, talliesIn, talliesText } from './rows.ts'
-import { type Groups, groupsOf, type OfficeMonth, tallied } from './tallies.ts'
+import { type Groups, groupsOf, type OfficeMonth } from './tallies.ts'
+import { talliedLines } from './tallying.ts'
 
 /** One month of one service, all of it as text: what the store holds, and what a thread may be asked. */
 export interface DraftQuestion {
-  /** Offices as they are counted now: a line for each and each of its insurers, `office insurer counts`. */
+  /** Offices as they are counted now, in order: a line for each and each of its insurers, `office insurer counts`. */
   readonly current: string
   /**
    * Offices as they are in the last edition, and after each line the groups it was first published in, unless they are
@@ -28,13 +29,12 @@ export interface Draft {
 
 /** Null: there is none to be made. */
 export function draftOf({ current, included, before }: DraftQuestion): Draft | null {
-  const now = officesIn(current)
-  if (included === null) return firstOf(now)
+  if (included === null) return firstOf(current)
   const published = before.map(
     ({ shown, tallies }): Published => ({ edition: editionIn(shown), tallies: talliesIn(tallies) }),
   )
   const standing = officesIn(included)
-  const correction = correct(standing, now, published)
+  const correction = correct(standing, officesIn(current), published)
   if (correction === null) return null
   const { edition, tallies, entered } = correction
   const offices = new Map([...standing, ...entered].map((month) => [placeOf(month), month]))
@@ -42,8 +42,8 @@ export function draftOf({ current, included, before }: DraftQuestion): Draft | n
   return { shown: JSON.stringify(edition), tallies: talliesText(tallies), offices: lines.join('\n') }
 }
 
-function firstOf(current: readonly OfficeMonth[]): Draft | null {
-  const tallies = tallied(current)
+function firstOf(current: string): Draft | null {
+  const tallies = talliedLines(current)
   const edition = publish(tallies)
   return edition === null ? null : { shown: JSON.stringify(edition), tallies: talliesText(tallies), offices: null }
 }

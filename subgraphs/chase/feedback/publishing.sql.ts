@@ -57,8 +57,12 @@ const closedOn = (day: string): Month => lastClosed(Date.parse(`${day}T00:00:00+
 
 /** All offices in one text, put together where the rows are read. */
 const together = {
-  sqlite: sql<string | null>`group_concat(office || ' ' || insurer || ' ' || counted, char(10))`,
-  postgres: sql<string | null>`string_agg(office || ' ' || insurer || ' ' || counted, chr(10))`,
+  sqlite: sql<
+    string | null
+  >`group_concat(office || ' ' || insurer || ' ' || counted, char(10) order by office, insurer)`,
+  postgres: sql<
+    string | null
+  >`string_agg(office || ' ' || insurer || ' ' || counted, chr(10) order by office, insurer)`,
 } as const
 
 async function questionOf(

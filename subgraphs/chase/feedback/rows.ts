@@ -7,21 +7,28 @@ import { type Breakdown, breakdowns, byBreakdown, type Groups, type Tallies, typ
 
 export const countsText = (counts: Counts): string => counts.join(',')
 
-const [comma, zero] = [44, 48]
+const [comma, zero, nine] = [44, 48, 57]
 
-/** Whole numbers with commas between them: read by hand, for a report reads millions. */
-export function countsIn(text: string): Counts {
-  const counts = noCounts.slice()
-  let [cell, count] = [0, 0]
-  for (let at = 0; at < text.length; at += 1) {
+/** Reads whole numbers with commas between them, from a place in a text to the first that is neither; answers where. */
+export function readCounts(text: string, from: number, into: number[]): number {
+  let [cell, count, at] = [0, 0, from]
+  for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code === comma) {
-      counts[cell] = count
+    if (code >= zero && code <= nine) count = count * 10 + code - zero
+    else if (code === comma) {
+      into[cell] = count
       cell += 1
       count = 0
-    } else count = count * 10 + code - zero
+    } else break
   }
-  counts[cell] = count
+  into[cell] = count
+  into.fill(0, cell + 1)
+  return at
+}
+
+export function countsIn(text: string): Counts {
+  const counts = noCounts.slice()
+  readCounts(text, 0, counts)
   return counts
 }
 

@@ -6,7 +6,7 @@ import type { Month } from './month.ts'
 import { type Counts, peopleIn } from './observing.ts'
 import type { Edition, ShownLine } from './publishing.ts'
 import type { OwnMonth, PublishedMonth } from './store.ts'
-import { type Breakdown, groupsOf, ofOffices } from './tallies.ts'
+import { type Breakdown, breakdownsOfOffices, groupsOf } from './tallies.ts'
 
 /** A month of a line, ready to be plotted. */
 export interface Point {
@@ -58,7 +58,7 @@ export function besideOthers(
   const last = own.at(-1)
   const groups = last === undefined ? null : groupsOf(office, '' as InsurerNumber, last.counts)
   const references =
-    groups === null ? [] : ofOffices.map((breakdown) => groupTrack(published, breakdown, groups[breakdown]))
+    groups === null ? [] : breakdownsOfOffices.map((breakdown) => groupTrack(published, breakdown, groups[breakdown]))
   return told([live, nationTrack(published), ...references], wanted)
 }
 
@@ -68,7 +68,7 @@ export function publishedSeries(
   wanted: readonly MeasureName[] | null,
   insurer: string | null,
 ): readonly MeasureFeedback[] {
-  const named = ofOffices.flatMap((breakdown) =>
+  const named = breakdownsOfOffices.flatMap((breakdown) =>
     [...new Set(published.flatMap(({ edition }) => groupsIn(edition, breakdown)))]
       .sort()
       .map((group) => groupTrack(published, breakdown, group)),

@@ -7,7 +7,7 @@ export const breakdowns = ['PREFECTURE', 'SIZE', 'CARE_LEVEL', 'INSURER'] as con
 export type Breakdown = (typeof breakdowns)[number]
 
 /** Those in which all people of an office stand together. */
-export const ofOffices = ['PREFECTURE', 'SIZE', 'CARE_LEVEL'] as const satisfies readonly Breakdown[]
+export const breakdownsOfOffices = ['PREFECTURE', 'SIZE', 'CARE_LEVEL'] as const satisfies readonly Breakdown[]
 
 export const byBreakdown = <T>(make: (breakdown: Breakdown, at: number) => T): Readonly<Record<Breakdown, T>> => ({
   PREFECTURE: make('PREFECTURE', 0),
@@ -78,60 +78,6 @@ function meanCareLevel(counts: Counts): number | null {
 }
 
 export const noTally: Tally = { people: 0, offices: 0, counts: noCounts }
-
-interface Sum {
-  people: number
-  readonly offices: Set<string>
-  readonly counts: number[]
-}
-
-const emptySum = (): Sum => ({ people: 0, offices: new Set(), counts: [...noCounts] })
-
-function raise(sum: Sum, people: number, counts: Counts): void {
-  sum.people += people
-  for (let cell = 0; cell < counts.length; cell += 1) sum.counts[cell] = (sum.counts[cell] ?? 0) + (counts[cell] ?? 0)
-}
-
-/** Each is added to those whose office is in all the same groups, and to its insurer; the rest are sums of those. */
-export function tallied(months: Iterable<OfficeMonth>): Tallies {
-  const alike = new Map<string, { readonly groups: Groups; readonly sum: Sum }>()
-  const groups = byBreakdown(() => new Map<string, Sum>())
-  for (const { office, counts, groups: of } of months) {
-    const people = peopleIn(counts)
-    if (people === 0) continue
-    const name = `${of.PREFECTURE} ${of.SIZE} ${of.CARE_LEVEL}`
-    let held = alike.get(name)
-    if (held === undefined) {
-      held = { groups: of, sum: emptySum() }
-      alike.set(name, held)
-    }
-    for (const into of [held.sum, groupIn(groups.INSURER, of.INSURER)]) {
-      raise(into, people, counts)
-      into.offices.add(office)
-    }
-  }
-  const nation = emptySum()
-  for (const { groups: of, sum } of alike.values()) {
-    const theirs = ofOffices.map((breakdown) => groupIn(groups[breakdown], of[breakdown]))
-    for (const into of [nation, ...theirs]) {
-      raise(into, sum.people, sum.counts)
-      for (const office of sum.offices) into.offices.add(office)
-    }
-  }
-  const done = ({ people, offices, counts }: Sum): Tally => ({ people, offices: offices.size, counts })
-  return {
-    nation: done(nation),
-    groups: byBreakdown((breakdown) => new Map([...groups[breakdown]].map(([group, sum]) => [group, done(sum)]))),
-  }
-}
-
-function groupIn(groups: Map<string, Sum>, name: string): Sum {
-  const held = groups.get(name)
-  if (held !== undefined) return held
-  const made = emptySum()
-  groups.set(name, made)
-  return made
-}
 
 /** Groups taken together. Those of insurers may have the same offices: as many as one of them has there are at least. */
 export function together(tallies: readonly Tally[], breakdown: Breakdown): Tally {
