@@ -1,57 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createReadStream, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
-import { temporaryFolder } from '../support/folder.ts'
-import { type Exported, exported } from '../support/import-export.ts'
-import { importText } from '../support/import-file.ts'
-import { openImportRig } from '../support/import-rig.ts'
-import { seeded } from '../support/seeded.ts'
+import { test } from 'vitest'
+import { expectKillsToLeaveNothing } from './import-kill-rig.ts'
 
-const CHILD = fileURLToPath(new URL('./import-child.ts', import.meta.url))
-const KILLS = 20
-const ROWS = 12_000
-const SEED = Number(process.env.TEST_SEED ?? 20261121)
+const seed = Number(process.env.TEST_SEED ?? 20261121)
 
-/** Imports in a process of its own, which is killed some time after its first batch; where it had come to. */
-async function importUntilKilled(folder: string, file: string, milliseconds: number): Promise<string> {
-  const child = spawn(process.execPath, [CHILD, folder, file], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = once(child, 'exit')
-  let told = ''
-  child.stdout.on('data', (text: Buffer) => {
-    if (told === '') void pause(milliseconds).then(() => child.kill('SIGKILL'))
-    told += text.toString()
-  })
-  await exited
-  return told.trim().split('\n').at(-1) ?? ''
-}
-
-async function finished(folder: string, file: string): Promise<Exported> {
-  const rig = await openImportRig({ folder })
-  await rig.import(createReadStream(file))
-  await rig.settled()
-  const everything = await exported(rig)
-  await rig.close()
-  return everything
-}
-
-test(`${KILLS} kills in mid-import (seed ${SEED}) leave what none leaves`, async () => {
-  const folder = temporaryFolder()
-  const random = seeded(SEED)
-  const file = join(folder, 'file.csv')
-  writeFileSync(file, importText(ROWS, SEED))
-  const [quiet, killed] = [join(folder, 'quiet'), join(folder, 'killed')]
-  mkdirSync(quiet)
-  mkdirSync(killed)
-  const whole = await finished(quiet, file)
-
-  const places: string[] = []
-  for (let kill = 0; kill < KILLS; kill++)
-    places.push(await importUntilKilled(killed, file, Math.floor(random() ** 2 * 160)))
-  // They came in the middle of it, one further than the other: the file was not simply done after the first.
-  expect(new Set(places).size).toBeGreaterThan(2)
-  expect(await finished(killed, file)).toEqual(whole)
+test(`20 kills in mid-import (seed ${seed}) leave what none leaves`, async () => {
+  await expectKillsToLeaveNothing({ kills: 20, rows: 12_000, seed })
 }, 240_000)
