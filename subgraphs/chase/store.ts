@@ -54,7 +54,9 @@ export interface TakenRow {
 /** As many rows as are committed at once. */
 export interface TakenBatch {
   readonly rules: FormRules
-  readonly rows: readonly TakenRow[]
+  /** Packed: a batch that waits for the one before it is one text, and no thousand objects. */
+  readonly rows: string
+  readonly count: number
   /** Cells that the reading found wrong, and how many rows they are of. */
   readonly refused: readonly Refusal[]
   readonly refusedRows: number

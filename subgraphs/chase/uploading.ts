@@ -5,6 +5,7 @@ import type { FileEncoding } from '../shared/file-door.ts'
 import type { MpiReads } from '../shared/internal.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import { handlesOf } from './handles.ts'
+import { packRows } from './packed-batch.ts'
 import { FileRefused, type FormBatch, readFormFile } from './reading/form-file.ts'
 import { refusalsOf } from './reading/refusals.ts'
 import { type TakenBatch, type Upload, UploadMoved, type Uploads } from './store.ts'
@@ -76,7 +77,15 @@ async function withHandles(
   const told = good.map(({ line, fields }) => ({ line, told: tell(fields) }))
   const handles = await handlesFor(told.map((one) => one.told.number))
   const rows = told.map((one, at) => ({ ...one, handle: handles[at] as NumberHandle }))
-  return { rules, rows, refused: bad.flatMap(refusalsOf), refusedRows: bad.length, before, mark }
+  return {
+    rules,
+    rows: packRows(rows),
+    count: rows.length,
+    refused: bad.flatMap(refusalsOf),
+    refusedRows: bad.length,
+    before,
+    mark,
+  }
 }
 
 const elsewhere = (): Refused =>

@@ -5,7 +5,7 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { committedCatalogue } from './catalogue/committed.ts'
 import { type Reason, reasons } from './checking/reasons.ts'
-import { packRows } from './packed-batch.ts'
+import { unpackRows } from './packed-batch.ts'
 import { revisionCursor } from './record.ts'
 import {
   type BatchOutcome,
@@ -54,7 +54,8 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
 
   const plainly: Uploads['take'] = (upload, office, batch, at) =>
     database.write(async (transaction) => {
-      const { rules, rows } = batch
+      const { rules } = batch
+      const rows = unpackRows(batch.rows)
       const rowByRow: Taking = { office, upload, enteredBy: null, rules, rows, drafts: true, at }
       const { landed, unchanged, refused, refusedRows } = await takeRows({ ...parts, transaction }, rowByRow)
       const outcome = { landed, unchanged, refused: batch.refusedRows + refusedRows }
@@ -111,15 +112,13 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
       const { form } = batch.rules
       if (database.call === undefined || committedCatalogue().form(form.version, form.code) !== form)
         return plainly(upload, office, batch, at)
-      const { refused, refusedRows, before, mark } = batch
+      const { rows, refused, refusedRows, before, mark } = batch
       const { version, code } = form
-      const sent = { upload, office, version, form: code, refused, refusedRows, before, mark, at }
-      return database
-        .call(taking, { ...sent, rows: packRows(batch.rows), keys: parts.seal.keys })
-        .catch((error: unknown) => {
-          // Of what is thrown in another thread only the message comes back.
-          throw error instanceof Error && error.message === new UploadMoved().message ? new UploadMoved() : error
-        })
+      const sent = { upload, office, version, form: code, rows, refused, refusedRows, before, mark, at }
+      return database.call(taking, { ...sent, keys: parts.seal.keys }).catch((error: unknown) => {
+        // Of what is thrown in another thread only the message comes back.
+        throw error instanceof Error && error.message === new UploadMoved().message ? new UploadMoved() : error
+      })
     },
 
     async end(id, state, at) {
@@ -196,7 +195,7 @@ async function advance(
       line,
       after_cr: afterCr ? 1 : 0,
       prefix,
-      rows: set('rows', '+', batch.rows.length + batch.refusedRows),
+      rows: set('rows', '+', batch.count + batch.refusedRows),
       landed: set('landed', '+', outcome.landed),
       unchanged: set('unchanged', '+', outcome.unchanged),
       refused: set('refused', '+', outcome.refused),

@@ -33,12 +33,12 @@ const [folder = ''] = [process.env.BENCH_FOLDER]
 const keys = [{ id: 1, secret: Buffer.alloc(32, 1) }]
 const now = (): Instant => Date.now() as Instant
 const mpi = await openMpiStore({
-  database: await openSqlite<MpiTables>({ file: join(folder, 'mpi.sqlite') }),
+  database: await openSqlite<MpiTables>({ file: join(folder, 'mpi.sqlite'), readers: 1 }),
   seal: createNumberSeal(keys, 'mpi'),
   now,
 })
 const store = await openCareStore({
-  database: await openSqlite<ChaseTables>({ file: join(folder, 'chase.sqlite') }),
+  database: await openSqlite<ChaseTables>({ file: join(folder, 'chase.sqlite'), readers: 1 }),
   seal: createNumberSeal(keys, 'chase'),
 })
 const catalogue = committedCatalogue()
