@@ -26,6 +26,16 @@ describe.each(wirings)('an ambulance hands its session to the hospital, %s', (wi
     (await hub.ask(by, read, { id: person })).errors?.map(({ extensions }) => extensions?.code) ?? 'read'
   const refused = (message: string, extensions: object) => refusedAs('handOverGrant', message, extensions)
 
+  test('what it opens it reads in the same operation, by the number alone', async () => {
+    const { handle } = await holderOf(hub, 'jiro')
+    const opening = `mutation ($input: CouldNotObtainInput!) { recordCouldNotObtain(input: $input) {
+      person { emergencySummary { __typename } } } }`
+    const input = { idempotencyKey: key(), subject: handle, reason: 'UNCONSCIOUS' }
+    expect(await hub.ask(paramedic, opening, { input })).toEqual({
+      data: { recordCouldNotObtain: { person: { emergencySummary: { __typename: 'EmergencyNotEnrolled' } } } },
+    })
+  })
+
   test('on the way: which one was not known when the grant was opened', async () => {
     const { person } = await holderOf(hub, 'taro')
     const grant = await grantOf(hub, paramedic, person)
