@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { openCheckups } from '../../subgraphs/clinical/checkup/cda/reading.ts'
 import { importRecords } from '../../subgraphs/clinical/import/importing.ts'
 import { command, Failure, say, sayJson } from './command.ts'
@@ -26,7 +26,7 @@ file changes nothing; stopped, the same command goes on.
     const into = openIntoNode(values)
     const line = progressLine()
     try {
-      if (!existsSync(file)) throw new Failure(`There is no file ${file}.`)
+      if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new Failure(`There is no file ${file}.`)
       const checkups = await openCheckups(file)
       if (!checkups.ok) throw new Failure(`${checkups.refusal.message} (${checkups.refusal.reason})`)
       const { count, entries, close } = checkups.value
