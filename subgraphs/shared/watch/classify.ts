@@ -40,7 +40,7 @@ export function isRefusal({ outcome, code }: AuditRecord): boolean {
   return outcome === 'DENY' && code !== 'SUSPENDED'
 }
 
-/** Opening a grant; stopping and reviewing one have other purposes. */
+/** Opening a grant, or seeking somebody in an emergency; stopping and reviewing one have other purposes. */
 export function opensGrant({ action, category, outcome, caller }: AuditRecord): boolean {
   return category === 'GRANT' && action === 'WRITE' && outcome === 'ALLOW' && caller.purpose === 'EMERGENCY'
 }

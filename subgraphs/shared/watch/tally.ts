@@ -16,6 +16,8 @@ interface Asked {
   checked: Set<SubjectRef> | null
   refused: Set<SubjectRef | null> | null
   counted: number
+  opened: Set<SubjectRef> | null
+  openings: number
 }
 
 const nothing = (): Record<WatchedKind, number> => ({ CHECKS: 0, UNCONNECTED: 0, REFUSALS: 0, GRANTS: 0 })
@@ -94,10 +96,22 @@ export class Tally {
     return true
   }
 
+  /** How many people an operation opened or sought beyond those counted; one who was not found is one. */
+  opens(operation: OperationKey, subject: SubjectRef | null): number {
+    const of = this.#of(operation)
+    if (subject !== null) {
+      of.opened ??= new Set()
+      of.opened.add(subject)
+    }
+    const more = Math.max(of.opened?.size ?? 0, 1) - of.openings
+    of.openings += more
+    return more
+  }
+
   #of(operation: OperationKey): Asked {
     let asked = this.#requests.get(operation)
     if (asked === undefined) {
-      asked = { checks: 0, checked: null, refused: null, counted: 0 }
+      asked = { checks: 0, checked: null, refused: null, counted: 0, opened: null, openings: 0 }
       this.#requests.set(operation, asked)
     }
     return asked

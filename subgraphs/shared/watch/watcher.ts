@@ -125,8 +125,11 @@ export class Watcher {
     }
     if (opensGrant(record)) {
       for (const party of parties) {
+        // The field and its resolver each decide, and put on record, what is one act about one person.
+        const more = this.#tallyOf(party, at).opens(operationOf(record), record.subject)
+        if (more === 0) continue
         if (this.#held.has(party.credential)) this.#reportGrant(party, record, at)
-        else this.#spend(party, 'GRANTS', 1, record)
+        else this.#spend(party, 'GRANTS', more, record)
       }
     }
   }

@@ -179,6 +179,25 @@ describe('what is counted', () => {
     expect(rig.events).toEqual([crossed('GRANTS', 30)])
   })
 
+  test('whoever is sought and opened in an emergency once, however many decisions that takes', async () => {
+    const emergency = { ...doctor, purpose: 'EMERGENCY' } as const
+    const sought = (n: number, persons: readonly number[]) => {
+      const about = { category: 'GRANT', action: 'WRITE', rule: 6, request: `find-${n}` as RequestId } as const
+      rig.watcher.observe(rig.record(emergency, { ...about, subject: null }))
+      for (const person of persons) {
+        rig.watcher.observe(rig.record(emergency, { ...about, subject: personNumbered(person), labels: ['ADDRESS'] }))
+        rig.watcher.observe(rig.record(emergency, { ...about, subject: personNumbered(person) }))
+      }
+    }
+    for (let n = 0; n < 27; n++) sought(n, n % 2 === 0 ? [n] : [])
+    sought(27, [1, 2, 3])
+    await quiet()
+    expect(rig.events).toEqual([])
+    sought(28, [])
+    await quiet()
+    expect(rig.events).toEqual([crossed('GRANTS', 30)])
+  })
+
   test('eligibility checks apart from everything else, one for each card', async () => {
     for (let n = 0; n < 120; n++) check(n)
     refuseTimes(60)
