@@ -51,7 +51,8 @@ export function conflictsOf<D extends Drug>(
 
 function conflictOf(one: Drug, other: Drug, master: Pick<DrugMaster, 'contraindicated'>): ConflictKind | null {
   const [first, second] = [substanceOf(one.code), substanceOf(other.code)]
-  if (first === null || second === null || one.inpatient || other.inpatient || !overlap(one, other)) return null
-  if (first === second) return 'DUPLICATE'
-  return master.contraindicated(first, second) ? 'CONTRAINDICATED' : null
+  if (first === null || second === null || one.inpatient || other.inpatient) return null
+  const kind = first === second ? 'DUPLICATE' : master.contraindicated(first, second) ? 'CONTRAINDICATED' : null
+  // Years of drugs make many pairs, and calendars are slow: few pairs come as far as that.
+  return kind !== null && overlap(one, other) ? kind : null
 }
