@@ -33,7 +33,9 @@ const sheet = (form: Form, office: string, rows: readonly Cells[]) => ({
   ),
 })
 
-test('a care office sends its files, is told of the wrong cell, takes a file back, and reads what comes back', async () => {
+test('a care office sends its files, is told of the wrong cell, takes a file back, and reads what comes back', {
+  timeout: 180_000,
+}, async () => {
   const office = await ownOffice()
   const { page, complaints, close } = await rig.visit()
   await signIn(page, 'care', '介護事業所')
@@ -97,7 +99,9 @@ test('a care office sends its files, is told of the wrong cell, takes a file bac
   await chooser.setInputFiles({ ...sheet(main, office, told), name: 'told.csv' })
   await page.getByRole('region', { name: 'told.csv' }).getByText('すべて受け取りました').waitFor()
   await page.getByRole('button', { name: 'フィードバック' }).click()
-  const barthel = page.getByRole('article', { name: 'Barthel Index 合計' })
+  const barthel = page
+    .getByRole('region', { name: 'サービス種類 51' })
+    .getByRole('article', { name: 'Barthel Index 合計' })
   await barthel.getByRole('img', { name: /平均の推移/ }).waitFor()
   expect(
     await barthel

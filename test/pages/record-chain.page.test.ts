@@ -11,7 +11,7 @@ const notAPicture = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(
 const saved = (page: Page, section: string) =>
   page.getByRole('region', { name: section }).getByRole('status').filter({ hasText: '保存済み' })
 
-describe('the record, from the family to the ambulance', () => {
+describe('the record, from the family to the ambulance', { timeout: 180_000 }, () => {
   let child: PersonId
   let family: Visit
   let doctor: Visit
@@ -43,16 +43,16 @@ describe('the record, from the family to the ambulance', () => {
 
     const map = page.getByRole('group', { name: '身体図（からだの印）' })
     await map.getByRole('checkbox').check()
-    await map.getByLabel('前の場所を選んで印をつける').selectOption('おなか')
-    await map.getByLabel('種類').selectOption('器具・管が入っている')
-    await map.getByLabel('何があるか').fill('胃ろう')
+    await map.getByLabel('前の場所を選んで印をつける').selectOption('下腹部')
+    await map.getByLabel('種類').last().selectOption('器具・管が入っている')
+    await map.getByLabel('何があるか').last().fill('導尿カテーテル')
     const pictures = page.getByRole('group', { name: '写真', exact: true })
     await pictures.getByRole('checkbox').check()
     await pictures.getByLabel('写真のファイル').setInputFiles(notAPicture)
     await page.getByText('写真として読めないファイルです').waitFor()
     const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 400, height: 300 } })
     await pictures.getByLabel('写真のファイル').setInputFiles({ name: 'b.png', mimeType: 'image/png', buffer })
-    await pictures.getByLabel('説明').fill('楽な姿勢')
+    await pictures.getByLabel('説明').last().fill('楽な姿勢')
     await saved(page, 'ケア記録').waitFor()
     await expectAccessible(page)
     await shot(page, 'family-body')
@@ -69,7 +69,7 @@ describe('the record, from the family to the ambulance', () => {
     await page.getByRole('button', { name: /確認待ち 1 件/ }).click()
     await page.getByRole('cell', { name: '5 分', exact: true }).waitFor()
     await page.getByRole('cell', { name: '3 分', exact: true }).waitFor()
-    await page.getByRole('cell', { name: 'おなか' }).waitFor()
+    await page.getByRole('cell', { name: '下腹部' }).waitFor()
     await page.getByRole('cell', { name: '楽な姿勢' }).waitFor()
     await expectAccessible(page)
     await shot(page, 'doctor-review')
@@ -91,6 +91,11 @@ describe('the record, from the family to the ambulance', () => {
     await page.reload()
     await page.getByRole('button', { name: /確認待ち 1 件/ }).click()
     await page.getByRole('cell', { name: '4 分', exact: true }).waitFor()
+    // A slip of the pen the doctor amends without sending it back.
+    await page.getByRole('button', { name: 'ケア記録を自分で直す' }).click()
+    await page.getByLabel('ふだん続く時間').fill('2.5')
+    await page.getByRole('button', { name: '直した内容を承認に進める' }).click()
+    await page.getByRole('cell', { name: '2.5 分', exact: true }).waitFor()
     await page.getByLabel('救急のときに主治医につながる電話番号').fill('03-0000-0001')
     await page.getByRole('button', { name: '1 件を承認する' }).click()
     await page.getByText('確認を待っているものはありません').waitFor()

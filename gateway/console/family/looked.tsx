@@ -3,15 +3,12 @@ import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { ask } from '../graph/client.ts'
-import { type FamilyWhoLookedData, familyStopGrant, familyWhoLooked } from '../operations/family.ts'
+import { familyStopGrant, familyWhoLooked } from '../operations/family.ts'
 import { categories } from '../record/categories.ts'
 import { freshRequestKey } from '../record/saving.ts'
 import { timeOf } from '../record/times.ts'
+import { type Asked, type Edge, together } from './log.ts'
 import { purposes, roles } from './words.ts'
-
-type Log = NonNullable<NonNullable<FamilyWhoLookedData['me']>['accessLog']>
-type Edge = Log['edges'][number]
-type Entry = Edge['node']
 
 /** Who asked for what about the person, answered or refused; an emergency's opening can be stopped from here. */
 export function Looked({ person }: { readonly person: string }) {
@@ -32,7 +29,7 @@ export function Looked({ person }: { readonly person: string }) {
   const log = asking.data.me?.accessLog
   if (log == null) return asking.faults[0] === undefined ? null : <Failure fault={asking.faults[0]} />
   const edges = [...earlier, ...log.edges]
-  const shown = edges.filter(({ node }) => own || (node.role !== 'PERSON' && node.role !== 'GUARDIAN'))
+  const shown = together(edges).filter(({ role }) => own || (role !== 'PERSON' && role !== 'GUARDIAN'))
   const { hasNextPage, endCursor } = log.pageInfo
   return (
     <section className="sheet" aria-labelledby="looked">
@@ -62,16 +59,13 @@ export function Looked({ person }: { readonly person: string }) {
               </tr>
             </thead>
             <tbody>
-              {shown.map(({ cursor, node: entry }) => (
-                <tr key={cursor}>
+              {shown.map((entry) => (
+                <tr key={entry.cursor}>
                   <td>{timeOf(entry.at)}</td>
                   <td>{roles[entry.role] ?? entry.role}</td>
                   <td>{entry.institution ?? '—'}</td>
                   <td>{purposes[entry.purpose] ?? entry.purpose}</td>
-                  <td>
-                    {categories[entry.category] ?? entry.category}
-                    {entry.action === 'WRITE' && '（記入）'}
-                  </td>
+                  <td>{entry.categories.map((one) => categories[one] ?? one).join('、')}</td>
                   <td>
                     <Outcome entry={entry} stopped={stopped.get(entry.grant ?? '') ?? null} onStop={stop} />
                   </td>
@@ -104,7 +98,7 @@ function Outcome({
   stopped,
   onStop,
 }: {
-  readonly entry: Entry
+  readonly entry: Asked
   readonly stopped: 'STOPPED' | 'FAILED' | null
   readonly onStop: (grant: string) => Promise<void>
 }) {
@@ -112,7 +106,7 @@ function Outcome({
   if (outcome !== 'ALLOWED') return <span className="refused">断られました</span>
   return (
     <>
-      見ました
+      {entry.action === 'WRITE' ? '記入しました' : '見ました'}
       {grant !== null && stopped === null && (
         <button type="button" className="button button-small button-danger" onClick={() => onStop(grant)}>
           この開示を止める

@@ -77,9 +77,10 @@ export interface Keeper {
   answer(name: SectionName, place: Place, take: 'MINE' | 'THEIRS'): void
   /** What was submitted, approved or returned meanwhile, by this page. */
   settle(name: SectionName, standing: Standing): void
-  /** Now, not when it would be tried again: the network or the sign-in is back. */
-  retry(): void
-  close(): void
+  /** Whatever is ready goes now: what a closed tab left behind, or when the network or the sign-in is back. */
+  begin(): void
+  /** Nothing is sent from now on, until it begins again. */
+  rest(): void
 }
 
 /** A list that is hidden is null; one that says nothing is empty. */
@@ -94,7 +95,7 @@ const patienceMs = 8_000
 export function createKeeper(read: readonly SectionRead[], ports: KeeperPorts): Keeper {
   const listeners = new Set<() => void>()
   const waiting = new Map<SectionName, () => void>()
-  let closed = false
+  let resting = true
   let kept: KeptSections = sections.map((section) => {
     const held = read.find(({ name }) => name === section.name)
     const typed = typedFrom(section.fields, held?.[section.input] ?? null)
@@ -124,7 +125,7 @@ export function createKeeper(read: readonly SectionRead[], ports: KeeperPorts): 
 
   const plan = (name: SectionName, ms: number): void => {
     waiting.get(name)?.()
-    if (closed) return
+    if (resting) return
     waiting.set(
       name,
       ports.later(ms, () => void send(name)),
@@ -133,7 +134,7 @@ export function createKeeper(read: readonly SectionRead[], ports: KeeperPorts): 
 
   const send = async (name: SectionName): Promise<void> => {
     const now = of(name)
-    if (closed || now === undefined || now.underWay || now.partial) return
+    if (resting || now === undefined || now.underWay || now.partial) return
     const { section, keeping } = now
     if (!isReady(keeping, section.fields, ports.today())) return
     const way = sending(keeping, ports.key())
@@ -172,9 +173,6 @@ export function createKeeper(read: readonly SectionRead[], ports: KeeperPorts): 
     else if (trouble === 'OFFLINE' || trouble === 'FAILED') plan(name, patienceMs)
   }
 
-  // What a closed tab left behind goes first.
-  for (const { section } of kept) plan(section.name, 0)
-
   return {
     subscribe: (listener) => {
       listeners.add(listener)
@@ -198,11 +196,12 @@ export function createKeeper(read: readonly SectionRead[], ports: KeeperPorts): 
       if (now === undefined) return
       put(name, { keeping: { ...now.keeping, revision }, state, saved })
     },
-    retry: () => {
+    begin: () => {
+      resting = false
       for (const { section } of kept) plan(section.name, 0)
     },
-    close: () => {
-      closed = true
+    rest: () => {
+      resting = true
       for (const cancel of waiting.values()) cancel()
     },
   }

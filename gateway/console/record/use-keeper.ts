@@ -28,11 +28,15 @@ export function useKeeper({ person, sections, read, save }: KeeperParts): readon
   )
   const kept = useSyncExternalStore(keeper.subscribe, keeper.kept)
   useEffect(() => {
-    addEventListener('online', keeper.retry)
-    return () => removeEventListener('online', keeper.retry)
+    keeper.begin()
+    addEventListener('online', keeper.begin)
+    return () => {
+      removeEventListener('online', keeper.begin)
+      keeper.rest()
+    }
   }, [keeper])
   useEffect(() => {
-    if (session !== null) keeper.retry()
+    if (session !== null) keeper.begin()
   }, [keeper, session])
   return [keeper, kept] as const
 }

@@ -20,7 +20,7 @@ export function Grant({
 }) {
   const said: readonly (readonly [string, string | null])[] = [
     ['開いた人', grant.openedBy],
-    ['読める施設', grant.holders?.join('、') ?? null],
+    ['読める施設', grant.holders === null ? null : grant.holders.join('、') || '開いた人だけ'],
     ['理由', grant.reason === null ? null : (reasons[grant.reason] ?? grant.reason)],
     ['開いた人の説明', grant.note],
     ['開いたとき', timeOf(grant.from)],

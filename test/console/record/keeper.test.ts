@@ -54,6 +54,7 @@ function rig({ held = [read], drafts = new Map<string, object>() } = {}) {
     },
   }
   const keeper = createKeeper(held, ports)
+  keeper.begin()
   const basic = () => {
     const [first] = keeper.kept()
     if (first === undefined) throw new Error('The record has a first section.')
@@ -93,7 +94,14 @@ describe('the keeper of a record', () => {
     expect([basic().state, basic().keeping.revision, drafts.size]).toEqual(['DRAFT', 4, 0])
     await pass()
     expect(sent).toHaveLength(1)
-    keeper.close()
+    keeper.rest()
+    write('立てません')
+    await pass()
+    expect(sent).toHaveLength(1)
+    answers.push(landed(5))
+    keeper.begin()
+    await pass()
+    expect(sent).toHaveLength(2)
   })
 
   test('tries a broken connection again under the same key, until the hub has it', async () => {
@@ -109,7 +117,7 @@ describe('the keeper of a record', () => {
   test('goes on with the draft that a closed tab left behind', async () => {
     const before = rig()
     before.write('座れません')
-    before.keeper.close()
+    before.keeper.rest()
     const after = rig({ drafts: before.drafts })
     expect(after.basic().keeping.typed.disability).toBe('座れません')
     after.answers.push(landed(4))
