@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { InstitutionCode, RegionId } from '../../schema/domain/ids.ts'
 import { type DrugMaster, drugMaster, inventedMaster } from '../../subgraphs/clinical/medication/master.ts'
 import { nodeAnswering } from '../../subgraphs/clinical/node/answering.ts'
+import { nodeCoding } from '../../subgraphs/clinical/node/coding.ts'
 import { exposeNode } from '../../subgraphs/clinical/node/exposed.ts'
 import { keepingPort, type NodeKeeping, nodeKeeping } from '../../subgraphs/clinical/node/keeping.ts'
 import { nodeRecording } from '../../subgraphs/clinical/node/recording.ts'
@@ -55,7 +56,7 @@ function masterIn(places: Pick<Places, 'file'>): DrugMaster {
   return existsSync(path) ? drugMaster(readFileSync(path, 'utf8')) : inventedMaster()
 }
 
-const nobody: Regions = { ask: async () => [], record: async () => null }
+const nobody: Regions = { ask: async () => [], record: async () => null, codes: async () => null }
 
 /** In the demo whoever needs them makes them in the shared folder; in production the operator hands keys out. */
 function wireKeys({ config, keyFile }: Pick<Base, 'config' | 'keyFile'>, own: string, others: readonly string[]) {
@@ -82,10 +83,13 @@ export async function serveNode(base: Base, { node, region, url }: NodeAddress):
   const { keys, audiences } = wireKeys(base, name, [asksNodes, name])
   const store = await openClinicalStore(await openDatabase<ClinicalTables>(base, 'node', name))
   closing.add(() => store.close())
-  const answering = nodeAnswering({ store, audit: base.audit, region, now })
-  const recording = nodeRecording({ store, audit: base.audit, region, now })
+  const parts = { store, audit: base.audit, region, now }
+  const answering = nodeAnswering(parts)
   const registry = internalRegistry(
-    [exposeNode(answering, recording, [asksNodes]), expose(keepingPort, nodeKeeping(store, now), [name])],
+    [
+      exposeNode(answering, nodeRecording(parts), nodeCoding(parts), [asksNodes]),
+      expose(keepingPort, nodeKeeping(store, now), [name]),
+    ],
     ({ from, request }) => log.debug({ from, request }, 'asked'),
   )
   const { hostname, port, protocol } = new URL(url)

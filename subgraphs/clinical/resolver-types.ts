@@ -501,6 +501,8 @@ export type DocumentType =
 export type Mutation = {
   /** One record of the caller's own institution, into the node of its region. Told again under the same `source` it is corrected; the same again changes nothing. */
   readonly recordClinical?: Maybe<RecordedEntry>;
+  /** What 院内コード of the caller's own institution mean, for what came before too; answers with those that still mean nothing. */
+  readonly mapCodes?: Maybe<ReadonlyArray<UnmappedCode>>;
   /** What was prescribed or dispensed, in the same way. */
   readonly recordMedication?: Maybe<RecordedEntry>;
 };
@@ -511,8 +513,69 @@ export type MutationRecordClinicalArgs = {
 };
 
 
+export type MutationMapCodesArgs = {
+  input: MapCodesInput;
+};
+
+
 export type MutationRecordMedicationArgs = {
   input: RecordMedicationInput;
+};
+
+export type Query = {
+  /** 院内コード of the caller's own institution that mean nothing yet, to be told by `mapCodes`. */
+  readonly unmappedCodes?: Maybe<ReadonlyArray<UnmappedCode>>;
+};
+
+
+export type QueryUnmappedCodesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type UnmappedCode = {
+  readonly system: CodeSystem;
+  readonly code: Scalars['String']['output'];
+  /** As the institution names it. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  readonly cursor: Scalars['String']['output'];
+};
+
+export type CodeSystem =
+  /** To JLAC10. */
+  | 'LAB'
+  /** To YJ. */
+  | 'DRUG'
+  /** To ICD-10. */
+  | 'CONDITION'
+  /** 傷病名コード of claims, to ICD-10. */
+  | 'CLAIM_DISEASE'
+  /** 修飾語コード of claims, by name. */
+  | 'CLAIM_MODIFIER'
+  /** 医薬品コード of claims, to YJ. */
+  | 'CLAIM_DRUG'
+  /** 診療行為コード of claims, by name. */
+  | 'CLAIM_ACT';
+
+export type OwnCodeSystem =
+  /** To JLAC10. */
+  | 'LAB'
+  /** To YJ. */
+  | 'DRUG'
+  /** To ICD-10. */
+  | 'CONDITION';
+
+export type MapCodesInput = {
+  /** At most 500. */
+  readonly entries: ReadonlyArray<CodeMeaningInput>;
+};
+
+export type CodeMeaningInput = {
+  readonly system: OwnCodeSystem;
+  readonly code: Scalars['String']['input'];
+  /** The nation's code. */
+  readonly target: Scalars['String']['input'];
+  readonly name?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RecordedEntry = {
@@ -767,6 +830,12 @@ export type ResolversTypes = {
   Document: ResolverTypeWrapper<Document>;
   DocumentType: DocumentType;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  UnmappedCode: ResolverTypeWrapper<UnmappedCode>;
+  CodeSystem: CodeSystem;
+  OwnCodeSystem: OwnCodeSystem;
+  MapCodesInput: MapCodesInput;
+  CodeMeaningInput: CodeMeaningInput;
   RecordedEntry: ResolverTypeWrapper<Omit<RecordedEntry, 'person'> & { person: ResolversTypes['Person'] }>;
   RecordedOutcome: RecordedOutcome;
   EntryLabel: EntryLabel;
@@ -824,6 +893,10 @@ export type ResolversParentTypes = {
   DocumentSection: DocumentSectionParent;
   Document: Document;
   Mutation: Record<PropertyKey, never>;
+  Query: Record<PropertyKey, never>;
+  UnmappedCode: UnmappedCode;
+  MapCodesInput: MapCodesInput;
+  CodeMeaningInput: CodeMeaningInput;
   RecordedEntry: Omit<RecordedEntry, 'person'> & { person: ResolversParentTypes['Person'] };
   RecordClinicalInput: RecordClinicalInput;
   ClinicalEntryInput: ClinicalEntryInput;
@@ -1079,7 +1152,19 @@ export type DocumentResolvers<ContextType = RequestContext, ParentType extends R
 
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   recordClinical?: Resolver<Maybe<ResolversTypes['RecordedEntry']>, ParentType, ContextType, RequireFields<MutationRecordClinicalArgs, 'input'>>;
+  mapCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UnmappedCode']>>, ParentType, ContextType, RequireFields<MutationMapCodesArgs, 'input'>>;
   recordMedication?: Resolver<Maybe<ResolversTypes['RecordedEntry']>, ParentType, ContextType, RequireFields<MutationRecordMedicationArgs, 'input'>>;
+};
+
+export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  unmappedCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UnmappedCode']>>, ParentType, ContextType, RequireFields<QueryUnmappedCodesArgs, 'first'>>;
+};
+
+export type UnmappedCodeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['UnmappedCode'] = ResolversParentTypes['UnmappedCode']> = {
+  system?: Resolver<ResolversTypes['CodeSystem'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type RecordedEntryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RecordedEntry'] = ResolversParentTypes['RecordedEntry']> = {
@@ -1122,5 +1207,7 @@ export type Resolvers<ContextType = RequestContext> = {
   DocumentSection?: DocumentSectionResolvers<ContextType>;
   Document?: DocumentResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  UnmappedCode?: UnmappedCodeResolvers<ContextType>;
   RecordedEntry?: RecordedEntryResolvers<ContextType>;
 };

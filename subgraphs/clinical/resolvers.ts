@@ -19,12 +19,14 @@ import {
 import { type GatheringParts, loaders } from './loaders.ts'
 import { checkMedication, otherDrug } from './medication/checking.ts'
 import type { DrugMaster } from './medication/master.ts'
+import { cursorOf, mapCodes, unmappedCodes } from './own-codes.ts'
 import type { ClinicalSummaryParent } from './parents.ts'
 import { ownBundle } from './portal/own-bundle.ts'
 import { type ClinicalCategory, clinicalCategories } from './record.ts'
 import { type RecordingParts, recordEntry } from './recording.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { clinicalSaid, medicationSaid } from './said.ts'
+import type { UnmappedCode } from './store.ts'
 
 const mostRegions = 100
 
@@ -78,7 +80,12 @@ export function resolvers(parts: GatheringParts & RecordingParts & { readonly ma
         return { conflicts: [...conflicts], unknown: [...unknown], regionAway }
       },
     },
+    Query: {
+      unmappedCodes: async (_, { first, after = null }, context) =>
+        (await unmappedCodes(after, first, context, parts)).map(shownCode),
+    },
     Mutation: {
+      mapCodes: async (_, { input }, context) => (await mapCodes(input.entries, context, parts)).map(shownCode),
       recordClinical: (_, { input }, context) =>
         recordEntry(input, clinicalSaid(input.entry), 'Mutation.recordClinical', context, parts),
       recordMedication: (_, { input }, context) =>
@@ -120,3 +127,5 @@ export function resolvers(parts: GatheringParts & RecordingParts & { readonly ma
     DocumentSection: { documents: documentsIn },
   }
 }
+
+const shownCode = ({ system, code, name }: UnmappedCode) => ({ system, code, name, cursor: cursorOf({ system, code }) })

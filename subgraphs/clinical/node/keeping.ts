@@ -52,7 +52,7 @@ export const holding = z.strictObject({
   label: z.enum(recordLabels).nullable(),
 })
 
-const unmapped = localCode.extend({ institution: institutionCode, name: z.string().max(400).nullable() })
+export const unmapped = localCode.extend({ institution: institutionCode, name: z.string().max(400).nullable() })
 const atOnce = z.int().min(1).max(mostAtOnce)
 
 export const keepingPort: Port<NodeKeeping> = {

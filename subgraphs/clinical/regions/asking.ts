@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { CallerFacts } from '../../../schema/domain/consent.ts'
 import type { InstitutionCode, ProvisionId, RegionId, RequestId } from '../../../schema/domain/ids.ts'
@@ -6,6 +7,7 @@ import { asRecordToken } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { KnownSubject } from '../../shared/consent/facts.ts'
 import type { RecordSource } from '../../shared/internal.ts'
+import { codedSchema, type NodeCoded, type NodeCoding } from '../node/coding.ts'
 import {
   type AskedToken,
   answerSchema,
@@ -57,8 +59,8 @@ export interface RegionsQuestion {
   readonly subject: KnownSubject
   /** Shown in the operation, and found good. */
   readonly passes: readonly ProvisionId[]
-  /** Which of them to ask for which category: those that hold something the caller may know of. */
   readonly check?: NodeCheck | null
+  /** Which of them to ask for which category: those that hold something the caller may know of. */
   readonly wanted: readonly { readonly source: RecordSource; readonly categories: readonly AskedCategory[] }[]
 }
 
@@ -66,11 +68,13 @@ export interface Regions {
   /** All at once; none is waited for longer than the deadline, and none keeps another's answer back. */
   ask(question: RegionsQuestion): Promise<readonly RegionAnswer[]>
   /** Null: the node did not take it, or nobody knows whether it did. */
-  record(node: InstitutionCode, writing: RegionWriting): Promise<NodeWritten | null>
+  record(node: InstitutionCode, writing: Told<NodeWriting>): Promise<NodeWritten | null>
+  /** Null: the node did not answer. */
+  codes(node: InstitutionCode, coding: Told<NodeCoding>): Promise<NodeCoded | null>
 }
 
-/** What a node is to keep: for whom, about whom, on what facts. */
-export type RegionWriting = Omit<NodeWriting, 'sent'> & { readonly request: RequestId }
+type Told<T> = Omit<T, 'sent'> & { readonly request: RequestId }
+type Sent = Pick<NodeQuestion, 'id' | 'operation' | 'at' | 'sent' | 'caller' | 'callerFacts' | 'subject'>
 
 export function regions({ nodes, now, deadlineMs, onSilence }: RegionsParts): Regions {
   const known = new Map(
@@ -113,29 +117,27 @@ export function regions({ nodes, now, deadlineMs, onSilence }: RegionsParts): Re
     }
   }
 
-  const record: Regions['record'] = async (node, { request, ...writing }) => {
+  /** What is told travels with the same facts as a question. Null: no answer that can be believed. */
+  const tell = async <Answer extends { readonly id: string }>(
+    node: InstitutionCode,
+    asked: Omit<Sent, 'sent'>,
+    answers: z.ZodType<Answer>,
+    send: (connection: NodeConnection, sent: Sent, signal: AbortSignal) => Promise<unknown>,
+  ): Promise<Answer | null> => {
     const reached = known.get(node)
     if (reached === undefined || reached.breaker.open) return null
     const { connection, breaker } = reached
-    const { caller, callerFacts, subject } = writing
-    const facts = travelling({ caller, callerFacts, subject, tokens: [], passes: [] }, [])
-    const sent: NodeWriting = {
-      ...writing,
-      caller: facts.caller,
-      callerFacts: facts.callerFacts,
-      subject: facts.subject,
-      sent: now(),
-    }
+    const { id, operation, at } = asked
+    const { caller, callerFacts, subject } = travelling({ ...asked, tokens: [], passes: [] }, [])
+    const sent = { id, operation, at, caller, callerFacts, subject, sent: now() }
     try {
-      const answer = await within(deadlineMs, (signal) => connection.record(sent, request, signal))
-      const read = writtenSchema.safeParse(answer)
-      if (!read.success || read.data.id !== writing.id) throw new NodeSilent('UNREADABLE')
-      if (!read.data.holdings.every(({ token }) => token === writing.told.token)) throw new NodeSilent('UNREADABLE')
+      const read = answers.safeParse(await within(deadlineMs, (signal) => send(connection, sent, signal)))
+      if (!read.success || read.data.id !== id) throw new NodeSilent('UNREADABLE')
       breaker.succeeded()
       return read.data
     } catch (error) {
       if (!(error instanceof NodeSilent)) throw error
-      // A node that refuses a record is there.
+      // A node that refuses is there.
       if (error.silence !== 'REFUSED_THE_QUESTION') breaker.failed()
       onSilence(node, error.silence)
       return null
@@ -143,7 +145,16 @@ export function regions({ nodes, now, deadlineMs, onSilence }: RegionsParts): Re
   }
 
   return {
-    record,
+    async record(node, { request, told, ...asked }) {
+      const written = await tell<NodeWritten>(node, asked, writtenSchema, (connection, sent, signal) =>
+        connection.record({ ...sent, told }, request, signal),
+      )
+      return written?.holdings.every(({ token }) => token === told.token) === true ? written : null
+    },
+    codes: (node, { request, meanings, after, first, ...asked }) =>
+      tell<NodeCoded>(node, asked, codedSchema, (connection, sent, signal) =>
+        connection.codes({ ...sent, meanings, after, first }, request, signal),
+      ),
     ask: (question) =>
       Promise.all(question.wanted.map(({ source, categories }) => askOne(question, source, categories))),
   }

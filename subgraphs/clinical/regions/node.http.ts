@@ -2,6 +2,7 @@ import type { InstitutionCode, RegionId, RequestId } from '../../../schema/domai
 import { Refused } from '../../shared/failure.ts'
 import { openExchange } from '../../shared/serve/exchange.ts'
 import type { CallSigner } from '../../shared/wire/call.ts'
+import { codesCall } from '../node/coding.ts'
 import { nodeCall } from '../node/question.ts'
 import { recordCall } from '../node/recording.ts'
 import { type NodeConnection, NodeSilent, serviceOf } from './node.ts'
@@ -43,6 +44,7 @@ export function nodeOverHttp(
     node,
     region,
     ask: (question, request, signal) => post(nodeCall, question, request, signal),
+    codes: (coding, request, signal) => post(codesCall, coding, request, signal),
     record: (writing, request, signal) => post(recordCall, writing, request, signal),
     isBack: () =>
       exchange.get('/health').then(

@@ -1,5 +1,6 @@
 import type { InstitutionCode, RegionId, RequestId } from '../../../schema/domain/ids.ts'
 import type { ServiceName } from '../../shared/wire/keys.ts'
+import type { NodeCoding } from '../node/coding.ts'
 import type { NodeQuestion } from '../node/question.ts'
 import type { NodeWriting } from '../node/recording.ts'
 
@@ -14,6 +15,7 @@ export interface NodeConnection {
   ask(question: NodeQuestion, request: RequestId, signal: AbortSignal): Promise<unknown>
   /** The same for a record that it is to keep. */
   record(writing: NodeWriting, request: RequestId, signal: AbortSignal): Promise<unknown>
+  codes(coding: NodeCoding, request: RequestId, signal: AbortSignal): Promise<unknown>
   /** Whether it is there at all. */
   isBack(): Promise<boolean>
 }

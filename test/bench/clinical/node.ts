@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { InstitutionCode, RegionId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import { nodeAnswering } from '../../../subgraphs/clinical/node/answering.ts'
+import { nodeCoding } from '../../../subgraphs/clinical/node/coding.ts'
 import { exposeNode } from '../../../subgraphs/clinical/node/exposed.ts'
 import { keepingPort, nodeKeeping } from '../../../subgraphs/clinical/node/keeping.ts'
 import { nodeRecording } from '../../../subgraphs/clinical/node/recording.ts'
@@ -58,7 +59,7 @@ answerParent<NodeProtocol>(
           door: createCallDoor({ keys: readServiceKeys(keys, name), issuers, clock: now }),
           registry: internalRegistry(
             [
-              exposeNode(nodeAnswering(parts), nodeRecording(parts), ['clinical']),
+              exposeNode(nodeAnswering(parts), nodeRecording(parts), nodeCoding(parts), ['clinical']),
               expose(keepingPort, nodeKeeping(store, now), [name]),
             ],
             () => undefined,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import { asRecordToken, type InstitutionCode, type RecordToken, type RegionId } from '../../../schema/domain/ids.ts'
 import { nodeAnswering } from '../../../subgraphs/clinical/node/answering.ts'
+import { nodeCoding } from '../../../subgraphs/clinical/node/coding.ts'
 import { exposeNode } from '../../../subgraphs/clinical/node/exposed.ts'
 import { nodeRecording } from '../../../subgraphs/clinical/node/recording.ts'
 import { categoryTold } from '../../../subgraphs/clinical/record-rows.ts'
@@ -77,6 +78,7 @@ export function testRegions(
             return answering(request, question)
           },
           nodeRecording({ store, audit, region, now: clock.now }),
+          nodeCoding({ store, audit, region, now: clock.now }),
           ['clinical'],
         ),
       ],

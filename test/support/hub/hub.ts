@@ -95,7 +95,10 @@ export type OpenRegions = (
   clock: FrozenClock,
 ) => Promise<Pick<ClinicalSubgraphParts, 'nodes' | 'regions'>>
 
-const noRegions: OpenRegions = async () => ({ nodes: [], regions: { ask: async () => [], record: async () => null } })
+const noRegions: OpenRegions = async () => ({
+  nodes: [],
+  regions: { ask: async () => [], record: async () => null, codes: async () => null },
+})
 
 /** Opens the hub before the file's tests, fills it, and closes it after them. */
 export function hubFor(
