@@ -1,8 +1,12 @@
+import { createReadStream, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { keepCareRecords } from '../../../gateway/demo/care-records.ts'
 import type { Ask } from '../../../gateway/demo/graph-door.ts'
+import { demoInstitutions } from '../../../gateway/demo/people/institutions.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
+import { checkFile } from '../../../subgraphs/chase/checking/file.ts'
 import { formRules } from '../../../subgraphs/chase/checking/row.ts'
 import { fieldsFor } from '../../../subgraphs/chase/entering.ts'
 import { keeper, nothingKept, teller, valueAfter } from '../../../subgraphs/chase/telling.ts'
@@ -56,4 +60,28 @@ test('what is there is not entered again', async () => {
   const { ask, entered } = listening(1)
   await keepCareRecords(ask, care)
   expect(entered).toEqual([])
+})
+
+test("the demo's files are of its office, in two encodings; two of their cells are wrong, to be seen", async () => {
+  const folder = join(import.meta.dirname, '..', '..', '..', 'gateway', 'demo', 'care-files')
+  const told: unknown[] = []
+  for (const name of readdirSync(folder)) {
+    const source = createReadStream(join(folder, name))
+    for await (const { form, rows, drafts, refused } of checkFile(committedCatalogue(), { source, encoding: null }))
+      told.push([form, rows, drafts, refused.map(({ line, item, reason }) => [line, item, reason])])
+  }
+  expect(told).toEqual([
+    [
+      'FORM_0000_2021',
+      6,
+      0,
+      [
+        [7, 'evaluate_date', 'SPREADSHEET_DATE'],
+        [8, 'weight', 'NO_NUMBER'],
+      ],
+    ],
+    ['SERVICE_USER_INFO', 3, 0, []],
+  ])
+  const users = readFileSync(join(folder, 'SERVICE_USER_INFO_1_sample.csv'), 'utf8')
+  expect(demoInstitutions.find(({ kind }) => kind === 'CARE_OFFICE')?.code).toBe(users.split('\r\n')[2]?.slice(0, 10))
 })
