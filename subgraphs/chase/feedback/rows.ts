@@ -5,7 +5,8 @@ import { type Counts, noCounts } from './observing.ts'
 import type { CareFactTable } from './tables.ts'
 import { type Breakdown, breakdowns, byBreakdown, type Groups, type Tallies, type Tally } from './tallies.ts'
 
-export const countsText = (counts: Counts): string => counts.join(',')
+/** With commas between them; of nobody, nothing: most cells of an office are empty. */
+export const countsText = (counts: Counts): string => counts.map((count) => (count === 0 ? '' : count)).join(',')
 
 const [comma, zero, nine] = [44, 48, 57]
 
