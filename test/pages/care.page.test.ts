@@ -100,7 +100,7 @@ test('a care office sends its files, is told of the wrong cell, takes a file bac
   await page.getByRole('region', { name: 'told.csv' }).getByText('すべて受け取りました').waitFor()
   await page.getByRole('button', { name: 'フィードバック' }).click()
   const barthel = page
-    .getByRole('region', { name: 'サービス種類 51' })
+    .getByRole('region', { name: '介護福祉施設サービス' })
     .getByRole('article', { name: 'Barthel Index 合計' })
   await barthel.getByRole('img', { name: /平均の推移/ }).waitFor()
   expect(

@@ -5,6 +5,7 @@ import { ask } from '../graph/client.ts'
 import { type CareBackData, type CareMeasure, careBack } from '../operations/care.ts'
 import { Distribution, Figures, Trend } from './charts.tsx'
 import type { Measure } from './plotting.ts'
+import { services } from './words.ts'
 
 const months = 12
 
@@ -41,8 +42,8 @@ export function Feedback() {
         自事業所の値は今日までのもの、ほかは公表された月のものです。10人未満になる数は、人を特定できないように表示しません。
       </p>
       {[...measures].map(([service, ofService]) => (
-        <section key={service} className="record" aria-label={`サービス種類 ${service}`}>
-          <h2>サービス種類 {service}</h2>
+        <section key={service} className="record" aria-label={nameOf(service)}>
+          <h2>{nameOf(service)}</h2>
           {ofService.map((measure) => (
             <article key={measure.measure} className="sheet measure" aria-label={measure.label}>
               <h3>{measure.label}</h3>
@@ -59,6 +60,8 @@ export function Feedback() {
     </div>
   )
 }
+
+const nameOf = (service: string): string => services[service] ?? `サービス種類 ${service}`
 
 function useFeedback(): Back {
   const [back, setBack] = useState<Back>({ measures: new Map(), whole: false, failed: null })

@@ -165,7 +165,7 @@ const dailyCare: Section = {
       kind: 'LIST',
       name: 'cares',
       label: '日常の医療的ケア',
-      hint: 'あてはまるものに印をつけ、見守りの必要度を選んでください。医療的ケア判定スコアは自動で計算されます。',
+      hint: 'あてはまるものに印をつけ、見守りの必要度を選んでください。救急サマリーの医療的ケア判定スコアはここから計算されます。',
       add: 'ケアを追加',
       knownBy: ['item'],
       ticks: { field: 'item', once: true, begins: {} },
