@@ -4,8 +4,11 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { Assessment } from '../../subgraphs/chase/assessments.ts'
 import { committedCatalogue } from '../../subgraphs/chase/catalogue/committed.ts'
 import type { Form } from '../../subgraphs/chase/catalogue/item.ts'
+import { formRules } from '../../subgraphs/chase/checking/row.ts'
+import { packRows } from '../../subgraphs/chase/packed-batch.ts'
 import { FileRefused } from '../../subgraphs/chase/reading/form-file.ts'
-import type { CareStore, Upload } from '../../subgraphs/chase/store.ts'
+import { type CareStore, type Upload, UploadMoved } from '../../subgraphs/chase/store.ts'
+import { teller } from '../../subgraphs/chase/telling.ts'
 import { takeFile } from '../../subgraphs/chase/uploading.ts'
 import type { PlainNumber } from '../../subgraphs/shared/internal.ts'
 import type { MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
@@ -193,6 +196,23 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
         refused: 0,
       })
       expect((await told(main.code)).length).toBe(100)
+    })
+
+    test('a batch that does not follow what its upload took last leaves nothing behind', async () => {
+      const upload = await store.uploads.begin(office, 'moved-on', { whole: false, at: ++at as Instant })
+      const said = teller(
+        users,
+        users.items.map((_, place) => place),
+      )(user('0000000001'))
+      const rows = packRows([{ line: 3, told: said, handle: one }])
+      const mark = { line: 4, afterCr: false, position: 100, prefix: Buffer.alloc(32) }
+      const batch = { rules: formRules(users), rows, count: 1, refused: [], refusedRows: 0, before: 0, mark }
+      const take = (before: number) => store.uploads.take(upload.id, office, { ...batch, before }, ++at as Instant)
+      await expect(take(7)).rejects.toThrow(UploadMoved)
+      expect(await told()).toEqual([])
+      expect(await take(0)).toEqual({ landed: 1, unchanged: 0, refused: 0 })
+      await expect(take(0)).rejects.toThrow(UploadMoved)
+      expect((await told()).length).toBe(1)
     })
 
     test('an upload undone is gone, and what it had replaced stands again', async () => {
