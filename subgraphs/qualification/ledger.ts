@@ -28,10 +28,7 @@ export class Ledger {
       this.terms.splice(this.terms.indexOf(term), 1)
       if ('id' in term) this.gone.push((term as StandingTerm).id)
     }
-    for (const term of revised.inserted) {
-      const { id: _, ...fresh } = term as StandingTerm
-      this.terms.push(fresh)
-    }
+    for (const term of revised.inserted) this.terms.push('id' in term ? withoutId(term as StandingTerm) : term)
     return revised.superseded.length + revised.inserted.length > 0
   }
 
@@ -44,4 +41,9 @@ export class Ledger {
     const last = this.terms.reduce((newest, term) => (term.acquired > newest.acquired ? term : newest))
     return { handle, from: last.acquired, until: last.lost, previous }
   }
+}
+
+/** Made of one that stood, it is a row of its own. */
+function withoutId({ id: _, ...fresh }: StandingTerm): Term {
+  return fresh
 }

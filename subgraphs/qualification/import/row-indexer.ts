@@ -1,5 +1,5 @@
 import type { PlainNumber } from '../../shared/internal.ts'
-import { type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
+import { indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { bornParts, householdParts } from '../number-index.ts'
 import { type Municipality, municipalityFinder } from '../residence.ts'
 import { type Particulars, sexes } from '../term.ts'
@@ -18,8 +18,9 @@ const mostAddresses = 2_000
 export class RowIndexer {
   readonly #index: (parts: readonly string[]) => Uint8Array
   readonly #municipalityOf: (address: string) => string | null
-  /** By day and sex: as many as there are days in a long life, three times. */
-  readonly #born = new Map<number, Uint8Array>()
+  /** Places in `#bornBytes` by day and sex: as many as there are days in a long life, three times. */
+  readonly #born = new Map<number, number>()
+  #bornBytes = new Uint8Array(1024 * indexBytes)
   #household: { readonly of: PlainNumber; readonly index: Uint8Array } | null = null
   readonly #municipalities = new Map<string, string | null>()
 
@@ -62,9 +63,16 @@ export class RowIndexer {
   #bornOf({ birthDate, sex }: Particulars): Uint8Array {
     const key = sexes.length * Number(birthDate.replaceAll('-', '')) + sexes.indexOf(sex)
     const known = this.#born.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined) return this.#bornBytes.subarray(known, known + indexBytes)
     const index = this.#index(bornParts(birthDate, sex))
-    this.#born.set(key, index)
+    const place = this.#born.size * indexBytes
+    if (place === this.#bornBytes.length) {
+      const larger = new Uint8Array(2 * place)
+      larger.set(this.#bornBytes)
+      this.#bornBytes = larger
+    }
+    this.#bornBytes.set(index, place)
+    this.#born.set(key, place)
     return index
   }
 

@@ -5,6 +5,7 @@ import { unpacked } from '../../../../subgraphs/qualification/import/batch.ts'
 import { columnNames, columns, template } from '../../../../subgraphs/qualification/import/columns.ts'
 import { decoder } from '../../../../subgraphs/qualification/import/encoding.ts'
 import { FileReader, type ReaderSettings } from '../../../../subgraphs/qualification/import/reader.ts'
+import { bornParts } from '../../../../subgraphs/qualification/number-index.ts'
 import { unpackNumbers } from '../../../../subgraphs/shared/packed-numbers.ts'
 import { createNumberSeal } from '../../../../subgraphs/shared/seal/number-seal.ts'
 import {
@@ -300,4 +301,20 @@ test('a reading goes on from any mark, and gives what the whole gave', () => {
   const other = file(...rows.map((row) => ({ ...row, symbol: '橘' })))
   expect(read(other, { resume: first })).toMatchObject({ rows: [], fault: { reason: 'OTHER_FILE' } })
   expect(read(text.slice(0, 1_000), { resume: first })).toMatchObject({ rows: [], fault: { reason: 'OTHER_FILE' } })
+})
+
+test('each row has the index of its own birthday and sex, of thousands in one file', () => {
+  const seal = createNumberSeal([{ id: 1, secret: Buffer.alloc(32, 7) }], 'qualification')
+  const people = Array.from({ length: 3_000 }, (_, at) => ({
+    // Every birthday twice, the second time long after the first.
+    birthDate: new Date(Date.UTC(1950, 0, 1 + (at % 1_500))).toISOString().slice(0, 10) as CivilDate,
+    sex: at % 2 === 0 ? ('MALE' as const) : ('FEMALE' as const),
+    number: String(2_000_000 + at),
+  }))
+  const { rows, refused } = read(file(...people.map((one) => ({ ...good, ...one }))))
+  expect(refused).toEqual([])
+  const born = rows.map((row) => (row.kind === 'NEW' ? Buffer.from(row.indexes.born).toString('hex') : null))
+  expect(born).toEqual(
+    people.map(({ birthDate, sex }) => Buffer.from(seal.index(bornParts(birthDate, sex))).toString('hex')),
+  )
 })
