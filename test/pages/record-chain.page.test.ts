@@ -11,6 +11,17 @@ const notAPicture = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(
 const saved = (page: Page, section: string) =>
   page.getByRole('region', { name: section }).getByRole('status').filter({ hasText: '保存済み' })
 
+async function inTheDarkOnAPhone(page: Page, name: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expectAccessible(page)
+  // Nothing sticks out to the side.
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+  await shot(page, `${name}-dark-phone`)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
 describe('the record, from the family to the ambulance', { timeout: 180_000 }, () => {
   let child: PersonId
   let family: Visit
@@ -61,6 +72,7 @@ describe('the record, from the family to the ambulance', { timeout: 180_000 }, (
     await page.getByText('主治医に確認を頼みました').waitFor()
     await expectAccessible(page)
     await shot(page, 'family-submitted')
+    await inTheDarkOnAPhone(page, 'family-record')
   })
 
   test('the doctor sees what changed beside what is in force, returns it with a reason, and then approves', async () => {
@@ -73,6 +85,7 @@ describe('the record, from the family to the ambulance', { timeout: 180_000 }, (
     await page.getByRole('cell', { name: '楽な姿勢' }).waitFor()
     await expectAccessible(page)
     await shot(page, 'doctor-review')
+    await inTheDarkOnAPhone(page, 'doctor-review')
     await page.getByRole('button', { name: 'ケア記録を差し戻す' }).click()
     await page.getByLabel('ケア記録を差し戻す理由').fill('4分で呼んでください。')
     await page.getByRole('button', { name: '差し戻す', exact: true }).click()
