@@ -1,5 +1,6 @@
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import { carriesMyNumber } from '../../shared/text/check-digit.ts'
+import { icd10 } from '../codes/codes.ts'
 import type { StatementOf } from './claim.ts'
 import { claimDay } from './dates.ts'
 import type { diseases } from './layout.ts'
@@ -26,13 +27,14 @@ export function diseaseOf(
   if (begun !== '' && since === null) return { fault: 'DATE', at: at.since ?? 0 }
   const written = textOf(fields[at.written], 400)
   if (written !== null && carriesMyNumber(written)) return { fault: 'MY_NUMBER', at: at.written }
+  const explained = at.icd10 === null ? null : textOf(fields[at.icd10], 8)
   return {
     says: 'DISEASE',
     on,
     code,
     modifiers,
     written,
-    icd10: at.icd10 === null ? null : textOf(fields[at.icd10], 8),
+    icd10: explained !== null && icd10.test(explained) ? explained : null,
     since,
     outcome: outcomes[at.outcome === null ? '' : (fields[at.outcome] ?? '')] ?? 'CONTINUING',
     main: fields[at.main.at] === at.main.value,

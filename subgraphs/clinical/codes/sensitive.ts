@@ -27,7 +27,7 @@ const words: readonly (readonly [RegExp, RecordLabel])[] = [
 export function sensitivityOf(content: Content): readonly RecordLabel[] {
   switch (content.kind) {
     case 'CONDITION':
-      return [...matching(conditions, content.code), ...matching(words, content.name)]
+      return [...new Set([...matching(conditions, content.code), ...matching(words, content.name)])]
     case 'PRESCRIPTION':
       return matching(drugs, content.code)
     case 'LAB':
