@@ -1,4 +1,4 @@
-import type { Instant } from '../../../schema/domain/time.ts'
+import { type Instant, minutes } from '../../../schema/domain/time.ts'
 import type { FactReading } from './facts.ts'
 import type { FeedbackStore } from './store.ts'
 
@@ -20,6 +20,8 @@ export interface KeepingParts {
 /** Changes counted while somebody waits: whoever asks during a large import sees what is counted so far. */
 const stepsWhileWaiting = 10
 const POLL_MILLISECONDS = 2_000
+/** To see what is due walks over every month there is. */
+const publishEvery = minutes(1)
 
 /** Keeps the counts up with the records, and publishes what is due. */
 export function keepFeedback({
@@ -32,6 +34,7 @@ export function keepFeedback({
   let last: Promise<unknown> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let closed = false
+  let published = Number.NEGATIVE_INFINITY
 
   /** One at a time: two that count the same do it for nothing. */
   const step = (): Promise<boolean> => {
@@ -41,7 +44,10 @@ export function keepFeedback({
   }
   const round = async (): Promise<void> => {
     while (!closed && (await step()));
-    if (!closed) await store.publish(now())
+    const at = now()
+    if (closed || at < published + publishEvery) return
+    published = at
+    await store.publish(at)
   }
   const later = (): void => {
     if (!closed) timer = setTimeout(look, pollMilliseconds).unref()

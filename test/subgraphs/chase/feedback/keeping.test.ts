@@ -9,6 +9,7 @@ const reading = factReading(committedCatalogue())
 function kept({ steps = 0, failing = false } = {}) {
   const done: string[] = []
   const failures: unknown[] = []
+  const clock = { now: 5 }
   let left = steps
   const keeping = keepFeedback({
     store: {
@@ -24,24 +25,27 @@ function kept({ steps = 0, failing = false } = {}) {
       },
     },
     reading,
-    now: () => 5 as Instant,
+    now: () => clock.now as Instant,
     pollMilliseconds: 100,
     onFailure: (error) => void failures.push(error),
   })
-  return { keeping, done, failures }
+  return { keeping, done, failures, clock }
 }
 
-test('counts all there is and then publishes, again and again', async () => {
+test('counts all there is, again and again, and then publishes, once a minute', async () => {
   vi.useFakeTimers()
   try {
-    const { keeping, done } = kept({ steps: 3 })
+    const { keeping, done, clock } = kept({ steps: 3 })
     await vi.advanceTimersByTimeAsync(100)
     expect(done).toEqual(['refresh', 'refresh', 'refresh', 'publish 5'])
     await vi.advanceTimersByTimeAsync(100)
-    expect(done.slice(4)).toEqual(['refresh', 'publish 5'])
+    expect(done.slice(4)).toEqual(['refresh'])
+    clock.now += 60_000
+    await vi.advanceTimersByTimeAsync(100)
+    expect(done.slice(5)).toEqual(['refresh', 'publish 60005'])
     await keeping.close()
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(done.length).toBe(6)
+    expect(done.length).toBe(7)
   } finally {
     vi.useRealTimers()
   }
