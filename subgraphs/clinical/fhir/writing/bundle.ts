@@ -1,3 +1,4 @@
+import type { Bundle } from 'fhir/r4.js'
 import type { PersonId } from '../../../../schema/domain/ids.ts'
 import type { Instant } from '../../../../schema/domain/time.ts'
 import { profiles, systems } from '../systems.ts'
@@ -11,7 +12,7 @@ export interface Subject {
 }
 
 /** One person's entries as one Bundle: the person first, whom all others name. */
-export function bundleOf(subject: Subject, entries: readonly Outgoing[], at: Instant) {
+export function bundleOf(subject: Subject, entries: readonly Outgoing[], at: Instant): Bundle {
   const reference = urlOf(subject.person)
   const patient = {
     resourceType: 'Patient' as const,

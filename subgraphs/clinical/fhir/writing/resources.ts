@@ -1,3 +1,4 @@
+import type { FhirResource } from 'fhir/r4.js'
 import { type ClinicalRecord, type ContentOf, isKind, type RecordKind } from '../../record.ts'
 import { outcomeConcepts } from '../outcome.ts'
 import { documentCodes, profiles, systems } from '../systems.ts'
@@ -11,7 +12,7 @@ const is = <K extends RecordKind>(entry: Outgoing, kind: K): entry is Of<K> => i
 const coded = (system: string, code: string) => ({ coding: [{ system, code }] })
 
 /** An entry as a resource of FHIR R4 in the profiles of JP-CLINS, or JP Core where that has none. */
-export function resourceOf(entry: Outgoing, subject: Reference) {
+export function resourceOf(entry: Outgoing, subject: Reference): FhirResource | null {
   if (is(entry, 'CONDITION')) return conditionOf(entry, subject)
   if (is(entry, 'DRUG_ALLERGY') || is(entry, 'OTHER_ALLERGY')) return allergyOf(entry, subject)
   if (is(entry, 'INFECTION')) return infectionOf(entry, subject)

@@ -171,7 +171,7 @@ test('whatever a record says, it says the same after it went out and came in', a
 
 test('what care cost does not go out with a record of care', () => {
   const { entry } = bundleOf({ person }, [outgoing(told(content('COST'), '2026-10-01'), 1)], at)
-  expect(entry.map(({ resource }) => resource.resourceType)).toEqual(['Patient'])
+  expect(entry?.map(({ resource }) => resource?.resourceType)).toEqual(['Patient'])
 })
 
 test('a place that is hidden is not in what goes out', () => {
