@@ -36,6 +36,7 @@ export async function qualityOnLives(
     const quality = qualityOf(through.assigned.filter(({ provisional }) => statements === 1 || !provisional))
     wrong += quality.wrongMerges
     figures[`capture_${percent}`] = percentOf(quality.capture)
+    figures[`wrong_merges_${percent}`] = quality.wrongMerges
     figures[`persons_each_${percent}`] = rounded(quality.personsEach)
     figures[`open_reviews_${percent}`] = through.reviews
     figures[`lives_registrations_per_s_${percent}`] = rounded(through.registrations / through.seconds)
