@@ -83,6 +83,7 @@ describe('the record, from the family to the ambulance', { timeout: 180_000 }, (
     await page.getByRole('cell', { name: '3 分', exact: true }).waitFor()
     await page.getByRole('cell', { name: '下腹部' }).waitFor()
     await page.getByRole('cell', { name: '楽な姿勢' }).waitFor()
+    await page.getByRole('list', { name: '写真' }).locator('img').last().waitFor()
     await expectAccessible(page)
     await shot(page, 'doctor-review')
     await inTheDarkOnAPhone(page, 'doctor-review')

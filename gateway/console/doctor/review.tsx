@@ -20,12 +20,13 @@ import { Comparison } from '../record/comparison.tsx'
 import type { Section } from '../record/form.ts'
 import type { Keeper, KeptSection, Saving } from '../record/keeper.ts'
 import { isDirty } from '../record/keeping.ts'
+import { Picture } from '../record/picture.tsx'
 import { type PictureDesk, Pictured } from '../record/pictures.tsx'
 import { freshRequestKey, savingOf } from '../record/saving.ts'
 import { SectionForm } from '../record/section-form.tsx'
 import { sendable } from '../record/sending.ts'
 import { timeOf, today } from '../record/times.ts'
-import type { Content } from '../record/typed.ts'
+import { type Content, entriesIn } from '../record/typed.ts'
 import { useKeeper } from '../record/use-keeper.ts'
 import { usePictures } from '../record/use-pictures.ts'
 import { sectionStates } from '../record/words.ts'
@@ -215,6 +216,7 @@ function SectionReview({
         {state !== null && <span className={`state state-${state.toLowerCase()}`}>{sectionStates[state]}</span>}
       </header>
       <Comparison topics={changes(section, before, after)} wholly={wholly && state === 'SUBMITTED'} />
+      {state === 'SUBMITTED' && <PicturesShown images={entriesIn(after, 'images')} desk={desk} />}
       {does === 'RETURN' ? (
         <Return label={section.label} busy={busy} onReturn={onReturn} onCancel={() => setDoes('READ')} />
       ) : (
@@ -230,5 +232,20 @@ function SectionReview({
         </div>
       )}
     </section>
+  )
+}
+
+/** Nobody approves a picture they have not seen. */
+function PicturesShown({ images, desk }: { readonly images: readonly Content[]; readonly desk: PictureDesk }) {
+  if (images.length === 0) return null
+  return (
+    <ul className="pictures" aria-label="写真">
+      {images.map(({ image, caption }) => (
+        <li key={String(image)}>
+          <Picture base64={desk.pictures.get(String(image)) ?? null} />
+          <span>{String(caption)}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
