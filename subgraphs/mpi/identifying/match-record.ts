@@ -205,9 +205,10 @@ function agreesInEverything({ evidence }: Judged<RecordId>, model: MatchModel): 
   return whole && named && top
 }
 
+/** In kanji alone a family name may be all there is: who has a name of their own has its reading, or Latin letters. */
 export const isNamed = ({ evidence }: Judged<RecordId>): boolean =>
   evidence.some(({ field, bits }) => names.has(field) && bits > 0)
-const names = new Set(['kana', 'kanji', 'latin', 'birth'])
+const names = new Set(['kana', 'latin', 'birth'])
 
 const rounded = (bits: number): number => Math.round(bits * 10) / 10
 
