@@ -48,10 +48,8 @@ export interface CareBackData {
         readonly label: string
         readonly points: readonly ({
           readonly month: string
-          readonly edition: number | null
           readonly people: number
           readonly mean: number | null
-          readonly within: number | null
           readonly counts: readonly (number | null)[]
         })[]
       })[]
@@ -66,7 +64,7 @@ export interface CareBackVariables {
 
 export const careBack: Operation<CareBackData, CareBackVariables> = {
   name: 'CareBack',
-  id: 'bcbee2a4b78dab47ffef4df0bf5bc101a05e522896b18e30441729b518900cb3',
+  id: 'cf821c8a0f26df3d47f99ab38e006f01c672819de4fa38af57cacd0b4c678866',
 }
 
 export type CareUploadShown = {

@@ -400,7 +400,7 @@ describe('hub import claims, at a running hub', () => {
       [1, `hub: There is no file ${join(folder, 'none.csv')}.`],
       [2, 'hub: --encoding is one of utf-8, shift_jis.'],
       [1, 'hub: --out is the file itself.'],
-      [2, expect.stringMatching(/^hub: What is imported is one of qualifications, succession, claims, consents/)],
+      [2, expect.stringMatching(/^hub: What is imported is one of qualifications, succession, claims, /)],
     ])
     expect(existsSync(outFor(file))).toBe(false)
   }, 60_000)
