@@ -31,6 +31,7 @@ export async function openLongTermCare(
   const onFailure = (error: unknown): void =>
     base.log.error({ bug: error instanceof Error ? error.name : typeof error }, 'feedback of long-term care')
   const keeping = keepFeedback({ store: store.feedback, reading, now, onFailure })
+  base.closing.add(() => keeping.close())
   return {
     subgraph: chaseSubgraph({ catalogue, store, index, feedback: { keeping, reading }, facts, region, onBug }),
     files: { [careFiles]: careFileDoor({ catalogue, store, index, facts, audit, region, now }) },
