@@ -4,10 +4,8 @@ import { axisFor, monthsOf, type Point, partsOf, runsOf, type Series } from '../
 
 const point = (month: string, mean: number | null, counts: readonly (number | null)[] = [], people = 12): Point => ({
   month,
-  edition: 1,
   people,
   mean,
-  within: 0,
   counts,
 })
 const series = (points: readonly Point[]): Series => ({ breakdown: 'NATION', group: null, label: '全国', points })
