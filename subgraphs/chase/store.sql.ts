@@ -50,8 +50,8 @@ export async function openCareStore({ database, seal }: ChaseParts): Promise<Car
         .where('handle', 'in', [...handles])
         .where('superseded', 'is', null)
         .where('state', '<>', 'WITHDRAWN')
-        .orderBy('on_date')
-        .orderBy('id')
+        .orderBy('on_date', (order) => order.asc().nullsFirst())
+        .orderBy('revision')
         .execute()
       return (await read(found)).filter(seen(scope))
     },
