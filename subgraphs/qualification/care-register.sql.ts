@@ -8,7 +8,7 @@ import type { NumberRegistration, RegisteredIdentity } from '../shared/internal.
 import { enqueue } from '../shared/outbox/enqueue.ts'
 import type { CareInsured, CareRegister, CareRegisterEntry, CareRegisterOutcome, CareService } from './care-register.ts'
 import { subjectsTouched, tellChanges } from './fact-changes.ts'
-import type { CareInsuredTable, CareServiceTable, QualificationTables } from './tables.ts'
+import type { CareInsuredTable, QualificationTables } from './tables.ts'
 import type { Sex } from './term.ts'
 
 export interface CareRegisterParts {
