@@ -53,6 +53,14 @@ describe('what one process writes, another on the same store', () => {
   test('does not rely on being told: what is older than 800 ms is asked for', async () => {
     const projection = projectionOf(there)
     await provisions(projection)
+    // What the tests before wrote has been heard of.
+    let still = 0
+    await vi.waitFor(async () => {
+      const known = projection.subject(mei)
+      still = known instanceof Promise ? 0 : still + 1
+      await known
+      expect(still).toBeGreaterThan(10)
+    })
     const asked = vi.spyOn(there.store.facts, 'changes')
     there.clock.advance(freshFor)
     expect(projection.subject(mei)).not.toBeInstanceOf(Promise)
