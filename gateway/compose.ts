@@ -1,6 +1,6 @@
 import { composeServices } from '@apollo/composition'
 import { GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
-import { pageModuleOf, pageOperations } from './compose/page-operations.ts'
+import { pageModules } from './compose/page-operations.ts'
 import { composableSdl } from './compose/public-sdl.ts'
 import { resolverTypes } from './compose/resolver-types.ts'
 
@@ -72,9 +72,6 @@ export async function compose(
   ])
   for (const { name, sdl, parents } of subgraphs)
     artefacts.set(`subgraphs/${name}/resolver-types.ts`, await resolverTypes(sdl, parents))
-  for (const { path, text } of operations) {
-    const module = pageModuleOf(path)
-    if (module !== null) artefacts.set(module, pageOperations(apiSchema, path, text))
-  }
+  for (const [path, text] of pageModules(apiSchema, operations)) artefacts.set(path, text)
   return { ok: true, artefacts, apiSchema }
 }

@@ -1,7 +1,7 @@
 import '../design/card.css'
 import { type FormEvent, useRef, useState } from 'react'
 import { TextField } from '../frame/field.tsx'
-import type { QualificationCheck } from '../operations/desk.ts'
+import type { QualificationCheck } from '../operations/graph-types.ts'
 import { type CardField, type Complaints, emptyCard, guardCard } from './guard.ts'
 
 /** 保険者番号 to 生年月日, in the order in which a card shows them, with what is wrong said at the field. */

@@ -1,4 +1,4 @@
-import type { QualificationCheck } from '../operations/desk.ts'
+import type { QualificationCheck } from '../operations/graph-types.ts'
 import { type DateReading, readDate } from './dates.ts'
 import { hasCheckDigit, levelled, looksLikeMyNumber } from './digits.ts'
 

@@ -1,13 +1,13 @@
+import type { DeskQualification } from '../operations/desk.ts'
 import type {
   CardClass,
-  DeskQualification,
   FamilyRelation,
   LimitCertificateKind,
   LimitClass,
   LossReason,
   Sex,
   SpecificDisease,
-} from '../operations/desk.ts'
+} from '../operations/graph-types.ts'
 
 /** オンライン資格確認 in the words of its screens. */
 export const sexes: Readonly<Record<Sex, string>> = { MALE: '男', FEMALE: '女', NOT_SET: '性別未設定' }

@@ -13,8 +13,8 @@ import {
   doctorSave,
   doctorSavePicture,
   doctorSubmit,
-  type SaveEmergencyImageInput,
 } from '../operations/doctor.ts'
+import type { SaveEmergencyImageInput } from '../operations/graph-types.ts'
 import { changes } from '../record/changes.ts'
 import { Comparison } from '../record/comparison.tsx'
 import type { Section } from '../record/form.ts'

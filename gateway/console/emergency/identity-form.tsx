@@ -3,7 +3,7 @@ import { readDate } from '../card/dates.ts'
 import { looksLikeMyNumber } from '../card/digits.ts'
 import { TextField } from '../frame/field.tsx'
 import type { Fault } from '../graph/answer.ts'
-import type { FindForEmergencyInput, Sex } from '../operations/emergency.ts'
+import type { FindForEmergencyInput, Sex } from '../operations/graph-types.ts'
 
 const fields = ['kana', 'name', 'birthDate', 'address'] as const
 type FieldName = (typeof fields)[number]

@@ -4,11 +4,9 @@ import type {
   EmergencyByIdentityData,
   EmergencyByPassData,
   EmergencyOfPersonData,
-  FindForEmergencyInput,
   Page,
-  QualificationCheck,
-  Sex,
 } from '../operations/emergency.ts'
+import type { FindForEmergencyInput, QualificationCheck, Sex } from '../operations/graph-types.ts'
 
 /** How somebody is looked for. */
 export type Way =

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { shownDate, shownInstant } from '../card/dates.ts'
 import { Notice, Sign, type Tone } from '../frame/notice.tsx'
-import type { RegionsPage as Clinical, ClinicalStanding, PageSourceState } from '../operations/emergency.ts'
+import type { RegionsPage as Clinical } from '../operations/emergency.ts'
+import type { ClinicalStanding, PageSourceState } from '../operations/graph-types.ts'
 import { Block, Nothing } from './block.tsx'
 import { placeOf } from './words.ts'
 

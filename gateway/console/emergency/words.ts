@@ -1,12 +1,5 @@
-import type {
-  AllergyKind,
-  ApprovedPage,
-  BloodType,
-  DeviceKind,
-  DoseUnit,
-  Resuscitation,
-  Route,
-} from '../operations/emergency.ts'
+import type { ApprovedPage } from '../operations/emergency.ts'
+import type { AllergyKind, BloodType, DeviceKind, DoseUnit, Resuscitation, Route } from '../operations/graph-types.ts'
 
 /** The record's words as a ward reads them. */
 export const allergyKinds: Readonly<Record<AllergyKind, string>> = {

@@ -2,14 +2,8 @@ import { useCallback, useState } from 'react'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { ask } from '../graph/client.ts'
-import {
-  familyPictures,
-  familyRecord,
-  familySave,
-  familySavePicture,
-  familySubmit,
-  type SaveEmergencyImageInput,
-} from '../operations/family.ts'
+import { familyPictures, familyRecord, familySave, familySavePicture, familySubmit } from '../operations/family.ts'
+import type { SaveEmergencyImageInput } from '../operations/graph-types.ts'
 import type { Section } from '../record/form.ts'
 import type { Saving } from '../record/keeper.ts'
 import { isDirty } from '../record/keeping.ts'
