@@ -1,5 +1,6 @@
 import { asPersonId, isOpaqueId, type PersonId, type ProvisionId } from '../../../schema/domain/ids.ts'
-import { type NumberSeal, SealBroken } from './number-seal.ts'
+import type { NumberSeal } from './number-seal.ts'
+import { sealedText } from './sealed-text.ts'
 import { type ShowCodeSeal, showCodeSeal } from './show-code.ts'
 
 /** What a family's pass (救急パス) stands for: the permit that it is, and whose. */
@@ -17,22 +18,13 @@ export interface PassSeal {
   readonly showCodes: ShowCodeSeal
 }
 
-const bound = 'pass'
-
 export function passSeal(seal: NumberSeal): PassSeal {
+  const sealed = sealedText(seal, 'pass', 200)
   return {
     showCodes: showCodeSeal(seal),
-    issue: ({ provision, person }) => Buffer.from(seal.seal(`${provision} ${person}`, bound)).toString('base64url'),
+    issue: ({ provision, person }) => sealed.issue([provision, person]),
     open(text) {
-      if (!/^[A-Za-z0-9_-]{60,200}$/.test(text)) return null
-      let opened: string
-      try {
-        opened = seal.open(Buffer.from(text, 'base64url'), bound)
-      } catch (error) {
-        if (error instanceof SealBroken) return null
-        throw error
-      }
-      const [provision = '', id = ''] = opened.split(' ')
+      const [provision = '', id = ''] = sealed.open(text) ?? []
       const person = asPersonId(id)
       return person === null || !isOpaqueId(provision, 'prv') ? null : { provision: provision as ProvisionId, person }
     },

@@ -1,6 +1,7 @@
 import { asPersonId, type PersonId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
-import { type NumberSeal, SealBroken } from './number-seal.ts'
+import type { NumberSeal } from './number-seal.ts'
+import { sealedText } from './sealed-text.ts'
 
 /** What a person shows a doctor (この医師に見せる): which categories, by whose word, and until when it is worth something. */
 export interface ShowCode {
@@ -21,24 +22,13 @@ export interface ShowCodeSeal {
   open(text: string): ShowCode | null
 }
 
-const bound = 'show-code'
-
 export function showCodeSeal(seal: NumberSeal): ShowCodeSeal {
+  const sealed = sealedText(seal, 'show-code', 800)
   return {
     issue: ({ id, person, giver, proxy, categories, expires }) =>
-      Buffer.from(seal.seal([id, person, giver, proxy ?? '-', expires, ...categories].join(' '), bound)).toString(
-        'base64url',
-      ),
+      sealed.issue([id, person, giver, proxy ?? '-', String(expires), ...categories]),
     open(text) {
-      if (!/^[A-Za-z0-9_-]{60,800}$/.test(text)) return null
-      let opened: string
-      try {
-        opened = seal.open(Buffer.from(text, 'base64url'), bound)
-      } catch (error) {
-        if (error instanceof SealBroken) return null
-        throw error
-      }
-      const [id = '', person = '', giver = '', proxy = '', expires = '', ...categories] = opened.split(' ')
+      const [id = '', person = '', giver = '', proxy = '', expires = '', ...categories] = sealed.open(text) ?? []
       const [whose, by] = [asPersonId(person), asPersonId(giver)]
       if (whose === null || by === null || !/^\d+$/.test(expires)) return null
       return {
