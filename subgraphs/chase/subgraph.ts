@@ -6,7 +6,7 @@ import { guardSchema } from '../shared/policy/guard.ts'
 import { contextMaker } from '../shared/request-context.ts'
 import { loadSdl } from '../shared/sdl.ts'
 import { createSubgraph } from '../shared/serve.ts'
-import type { Subgraph } from '../shared/subgraph.ts'
+import { readinessOf, type Subgraph } from '../shared/subgraph.ts'
 import { type ResolverParts, resolvers } from './resolvers.ts'
 
 export interface ChaseSubgraphParts extends ResolverParts {
@@ -24,14 +24,7 @@ export function chaseSubgraph({ facts, region, onBug, ...parts }: ChaseSubgraphP
     name: 'chase',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: own }]), sdl),
     contextFor: contextMaker({ facts, region }),
-    async readiness() {
-      try {
-        await store.ping()
-        return { ready: true, reasons: [] }
-      } catch {
-        return { ready: false, reasons: ['The store of long-term care cannot be reached.'] }
-      }
-    },
+    readiness: readinessOf(store, 'The store of long-term care cannot be reached.'),
     async close() {
       await parts.feedback.keeping.close()
       await store.close()

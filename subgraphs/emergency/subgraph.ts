@@ -5,7 +5,7 @@ import { guardSchema } from '../shared/policy/guard.ts'
 import { contextMaker } from '../shared/request-context.ts'
 import { loadSdl } from '../shared/sdl.ts'
 import { createSubgraph } from '../shared/serve.ts'
-import type { Subgraph } from '../shared/subgraph.ts'
+import { readinessOf, type Subgraph } from '../shared/subgraph.ts'
 import { type ResolverParts, resolvers } from './resolvers.ts'
 
 export interface EmergencySubgraphParts extends ResolverParts {
@@ -29,14 +29,7 @@ export function emergencySubgraph({
     name: 'emergency',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: own }]), sdl),
     contextFor: contextMaker({ facts, region }),
-    async readiness() {
-      try {
-        await store.ping()
-        return { ready: true, reasons: [] }
-      } catch {
-        return { ready: false, reasons: ['The store of the emergency records cannot be reached.'] }
-      }
-    },
+    readiness: readinessOf(store, 'The store of the emergency records cannot be reached.'),
     close: () => store.close(),
     onBug,
   })

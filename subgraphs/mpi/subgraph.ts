@@ -7,7 +7,7 @@ import { guardSchema } from '../shared/policy/guard.ts'
 import { contextMaker } from '../shared/request-context.ts'
 import { loadSdl } from '../shared/sdl.ts'
 import { createSubgraph } from '../shared/serve.ts'
-import type { Subgraph } from '../shared/subgraph.ts'
+import { readinessOf, type Subgraph } from '../shared/subgraph.ts'
 import { resolvers } from './resolvers.ts'
 import type { MpiStore } from './store.ts'
 
@@ -30,14 +30,7 @@ export function mpiSubgraph({ store, facts, logs, region, onBug }: MpiSubgraphPa
       sdl,
     ),
     contextFor: contextMaker({ facts, region }),
-    async readiness() {
-      try {
-        await store.ping()
-        return { ready: true, reasons: [] }
-      } catch {
-        return { ready: false, reasons: ['The store of the index cannot be reached.'] }
-      }
-    },
+    readiness: readinessOf(store, 'The store of the index cannot be reached.'),
     close: () => store.close(),
     onBug,
   })

@@ -11,7 +11,7 @@ import { contextMaker } from '../shared/request-context.ts'
 import { loadSdl, writtenSubgraphs } from '../shared/sdl.ts'
 import type { PassSeal } from '../shared/seal/pass.ts'
 import { createSubgraph } from '../shared/serve.ts'
-import type { Subgraph } from '../shared/subgraph.ts'
+import { readinessOf, type Subgraph } from '../shared/subgraph.ts'
 import type { Watcher } from '../shared/watch/watcher.ts'
 import type { PolicyLookup } from './explain.ts'
 import { resolvers } from './resolvers.ts'
@@ -50,14 +50,7 @@ export function qualificationSubgraph(parts: QualificationSubgraphParts): Subgra
     name: 'qualification',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...resolved } }]), sdl),
     contextFor: contextMaker({ facts, region }),
-    async readiness() {
-      try {
-        await store.ping()
-        return { ready: true, reasons: [] }
-      } catch {
-        return { ready: false, reasons: ['The store of qualifications cannot be reached.'] }
-      }
-    },
+    readiness: readinessOf(store, 'The store of qualifications cannot be reached.'),
     close: () => store.close(),
     onBug,
   })

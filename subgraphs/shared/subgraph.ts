@@ -30,6 +30,15 @@ export interface Readiness {
   readonly reasons: readonly string[]
 }
 
+/** Whether a store answers; `why` is said where it does not. */
+export function readinessOf(store: { ping(): Promise<void> }, why: string): () => Promise<Readiness> {
+  return () =>
+    store.ping().then(
+      () => ({ ready: true, reasons: [] }),
+      () => ({ ready: false, reasons: [why] }),
+    )
+}
+
 /** A subgraph at work, in either wiring. */
 export interface Subgraph {
   readonly name: SubgraphName
