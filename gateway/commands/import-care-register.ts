@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type {
   Coordinate,
   CredentialId,
@@ -15,12 +13,12 @@ import type { CareRegister, CareRegisterOutcome } from '../../subgraphs/qualific
 import type { AuditRecord } from '../../subgraphs/shared/audit/audit.ts'
 import type { MpiReads } from '../../subgraphs/shared/internal.ts'
 import { readInsurerNumber } from '../../subgraphs/shared/text/card-number.ts'
-import { readConfig } from '../config.ts'
 import type { Base } from '../wiring/base.ts'
-import { command, Failure, Misuse, oneOf, required, say, sayJson } from './command.ts'
+import { command, Failure, Misuse, required, say, sayJson } from './command.ts'
 import { columns, type ReadEntry, readHeader, readRow } from './import/care-register-row.ts'
 import { csvBatches, type Line } from './import/csv-batches.ts'
-import { encodings, survey } from './import/file-text.ts'
+import { givenFile } from './import/given-file.ts'
+import { ownHub } from './own-hub.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -50,16 +48,9 @@ Dates as 20260401, 2026-04-01 or in eras; ends name the last day.
   async run(values, [file = '']) {
     const insurer = readInsurerNumber(required(values.insurer, '--insurer'), [])
     if (!insurer.ok || insurer.value.length !== 6) throw new Misuse('--insurer is a number of six digits.')
-    const out = required(values.out, '--out')
-    if (resolve(out) === resolve(file)) throw new Failure('--out is the file itself.')
-    const declared = values.encoding === undefined ? null : oneOf(encodings, values.encoding, '--encoding')
-    if (!existsSync(file)) throw new Failure(`There is no file ${file}.`)
     const signal = stopSignal()
-    const { encoding, bytes } = await survey(file, declared, signal)
-    const config = readConfig()
-    const { startHub } = await import('../main.ts')
-    // On a port that nobody knows.
-    const hub = await startHub({ ...config, server: { ...config.server, port: 0 } })
+    const { out, encoding, bytes } = await givenFile(file, values, signal)
+    const hub = await ownHub()
     const line = progressLine()
     const counts = { LANDED: 0, UNCHANGED: 0, REFUSED: 0 }
     const report = await open(`${out}.part`, 'w', 0o600)

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Coordinate, CredentialId, PersonId, RequestId, UserId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import {
@@ -14,10 +12,10 @@ import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
 import { readConfig } from '../config.ts'
 import { type Base, numberKeys, openBase } from '../wiring/base.ts'
 import { withQualification } from '../wiring/operator.ts'
-import { command, Failure, oneOf, required, say, sayJson } from './command.ts'
+import { command, Failure, say, sayJson } from './command.ts'
 import { columns, type ReadConsent, readHeader, readRow } from './import/consents-row.ts'
 import { csvBatches, type Line } from './import/csv-batches.ts'
-import { encodings, survey } from './import/file-text.ts'
+import { givenFile } from './import/given-file.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -44,12 +42,8 @@ was signed; until: its last day, or nothing. form: the sheet's own number, witho
   options: { out: text, encoding: text, json: { type: 'boolean', default: false } },
   words: { least: 1, most: 1 },
   async run(values, [file = '']) {
-    const out = required(values.out, '--out')
-    if (resolve(out) === resolve(file)) throw new Failure('--out is the file itself.')
-    const declared = values.encoding === undefined ? null : oneOf(encodings, values.encoding, '--encoding')
-    if (!existsSync(file)) throw new Failure(`There is no file ${file}.`)
     const signal = stopSignal()
-    const { encoding, bytes } = await survey(file, declared, signal)
+    const { out, encoding, bytes } = await givenFile(file, values, signal)
     const config = readConfig()
     // The log of decisions of the process that keeps this store.
     const base = await openBase(config, config.subgraphs.qualification === null ? 'hub' : 'qualification')

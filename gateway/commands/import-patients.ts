@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Coordinate, CredentialId, InstitutionCode, RequestId, UserId } from '../../schema/domain/ids.ts'
 import type { PatientOutcome, PatientStore } from '../../subgraphs/mpi/patient-store.ts'
-import { readConfig } from '../config.ts'
 import type { RunningHub } from '../main.ts'
-import { command, Failure, oneOf, required, say, sayJson } from './command.ts'
+import { command, Failure, required, say, sayJson } from './command.ts'
 import { csvBatches, type Line } from './import/csv-batches.ts'
-import { encodings, survey } from './import/file-text.ts'
+import { givenFile } from './import/given-file.ts'
 import { columns, type ReadPatient, readHeader, readRow } from './import/patients-row.ts'
+import { ownHub } from './own-hub.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -36,17 +34,10 @@ says nothing else of its holder.
   options: { assigner: text, out: text, encoding: text, json: { type: 'boolean', default: false } },
   words: { least: 1, most: 1 },
   async run(values, [file = '']) {
-    const out = required(values.out, '--out')
     const assigner = required(values.assigner, '--assigner') as InstitutionCode
-    if (resolve(out) === resolve(file)) throw new Failure('--out is the file itself.')
-    const declared = values.encoding === undefined ? null : oneOf(encodings, values.encoding, '--encoding')
-    if (!existsSync(file)) throw new Failure(`There is no file ${file}.`)
     const signal = stopSignal()
-    const { encoding, bytes } = await survey(file, declared, signal)
-    const config = readConfig()
-    const { startHub } = await import('../main.ts')
-    // On a port that nobody knows.
-    const hub = await startHub({ ...config, server: { ...config.server, port: 0 } })
+    const { out, encoding, bytes } = await givenFile(file, values, signal)
+    const hub = await ownHub()
     const line = progressLine()
     const counts = { LINKED: 0, NEW: 0, REVIEW: 0, REFUSED: 0 }
     try {

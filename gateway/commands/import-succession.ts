@@ -3,9 +3,9 @@ import type { CivilDate } from '../../schema/domain/time.ts'
 import { succeed } from '../../subgraphs/qualification/import/succession.ts'
 import { readInsurerNumber, schemeOf } from '../../subgraphs/shared/text/card-number.ts'
 import { readDate } from '../../subgraphs/shared/text/era.ts'
-import { readConfig } from '../config.ts'
 import { command, Failure, Misuse, required, say, sayJson } from './command.ts'
 import { recordSuccession } from './import/succession-record.ts'
+import { ownHub } from './own-hub.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -25,10 +25,7 @@ for each of the two insurers. Stopped on the way, the same command goes on; done
     if (schemeOf(from) !== schemeOf(to)) throw new Misuse('--from and --to are insurers of different schemes.')
     const on = dateOf(required(values.on, '--on'))
     const signal = stopSignal()
-    const config = readConfig()
-    const { startHub } = await import('../main.ts')
-    // On a port that nobody knows.
-    const hub = await startHub({ ...config, server: { ...config.server, port: 0 } })
+    const hub = await ownHub()
     const line = progressLine()
     try {
       const { qualification, mpi } = hub.stores

@@ -1,7 +1,7 @@
 import { asPersonId, type PersonId } from '../../schema/domain/ids.ts'
 import type { SweepProgress } from '../../subgraphs/mpi/identifying/sweep.ts'
-import { readConfig } from '../config.ts'
 import { command, Failure, Misuse, say, sayJson } from './command.ts'
+import { ownHub } from './own-hub.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -18,10 +18,7 @@ answered already. What is sound stays as it is. The hub must be stopped. Stopped
   async run({ after, json }) {
     const begin = readAfter(after)
     const signal = stopSignal()
-    const config = readConfig()
-    const { startHub } = await import('../main.ts')
-    // On a port that nobody knows.
-    const hub = await startHub({ ...config, server: { ...config.server, port: 0 } })
+    const hub = await ownHub()
     const line = progressLine()
     let reached: SweepProgress | null = null
     try {

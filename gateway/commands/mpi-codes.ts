@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
 import type { Caller } from '../../schema/domain/caller.ts'
 import type { Coordinate, CredentialId, InstitutionCode, RequestId, UserId } from '../../schema/domain/ids.ts'
 import { civilDateAt, type Instant } from '../../schema/domain/time.ts'
@@ -9,13 +8,13 @@ import { codeColumns, codedLines, readRow } from '../../subgraphs/mpi/codes/codi
 import type { Epoch } from '../../subgraphs/mpi/codes/linkage-code.ts'
 import type { MpiStore } from '../../subgraphs/mpi/store.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
-import { readConfig } from '../config.ts'
 import type { RunningHub } from '../main.ts'
 import { numberKeys } from '../wiring/base.ts'
-import { command, Failure, oneOf, required, say, sayJson, wholeNumber } from './command.ts'
-import { encodings, survey } from './import/file-text.ts'
+import { command, Failure, required, say, sayJson, wholeNumber } from './command.ts'
+import { givenFile } from './import/given-file.ts'
 import { codeFile } from './mpi/code-file.ts'
 import { recodeFile } from './mpi/recode-file.ts'
+import { ownHub } from './own-hub.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -38,15 +37,9 @@ The first line names the columns: ${described.join(', ')}. The first two are nee
   words: { least: 1, most: 1 },
   async run(values, [file = '']) {
     const recipient = required(values.recipient, '--recipient') as InstitutionCode
-    const out = required(values.out, '--out')
-    if (resolve(out) === resolve(file)) throw new Failure('--out is the file itself.')
-    const declared = values.encoding === undefined ? null : oneOf(encodings, values.encoding, '--encoding')
     const signal = stopSignal()
-    const { encoding, bytes } = await survey(file, declared, signal)
-    const config = readConfig()
-    const { startHub } = await import('../main.ts')
-    // On a port that nobody knows.
-    const hub = await startHub({ ...config, server: { ...config.server, port: 0 } })
+    const { out, encoding, bytes } = await givenFile(file, values, signal)
+    const hub = await ownHub()
     const line = progressLine()
     try {
       await recordAsked(hub, recipient, await purposeOf(hub, recipient))
