@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Category } from '../../schema/domain/category.ts'
-import type { InstitutionCode, InsurerNumber } from '../../schema/domain/ids.ts'
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { RequestContext, Scope } from '../shared/context.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import type { LinkedNumber } from './claim-holder.ts'
@@ -13,7 +13,8 @@ export interface Loaders {
   readonly limits: DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly LimitCertificate[], string>
   readonly diseases: DataLoader<Under<'LIMIT_CERTIFICATE'>, readonly SpecificDiseaseCertificate[], string>
   readonly linkedNumbers: DataLoader<Scope<'ELIGIBILITY'>, readonly LinkedNumber[], string | null>
-  readonly insurerName: DataLoader<InsurerNumber, string | null>
+  /** As the register has it; insurers are in it by their number. */
+  readonly institutionName: DataLoader<string, string | null>
 }
 
 const underScope = ({ scope, handle }: Under<Category>): string => `${scope.subject} ${handle}`
@@ -45,10 +46,8 @@ export function loaders({ eligibility, claims, register }: QualificationStore): 
           (scopes) => claims.linkedNumbers(scopes),
           { cacheKeyFn: ({ subject }) => subject },
         ),
-        insurerName: new DataLoader((codes) =>
-          Promise.all(
-            codes.map(async (code) => (await register.institution(code as string as InstitutionCode))?.name ?? null),
-          ),
+        institutionName: new DataLoader((codes) =>
+          Promise.all(codes.map(async (code) => (await register.institution(code as InstitutionCode))?.name ?? null)),
         ),
       }
       made.set(context, held)

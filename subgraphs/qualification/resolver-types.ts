@@ -1106,6 +1106,8 @@ export type Provision = {
   readonly recipientRole?: Maybe<Role>;
   /** Code of the institution or region. */
   readonly recipientCode?: Maybe<Scalars['String']['output']>;
+  /** The institution's, as the register has it. */
+  readonly recipientName?: Maybe<Scalars['String']['output']>;
   readonly given: Scalars['DateTime']['output'];
   readonly from: Scalars['DateTime']['output'];
   readonly until?: Maybe<Scalars['DateTime']['output']>;
@@ -1188,6 +1190,8 @@ export type NameAttendingDoctorInput = {
 
 export type AttendingDoctor = {
   readonly institution: Scalars['String']['output'];
+  /** As the register has it. */
+  readonly institutionName?: Maybe<Scalars['String']['output']>;
   readonly doctor: Scalars['String']['output'];
   readonly from: Scalars['DateTime']['output'];
   readonly until?: Maybe<Scalars['DateTime']['output']>;
@@ -1314,6 +1318,8 @@ export type AccessLogEntry = {
   readonly person: Scalars['ID']['output'];
   readonly at: Scalars['DateTime']['output'];
   readonly institution?: Maybe<Scalars['String']['output']>;
+  /** As the register has it. */
+  readonly institutionName?: Maybe<Scalars['String']['output']>;
   readonly role: Role;
   readonly purpose: Purpose;
   readonly action: AccessAction;
@@ -1332,6 +1338,8 @@ export type EmergencyNotice = {
   readonly at: Scalars['DateTime']['output'];
   readonly kind: EmergencyNoticeKind;
   readonly institution?: Maybe<Scalars['String']['output']>;
+  /** As the register has it. */
+  readonly institutionName?: Maybe<Scalars['String']['output']>;
   readonly role: Role;
   readonly purpose: Purpose;
   /** What was asked for. */
@@ -2098,6 +2106,7 @@ export type ProvisionResolvers<ContextType = RequestContext, ParentType extends 
   recipientKind?: Resolver<ResolversTypes['RecipientKind'], ParentType, ContextType>;
   recipientRole?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
   recipientCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  recipientName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   given?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -2127,6 +2136,7 @@ export type ProxyResolvers<ContextType = RequestContext, ParentType extends Reso
 
 export type AttendingDoctorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AttendingDoctor'] = ResolversParentTypes['AttendingDoctor']> = {
   institution?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  institutionName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   doctor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -2204,6 +2214,7 @@ export type AccessLogEntryResolvers<ContextType = RequestContext, ParentType ext
   person?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   institution?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  institutionName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   purpose?: Resolver<ResolversTypes['Purpose'], ParentType, ContextType>;
   action?: Resolver<ResolversTypes['AccessAction'], ParentType, ContextType>;
@@ -2220,6 +2231,7 @@ export type EmergencyNoticeResolvers<ContextType = RequestContext, ParentType ex
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['EmergencyNoticeKind'], ParentType, ContextType>;
   institution?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  institutionName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   purpose?: Resolver<ResolversTypes['Purpose'], ParentType, ContextType>;
   categories?: Resolver<ReadonlyArray<ResolversTypes['Category']>, ParentType, ContextType>;

@@ -1,11 +1,5 @@
 import type { Caller } from '../../schema/domain/caller.ts'
-import {
-  asNumberHandle,
-  asPersonId,
-  type Coordinate,
-  type InsurerNumber,
-  type NumberHandle,
-} from '../../schema/domain/ids.ts'
+import { asNumberHandle, asPersonId, type Coordinate, type NumberHandle } from '../../schema/domain/ids.ts'
 import { type CivilDate, civilDateAt, covers } from '../../schema/domain/time.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
@@ -174,8 +168,7 @@ export function eligibilityResolvers({ store, facts, loadersOf, watcher }: Resol
     },
 
     Insurer: {
-      name: async ({ number }, _, context) =>
-        (await loadersOf(context).insurerName.load(number as InsurerNumber)) ?? number,
+      name: async ({ number }, _, context) => (await loadersOf(context).institutionName.load(number)) ?? number,
     },
   }
 

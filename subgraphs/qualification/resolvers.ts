@@ -10,6 +10,7 @@ import { consentResolvers } from './resolvers.consent.ts'
 import { eligibilityResolvers } from './resolvers.eligibility.ts'
 import { grantResolvers } from './resolvers.grants.ts'
 import { insurerResolvers } from './resolvers.insurers.ts'
+import { nameResolvers } from './resolvers.names.ts'
 import { noticeResolvers } from './resolvers.notices.ts'
 import { registerResolvers } from './resolvers.register.ts'
 import { showCodeResolvers } from './resolvers.show-code.ts'
@@ -28,6 +29,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     registerResolvers(shared),
     accessResolvers(shared),
     noticeResolvers(shared),
+    nameResolvers(shared),
   ]
   return {
     Date: dateScalar,

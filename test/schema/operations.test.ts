@@ -29,6 +29,7 @@ const users: Readonly<Record<string, readonly Pair[]>> = {
   'page-doctor': ['PHYSICIAN TREATMENT'],
   'page-emergency': ['PHYSICIAN EMERGENCY', 'PARAMEDIC EMERGENCY'],
   'page-family': ['GUARDIAN OWN_REQUEST', 'PERSON OWN_REQUEST'],
+  'page-me': ['PERSON OWN_REQUEST', 'GUARDIAN OWN_REQUEST'],
   'page-reviewer': ['BREAK_GLASS_REVIEWER OVERSIGHT'],
   'payment-agency': ['PAYMENT_AGENCY INSURANCE'],
   person: ['PERSON OWN_REQUEST'],

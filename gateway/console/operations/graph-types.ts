@@ -174,11 +174,42 @@ export type Category =
   | 'GRANT'
   | 'SECURITY'
 
+export type CheckupMeasure =
+  | 'BMI'
+  | 'WAIST'
+  | 'VISCERAL_FAT'
+  | 'SYSTOLIC'
+  | 'DIASTOLIC'
+  | 'FASTING_TRIGLYCERIDE'
+  | 'CASUAL_TRIGLYCERIDE'
+  | 'HDL'
+  | 'LDL'
+  | 'NON_HDL'
+  | 'FASTING_GLUCOSE'
+  | 'CASUAL_GLUCOSE'
+  | 'HBA1C'
+  | 'AST'
+  | 'ALT'
+  | 'GAMMA_GT'
+  | 'EGFR'
+  | 'HEMOGLOBIN'
+
+export type CheckupVerdict =
+  | 'WITHIN'
+  | 'GUIDANCE'
+  | 'REFERRAL'
+
 export type ClinicalStanding =
   | 'HELD'
   | 'NONE_HELD'
   | 'INCOMPLETE'
   | 'REGION_DOWN'
+
+export type ConditionOutcome =
+  | 'CONTINUING'
+  | 'CURED'
+  | 'DIED'
+  | 'STOPPED'
 
 export type ConsentChannel =
   | 'READER'
@@ -200,6 +231,12 @@ export interface ContraindicationInput {
   readonly why?: string | null
 }
 
+export type CostSetting =
+  | 'INPATIENT'
+  | 'OUTPATIENT'
+  | 'DENTAL'
+  | 'PHARMACY'
+
 export interface CouldNotObtainInput {
   readonly idempotencyKey: string
   readonly subject: string
@@ -212,6 +249,11 @@ export type CouldNotObtainReason =
   | 'UNCONSCIOUS'
   | 'DISASTER'
   | 'DISASTER_ORAL_CONSENT'
+
+export type Criticality =
+  | 'LOW'
+  | 'HIGH'
+  | 'UNKNOWN'
 
 export interface DailyCareInput {
   readonly vitals?: BaselineVitalsInput | null
@@ -345,6 +387,12 @@ export type GrantKind =
   | 'UNCONSCIOUS'
   | 'DISASTER'
 
+export type GuidanceLevel =
+  | 'ACTIVE'
+  | 'MOTIVATIONAL'
+  | 'INFORMATION'
+  | 'UNDETERMINED'
+
 export interface HandOverGrantInput {
   readonly idempotencyKey: string
   readonly grant: string
@@ -356,6 +404,16 @@ export interface IssuePassInput {
   readonly person: string
   readonly until?: string | null
 }
+
+export type LabStanding =
+  | 'LOW'
+  | 'NORMAL'
+  | 'HIGH'
+
+export type LabTrend =
+  | 'RISING'
+  | 'FALLING'
+  | 'STEADY'
 
 export type Label =
   | 'PSYCHIATRIC'
@@ -394,6 +452,11 @@ export type LossReason =
   | 'JOINED_ANOTHER_INSURER'
   | 'OTHER'
 
+export interface MakeShowCodeInput {
+  readonly person: string
+  readonly categories: readonly Category[]
+}
+
 export interface MedicalCareInput {
   readonly item: CareItem
   readonly watch: Watch
@@ -406,6 +469,16 @@ export interface MedicalNotesInput {
   readonly firstResponses?: readonly FirstResponseInput[]
   readonly notes?: string | null
 }
+
+export type MedicationConflictKind =
+  | 'DUPLICATE'
+  | 'CONTRAINDICATED'
+
+export type MetabolicSyndrome =
+  | 'MEETS'
+  | 'NEAR'
+  | 'NO'
+  | 'UNDETERMINED'
 
 export interface NameAttendingDoctorInput {
   readonly idempotencyKey: string
@@ -420,6 +493,13 @@ export type NotFoundReason =
   | 'NO_SUCH_NUMBER'
   | 'BIRTH_DATE_DIFFERS'
   | 'NOT_YET'
+
+export type NumberScheme =
+  | 'MEDICAL'
+  | 'LATE_ELDERLY'
+  | 'PUBLIC_ASSISTANCE'
+  | 'CARE'
+  | 'PROVISIONAL'
 
 export interface OpenBreakGlassInput {
   readonly idempotencyKey: string
@@ -506,6 +586,12 @@ export interface ReturnEmergencySectionInput {
   readonly section: SectionRevisionInput
   readonly reason: string
 }
+
+export type ReviewCause =
+  | 'PROBABLE_MATCH'
+  | 'CONTRADICTION'
+  | 'CITED_DECISION_UNDONE'
+  | 'REUSED_LOCAL_ID'
 
 export interface ReviewGrantInput {
   readonly idempotencyKey: string
@@ -598,6 +684,12 @@ export interface ShownImageInput {
   readonly caption: string
 }
 
+export type SourceState =
+  | 'ANSWERED'
+  | 'NOTHING_HELD'
+  | 'REFUSED'
+  | 'UNAVAILABLE'
+
 export type SpecificDisease =
   | 'DIALYSIS'
   | 'COAGULATION_FACTOR'
@@ -614,6 +706,12 @@ export interface SubmitEmergencySectionsInput {
   readonly person: string
   readonly sections: readonly SectionRevisionInput[]
 }
+
+export type SummaryCategory =
+  | 'CLINICAL'
+  | 'MEDICATION'
+  | 'CHECKUP'
+  | 'DOCUMENT'
 
 export interface SupplierInput {
   readonly what: string

@@ -11,7 +11,7 @@ import { type Answer, wirings } from '../harness.ts'
 
 const line = 'at institution role purpose action category coordinates outcome rule provision grant'
 const own = `query ($first: Int, $after: String) { me { accessLog(first: $first, after: $after) {
-  edges { cursor node { ${line} } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } missing } } }`
+  edges { cursor node { ${line} institutionName } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } missing } } }`
 const audited = `query ($person: ID!) { accessLog(person: $person, first: 200) { edges { node { ${line} } } missing } }`
 const explain = `query ($person: ID!, $coordinate: String!, $as: AccessQuestion!) {
   explainAccess(person: $person, coordinate: $coordinate, as: $as) { outcome code rule provision grant explanation } }`
@@ -57,7 +57,8 @@ describe.each(wirings)('the access log, %s', (wiring) => {
     })
     hub.clock.advance(1_000)
     await askLimit(hub, clerk, 'taro')
-    const desk = { institution: code.clinic, role: 'CLERK', purpose: 'INSURANCE', action: 'READ', grant: null }
+    const clinic = { institution: code.clinic, institutionName: '空木医院' }
+    const desk = { ...clinic, role: 'CLERK', purpose: 'INSURANCE', action: 'READ', grant: null }
     const limit = { ...desk, category: 'LIMIT_CERTIFICATE', coordinates: ['Qualification.limitCertificate'] }
     const card = {
       ...desk,
@@ -74,6 +75,7 @@ describe.each(wirings)('the access log, %s', (wiring) => {
       {
         at: '2026-11-20T03:00:02.000Z',
         institution: null,
+        institutionName: null,
         role: 'PERSON',
         purpose: 'OWN_REQUEST',
         action: 'WRITE',

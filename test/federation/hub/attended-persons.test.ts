@@ -13,7 +13,7 @@ const doctor = caller('PHYSICIAN', 'TREATMENT', code.hospital, { user: 'attendin
 const named = `mutation ($input: NameAttendingDoctorInput!) { nameAttendingDoctor(input: $input) { doctor } }`
 const listed = `query ($first: Int, $after: String) { attendedPersons(first: $first, after: $after) {
   edges { node { person { id } qualification { name birthDate } } } pageInfo { hasNextPage endCursor } } }`
-const doctors = `query ($id: ID!) { person(id: $id) { attendingDoctors { institution doctor from until } } }`
+const doctors = `query ($id: ID!) { person(id: $id) { attendingDoctors { institution institutionName doctor from until } } }`
 
 describe.each(wirings)('whom a doctor attends, %s', (wiring) => {
   const hub = hubFor(wiring, fillHouseholds)
@@ -79,6 +79,7 @@ describe.each(wirings)('whom a doctor attends, %s', (wiring) => {
         attendingDoctors: [
           {
             institution: code.hospital,
+            institutionName: '信見病院',
             doctor: 'attending',
             from: '2026-10-31T15:00:00.000Z',
             until: '2027-03-31T15:00:00.000Z',

@@ -18,7 +18,7 @@ import { code } from '../../support/hub/institutions.ts'
 import { wirings } from '../harness.ts'
 
 const notices = `query ($id: ID!, $first: Int, $after: String) { person(id: $id) { emergencyNotices(first: $first, after: $after) {
-  edges { cursor node { kind institution role categories provision grant } } pageInfo { hasNextPage endCursor } missing } } }`
+  edges { cursor node { kind institution institutionName role categories provision grant } } pageInfo { hasNextPage endCursor } missing } } }`
 const find = `mutation ($input: FindForEmergencyInput!) { findForEmergency(input: $input) {
   ... on FoundPerson { person { id emergencySummary { __typename } } } } }`
 const read = 'query ($id: ID!) { person(id: $id) { emergencySummary { __typename } } }'
@@ -64,8 +64,18 @@ describe.each(wirings)('what a family is told of, %s', (wiring) => {
     const required = { code: 'CONSENT_REQUIRED', category: 'EMERGENCY_SUMMARY' }
     // Whose grant it was is told that it was stopped; nobody else is.
     expect(await refused(emergencyPhysician)).toEqual([{ ...required, reason: 'STOPPED' }])
-    const ambulance = { institution: code.fireService, role: 'PARAMEDIC', provision: null }
-    const hospital = { institution: code.hospital, role: 'PHYSICIAN', provision: null }
+    const ambulance = {
+      institution: code.fireService,
+      institutionName: '信見消防',
+      role: 'PARAMEDIC',
+      provision: null,
+    }
+    const hospital = {
+      institution: code.hospital,
+      institutionName: '信見病院',
+      role: 'PHYSICIAN',
+      provision: null,
+    }
     const expected = [
       { ...hospital, kind: 'REFUSED', categories: ['EMERGENCY_SUMMARY'], grant: null },
       { ...hospital, kind: 'READ', categories: ['EMERGENCY_SUMMARY'], grant },

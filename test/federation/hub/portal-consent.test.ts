@@ -59,6 +59,10 @@ describe.each(wirings)('consent by portal, %s', (wiring) => {
   test('what a person permits is open at once, what they withdraw is shut at the next question', async () => {
     const person = await personOf('taro')
     const provision = await given(self(person), person, { recipient: { institution: code.clinic } })
+    const named = '{ me { consents { edges { node { id recipientCode recipientName } } } } }'
+    expect(await hub.given(self(person), named)).toEqual({
+      me: { consents: { edges: [{ node: { id: provision, recipientCode: code.clinic, recipientName: '空木医院' } }] } },
+    })
     expect([await askLimit(hub, clerk, 'taro'), await askLimit(hub, otherClerk, 'taro')]).toEqual([
       limitShown,
       limitKept('CONSENT_REQUIRED'),
