@@ -181,7 +181,9 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
         // The pass is good, and no longer permits what it did: the family has stopped it, or its time is over.
         if (decision.outcome === 'DENY') throw new Refused({ ...refusalOf(decision), ...stoppedBy(decision) })
         if (decision.outcome === 'ABSENT') return null
-        return { person: { id: pass.person }, summary: await summary(pass.person, context) }
+        // A pass printed under an id of before a merge is the surviving person's.
+        const [id = pass.person] = await idsOf(pass.person, context)
+        return { person: { id }, summary: await summary(pass.person, context) }
       },
 
       async recordCareNote(_, { input }, context) {

@@ -21,7 +21,10 @@ export interface OnFile {
 /**
  * One set of facts for each id a person was filed under: "after a merge each person's provisions are decided apart and
  * the stricter outcome stands". What was said after the merge was said by them all; and an id under which nobody ever
- * said anything has nothing of its own to be stricter by.
+ * said anything has nothing of its own to be stricter by. A pass or an enrolment (救急) is held back by no word on other
+ * things: it would be missed when somebody needs it, and the one page opens for whoever is unconscious anyway. Who acts
+ * for one id acts for another unless somebody acts for that one, or it has spoken for itself: a card in a reader is
+ * nobody's word on who acts for its holder.
  */
 export function personFacts(
   person: PersonId,
@@ -36,19 +39,25 @@ export function personFacts(
   const filedUnder = new Map(links.map(({ handle, filed }) => [handle, filed]))
 
   const factsOf = (id: string): PersonFacts => {
-    const spoke = onFile.provisions.some((one) => one.person === id) || onFile.proxies.some((one) => one.person === id)
-    const oneSince = (other: string): number =>
-      spoke ? Math.max(joined.get(id) ?? 0, joined.get(other) ?? 0) : Number.NEGATIVE_INFINITY
-    const counts = (other: string, said: number): boolean => other === id || said >= oneSince(other)
+    const own = onFile.provisions.filter((one) => one.person === id)
+    const hasProxies = onFile.proxies.some((one) => one.person === id)
+    const silent = own.length === 0 && !hasProxies
+    const actsForItself = hasProxies || own.some(({ channel }) => channel === 'PORTAL')
+    const saidOfEmergencies = own.some((one) => one.category === 'EMERGENCY_SUMMARY' && one.channel !== 'PASS')
+    const saidSince = (other: string, said: number): boolean =>
+      other === id || said >= Math.max(joined.get(id) ?? 0, joined.get(other) ?? 0)
+    const opensThePage = ({ channel }: Provision): boolean => channel === 'PASS' || channel === 'ENROLMENT'
     const self = id as PersonId
     const isFiled = (subject: string): boolean => subject === id || filedUnder.get(subject) === id
     return {
       person: self,
       provisions: onFile.provisions
-        .filter((one) => counts(one.person, one.given))
+        .filter((one) => silent || saidSince(one.person, one.given) || (opensThePage(one) && !saidOfEmergencies))
         .map((one) => ({ ...one, person: self, giver: ids.includes(one.giver) ? self : one.giver }))
         .sort((one, other) => one.given - other.given || (one.id < other.id ? -1 : 1)),
-      proxies: onFile.proxies.filter((one) => counts(one.person, one.from)).map((one) => ({ ...one, person: self })),
+      proxies: onFile.proxies
+        .filter((one) => !actsForItself || saidSince(one.person, one.from))
+        .map((one) => ({ ...one, person: self })),
       grants: onFile.grants.filter(({ subject }) => isFiled(subject)).map(({ grant }) => ({ ...grant, person: self })),
       protections: onFile.protections
         .filter(({ subject }) => isFiled(subject))
