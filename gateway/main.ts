@@ -80,6 +80,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
     const cards = await openCards(base, demo?.cards.trust ?? null)
     const emergency = await openEmergency(base)
     const care = await openLongTermCare(base, mpi, { facts, audit }, onBug(base, 'chase'))
+    if (isFirst(part)) care.startKeeping()
     const accessLog = createAccessLog([base.audit, ...logsBeside(base, part.workers)])
     const asked = openRegions(base)
     const subgraphs = {

@@ -15,6 +15,8 @@ export const careFiles = '/import/chase'
 export interface LongTermCare {
   readonly subgraph: Subgraph
   readonly files: Readonly<Record<string, FileDoor>>
+  /** Keeps its feedback: the work of one process, however many serve. */
+  startKeeping(): void
 }
 
 /** Long-term care (介護): its subgraph, and its door for files. */
@@ -35,5 +37,6 @@ export async function openLongTermCare(
   return {
     subgraph: chaseSubgraph({ catalogue, store, index, feedback: { keeping, reading }, facts, region, onBug }),
     files: { [careFiles]: careFileDoor({ catalogue, store, index, facts, audit, region, now }) },
+    startKeeping: () => keeping.start(),
   }
 }

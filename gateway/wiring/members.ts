@@ -95,6 +95,7 @@ const openMember = {
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
     const care = await openLongTermCare(base, neighbours.port('mpi', mpiPort), watched, onBug(base, 'chase'))
+    care.startKeeping()
     const ports = [expose(logPort, base.audit, ['qualification'])]
     return serveApart(base, care.subgraph, watched, ports, care.files)
   },

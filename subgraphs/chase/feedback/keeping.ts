@@ -3,6 +3,8 @@ import type { FactReading } from './facts.ts'
 import type { FeedbackStore } from './store.ts'
 
 export interface FeedbackKeeping {
+  /** Looks for news from now on, and publishes: in one process of all that share the store. */
+  start(): void
   /** Counts what was told until now, as far as a moment allows. */
   catchUp(): Promise<void>
   close(): Promise<void>
@@ -56,9 +58,9 @@ export function keepFeedback({
   const look = (): void => {
     looking = round().catch(onFailure).then(later)
   }
-  later()
 
   return {
+    start: later,
     async catchUp() {
       for (let steps = 0; steps < stepsWhileWaiting; steps += 1) if (!(await step())) return
     },

@@ -5,7 +5,6 @@ import { createDemoCardAuthority, type DemoCardAuthority } from '../../../gatewa
 import { openDemoSecret } from '../../../gateway/demo/secret.ts'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { RegionId } from '../../../schema/domain/ids.ts'
-import { hours } from '../../../schema/domain/time.ts'
 import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
 import { careFileDoor } from '../../../subgraphs/chase/door.ts'
 import { factReading } from '../../../subgraphs/chase/feedback/facts.ts'
@@ -283,7 +282,6 @@ async function start(
         store: care.feedback,
         reading,
         now: clock.now,
-        pollMilliseconds: hours(1),
         onFailure: (error) => void bugs.push(error as Error),
       })
       const audit = logOf({ logs }, 'chase')

@@ -36,6 +36,7 @@ test('counts all there is, again and again, and then publishes, once a minute', 
   vi.useFakeTimers()
   try {
     const { keeping, done, clock } = kept({ steps: 3 })
+    keeping.start()
     await vi.advanceTimersByTimeAsync(100)
     expect(done).toEqual(['refresh', 'refresh', 'refresh', 'publish 5'])
     await vi.advanceTimersByTimeAsync(100)
@@ -55,11 +56,26 @@ test('goes on after a failure, which is told of', async () => {
   vi.useFakeTimers()
   try {
     const { keeping, done, failures } = kept({ failing: true })
+    keeping.start()
     await vi.advanceTimersByTimeAsync(200)
     expect([done, failures.map(String)]).toEqual([
       ['refresh', 'refresh'],
       ['Error: The store is away.', 'Error: The store is away.'],
     ])
+    await keeping.close()
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('what is not started looks for nothing by itself, and counts for whoever asks', async () => {
+  vi.useFakeTimers()
+  try {
+    const { keeping, done } = kept({ steps: 2 })
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(done).toEqual([])
+    await keeping.catchUp()
+    expect(done).toEqual(['refresh', 'refresh'])
     await keeping.close()
   } finally {
     vi.useRealTimers()
