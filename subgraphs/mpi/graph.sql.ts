@@ -1,11 +1,11 @@
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
-import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import { packNumbers, unpackHandles } from '../shared/packed-numbers.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
-import type { GraphReads, MintedSubject, MpiGraph } from './graph.ts'
+import type { MintedSubject, MpiGraph } from './graph.ts'
+import { type HotReads, hotReads } from './hot-reads.sql.ts'
 import { matching } from './identifying/matching.sqlite.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
 import { migrations } from './migrations.ts'
@@ -13,8 +13,6 @@ import { minting } from './minting.sqlite.ts'
 import { localLookupParts, lookupParts, sealedText } from './number-index.ts'
 import { graphReads, lockFeed } from './reading.sql.ts'
 import { registering } from './registering.sqlite.ts'
-import { recordOf } from './registering.ts'
-import { changeIn, recordIn } from './rows.ts'
 import type { MpiTables } from './tables.ts'
 import { graphTransaction } from './writing.sql.ts'
 
@@ -30,16 +28,17 @@ const manyNumbers = 50
 /** The graph in tables, on SQLite or PostgreSQL. */
 export async function openSqlGraph({ database, seal, now }: GraphParts): Promise<MpiGraph> {
   await migrate(database, migrations)
+  const hot = hotReads(database)
   return {
     ...graphReads(database.read),
-    ...hotReads(database),
+    ...hot,
     write: (work) =>
       database.write(async (transaction) => {
         await lockFeed(transaction, database.dialect)
         return work(graphTransaction(transaction))
       }),
-    find: (subjects) => handlesOf({ database, seal }, subjects),
-    mint: (subjects) => mint({ database, seal, now }, subjects),
+    find: (subjects) => handlesOf(seal, hot.under, subjects),
+    mint: (subjects) => mint({ database, seal, now }, hot.under, subjects),
     ...inThread(database),
     changeCounter: () => database.changeCounter(),
     counterLags: database.counterLags === true,
@@ -54,47 +53,6 @@ function inThread({ call }: Database<MpiTables>): Pick<MpiGraph, 'register' | 'm
   return { register: (delivery) => call(registering, delivery), match: (batch) => call(matching, batch) }
 }
 
-/** Every operation asks these, of a few numbers: statements compiled once. */
-function hotReads(
-  database: Database<MpiTables>,
-): Pick<GraphReads, 'recordsUnder' | 'recordsOf' | 'resolve' | 'changes'> {
-  const reads = graphReads(database.read)
-  const under = prepared(database, (db, value: Slots<{ handle: string }>) =>
-    db.selectFrom('record').selectAll().where('handle', '=', value.handle).orderBy('from_on').orderBy('filed'),
-  )
-  const of = prepared(database, (db, value: Slots<{ person: string }>) =>
-    db
-      .selectFrom('record')
-      .selectAll()
-      .where('person', '=', value.person)
-      .orderBy('from_on', 'desc')
-      .orderBy('filed', 'desc'),
-  )
-  const who = prepared(database, (db, value: Slots<{ id: string }>) =>
-    db.selectFrom('record').select('person').where('id', '=', value.id),
-  )
-  const changes = prepared(database, (db, value: Slots<{ after: number; first: number }>) =>
-    db.selectFrom('link_change').selectAll().where('sequence', '>', value.after).orderBy('sequence').limit(value.first),
-  )
-  return {
-    recordsUnder: (handles, asKnown) =>
-      asKnown === null
-        ? Promise.all(handles.map(async (handle) => (await under.rows({ handle })).map(recordIn)))
-        : reads.recordsUnder(handles, asKnown),
-    recordsOf: (persons, asKnown) =>
-      asKnown === null
-        ? Promise.all(persons.map(async (person) => (await of.rows({ person })).map(recordIn)))
-        : reads.recordsOf(persons, asKnown),
-    resolve: (persons, asKnown) =>
-      asKnown === null
-        ? Promise.all(
-            persons.map(async (person) => ((await who.first({ id: recordOf(person) }))?.person ?? null) as never),
-          )
-        : reads.resolve(persons, asKnown),
-    changes: async (after, first) => (await changes.rows({ after, first })).map(changeIn),
-  }
-}
-
 /** Where a subject lies, what its blind index is taken over and what is sealed. */
 function kept(subject: MintedSubject) {
   return subject.kind === 'NUMBER'
@@ -104,13 +62,14 @@ function kept(subject: MintedSubject) {
 
 async function mint(
   { database, seal, now }: GraphParts,
+  under: HotReads['under'],
   subjects: readonly MintedSubject[],
 ): Promise<readonly SubjectHandle[]> {
   const numbers = subjects.flatMap((subject) => (subject.kind === 'NUMBER' ? [subject.number] : []))
   if (numbers.length === subjects.length && numbers.length >= manyNumbers && database.call !== undefined) {
     return unpackHandles(await database.call(minting, { numbers: packNumbers(numbers), keys: seal.keys, at: now() }))
   }
-  const found = await handlesOf({ database, seal }, subjects)
+  const found = await handlesOf(seal, under, subjects)
   const missing = subjects.filter((_, place) => found[place] === null)
   if (missing.length === 0) return found.map(minted)
   await database.write(async (transaction) => {
@@ -134,25 +93,24 @@ async function mint(
       }),
     )
   })
-  return (await handlesOf({ database, seal }, subjects)).map(minted)
+  return (await handlesOf(seal, under, subjects)).map(minted)
 }
 
-async function handlesOf(
-  { database, seal }: Pick<GraphParts, 'database' | 'seal'>,
+const handlesOf = (
+  seal: NumberSeal,
+  under: HotReads['under'],
   subjects: readonly MintedSubject[],
-): Promise<readonly (SubjectHandle | null)[]> {
-  const found: (SubjectHandle | null)[] = []
-  for (const subject of subjects) {
-    const { table, parts } = kept(subject)
-    let handle: string | null = null
-    for (const lookup of seal.indexes(parts)) {
-      const row = await database.read.selectFrom(table).select('handle').where('lookup', '=', lookup).executeTakeFirst()
-      handle ??= row?.handle ?? null
-    }
-    found.push(handle as SubjectHandle | null)
-  }
-  return found
-}
+): Promise<readonly (SubjectHandle | null)[]> =>
+  Promise.all(
+    subjects.map(async (subject) => {
+      const { table, parts } = kept(subject)
+      for (const lookup of seal.indexes(parts)) {
+        const handle = await under(table, lookup)
+        if (handle !== null) return handle
+      }
+      return null
+    }),
+  )
 
 function minted(handle: SubjectHandle | null): SubjectHandle {
   if (handle === null) throw new Error('A handle was minted and is not there.')

@@ -4,6 +4,7 @@ import {
   type DecisionId,
   linkId,
   type NumberHandle,
+  type PersonId,
   type RecordId,
   type ReviewId,
 } from '../../schema/domain/ids.ts'
@@ -105,9 +106,7 @@ export function mpiStore({ graph, codes, webhooks, now }: IndexParts): MpiStore 
     person: async (scope) => (await graph.resolve([personIn(scope)], null))[0] ?? null,
 
     async history({ scope, asKnown, first, after }) {
-      const [survivor = null] = await graph.resolve([personIn(scope)], asKnown)
-      if (survivor === null) return { items: [], more: false }
-      const [records = []] = await graph.recordsOf([survivor], asKnown)
+      const records = await recordsOf(graph, personIn(scope), asKnown)
       return page(graph, records.filter(seenUnder(scope)), first, after)
     },
 
@@ -190,6 +189,15 @@ export function mpiStore({ graph, codes, webhooks, now }: IndexParts): MpiStore 
       await graph.close()
     },
   }
+}
+
+/** A person's id is that of its oldest record: whoever has records is nobody else's part, and need not be resolved. */
+async function recordsOf(graph: MpiGraph, person: PersonId, asKnown: Instant | null): Promise<readonly FiledRecord[]> {
+  const [own = []] = await graph.recordsOf([person], asKnown)
+  if (own.length > 0) return own
+  const [survivor = null] = await graph.resolve([person], asKnown)
+  if (survivor === null) return []
+  return (await graph.recordsOf([survivor], asKnown))[0] ?? []
 }
 
 /** What the ledger said of these records then: entries made since voided nothing yet. */

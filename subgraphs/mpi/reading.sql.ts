@@ -1,12 +1,20 @@
 import { type Kysely, sql } from 'kysely'
-import type { DecisionId, InstitutionCode, InsurerNumber, PersonId, RecordId } from '../../schema/domain/ids.ts'
+import type { DecisionId, PersonId, RecordId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
-import type { NumberScheme } from '../shared/internal.ts'
 import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject, Review } from './graph.ts'
-import type { Decision, FiledRecord, SubjectHandle } from './ledger/ledger.ts'
+import type { Decision, FiledRecord } from './ledger/ledger.ts'
 import { byPeriod } from './order.ts'
 import { recordOf } from './registering.ts'
-import { changeIn, decisionIn, identityIn, locationIn, recordIn, reviewIn } from './rows.ts'
+import {
+  changeIn,
+  decisionIn,
+  identityIn,
+  localSubjectIn,
+  locationIn,
+  numberSubjectIn,
+  recordIn,
+  reviewIn,
+} from './rows.ts'
 import type { LedgerTable, MpiTables, RecordTable } from './tables.ts'
 
 /** Statements with more variables than this are divided. */
@@ -56,21 +64,9 @@ export function graphReads(db: Db): GraphReads {
       const found = new Map<string, KnownSubject>()
       for (const some of parts([...new Set(handles)])) {
         for (const row of await db.selectFrom('number').selectAll().where('handle', 'in', some).execute())
-          found.set(row.handle, {
-            handle: row.handle as SubjectHandle,
-            scheme: row.scheme as NumberScheme,
-            insurer: row.insurer as InsurerNumber,
-            assigner: null,
-            sealed: row.sealed,
-          })
+          found.set(row.handle, numberSubjectIn(row))
         for (const row of await db.selectFrom('local_id').selectAll().where('handle', 'in', some).execute())
-          found.set(row.handle, {
-            handle: row.handle as SubjectHandle,
-            scheme: null,
-            insurer: null,
-            assigner: row.assigner as InstitutionCode,
-            sealed: row.sealed,
-          })
+          found.set(row.handle, localSubjectIn(row))
       }
       return handles.map((handle) => found.get(handle) ?? null)
     },

@@ -1,10 +1,26 @@
-import type { DecisionId, InstitutionCode, PersonId, RecordId, ReviewId } from '../../schema/domain/ids.ts'
+import type {
+  DecisionId,
+  InstitutionCode,
+  InsurerNumber,
+  PersonId,
+  RecordId,
+  ReviewId,
+} from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
-import type { LinkChange } from '../shared/internal.ts'
-import type { FiledIdentity, HeldLocation, Review, ReviewState } from './graph.ts'
+import type { LinkChange, NumberScheme } from '../shared/internal.ts'
+import type { FiledIdentity, HeldLocation, KnownSubject, Review, ReviewState } from './graph.ts'
 import type { Decision, DecisionKind, Evidence, FiledRecord, SubjectHandle } from './ledger/ledger.ts'
 import { ownPerson } from './registering.ts'
-import type { IdentityTable, LedgerTable, LinkChangeTable, LocationTable, RecordTable, ReviewTable } from './tables.ts'
+import type {
+  IdentityTable,
+  LedgerTable,
+  LinkChangeTable,
+  LocalIdTable,
+  LocationTable,
+  NumberTable,
+  RecordTable,
+  ReviewTable,
+} from './tables.ts'
 
 export function recordIn(row: RecordTable): FiledRecord {
   const id = row.id as RecordId
@@ -34,6 +50,22 @@ export const recordRow = (record: FiledRecord): RecordTable => ({
   decision: record.decision,
   doubted: record.doubted ? 1 : 0,
   known: record.known,
+})
+
+export const numberSubjectIn = (row: NumberTable): KnownSubject => ({
+  handle: row.handle as SubjectHandle,
+  scheme: row.scheme as NumberScheme,
+  insurer: row.insurer as InsurerNumber,
+  assigner: null,
+  sealed: row.sealed,
+})
+
+export const localSubjectIn = (row: LocalIdTable): KnownSubject => ({
+  handle: row.handle as SubjectHandle,
+  scheme: null,
+  insurer: null,
+  assigner: row.assigner as InstitutionCode,
+  sealed: row.sealed,
 })
 
 export function decisionIn(row: LedgerTable, voids: readonly string[], cites: readonly string[]): Decision {

@@ -1,0 +1,93 @@
+import type { Database } from '../shared/database/database.ts'
+import { prepared, type Slots } from '../shared/database/prepared.ts'
+import type { GraphReads } from './graph.ts'
+import type { SubjectHandle } from './ledger/ledger.ts'
+import { graphReads } from './reading.sql.ts'
+import { recordOf } from './registering.ts'
+import { changeIn, localSubjectIn, locationIn, numberSubjectIn, recordIn } from './rows.ts'
+import type { MpiTables } from './tables.ts'
+
+export interface HotReads
+  extends Pick<GraphReads, 'recordsUnder' | 'recordsOf' | 'resolve' | 'changes' | 'subjects' | 'locations'> {
+  /** Whose blind index this is. */
+  under(table: 'number' | 'local_id', lookup: Uint8Array): Promise<SubjectHandle | null>
+}
+
+/** Every operation asks these, of a few numbers: statements compiled once. */
+export function hotReads(database: Database<MpiTables>): HotReads {
+  const reads = graphReads(database.read)
+  const under = prepared(database, (db, value: Slots<{ handle: string }>) =>
+    db.selectFrom('record').selectAll().where('handle', '=', value.handle).orderBy('from_on').orderBy('filed'),
+  )
+  const of = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db
+      .selectFrom('record')
+      .selectAll()
+      .where('person', '=', value.person)
+      .orderBy('from_on', 'desc')
+      .orderBy('filed', 'desc'),
+  )
+  const who = prepared(database, (db, value: Slots<{ id: string }>) =>
+    db.selectFrom('record').select('person').where('id', '=', value.id),
+  )
+  const changes = prepared(database, (db, value: Slots<{ after: number; first: number }>) =>
+    db.selectFrom('link_change').selectAll().where('sequence', '>', value.after).orderBy('sequence').limit(value.first),
+  )
+  const number = prepared(database, (db, value: Slots<{ handle: string }>) =>
+    db.selectFrom('number').selectAll().where('handle', '=', value.handle),
+  )
+  const local = prepared(database, (db, value: Slots<{ handle: string }>) =>
+    db.selectFrom('local_id').selectAll().where('handle', '=', value.handle),
+  )
+  const places = prepared(database, (db, value: Slots<{ handle: string }>) =>
+    db
+      .selectFrom('location')
+      .selectAll()
+      .where('handle', '=', value.handle)
+      .where('superseded', 'is', null)
+      .orderBy('facility')
+      .orderBy('category')
+      .orderBy('from_on'),
+  )
+  const indexed = {
+    number: prepared(database, (db, value: Slots<{ lookup: Uint8Array }>) =>
+      db.selectFrom('number').select('handle').where('lookup', '=', value.lookup),
+    ),
+    local_id: prepared(database, (db, value: Slots<{ lookup: Uint8Array }>) =>
+      db.selectFrom('local_id').select('handle').where('lookup', '=', value.lookup),
+    ),
+  } as const
+  return {
+    under: async (table, lookup) => ((await indexed[table].first({ lookup }))?.handle ?? null) as SubjectHandle | null,
+    subjects: (handles) =>
+      Promise.all(
+        handles.map(async (handle) => {
+          if (handle.startsWith('num_')) {
+            const row = await number.first({ handle })
+            return row === null ? null : numberSubjectIn(row)
+          }
+          const row = await local.first({ handle })
+          return row === null ? null : localSubjectIn(row)
+        }),
+      ),
+    recordsUnder: (handles, asKnown) =>
+      asKnown === null
+        ? Promise.all(handles.map(async (handle) => (await under.rows({ handle })).map(recordIn)))
+        : reads.recordsUnder(handles, asKnown),
+    recordsOf: (persons, asKnown) =>
+      asKnown === null
+        ? Promise.all(persons.map(async (person) => (await of.rows({ person })).map(recordIn)))
+        : reads.recordsOf(persons, asKnown),
+    resolve: (persons, asKnown) =>
+      asKnown === null
+        ? Promise.all(
+            persons.map(async (person) => ((await who.first({ id: recordOf(person) }))?.person ?? null) as never),
+          )
+        : reads.resolve(persons, asKnown),
+    locations: (handles, asKnown) =>
+      asKnown === null
+        ? Promise.all(handles.map(async (handle) => (await places.rows({ handle })).map(locationIn)))
+        : reads.locations(handles, asKnown),
+    changes: async (after, first) => (await changes.rows({ after, first })).map(changeIn),
+  }
+}
