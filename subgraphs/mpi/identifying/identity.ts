@@ -84,6 +84,7 @@ export function recordOfIdentity(identity: FiledIdentity): IdentityRecord {
     source,
     verified,
     household: identity.household === '' ? null : { number: identity.household, branch: identity.branch },
+    period: identity.from === null ? null : { from: identity.from, until: identity.until },
     verifiedDeath: verified ? identity.diedOn : null,
     lastCare: verified ? identity.from : null,
   }

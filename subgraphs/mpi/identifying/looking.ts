@@ -8,7 +8,7 @@ import { defaultModel } from '../matching/default-model.ts'
 import { ownPerson } from '../registering.ts'
 import { mostUnderOneKey } from './asks.ts'
 import { keysOf, normalised, type SaidIdentity } from './identity.ts'
-import { isNamed, judgeRivals, mostWeighed, type Rival } from './match-record.ts'
+import { judgeRivals, mostWeighed, type Rival } from './match-record.ts'
 import { modelIdOf } from './model-id.ts'
 
 /** Looking for whose an identity is, and at what is kept of one; nothing changes. */
@@ -36,9 +36,8 @@ export function identityStore({ graph }: { readonly graph: MpiGraph }): Identity
         defaultModel,
       )
       const decision = decideAmong(judged, defaultModel)
-      const unnamed = decision.outcome === 'LINK' && !isNamed(decision.to)
       return {
-        outcome: unnamed ? 'REVIEW' : decision.outcome,
+        outcome: decision.outcome,
         model: modelIdOf(defaultModel),
         candidates: gradedPersons(judged.filter(({ bits }) => bits >= defaultModel.thresholds.lower)),
       }

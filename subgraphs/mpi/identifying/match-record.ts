@@ -5,7 +5,7 @@ import type { Decision, Neighbourhood } from '../ledger/ledger.ts'
 import { planLink } from '../ledger/plan.ts'
 import { contradictionsOf } from '../matching/contradiction.ts'
 import { decideAmong, type Judged, type MatchDecision } from '../matching/decide-match.ts'
-import { levelsOf, topLevel } from '../matching/field-kinds.ts'
+import { equalLevel, levelsOf } from '../matching/field-kinds.ts'
 import type { MatchModel } from '../matching/model.ts'
 import { weigh } from '../matching/weigh.ts'
 import { type Ids, ownPerson } from '../registering.ts'
@@ -54,8 +54,6 @@ export function* matchRecord({ record, identities }: IdentifiedRecord, parts: Ma
     case 'REVIEW':
       return yield* asked(record, around, decision.candidates, decision.because, parts)
     case 'LINK':
-      // Newborns of one day and one house are two people as long as nobody has a name.
-      if (!isNamed(decision.to)) return yield* asked(record, around, [decision.to], 'NO_NAME', parts)
       return yield* linked(record, around, decision, parts)
   }
 }
@@ -200,15 +198,11 @@ function agreesInEverything({ evidence }: Judged<RecordId>, model: MatchModel): 
   const kinds = new Map(model.fields.map(({ field, kind }) => [field, kind]))
   const top = evidence.every(({ field, level }) => {
     const kind = kinds.get(field)
-    return kind !== undefined && levelsOf[kind][topLevel(kind)] === level
+    const equal = kind === undefined ? null : equalLevel(kind)
+    return kind === 'period' || (kind !== undefined && equal !== null && levelsOf[kind][equal] === level)
   })
   return whole && named && top
 }
-
-/** In kanji alone a family name may be all there is: who has a name of their own has its reading, or Latin letters. */
-export const isNamed = ({ evidence }: Judged<RecordId>): boolean =>
-  evidence.some(({ field, bits }) => names.has(field) && bits > 0)
-const names = new Set(['kana', 'latin', 'birth'])
 
 const rounded = (bits: number): number => Math.round(bits * 10) / 10
 

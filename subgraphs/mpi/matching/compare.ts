@@ -1,11 +1,11 @@
 import { isOneEdit, jaroWinkler } from './distance.ts'
-import { type FieldKind, levelsOf, topLevel } from './field-kinds.ts'
+import { equalLevel, type FieldKind, levelsOf } from './field-kinds.ts'
 
 type Level<K extends FieldKind> = (typeof levelsOf)[K][number]
 
 /** The level of two normalised values: the same whichever comes first. */
 export function compareValues(kind: FieldKind, one: string, other: string): number {
-  if (one === other) return topLevel(kind)
+  if (one === other) return equalLevel(kind) ?? 0
   // Jaro's matching depends on who goes first where letters repeat; an order of its own makes it symmetric.
   const [a, b] = one < other ? [one, other] : [other, one]
   const level: string = comparisons[kind](a, b)
@@ -20,6 +20,7 @@ const comparisons: { readonly [K in FieldKind]: (one: string, other: string) => 
   text: compareTexts,
   address: compareAddresses,
   exact: () => 'DIFFERS',
+  period: comparePeriods,
 }
 
 function compareNames(one: string, other: string): Level<'name'> {
@@ -78,4 +79,21 @@ function compareAddresses(one: string, other: string): Level<'address'> {
     return blocks !== '' && blocks === block.exec(other.slice(town.length))?.[0] ? 'SAME_BLOCK' : 'SAME_TOWN'
   }
   return jaroWinkler(one, other) >= 0.92 ? 'SIMILAR' : 'DIFFERS'
+}
+
+const dayMs = 86_400_000
+const daysBetween = (one: string, other: string): number => Math.abs(Date.parse(other) - Date.parse(one)) / dayMs
+
+/** Whoever leaves one insurer is the next one's from that day on (資格喪失日), or from the day after their last there. */
+function comparePeriods(one: string, other: string): Level<'period'> {
+  const [from = '', until = ''] = one.split('/')
+  const [otherFrom = '', otherUntil = ''] = other.split('/')
+  const gaps = [
+    ...(until === '' ? [] : [{ days: daysBetween(until, otherFrom), begins: otherFrom }]),
+    ...(otherUntil === '' ? [] : [{ days: daysBetween(otherUntil, from), begins: from }]),
+  ]
+  const nearest = gaps.toSorted((a, b) => a.days - b.days)[0]
+  if (nearest === undefined || nearest.days > 31) return 'APART'
+  if (nearest.days > 1) return 'WITHIN_A_MONTH'
+  return nearest.begins.endsWith('-01') ? 'FOLLOWS_ON_A_FIRST' : 'FOLLOWS'
 }

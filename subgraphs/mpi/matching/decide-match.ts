@@ -24,7 +24,7 @@ export type MatchDecision<Id> =
   | { readonly outcome: 'REVIEW'; readonly candidates: readonly Judged<Id>[]; readonly because: ReviewReason }
   | { readonly outcome: 'NEW' }
 
-export type ReviewReason = 'BELOW_UPPER' | 'RIVAL' | 'CONTRADICTION'
+export type ReviewReason = 'BELOW_UPPER' | 'RIVAL' | 'CONTRADICTION' | 'NO_NAME'
 
 /** Nothing in, nothing out but the decision: the same record, candidates and model decide the same way for ever. */
 export function decideMatch<Id extends string>(
@@ -60,5 +60,20 @@ export function decideAmong<Id extends string>(weighed: readonly Judged<Id>[], m
   const rival = judged.find(({ person }) => person !== best.person && !contradicted.has(person))
   const ahead = rival === undefined ? null : best.bits - rival.bits
   if (ahead !== null && ahead < margin) return { outcome: 'REVIEW', candidates: judged, because: 'RIVAL' }
+  // Newborns of one day and one house are two people as long as nobody has a name.
+  if (!isNamed(best)) return { outcome: 'REVIEW', candidates: [best], because: 'NO_NAME' }
   return { outcome: 'LINK', to: best, margin: ahead }
 }
+
+/**
+ * In kanji alone a family name may be all there is: who has a name of their own has its reading, or Latin letters. Twins
+ * have a birth date, a home and a family name in common, and now and then given names of one sound or one sign.
+ */
+function isNamed<Id>({ evidence }: Judged<Id>): boolean {
+  if (!evidence.some(({ field, bits }) => readNames.has(field) && bits > 0)) return false
+  const names = evidence.filter(({ field }) => allNames.has(field))
+  return names.length < 2 || names.some(({ level }) => sharesGivenName.has(level))
+}
+const readNames = new Set(['kana', 'latin', 'birth'])
+const allNames = new Set(['kana', 'kanji', 'latin'])
+const sharesGivenName = new Set(['EQUAL', 'SWAPPED', 'GIVEN_NAME'])

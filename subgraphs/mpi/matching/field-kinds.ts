@@ -1,7 +1,7 @@
 import { readDate } from '../../shared/text/era.ts'
 import { normaliseAddress, normaliseKana, normaliseName } from '../../shared/text/normalise.ts'
 
-export const fieldKinds = ['name', 'date', 'number', 'text', 'address', 'phone', 'exact'] as const
+export const fieldKinds = ['name', 'date', 'number', 'text', 'address', 'phone', 'exact', 'period'] as const
 export type FieldKind = (typeof fieldKinds)[number]
 
 /** How far two values of a kind agree, from not at all to wholly: the place in the list is the level. At most seven. */
@@ -13,9 +13,13 @@ export const levelsOf = {
   address: ['DIFFERS', 'SAME_TOWN', 'SAME_BLOCK', 'SIMILAR', 'ONE_EDIT', 'EQUAL'],
   phone: ['DIFFERS', 'SIMILAR', 'ONE_EDIT', 'EQUAL'],
   exact: ['DIFFERS', 'EQUAL'],
+  period: ['APART', 'WITHIN_A_MONTH', 'FOLLOWS_ON_A_FIRST', 'FOLLOWS'],
 } as const satisfies Readonly<Record<FieldKind, readonly string[]>>
 
 export const topLevel = (kind: FieldKind): number => levelsOf[kind].length - 1
+
+/** The level of two equal values, whose rarity counts; null where equality is no agreement: one period follows another. */
+export const equalLevel = (kind: FieldKind): number | null => (kind === 'period' ? null : topLevel(kind))
 
 /** A value found in the other field of its kind (given name typed as family name, second line of an address first). */
 export function swappedLevel(kind: FieldKind): number | null {
@@ -72,4 +76,5 @@ const normalisers: Readonly<Record<FieldKind, (text: string) => string | null>> 
   text: (text) => text.normalize('NFKC').trim().replace(/\s+/g, ' ').toUpperCase(),
   address: normaliseAddress,
   exact: digitsOf,
+  period: (text) => (/^\d{4}-\d{2}-\d{2}\/(\d{4}-\d{2}-\d{2})?$/.test(text) ? text : null),
 }

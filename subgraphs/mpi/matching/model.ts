@@ -1,7 +1,7 @@
 import { normaliserVersion } from '../../shared/text/normalise.ts'
 import { type FieldKind, fieldKinds, levelsOf } from './field-kinds.ts'
 
-export const modelVersion = 1
+export const modelVersion = 2
 /** A pair's levels are packed into 32 bits, three for each field. */
 export const mostFields = 10
 
@@ -21,14 +21,23 @@ export interface FieldModel {
   readonly frequencies: Readonly<Record<string, number>>
   /** The share of any value that is not among them. */
   readonly otherFrequency: number
+  /** Of names of two parts, the shares of either part: the name has the product. Null where names are of one part. */
+  readonly parts: { readonly family: Shares; readonly given: Shares } | null
   /** Another field, before this one, that chance agreement goes along with: namesakes share kana and kanji. */
   readonly given: Given | null
 }
 
+export interface Shares {
+  readonly frequencies: Readonly<Record<string, number>>
+  readonly otherFrequency: number
+}
+
 export interface Given {
   readonly field: string
-  /** How often two of different people stand at a level, by the other field's level and then by this one's. */
+  /** By the other field's level and then by this one's: how often two of different people stand there. */
   readonly u: readonly (readonly number[])[]
+  /** The same of two records of one person: whoever has moved has another postal code and another address. */
+  readonly m: readonly (readonly number[])[] | null
 }
 
 export const keyParts = ['WHOLE', 'START', 'FIRST_TOKEN', 'LAST_TOKEN', 'TOKENS', 'YEAR', 'MONTH_DAY', 'SOUND'] as const
@@ -87,6 +96,7 @@ export function readModel(text: string): ModelReading {
     if (kind === undefined || !isShare(field.otherFrequency) || !isObject(field.frequencies))
       return refuse('BAD_FIELD', at)
     if (!Object.values(field.frequencies).every(isShare)) return refuse('BAD_FIELD', `${at}.frequencies`)
+    if (!areParts(kind, field.parts)) return refuse('BAD_FIELD', `${at}.parts`)
     if (!areLevels(kind, field.levels)) return refuse('BAD_LEVELS', at)
     if (!isGiven(field.given, kind, kinds)) return refuse('BAD_GIVEN', at)
     kinds.set(field.field, kind)
@@ -107,6 +117,15 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isShare = (value: unknown): value is number => isNumber(value) && value > 0 && value <= 1
 
+const areShares = (shares: unknown): boolean =>
+  isObject(shares) &&
+  isShare(shares.otherFrequency) &&
+  isObject(shares.frequencies) &&
+  Object.values(shares.frequencies).every(isShare)
+
+const areParts = (kind: FieldKind, parts: unknown): boolean =>
+  parts === null || (kind === 'name' && isObject(parts) && areShares(parts.family) && areShares(parts.given))
+
 function areLevels(kind: FieldKind, levels: unknown): boolean {
   const expected: readonly string[] = levelsOf[kind]
   return (
@@ -120,13 +139,14 @@ function areLevels(kind: FieldKind, levels: unknown): boolean {
 
 function isGiven(given: unknown, kind: FieldKind, before: ReadonlyMap<string, FieldKind>): boolean {
   if (given === null) return true
-  if (!isObject(given) || typeof given.field !== 'string' || !Array.isArray(given.u)) return false
+  if (!isObject(given) || typeof given.field !== 'string') return false
   const other = before.get(given.field)
-  return (
-    other !== undefined &&
-    given.u.length === levelsOf[other].length &&
-    given.u.every((row: unknown) => Array.isArray(row) && row.length === levelsOf[kind].length && row.every(isShare))
-  )
+  if (other === undefined) return false
+  const isTable = (table: unknown): boolean =>
+    Array.isArray(table) &&
+    table.length === levelsOf[other].length &&
+    table.every((row: unknown) => Array.isArray(row) && row.length === levelsOf[kind].length && row.every(isShare))
+  return isTable(given.u) && (given.m === null || isTable(given.m))
 }
 
 function isRule(rule: unknown, names: ReadonlySet<string>): boolean {

@@ -18,6 +18,8 @@ export interface IdentityRecord {
   readonly household: { readonly number: string; readonly branch: string } | null
   /** Of a newborn under a provisional id: mother and facility by any stable token. */
   readonly birth: { readonly mother: string; readonly order: number; readonly facility: string } | null
+  /** Of the qualification that the source tells of. */
+  readonly period: { readonly from: CivilDate; readonly until: CivilDate | null } | null
   readonly verifiedDeath: CivilDate | null
   readonly lastCare: CivilDate | null
 }
@@ -35,6 +37,7 @@ export const silentRecord: IdentityRecord = {
   verified: false,
   household: null,
   birth: null,
+  period: null,
   verifiedDeath: null,
   lastCare: null,
 }
@@ -50,6 +53,7 @@ export const identityFields = [
   'address',
   'phone',
   'birth',
+  'period',
 ] as const
 export type IdentityField = (typeof identityFields)[number]
 
@@ -59,7 +63,9 @@ export function textOf(record: IdentityRecord, field: string): string | null {
     const { birth } = record
     return birth === null ? null : `${birth.mother}|${birth.order}|${birth.facility}`
   }
+  if (field === 'period') return record.period === null ? null : `${record.period.from}/${record.period.until ?? ''}`
   const known = identityFields.find((name) => name === field)
-  if (known === undefined || known === 'birth' || (known === 'sex' && record.sex === 'NOT_SET')) return null
+  if (known === undefined || known === 'birth' || known === 'period' || (known === 'sex' && record.sex === 'NOT_SET'))
+    return null
   return record[known]
 }

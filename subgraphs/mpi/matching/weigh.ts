@@ -1,6 +1,6 @@
 import { compareValues } from './compare.ts'
-import { normaliseField, swappedLevel, topLevel } from './field-kinds.ts'
-import type { FieldModel, MatchModel } from './model.ts'
+import { equalLevel, levelsOf, normaliseField, swappedLevel } from './field-kinds.ts'
+import type { FieldModel, MatchModel, Shares } from './model.ts'
 import { type IdentityRecord, textOf } from './record.ts'
 
 /** A record's normalised values, in the order of the model's fields. */
@@ -9,7 +9,7 @@ export type Values = readonly (string | null)[]
 export interface FieldEvidence {
   readonly field: string
   readonly level: string
-  /** Of the shared value; null where they do not agree wholly, or agree along with another field. */
+  /** Of the value or part that both share; null where they share none, or share it along with another field. */
   readonly frequency: number | null
   readonly bits: number
 }
@@ -30,16 +30,27 @@ export const levelBits = ({ m, u }: { readonly m: number; readonly u: number }):
 /** No one value is rarer than this says, however few were counted: 20 bits. */
 const rarest = 2 ** -20
 
-export function frequencyOf(field: FieldModel, value: string): number {
-  const known = Object.hasOwn(field.frequencies, value) ? field.frequencies[value] : undefined
-  return Math.max(known ?? field.otherFrequency, rarest)
+const shareOf = ({ frequencies, otherFrequency }: Shares, value: string): number =>
+  Math.max((Object.hasOwn(frequencies, value) ? frequencies[value] : undefined) ?? otherFrequency, rarest)
+
+/** How often different people have what two values share at a level; null where no value is shared. */
+export function frequencyOf(field: FieldModel, level: number, value: string): number | null {
+  const { kind, parts } = field
+  const gap = parts === null ? -1 : value.indexOf(' ')
+  const family = parts === null || gap < 0 ? null : shareOf(parts.family, value.slice(0, gap))
+  const given = parts === null || gap < 0 ? null : shareOf(parts.given, value.slice(gap + 1))
+  if (level === equalLevel(kind)) {
+    if (family === null || given === null || Object.hasOwn(field.frequencies, value)) return shareOf(field, value)
+    return Math.max(family * given, rarest)
+  }
+  if (kind !== 'name') return null
+  const name = levelsOf.name[level]
+  return name === 'GIVEN_NAME' ? given : name === 'FAMILY_NAME' ? family : null
 }
 
 /** What agreement on this very value says beyond agreement on any. */
-export function frequencyBits(field: FieldModel, value: string): number {
-  const top = field.levels[topLevel(field.kind)]
-  return top === undefined ? 0 : Math.log2(top.u / frequencyOf(field, value))
-}
+export const frequencyBits = (field: FieldModel, level: number, frequency: number | null): number =>
+  frequency === null ? 0 : Math.log2((field.levels[level]?.u ?? frequency) / frequency)
 
 /** Fellegi and Sunter 1969: the sum of what each field says, in bits. A field that either leaves out says nothing. */
 export function weigh(one: Values, other: Values, model: MatchModel): Weighed {
@@ -54,20 +65,28 @@ export function weigh(one: Values, other: Values, model: MatchModel): Weighed {
     const level = levels[at] ?? null
     if (level === null) return []
     const beside = field.given === null ? -1 : model.fields.findIndex((known) => known.field === field.given?.field)
-    const u = field.given?.u[levels[beside] ?? -1]?.[level]
-    const { level: name, m, u: alone } = field.levels[level] ?? { level: 'DIFFERS', m: 1, u: 1 }
-    const value = level === topLevel(field.kind) && !sharesRarity(field, levels[beside] ?? null, model) ? one[at] : null
-    const rarity = value === null || value === undefined ? 0 : frequencyBits(field, value)
-    const frequency = value === null || value === undefined ? null : frequencyOf(field, value)
-    return [{ field: field.field, level: name, frequency, bits: levelBits({ m, u: u ?? alone }) + rarity }]
+    const levelBeside = levels[beside] ?? null
+    const { level: name, m: aloneM, u: aloneU } = field.levels[level] ?? { level: 'DIFFERS', m: 1, u: 1 }
+    const m = field.given?.m?.[levelBeside ?? -1]?.[level] ?? aloneM
+    const u = field.given?.u[levelBeside ?? -1]?.[level] ?? aloneU
+    const value = sharesRarity(field, level, levelBeside, model) ? null : (one[at] ?? null)
+    const frequency = value === null ? null : frequencyOf(field, level, value)
+    const rarity = frequencyBits(field, level, frequency)
+    return [{ field: field.field, level: name, frequency, bits: levelBits({ m, u }) + rarity }]
   })
   return { bits: evidence.reduce((sum, { bits }) => sum + bits, 0), evidence }
 }
 
-/** Beside an equal value of the field it goes along with, a rare value is not rare a second time. */
-function sharesRarity({ given }: FieldModel, levelBeside: number | null, model: MatchModel): boolean {
+/** Beside a value of the field it goes along with that is shared as far, a rare value is not rare a second time. */
+export function sharesRarity(
+  { kind, given }: FieldModel,
+  level: number,
+  levelBeside: number | null,
+  model: MatchModel,
+): boolean {
   const beside = given === null ? undefined : model.fields.find(({ field }) => field === given.field)
-  return beside !== undefined && levelBeside === topLevel(beside.kind)
+  if (beside === undefined || levelBeside === null) return false
+  return levelBeside === equalLevel(beside.kind) || (beside.kind === kind && levelBeside === level)
 }
 
 /** The value stands in another field of the same kind over there, here or the other way round. */

@@ -1,8 +1,7 @@
 import { contradictionsOf } from '../contradiction.ts'
-import { topLevel } from '../field-kinds.ts'
 import type { FieldModel, MatchModel } from '../model.ts'
 import { type IdentityRecord, textOf } from '../record.ts'
-import { frequencyBits, levelBits } from '../weigh.ts'
+import { frequencyBits, frequencyOf, levelBits, sharesRarity } from '../weigh.ts'
 import { type CandidatePairs, candidatePairs } from './candidate-pairs.ts'
 import { bestThreshold, cluster } from './cluster.ts'
 import { levelIn, missing, pairComparer } from './pair-comparer.ts'
@@ -77,39 +76,48 @@ const compared = (
     onProgress: (done, of) => onProgress('comparing', done, of),
   })
 
-/** A pair's weight as a sum of two looked up numbers for each field: its level's, and its value's where they are equal. */
+/** A pair's weight as a sum of two looked up numbers for each field: its level's, and that of what the values share. */
 function pairBits(table: RecordTable, model: MatchModel): (one: number, other: number, pattern: number) => number {
   const fields = model.fields.map((field, at) => {
     const values = table.valuesOf(at)
     const counts = table.countsOf(at)
     return {
-      top: topLevel(field.kind),
       levels: Float64Array.from(field.levels, levelBits),
       ...besideBits(field, model),
       column: table.columns[at] ?? new Uint32Array(),
-      ofValue: Float32Array.from(values, (value, id) => ((counts[id] ?? 0) === 0 ? 0 : frequencyBits(field, value))),
+      shared: field.levels.map((_, level) => {
+        const bits = (value: string): number => frequencyBits(field, level, frequencyOf(field, level, value))
+        const says = values.some((value, id) => (counts[id] ?? 0) > 0 && frequencyOf(field, level, value) !== null)
+        return says ? Float32Array.from(values, (value, id) => ((counts[id] ?? 0) === 0 ? 0 : bits(value))) : null
+      }),
     }
   })
   return (one, _other, pattern) => {
     let sum = 0
-    for (const [at, { top, levels, column, ofValue, beside, along, topBeside }] of fields.entries()) {
+    for (const [at, { levels, column, shared, beside, along, unshared }] of fields.entries()) {
       const level = levelIn(pattern, at)
       if (level === missing) continue
       const levelBeside = beside < 0 ? missing : levelIn(pattern, beside)
       sum += (levelBeside === missing ? levels : along[levelBeside])?.[level] ?? 0
-      if (level === top && levelBeside !== topBeside) sum += ofValue[column[one] ?? 0] ?? 0
+      const rarity = shared[level] ?? null
+      if (rarity !== null && unshared[levelBeside]?.[level] !== true) sum += rarity[column[one] ?? 0] ?? 0
     }
     return sum
   }
 }
 
-function besideBits({ given, levels }: FieldModel, model: MatchModel) {
-  const beside = given === null ? -1 : model.fields.findIndex(({ field }) => field === given.field)
-  const other = model.fields[beside]
+function besideBits(field: FieldModel, model: MatchModel) {
+  const { given, levels } = field
+  const beside = given === null ? -1 : model.fields.findIndex((known) => known.field === given.field)
   return {
     beside,
-    topBeside: other === undefined ? -1 : topLevel(other.kind),
-    along: (given?.u ?? []).map((row) => levels.map(({ m }, level) => levelBits({ m, u: row[level] ?? 1 }))),
+    along: (given?.u ?? []).map((row, levelBeside) =>
+      levels.map(({ m }, level) => levelBits({ m: given?.m?.[levelBeside]?.[level] ?? m, u: row[level] ?? 1 })),
+    ),
+    /** By the level beside and the level: a rarity that the other field has counted. */
+    unshared: (given?.u ?? []).map((_, levelBeside) =>
+      levels.map((__, level) => sharesRarity(field, level, levelBeside, model)),
+    ),
   }
 }
 

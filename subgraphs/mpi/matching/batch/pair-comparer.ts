@@ -1,5 +1,5 @@
 import { compareValues } from '../compare.ts'
-import { swappedLevel, topLevel } from '../field-kinds.ts'
+import { equalLevel, swappedLevel } from '../field-kinds.ts'
 import type { RecordTable } from './record-table.ts'
 
 /** Three bits for each field; seven: one of the two leaves it out. */
@@ -14,7 +14,7 @@ export function pairComparer(table: RecordTable): (one: number, other: number) =
     kind,
     at,
     values: table.valuesOf(at),
-    top: topLevel(kind),
+    equal: equalLevel(kind) ?? 0,
     swapped: swappedLevel(kind),
     elsewhere: table.fields.flatMap((field, place) => (place !== at && field.kind === kind ? [place] : [])),
     keys: new Float64Array(slots),
@@ -24,12 +24,12 @@ export function pairComparer(table: RecordTable): (one: number, other: number) =
   const valueAt = (field: number, record: number): number => columns[field]?.[record] ?? 0
   return (one, other) => {
     let pattern = 0
-    for (const { at, kind, values, top, swapped, elsewhere, keys, levels } of fields) {
+    for (const { at, kind, values, equal, swapped, elsewhere, keys, levels } of fields) {
       const a = valueAt(at, one)
       const b = valueAt(at, other)
       let level = missing
       if (a !== 0 && b !== 0) {
-        if (a === b) level = top
+        if (a === b) level = equal
         else {
           const low = a < b ? a : b
           const high = a < b ? b : a

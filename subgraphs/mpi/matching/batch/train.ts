@@ -52,9 +52,9 @@ export function train(table: RecordTable, { blocking, acrossFiles, onProgress }:
   const fields = table.fields.map(({ field, kind }, at): FieldModel => {
     const along = chance.along[at] ?? null
     const beside = along === null ? undefined : table.fields[along.beside]
-    const given = along === null || beside === undefined ? null : { field: beside.field, u: along.u }
+    const given = along === null || beside === undefined ? null : { field: beside.field, u: along.u, m: null }
     const levels = levelModels(levelsOf[kind], m[at] ?? [], alone[at] ?? [])
-    return { field, kind, levels, ...frequencies(table, at), given }
+    return { field, kind, levels, ...frequencies(table, at), parts: null, given }
   })
   // The next person may come with as much against as for: the odds of one more pair, and ten times those to be sure.
   const even = Math.log2((1 - prior) / prior)

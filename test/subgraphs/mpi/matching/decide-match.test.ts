@@ -18,6 +18,8 @@ const hanako: IdentityRecord = {
   verified: true,
 }
 
+const day = (date: string) => date as CivilDate
+
 const of = (record: IdentityRecord, id = 'a', person = `person of ${id}`): Candidate<string> => ({ id, person, record })
 const outcome = (record: IdentityRecord, ...candidates: readonly Candidate<string>[]) => {
   const decision = decideMatch(record, candidates, defaultModel)
@@ -79,6 +81,48 @@ test('a person is ruled out by one of its records, however unlike that record is
   expect(outcome(hanako, of(hanako, 'a', 'one'), of(strange, 'b', 'one'))).toBe('REVIEW CONTRADICTION')
 })
 
+test('who comes back onto a card, after the first branch had ended, is linked; as long as that is not told, nobody is', () => {
+  const first = { number: 'h', branch: '01' }
+  const was = { ...hanako, household: first, period: { from: day('2016-04-01'), until: day('2019-10-17') } }
+  const is = {
+    ...hanako,
+    household: { ...first, branch: '05' },
+    period: { from: day('2022-01-17'), until: null },
+  }
+  expect(outcome(is, of(was))).toBe('LINK')
+  expect(outcome(was, of(is))).toBe('LINK')
+  expect(outcome(is, of({ ...was, period: { ...was.period, until: null } }))).toBe('REVIEW CONTRADICTION')
+})
+
+const elsewhere = { postalCode: '064-0912', address: '北海道札幌市中央区北一条西２丁目' }
+const until = (ends: string | null) => ({
+  period: { from: day('2016-04-01'), until: ends === null ? null : day(ends) },
+})
+const from = (begins: string) => ({ period: { from: day(begins), until: null } })
+
+test('who has moved is linked when one insurer takes over from the other on the day, and is looked at when not', () => {
+  const moved = { ...hanako, ...elsewhere }
+  expect(outcome({ ...moved, ...from('2019-10-17') }, of({ ...hanako, ...until('2019-10-17') }))).toBe('LINK')
+  expect(outcome({ ...moved, ...from('2020-02-17') }, of({ ...hanako, ...until('2019-10-17') }))).toBe(
+    'REVIEW BELOW_UPPER',
+  )
+  expect(outcome({ ...moved, ...from('2019-10-17') }, of({ ...hanako, ...until(null) }))).toBe('REVIEW BELOW_UPPER')
+})
+
+test('who has moved and married on the day is looked at', () => {
+  const married = { ...hanako, ...elsewhere, kana: 'ヤマナミ ハナコ', kanji: '山波 花子', ...from('2019-10-17') }
+  expect(outcome(married, of({ ...hanako, ...until('2019-10-17') }))).toBe('REVIEW BELOW_UPPER')
+})
+
+test.each([
+  ['another name', 'ヒガシクニ ユリ', '東久邇 百合'],
+  ['a name of one other sign', 'ヒガシクニ ハナエ', '東久邇 花枝'],
+  ['a name of one other sign in kana, of others in kanji', 'ヒガシクニ ハナオ', '東久邇 華緒'],
+])('a twin at home with %s is never linked, on whatever day', (_, kana, kanji) => {
+  const twin = { ...hanako, kana, kanji, ...from('2019-10-17') }
+  expect(outcome(twin, of({ ...hanako, ...until('2019-10-17') }))).toBe('REVIEW NO_NAME')
+})
+
 test('a newborn without a name is found by mother, order and facility', () => {
   const birth = { mother: 'per_1', order: 1, facility: '1310000001' }
   const baby = { ...silentRecord, kana: 'サトウ ベビー', birthDate: '2026-05-01' as CivilDate, birth }
@@ -105,6 +149,32 @@ test('a rare name says more than a common one', () => {
   }
   const frequencies = { 'サトウ タロウ': 2 ** -8 }
   expect(bitsOf('サトウ タロウ', frequencies)).toBeLessThan(bitsOf('ヒガシクニ タロウ', frequencies))
+})
+
+test('of a name in two parts each part says how rare it is, also where only one is shared', () => {
+  const evidenceOf = (one: string, other: string) => {
+    const values = (kana: string) => valuesOf({ ...silentRecord, kana }, defaultModel)
+    return weigh(values(one), values(other), defaultModel).evidence[0]
+  }
+  const [common, rare] = [
+    evidenceOf('サトウ ハナコ', 'サトウ ハナコ'),
+    evidenceOf('ヒガシクニ ハナコ', 'ヒガシクニ ハナコ'),
+  ]
+  expect([common?.frequency, rare?.frequency]).toEqual([0.015 * 0.01, 0.002 * 0.01])
+  expect((rare?.bits ?? 0) - (common?.bits ?? 0)).toBeCloseTo(Math.log2(0.015 / 0.002))
+  expect(evidenceOf('サトウ ハナコ', 'サトウ ケンジ')).toMatchObject({ level: 'FAMILY_NAME', frequency: 0.015 })
+  expect(evidenceOf('サトウ ハナコ', 'ヤマナミ ハナコ')).toMatchObject({ level: 'GIVEN_NAME', frequency: 0.01 })
+})
+
+test('who has moved has another postal code and another address, and that counts once', () => {
+  const { evidence } = weigh(
+    valuesOf(hanako, defaultModel),
+    valuesOf({ ...hanako, ...elsewhere }, defaultModel),
+    defaultModel,
+  )
+  const bits = Object.fromEntries(evidence.map((one) => [one.field, one.bits]))
+  expect(bits.postalCode).toBeCloseTo(Math.log2(0.2 / 0.99))
+  expect(bits.address).toBeCloseTo(Math.log2(0.95 / 0.995))
 })
 
 test('what is explained adds up to the weight', () => {

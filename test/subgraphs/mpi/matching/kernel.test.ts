@@ -14,10 +14,13 @@ const seed = 20_261_121
 test.each(fieldKinds)(`values of kind %s compare the same whichever comes first (seed ${seed})`, (kind) => {
   const random = new SeededRandom(seed)
   const signs = kind === 'date' ? [...'0123456789'] : [...'アイアキカ 12-']
+  const month = () => `20${10 + random.integer(4)}-0${1 + random.integer(9)}-01`
   const draw = () =>
-    kind === 'date'
-      ? `19${random.integer(100)}-0${random.integer(10)}-1${random.integer(10)}`.padStart(10, '0')
-      : Array.from({ length: 1 + random.integer(9) }, () => random.pick(signs)).join('')
+    kind === 'period'
+      ? `${month()}/${month()}`
+      : kind === 'date'
+        ? `19${random.integer(100)}-0${random.integer(10)}-1${random.integer(10)}`.padStart(10, '0')
+        : Array.from({ length: 1 + random.integer(9) }, () => random.pick(signs)).join('')
   const differing = Array.from({ length: 3000 }, () => [draw(), draw()] as const).filter(
     ([one, other]) => compareValues(kind, one, other) !== compareValues(kind, other, one),
   )
@@ -38,6 +41,14 @@ test.each([
   ['address', '東京都千代田区千代田1-2-3', '東京都千代田区千代田1-2-3-405', 'SAME_BLOCK'],
   ['address', '東京都千代田区千代田1-2-3', '東京都千代田区千代田9-8', 'SAME_TOWN'],
   ['phone', '09012345678', '09012345687', 'ONE_EDIT'],
+  ['period', '2016-04-01/2019-10-17', '2019-10-17/', 'FOLLOWS'],
+  ['period', '2016-04-01/2019-10-16', '2019-10-17/2020-01-01', 'FOLLOWS'],
+  ['period', '2016-04-01/2019-10-01', '2019-10-01/', 'FOLLOWS_ON_A_FIRST'],
+  ['period', '2016-04-01/2019-10-17', '2019-11-17/', 'WITHIN_A_MONTH'],
+  ['period', '2016-04-01/2019-10-17', '2019-10-01/', 'WITHIN_A_MONTH'],
+  ['period', '2016-04-01/2019-10-17', '2019-11-18/', 'APART'],
+  ['period', '2016-04-01/2019-10-17', '2016-04-01/2019-10-17', 'APART'],
+  ['period', '2016-04-01/', '2019-10-01/', 'APART'],
 ] as const)('%s: %s and %s: %s', (kind, one, other, level) => {
   expect(levelsOf[kind][compareValues(kind, one, other)]).toBe(level)
 })
@@ -72,6 +83,8 @@ test.each([
   ['phone', '000-0000-0000', null],
   ['number', '１００−０００１', '1000001'],
   ['text', '   ', null],
+  ['period', '2016-04-01/', '2016-04-01/'],
+  ['period', '2016-04-01', null],
   ['name', '田\ufffd', null],
 ] as const)('%s %s is compared as %s', (kind, text, value) => {
   expect(normaliseField(kind, text)).toBe(value)
@@ -84,7 +97,7 @@ test('a model survives its file', () => {
 test.each([
   ['{', 'NOT_JSON', ''],
   ['[]', 'NOT_A_MODEL', ''],
-  [JSON.stringify({ ...defaultModel, version: 2 }), 'OTHER_VERSION', 'version'],
+  [JSON.stringify({ ...defaultModel, version: 1 }), 'OTHER_VERSION', 'version'],
   [JSON.stringify({ ...defaultModel, normaliser: 0 }), 'OTHER_NORMALISER', 'normaliser'],
   [JSON.stringify({ ...defaultModel, fields: [] }), 'BAD_FIELD', 'fields'],
   [JSON.stringify({ ...defaultModel, fields: [{ ...defaultModel.fields[0], levels: [] }] }), 'BAD_LEVELS', 'fields[0]'],
@@ -92,6 +105,19 @@ test.each([
     JSON.stringify({ ...defaultModel, fields: [{ ...defaultModel.fields[0], given: { field: 'sex', u: [] } }] }),
     'BAD_GIVEN',
     'fields[0]',
+  ],
+  [
+    JSON.stringify({ ...defaultModel, fields: [{ ...defaultModel.fields[0], parts: { family: {}, given: {} } }] }),
+    'BAD_FIELD',
+    'fields[0].parts',
+  ],
+  [
+    JSON.stringify({
+      ...defaultModel,
+      fields: defaultModel.fields.map((field) => ({ ...field, given: field.given && { ...field.given, m: [[1]] } })),
+    }),
+    'BAD_GIVEN',
+    'fields[1]',
   ],
   [JSON.stringify({ ...defaultModel, blocking: [{ parts: [] }] }), 'BAD_BLOCKING', 'blocking[0]'],
   [JSON.stringify({ ...defaultModel, thresholds: { lower: 9, upper: 1, margin: 0 } }), 'BAD_THRESHOLDS', 'thresholds'],
