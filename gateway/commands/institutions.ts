@@ -12,7 +12,7 @@ Puts institutions, machine callers and card readers into the register: all that 
 there already is replaced, so the same file can be imported again. The hub must be stopped.
 
   {
-    "institutions": [{ "code", "kind", "name", "status", "region", "area", "addressPrefix", "roles", "emergencyEntitled" }],
+    "institutions": [{ "code", "kind", "name", "status", "region", "area", "addressPrefix", "roles", "emergencyEntitled", "head" }],
     "machines": [{ "thumbprint", "institution", "role", "purpose" }],
     "readers": [{ "institution", "publicJwk": { "kty": "OKP", "crv": "Ed25519", "x" } }]
   }`,
@@ -23,7 +23,7 @@ there already is replaced, so the same file can be imported again. The hub must 
     const file = readRegisterFile(read(path))
     await withRegister(placesOf(readConfig()), async (register) => {
       await register.putInstitutions(file.institutions)
-      for (const code of employersOf(file)) {
+      for (const code of [...headsOf(file), ...employersOf(file)]) {
         if (file.institutions.some((one) => one.code === code)) continue
         if ((await register.institution(code)) === null) throw new Failure(`The register has no institution ${code}.`)
       }
@@ -38,6 +38,8 @@ there already is replaced, so the same file can be imported again. The hub must 
 
 const employersOf = ({ machines, readers }: RegisterFile) =>
   new Set([...machines, ...readers].map(({ institution }) => institution))
+
+const headsOf = ({ institutions }: RegisterFile) => institutions.flatMap(({ head }) => (head === null ? [] : [head]))
 
 function read(path: string): string {
   try {

@@ -172,6 +172,8 @@ export interface CallerFacts {
   readonly suspensions: readonly Suspension[]
   /** The caller's institution has emergency entitlement in the institution register. */
   readonly emergencyEntitled: boolean
+  /** Offices (事業所) of which the caller's institution is the head (本部), by the institution register. */
+  readonly offices: readonly InstitutionCode[]
   /** The delegation named in the caller's token, if it exists. */
   readonly delegation: Delegation | null
   /** Spans of declared disasters in whose area the caller works. */

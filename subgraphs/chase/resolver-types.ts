@@ -216,7 +216,7 @@ export type CareMeasure =
   | 'CARE_LEVEL';
 
 export type CareBreakdown =
-  /** The caller's own office, live. */
+  /** The office asked of, live. */
   | 'OWN'
   /** Everybody in the same service. */
   | 'NATION'
@@ -361,13 +361,18 @@ export type Query = {
   readonly careForms?: Maybe<ReadonlyArray<CareForm>>;
   /** The 30 basic items, and what answers them. */
   readonly careBasicItems?: Maybe<ReadonlyArray<CareBasicItem>>;
-  /** The files of the caller's own office, newest first. */
+  /** The offices (事業所) that the caller's own office leads (本部): what they wrote it reads as they do. */
+  readonly ownCareOffices?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** The files of an office, newest first: of the caller's own, or of one that it leads. */
   readonly ownCareUploads?: Maybe<CareUploadConnection>;
-  /** All that the caller's own office said in one record, newest first. */
+  /** All that an office said in one record, newest first: the caller's own, or one that it leads. */
   readonly ownCareRecordHistory?: Maybe<ReadonlyArray<CareRecordVersion>>;
-  /** What the caller's own office told, whosever it is. */
+  /** What an office told, whosever it is: the caller's own, or one that it leads. */
   readonly ownCareRecords?: Maybe<CareRecordConnection>;
-  /** What comes back to the caller's own office: its people, live, beside the nation and the groups that it is in. */
+  /**
+   * What comes back to an office, the caller's own or one that it leads: its people, live, beside the nation and the groups
+   * that it is in.
+   */
   readonly careFeedback?: Maybe<ReadonlyArray<CareFeedback>>;
   /** What was published of one service: the last edition of each closed month. Counts of fewer than ten are in none. */
   readonly careEditions?: Maybe<CareFeedback>;
@@ -380,17 +385,20 @@ export type QueryCareFormsArgs = {
 
 
 export type QueryOwnCareUploadsArgs = {
+  office?: InputMaybe<Scalars['ID']['input']>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 export type QueryOwnCareRecordHistoryArgs = {
+  office?: InputMaybe<Scalars['ID']['input']>;
   id: Scalars['ID']['input'];
 };
 
 
 export type QueryOwnCareRecordsArgs = {
+  office?: InputMaybe<Scalars['ID']['input']>;
   form?: InputMaybe<Scalars['ID']['input']>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -398,6 +406,7 @@ export type QueryOwnCareRecordsArgs = {
 
 
 export type QueryCareFeedbackArgs = {
+  office?: InputMaybe<Scalars['ID']['input']>;
   months?: Scalars['Int']['input'];
   measures?: InputMaybe<ReadonlyArray<CareMeasure>>;
 };
@@ -870,6 +879,7 @@ export type CareRecordEntryResolvers<ContextType = RequestContext, ParentType ex
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   careForms?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CareForm']>>, ParentType, ContextType, Partial<QueryCareFormsArgs>>;
   careBasicItems?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CareBasicItem']>>, ParentType, ContextType>;
+  ownCareOffices?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
   ownCareUploads?: Resolver<Maybe<ResolversTypes['CareUploadConnection']>, ParentType, ContextType, RequireFields<QueryOwnCareUploadsArgs, 'first'>>;
   ownCareRecordHistory?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CareRecordVersion']>>, ParentType, ContextType, RequireFields<QueryOwnCareRecordHistoryArgs, 'id'>>;
   ownCareRecords?: Resolver<Maybe<ResolversTypes['CareRecordConnection']>, ParentType, ContextType, RequireFields<QueryOwnCareRecordsArgs, 'first'>>;

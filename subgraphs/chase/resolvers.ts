@@ -6,13 +6,14 @@ import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext, Scope } from '../shared/context.ts'
 import type { HeldNumber, MpiReads } from '../shared/internal.ts'
 import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
-import { institutionOf, invalid, orThrow } from '../shared/writing.ts'
+import { callerOf, institutionOf, invalid, orThrow } from '../shared/writing.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import type { Form, Item, ItemMark, Requirement } from './catalogue/item.ts'
 import { scoreOf } from './catalogue/scales.ts'
 import type { FeedbackParts } from './feedback/resolvers.ts'
 import { feedbackResolvers } from './feedback/resolvers.ts'
 import { loaders } from './loaders.ts'
+import { officeOf } from './office.ts'
 import type { CareRecordParent } from './parents.ts'
 import { type CareRecord, revisionAt } from './record.ts'
 import { labels } from './report.ts'
@@ -24,7 +25,7 @@ export interface ResolverParts {
   readonly catalogue: Catalogue
   readonly store: CareStore
   readonly index: Pick<MpiReads, 'numbersOf' | 'handlesFor'>
-  readonly facts: Pick<FactReader, 'subject'>
+  readonly facts: Pick<FactReader, 'caller' | 'subject'>
   readonly feedback: Omit<FeedbackParts, 'store'>
 }
 
@@ -123,21 +124,26 @@ export function resolvers({ catalogue, store, index, facts, feedback }: Resolver
         return catalogue.basic
       },
 
-      async ownCareUploads(_, { first, after = null }, context) {
+      async ownCareOffices(_, _arguments, context) {
+        ownScope(context)
+        return (await facts.caller(callerOf(context))).offices
+      },
+
+      async ownCareUploads(_, { office, first, after = null }, context) {
         ownScope(context)
         const page = { first: pageSize(first), after: revisionIn(after) }
-        return connection(await store.uploads.list(institutionOf(context), page), after, (upload) => upload)
+        return connection(await store.uploads.list(officeOf(office, context), page), after, (upload) => upload)
       },
 
-      async ownCareRecordHistory(_, { id }, context) {
-        const found = await store.entries.history(ownScope(context), institutionOf(context), recordIdIn(id, ['id']))
-        return found.map(versionView)
+      async ownCareRecordHistory(_, { office, id }, context) {
+        const asked = recordIdIn(id, ['id'])
+        return (await store.entries.history(ownScope(context), officeOf(office, context), asked)).map(versionView)
       },
 
-      async ownCareRecords(_, { form = null, first, after = null }, context) {
+      async ownCareRecords(_, { office, form = null, first, after = null }, context) {
         const scope = ownScope(context)
         const before = revisionIn(after)
-        const page = await store.told(scope, institutionOf(context), { form, first: pageSize(first), after: before })
+        const page = await store.told(scope, officeOf(office, context), { form, first: pageSize(first), after: before })
         return connection(page, after, (record) => viewed(record, scope))
       },
     },

@@ -108,7 +108,7 @@ async function mayWrite(
   category: ClinicalCategory,
   person: PersonId,
   coordinate: string,
-  { gate }: RequestContext,
+  { gate, caller }: RequestContext,
 ): Promise<void> {
   const decision = await gate.decide({
     coordinate: coordinate as Coordinate,
@@ -117,7 +117,7 @@ async function mayWrite(
     labels: [],
     subject: person,
     listed: true,
-    own: true,
+    author: caller?.institution ?? null,
   })
   if (decision.outcome === 'ALLOW') return
   throw new Refused(

@@ -212,4 +212,8 @@ export const migrations: readonly Migration[] = [
   migration('0019-kept-open', 'what a stopped grant had opened already', () => [
     'alter table emergency_grant add column kept_open text',
   ]),
+  migration('0020-heads', 'offices of care, and who leads them', () => [
+    'alter table institution add column head text',
+    'create index institution_head on institution (head) where head is not null',
+  ]),
 ]

@@ -17,6 +17,8 @@ export interface Institution extends RegisteredInstitution {
   readonly area: string | null
   /** Of a municipality: how its residents' addresses begin. */
   readonly addressPrefix: string | null
+  /** Of an office of care (介護事業所): the one that leads it (本部), and reads what it wrote. */
+  readonly head: InstitutionCode | null
 }
 
 export interface ReaderKey {

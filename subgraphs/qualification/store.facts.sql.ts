@@ -196,6 +196,9 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
       .where('code', '=', value.code)
       .where('status', '=', 'ACTIVE'),
   )
+  const offices = prepared(database, (db, value: Slots<{ head: string }>) =>
+    db.selectFrom('institution').select('code').where('head', '=', value.head).orderBy('code'),
+  )
   const delegation = prepared(database, (db, value: Slots<{ id: string }>) =>
     db.selectFrom('delegation').selectAll().where('id', '=', value.id),
   )
@@ -326,6 +329,10 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
           lifted: row.lifted as Instant | null,
         })),
         emergencyEntitled: entry?.emergency_entitled === 1,
+        offices:
+          code === null || entry === null
+            ? []
+            : (await offices.rows({ head: code })).map((office) => office.code as InstitutionCode),
         delegation: caller.delegation === null ? null : await delegationOf(caller.delegation),
         disasters: code === null ? [] : await disastersFor(code, entry?.area ?? null),
         register:

@@ -27,6 +27,7 @@ function readInstitution(row: Selectable<InstitutionTable>): Institution {
     region: row.region as Institution['region'],
     area: row.area,
     addressPrefix: row.address_prefix,
+    head: row.head as InstitutionCode | null,
     emergencyEntitled: row.emergency_entitled === 1,
     roles: listed(row.roles),
   }
@@ -90,7 +91,14 @@ export function registerStore(database: Db, now: () => number, onInstitutions: (
 
     async putInstitutions(institutions) {
       await database.write(async (transaction) => {
+        // Who leads an office, and who led it, may see other offices from now on.
+        const concerned = new Set<string>(
+          institutions.flatMap(({ code, head }) => (head === null ? [code] : [code, head])),
+        )
         for (const one of institutions) {
+          const before = transaction.selectFrom('institution').select('head').where('code', '=', one.code)
+          const led = (await before.executeTakeFirst())?.head
+          if (led !== undefined && led !== null) concerned.add(led)
           const row = {
             code: one.code,
             name: one.name,
@@ -99,6 +107,7 @@ export function registerStore(database: Db, now: () => number, onInstitutions: (
             region: one.region,
             area: one.area,
             address_prefix: one.addressPrefix,
+            head: one.head,
             emergency_entitled: one.emergencyEntitled ? 1 : 0,
             roles: one.roles.join(),
           }
@@ -109,8 +118,7 @@ export function registerStore(database: Db, now: () => number, onInstitutions: (
             .onConflict((conflict) => conflict.column('code').doUpdateSet(changed))
             .execute()
         }
-        const codes = institutions.map((one) => one.code)
-        await tellChanges(transaction, 'CALLER', codes, now())
+        await tellChanges(transaction, 'CALLER', [...concerned], now())
       })
       await onInstitutions()
     },

@@ -283,6 +283,7 @@ export interface InstitutionTable {
   area: string | null
   /** Prefecture and municipality as addresses write it, of a municipality. */
   address_prefix: string | null
+  head: string | null
   emergency_entitled: number
   /** Comma-separated. */
   roles: string

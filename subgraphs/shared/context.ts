@@ -1,7 +1,7 @@
 import type { Caller } from '../../schema/domain/caller.ts'
 import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
 import type { Decision, Marks } from '../../schema/domain/decision.ts'
-import type { Coordinate, ProvisionId, RequestId } from '../../schema/domain/ids.ts'
+import type { Coordinate, InstitutionCode, ProvisionId, RequestId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { AuditLog, Ticket } from './audit/audit.ts'
 import type { SubjectRef } from './consent/facts.ts'
@@ -44,8 +44,8 @@ export interface FieldQuestion {
   readonly listed: boolean
   /** LOCATION only: the category whose places are asked. */
   readonly locationOf?: PersonCategory
-  /** Only what the caller's own institution wrote is asked for. */
-  readonly own?: boolean
+  /** Only what this institution wrote is asked for. */
+  readonly author?: InstitutionCode | null
   /** Opening an emergency grant: the categories it would name. */
   readonly opens?: readonly PersonCategory[]
 }

@@ -40,7 +40,7 @@ export function createGate(parts: GateParts): Gate {
   const passes: ProvisionId[] = []
 
   const keyOf = (question: FieldQuestion, labels: readonly Label[]): string =>
-    `${question.action} ${question.listed ? '' : 'unlisted '}${question.own === true ? 'own ' : ''}${question.category} ${question.locationOf ?? ''} ${question.subject ?? '-'} ${labels.join()}${question.opens === undefined ? '' : ` opens ${question.opens.join()}`}${passes.length === 0 ? '' : ` passes ${passes.join()}`}`
+    `${question.action} ${question.listed ? '' : 'unlisted '}${question.author === undefined ? '' : `by ${question.author} `}${question.category} ${question.locationOf ?? ''} ${question.subject ?? '-'} ${labels.join()}${question.opens === undefined ? '' : ` opens ${question.opens.join()}`}${passes.length === 0 ? '' : ` passes ${passes.join()}`}`
 
   const judge = (
     question: FieldQuestion,
@@ -70,7 +70,7 @@ export function createGate(parts: GateParts): Gate {
     const marks: Marks = {
       ...unmarked,
       labels: question.labels,
-      author: question.own === true ? caller.institution : null,
+      author: question.author ?? null,
       field: true,
       hangsOn: known?.reachedBy ?? [],
     }

@@ -29,8 +29,8 @@ const sdl = withDirectives(/* GraphQL */ `
 `)
 const query = `{ rows { id ${fields.join(' ')} } }`
 
-const { suspensions, emergencyEntitled, delegation, disasters, register } = cast.known()
-const callerFacts: CallerFacts = { suspensions, emergencyEntitled, delegation, disasters, register }
+const { suspensions, emergencyEntitled, offices, delegation, disasters, register } = cast.known()
+const callerFacts: CallerFacts = { suspensions, emergencyEntitled, offices, delegation, disasters, register }
 
 /** Somebody whose one provision lets the physician's clinic read what they take. */
 function knownSubject(person: PersonId): KnownSubject {

@@ -301,6 +301,20 @@ describe('rule 6', () => {
     expect(decide(desk, known())).toEqual(denied(9, 'CONSENT_REQUIRED', 'LIMIT_CERTIFICATE'))
   })
 
+  test('the head of an office reads in care what the office wrote, and neither writes there nor knows its people', () => {
+    const head: Caller = { ...cast.physician, role: 'CARE_MANAGER', purpose: 'CARE' }
+    const leads = known({}, { offices: [cast.hospital] })
+    const ofOffice = { subject: null, ...marked({ author: cast.hospital, field: true }) }
+    const notTheirs = denied(2, 'NOT_PERMITTED', 'LONG_TERM_CARE')
+    expect(decide(asks(head, 'LONG_TERM_CARE', ofOffice), leads)).toEqual(allowed(6))
+    expect(decide(asks(head, 'LONG_TERM_CARE', ofOffice), known())).toEqual(notTheirs)
+    expect(decide(writes(head, 'LONG_TERM_CARE', ofOffice), leads)).toEqual(notTheirs)
+    expect(decide(asks(head, 'LONG_TERM_CARE', marked({ author: cast.hospital })), leads)).toEqual(notTheirs)
+    expect(decide(asks(cast.physician, 'CLINICAL', ofOffice), leads)).toEqual(denied(2, 'NOT_PERMITTED', 'CLINICAL'))
+    const nowhere = { ...head, institution: null }
+    expect(decide(asks(nowhere, 'LONG_TERM_CARE', ofOffice), leads)).toEqual(notTheirs)
+  })
+
   test('a voucher is written under the law by which it is read', () => {
     const office: Caller = { ...cast.physician, role: 'WELFARE_OFFICE', purpose: 'INSURANCE' }
     expect(decide(writes(office, 'ELIGIBILITY', { subject: null }), { ...known(), persons: [] })).toEqual(allowed(6))

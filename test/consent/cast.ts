@@ -96,6 +96,7 @@ export const knownAs = (person: PersonId, more: Partial<PersonFacts> = {}): Pers
 export const known = (person: Partial<PersonFacts> = {}, more: Partial<Facts> = {}): Facts => ({
   suspensions: [],
   emergencyEntitled: false,
+  offices: [],
   delegation: null,
   disasters: [],
   register: [],

@@ -80,6 +80,7 @@ function factsOf(random: SeededRandom, persons: readonly PersonFacts[]): Facts {
       ? []
       : [{ credential: cast.credential, by: 'BUDGET', from: cast.later(-hours(1)), lifted: null }],
     emergencyEntitled: random.chance(0.6),
+    offices: random.chance(0.5) ? [] : [cast.hospital],
     delegation: {
       id: cast.delegation,
       role: random.pick(['PHYSICIAN', 'DENTIST']),

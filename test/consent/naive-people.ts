@@ -103,6 +103,7 @@ export const personWith = (over: Partial<PersonFacts> = {}): PersonFacts => ({
 export const factsOf = (person: Partial<PersonFacts> = {}, over: Partial<Facts> = {}): Facts => ({
   suspensions: [],
   emergencyEntitled: false,
+  offices: [],
   delegation: null,
   disasters: [],
   register: [],

@@ -3,6 +3,7 @@ import type { Purpose, Role } from '../../schema/domain/caller.ts'
 import type { Category } from '../../schema/domain/category.ts'
 import type { Delegation, Facts, RegisteredRecipient, RelationKind } from '../../schema/domain/consent.ts'
 import type { Question } from '../../schema/domain/decision.ts'
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { within } from './naive-time.ts'
 
 /** What a cell names beside its categories. */
@@ -137,13 +138,27 @@ const lines: readonly Line[] = [
 export function openCells(question: Question, facts: Facts): readonly Cell[] {
   const registered: readonly Cell[] = isRegisteredRecipient(question, facts) ? ['NUMBER_HISTORY*'] : []
   const role = standsAs(question, facts)
-  if (role === null || isBeyondADelegation(question)) return registered
+  if (role === null || isBeyondADelegation(question) || asksForWhatOthersWrote(question, facts)) return registered
   const written = lines
     .filter((l) => l.roles.includes(role) && l.purposes.includes(question.caller.purpose))
     .filter((l) => tieHolds(l.tie, question, facts))
     .flatMap((l) => (question.action === 'READ' ? l.reads : l.writes))
     .filter((cell) => cell === question.category || cell === `${question.category}*`)
   return [...written, ...registered]
+}
+
+/** All that one institution wrote, whosever it is, is for itself and its head alone. */
+function asksForWhatOthersWrote(question: Question, facts: Facts): boolean {
+  const { subject, marks } = question
+  if (subject !== null || marks.field !== true || marks.author === null) return false
+  return !isOwnOrOfAnOffice(marks.author, question, facts)
+}
+
+/** A head (本部) reads, in care, what its offices wrote. */
+export function isOwnOrOfAnOffice(author: InstitutionCode, { caller, action }: Question, facts: Facts): boolean {
+  if (caller.institution === null) return false
+  const reads = caller.purpose === 'CARE' && action === 'READ' && facts.offices.some((office) => office === author)
+  return author === caller.institution || reads
 }
 
 /** The nurse's row: a nurse stands as the physician of a living delegation, or as nobody. */

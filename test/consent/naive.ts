@@ -23,7 +23,7 @@ import {
   matchesRecipient,
   provisionsInForce,
 } from './naive-provisions.ts'
-import { openCells } from './naive-table.ts'
+import { isOwnOrOfAnOffice, openCells } from './naive-table.ts'
 import { within } from './naive-time.ts'
 
 export interface NaiveDecision {
@@ -225,10 +225,11 @@ function cellIsMarked({ question, facts }: Case): boolean {
 }
 
 /** A new entry, which names no author yet, is what the caller's own institution is writing. */
-function ownInstitutionWroteIt({ question: { caller, marks, action } }: Case): boolean {
+function ownInstitutionWroteIt({ question, facts }: Case): boolean {
+  const { caller, marks, action } = question
   const purposes: readonly string[] = ['TREATMENT', 'EMERGENCY', 'CARE']
-  const author = marks.author === null && action === 'WRITE' ? caller.institution : marks.author
-  return author !== null && author === caller.institution && purposes.includes(caller.purpose)
+  if (caller.institution === null || !purposes.includes(caller.purpose)) return false
+  return marks.author === null ? action === 'WRITE' : isOwnOrOfAnOffice(marks.author, question, facts)
 }
 
 function rule7(c: Case): NaiveDecision | null {

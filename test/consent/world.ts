@@ -148,6 +148,7 @@ function factsOf(random: SeededRandom, caller: Caller, persons: readonly PersonF
           lifted: maybe(random, 0.2),
         })),
     emergencyEntitled: random.chance(0.6),
+    offices: random.chance(0.5) ? [] : [cast.hospital],
     delegation: random.chance(0.05)
       ? null
       : {

@@ -155,6 +155,7 @@ function institution(code: string, kind: 'INSURER' | 'CLINIC'): Institution {
     region: null,
     roles: employable[kind],
     emergencyEntitled: false,
+    head: null,
     name: kind === 'INSURER' ? '見本健康保険組合' : '見本診療所',
     area: null,
     addressPrefix: null,

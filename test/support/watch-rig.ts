@@ -76,7 +76,7 @@ export function watchRig(over: Partial<WatcherParts> = {}) {
     caller: () => {
       if (world.down) return Promise.reject(new Error('The feed is out of reach.'))
       const { suspensions, entitled, disasters } = world
-      return { suspensions, emergencyEntitled: entitled, delegation: null, disasters, register: [] }
+      return { suspensions, emergencyEntitled: entitled, offices: [], delegation: null, disasters, register: [] }
     },
     subject: (ref) => ({
       person: personNumbered(Number(ref.slice(4))),

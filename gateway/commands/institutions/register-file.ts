@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { purposes, roles } from '../../../schema/domain/caller.ts'
 import type { InstitutionCode, RegionId } from '../../../schema/domain/ids.ts'
-import { employable, institutionKinds } from '../../../schema/domain/institution.ts'
+import { employable, type InstitutionKind, institutionKinds } from '../../../schema/domain/institution.ts'
 import type { Institution, ReaderKey } from '../../../subgraphs/qualification/register-store.ts'
 import type { RegisteredMachine } from '../../../subgraphs/shared/internal.ts'
 import { thumbprint } from '../../../subgraphs/shared/wire/keys.ts'
@@ -18,6 +18,9 @@ const code = z
   .regex(/^\d{6,10}$/, 'six to ten digits')
   .transform((digits) => digits as InstitutionCode)
 const base64url = z.string().regex(/^[\w-]{43}$/, '32 bytes as base64url')
+
+/** Its people are told of to nobody but its own, and to who leads it. */
+const ofCare: ReadonlySet<InstitutionKind> = new Set(['CARE_OFFICE', 'VISITING_NURSES'])
 
 const institution = z
   .strictObject({
@@ -40,13 +43,17 @@ const institution = z
     /** All that its kind may employ, unless the register grants it fewer. */
     roles: z.array(z.enum(roles)).min(1).optional(),
     emergencyEntitled: z.boolean().default(false),
+    head: code.nullable().default(null),
   })
-  .superRefine(({ kind, roles: granted = [], addressPrefix }, context) => {
+  .superRefine(({ code: own, kind, roles: granted = [], addressPrefix, head }, context) => {
     const beyond = granted.filter((role) => !employable[kind].includes(role))
     if (beyond.length > 0)
       context.addIssue({ code: 'custom', path: ['roles'], message: `${kind} employs no ${beyond}` })
     if (addressPrefix !== null && kind !== 'MUNICIPALITY')
       context.addIssue({ code: 'custom', path: ['addressPrefix'], message: 'for municipalities only' })
+    if (head !== null && !ofCare.has(kind))
+      context.addIssue({ code: 'custom', path: ['head'], message: 'for offices of care only' })
+    if (head === own) context.addIssue({ code: 'custom', path: ['head'], message: 'is another office' })
   })
   .transform(({ roles: granted, ...one }): Institution => ({ ...one, roles: granted ?? employable[one.kind] }))
 

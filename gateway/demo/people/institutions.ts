@@ -9,6 +9,7 @@ export interface DemoInstitution extends RegisteredInstitution {
   readonly name: string
   readonly area: string | null
   readonly addressPrefix: string | null
+  readonly head: InstitutionCode | null
 }
 
 interface Provider {
@@ -59,6 +60,7 @@ function entry(
     status: 'ACTIVE',
     roles: employable[kind],
     emergencyEntitled,
+    head: null,
     ...place,
   }
 }

@@ -1,6 +1,7 @@
 import { type CivilDate, civilDateAt } from '../../../schema/domain/time.ts'
 import type { RequestContext } from '../../shared/context.ts'
-import { callerOf, institutionOf, invalid } from '../../shared/writing.ts'
+import { callerOf, invalid } from '../../shared/writing.ts'
+import { officeOf } from '../office.ts'
 import type { LongTermCareParent } from '../parents.ts'
 import type { LongTermCareResolvers, QueryResolvers } from '../resolver-types.ts'
 import { coursesOf } from './course.ts'
@@ -55,9 +56,9 @@ export function feedbackResolvers({ store, keeping, reading }: FeedbackParts): F
     },
 
     Query: {
-      async careFeedback(_, { months, measures = null }, context) {
+      async careFeedback(_, { office: named, months, measures = null }, context) {
         const scope = context.gate.scope('LONG_TERM_CARE', null)
-        const office = institutionOf(context)
+        const office = officeOf(named, context)
         const span = monthsUntil(monthOf(civilDateAt(context.at)), months)
         await keeping.catchUp()
         const own = Map.groupBy(await store.own(scope, office, span), ({ service }) => service)

@@ -54,7 +54,7 @@ export function nodeCoding({ store, audit, region, now }: NodeParts) {
       labels: [],
       subject: null,
       listed: true,
-      own: true,
+      author: institution,
     })
     gate.record()
     await audit.settle(operationAudit.tickets)

@@ -136,6 +136,7 @@ const asked = {
   callerFacts: z.strictObject({
     suspensions: list,
     emergencyEntitled: z.boolean(),
+    offices: list,
     delegation: z.looseObject({}).nullable(),
     disasters: list,
     register: list,

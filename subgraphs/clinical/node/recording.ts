@@ -54,7 +54,7 @@ export function nodeRecording({ store, audit, region, now }: NodeParts) {
       labels: [],
       subject: record.token,
       listed: true,
-      own: true,
+      author: caller.institution,
     })
     gate.record()
     // On record before it is kept.

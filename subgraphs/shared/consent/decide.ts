@@ -4,6 +4,7 @@ import type { Decision, DenialCode, Question, Rule } from '../../../schema/domai
 import type { GrantId, LinkId, ProvisionId } from '../../../schema/domain/ids.ts'
 import { covers } from '../../../schema/domain/time.ts'
 import type { Cell } from '../policy/table.ts'
+import { isTheirs } from './authorship.ts'
 import { disputesFor, standingOf } from './disputes.ts'
 import { grantFor, refusedEvenInEmergency } from './emergency.ts'
 import { hasProxy } from './guardian.ts'
@@ -68,7 +69,7 @@ function decideFor(person: PersonFacts, asked: Asked, cell: Cell): Decision {
   }
   if (isHubCategory(category)) return allowedByRule6
   if (cell.byLaw && parts === unlabelled) return allowedByRule6
-  if (isOwnEntry(question)) return allowedByRule6
+  if (isOwnEntry(question, facts)) return allowedByRule6
   return strictest(parts, (label) => byConsent(question, facts, inForce(), label))
 }
 
@@ -140,10 +141,11 @@ function isSelfAccessOff({ protections }: PersonFacts, { at }: Question): boolea
 }
 
 /** What a caller writes and nobody wrote before is their own institution's. */
-function isOwnEntry({ caller, action, marks }: Question): boolean {
+function isOwnEntry(question: Question, facts: Facts): boolean {
+  const { caller, action, marks } = question
   if (caller.purpose !== 'TREATMENT' && caller.purpose !== 'EMERGENCY' && caller.purpose !== 'CARE') return false
   if (caller.institution === null) return false
-  return marks.author === null ? action === 'WRITE' : marks.author === caller.institution
+  return marks.author === null ? action === 'WRITE' : isTheirs(question, facts)
 }
 
 const unlabelled: Parts = [null]

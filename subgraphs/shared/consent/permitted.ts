@@ -4,6 +4,7 @@ import type { Question } from '../../../schema/domain/decision.ts'
 import type { LinkId } from '../../../schema/domain/ids.ts'
 import { covers, type Instant } from '../../../schema/domain/time.ts'
 import { type Cell, cellOf, mayBeRegistered, registeredRecipient } from '../policy/table.ts'
+import { isTheirs } from './authorship.ts'
 import { reachedInDispute, restsOn } from './disputes.ts'
 
 /** Rule 2: the cell of the table that lets this caller ask, or null. */
@@ -12,7 +13,8 @@ export function permittingCell(question: Question, facts: Facts, disputed: reado
   const role = actingRole(caller, facts.delegation, at)
   const cell = role === null ? null : cellOf(role, caller.purpose, action, category)
   const asked = cell !== null && (caller.role !== 'NURSE' || cell.delegable)
-  if (asked && related(cell, question, facts, disputed) && fulfilled(cell, question, facts, disputed)) return cell
+  if (asked && authored(question, facts) && related(cell, question, facts, disputed))
+    if (fulfilled(cell, question, facts, disputed)) return cell
   if (action === 'READ' && category === registeredRecipient.category && isRegistered(question, facts)) {
     return registeredRecipient
   }
@@ -26,6 +28,12 @@ export function actingRole(caller: Caller, delegation: Delegation | null, at: In
   const theirs = delegation.nurse === caller.user && delegation.institution === caller.institution
   const lives = covers(delegation, at) && (delegation.revoked === null || at < delegation.revoked)
   return theirs && lives && delegation.purposes.includes(caller.purpose) ? delegation.role : null
+}
+
+/** Whoever asks for all that an institution wrote is that institution, or its head. */
+function authored(question: Question, facts: Facts): boolean {
+  const { subject, marks } = question
+  return subject !== null || marks.field !== true || marks.author === null || isTheirs(question, facts)
 }
 
 function related(cell: Cell, { caller, subject, at }: Question, facts: Facts, disputed: readonly LinkId[]): boolean {

@@ -12,7 +12,7 @@ import {
   type Guarded,
 } from './effective.ts'
 import { namedType, type ObjectShape, type Shape, shapeOf } from './shape.ts'
-import { ownEntries, parseSubjectPath } from './subject.ts'
+import { type OwnEntries, parseOwnEntries, parseSubjectPath } from './subject.ts'
 
 /** Whether the table has any cell in which the pair may act on the category. */
 export type MayEver = (role: Role, purpose: Purpose, category: Category, action: Action) => boolean
@@ -77,8 +77,12 @@ function nobodyFault(shape: Shape, { type, policy }: Guarded): string | null {
 }
 
 /** Rule 6 lets an institution see what it wrote itself where it treats or cares, and nowhere else. */
-function ownFault(shape: Shape, { type, policy }: Guarded): string | null {
-  if (shape.objects.get(type)?.root !== 'Query') return 'what the caller wrote is asked for by a query of its own'
+function ownFault(shape: Shape, { type, field, policy }: Guarded, { argument }: OwnEntries): string | null {
+  const object = shape.objects.get(type)
+  if (object?.root !== 'Query') return 'what the caller wrote is asked for by a query of its own'
+  const named = object.fields.get(field)?.arguments?.find(({ name }) => name.value === argument)
+  if (argument !== null && (named === undefined || isList(named.type) || namedType(named.type) !== 'ID'))
+    return `its subject names the argument ${argument}, which is no ID`
   const purposes: readonly Purpose[] = ['TREATMENT', 'EMERGENCY', 'CARE']
   return policy.pairs.every(({ purpose }) => purposes.includes(purpose))
     ? null
@@ -100,7 +104,8 @@ function placesFault(shape: Shape, { type, field, policy }: Guarded): string | n
 
 function subjectFault(shape: Shape, policy: EffectivePolicy, guarded: Guarded): string | null {
   if (guarded.policy.subject === null) return nobodyFault(shape, guarded)
-  if (guarded.policy.subject === ownEntries) return ownFault(shape, guarded)
+  const own = parseOwnEntries(guarded.policy.subject)
+  if (own !== null) return ownFault(shape, guarded, own)
   const path = parseSubjectPath(guarded.policy.subject)
   if (path === null) return `its subject "${guarded.policy.subject}" is not a path`
   return path.from === 'PARENT'

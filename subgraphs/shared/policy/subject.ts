@@ -1,8 +1,18 @@
 import { asNumberHandle, asPersonId } from '../../../schema/domain/ids.ts'
 import type { SubjectRef } from '../consent/facts.ts'
 
-/** In the place of a path: no person in particular, only what the caller's own institution wrote (rule 6). */
-export const ownEntries = '@own'
+/** In the place of a path: no person in particular, only what one institution wrote (rule 6). */
+export interface OwnEntries {
+  /** Names the institution, where it may be an office of the caller's; null: the caller's own. */
+  readonly argument: string | null
+}
+
+const own = /^@own(?:\(\$([_A-Za-z][_0-9A-Za-z]*)\))?$/
+
+export function parseOwnEntries(text: string): OwnEntries | null {
+  const found = own.exec(text)
+  return found === null ? null : { argument: found[1] ?? null }
+}
 
 /** A subject path as the SDL writes it: from the parent object, or, after `$`, from the field's arguments. */
 export interface SubjectPath {

@@ -1,10 +1,12 @@
+import type { Caller } from '../../../schema/domain/caller.ts'
 import type { Label, PersonCategory } from '../../../schema/domain/category.ts'
 import type { Decision } from '../../../schema/domain/decision.ts'
+import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { FieldQuestion, RequestContext } from '../context.ts'
 import { Refused } from '../failure.ts'
 import { coordinateOf, type Guarded } from './effective.ts'
 import { refusalOf } from './refusal.ts'
-import { ownEntries, parseSubjectPath, subjectAt } from './subject.ts'
+import { type OwnEntries, parseOwnEntries, parseSubjectPath, subjectAt } from './subject.ts'
 
 /** True lets the resolver run, false leaves the field absent, an error refuses it. */
 export type Verdict = boolean | Error
@@ -30,6 +32,16 @@ function verdictOf(decision: Decision): Verdict {
   }
 }
 
+/** What is no institution's code wrote nothing, and nobody is its head. */
+const authorOf = (
+  { argument }: OwnEntries,
+  args: Readonly<Record<string, unknown>>,
+  { institution }: Caller,
+): InstitutionCode | null => {
+  const named = argument === null ? null : (args[argument] ?? null)
+  return named === null ? institution : (named as InstitutionCode)
+}
+
 /** Puts a guarded field's question, as its directives have it, to the gate of the request. */
 export function judgeOf({ type, field, policy }: Guarded): Judge {
   const coordinate = coordinateOf(type, field)
@@ -38,9 +50,9 @@ export function judgeOf({ type, field, policy }: Guarded): Judge {
   const labels: readonly Label[] = policy.label === null ? [] : [policy.label]
   // Coverage saw to it that the field has this argument, and that it names one of a person's categories.
   const locates = category === 'LOCATION' && action === 'READ'
-  const own = policy.subject === ownEntries
-  const path = policy.subject === null || own ? null : parseSubjectPath(policy.subject)
-  if (policy.subject !== null && !own && path === null)
+  const own = policy.subject === null ? null : parseOwnEntries(policy.subject)
+  const path = policy.subject === null || own !== null ? null : parseSubjectPath(policy.subject)
+  if (policy.subject !== null && own === null && path === null)
     throw new Error(`${coordinate} has a subject that is not a path`)
 
   return (parent, args, { caller, gate }) => {
@@ -61,7 +73,7 @@ export function judgeOf({ type, field, policy }: Guarded): Judge {
       subject,
       listed,
       ...places,
-      ...(own ? { own } : {}),
+      ...(own === null ? {} : { author: authorOf(own, args, caller) }),
     }
     const settled = (decision: Decision): Verdict => {
       const verdict = verdictOf(decision)

@@ -69,6 +69,7 @@ const caller = z.looseObject({
 const callerFacts = z.looseObject({
   suspensions: list,
   emergencyEntitled: z.boolean(),
+  offices: list,
   delegation: z.looseObject({}).nullable(),
   disasters: list,
   register: list,

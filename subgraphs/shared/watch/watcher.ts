@@ -375,6 +375,7 @@ export class Watcher {
 const unknownCaller: CallerFacts = {
   suspensions: [],
   emergencyEntitled: false,
+  offices: [],
   delegation: null,
   disasters: [],
   register: [],

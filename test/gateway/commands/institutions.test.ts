@@ -47,6 +47,7 @@ describe('the register of institutions', () => {
         area: '20',
         address_prefix: null,
         emergency_entitled: 0,
+        head: null,
         roles: 'CLERK,PHYSICIAN,DENTIST,PHARMACIST,NURSE',
       },
     ])
@@ -69,7 +70,33 @@ describe('the register of institutions', () => {
     expect([rows('institution'), rows('machine'), rows('reader')]).toEqual(before)
   })
 
+  test('enters offices with who leads them, who is in the register or in the file', async () => {
+    const office = { ...clinic, code: '1370000030', kind: 'CARE_OFFICE', head: '1370000040' }
+    expect(await importing({ institutions: [office] })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'hub: The register has no institution 1370000040.\n',
+    })
+    const head = { ...clinic, code: office.head, kind: 'CARE_OFFICE' }
+    expect(await importing({ institutions: [office, head] })).toMatchObject({ code: 0 })
+    expect(rows('institution').map((row) => [row.code, row.head])).toEqual([
+      [clinic.code, null],
+      [office.code, head.code],
+      [head.code, null],
+    ])
+  })
+
   test.each([
+    [
+      'a head of who is no office of care',
+      { institutions: [{ ...clinic, head: '1370000040' }] },
+      'offices of care only',
+    ],
+    [
+      'an office that leads itself',
+      { institutions: [{ ...clinic, kind: 'CARE_OFFICE', head: clinic.code }] },
+      'is another office',
+    ],
     ['what is no JSON', '{', 'the file is not JSON'],
     ['a list', '[]', 'expected object'],
     [

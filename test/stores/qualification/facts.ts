@@ -91,6 +91,7 @@ export function factContract(open: () => Adapter): void {
         area: '13101',
         addressPrefix: '東京都千代田区',
         emergencyEntitled: false,
+        head: null,
         roles: [],
       },
     ])
@@ -120,6 +121,7 @@ export function factContract(open: () => Adapter): void {
       area: null,
       addressPrefix,
       emergencyEntitled: false,
+      head: null,
       roles: [],
     })
     await bench().store.register.putInstitutions([

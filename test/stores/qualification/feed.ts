@@ -217,6 +217,7 @@ export function feedContract(open: () => Adapter): void {
         area: null,
         addressPrefix: null,
         emergencyEntitled: false,
+        head: null,
         roles: [],
       },
     ])

@@ -22,9 +22,17 @@ const registered: Institution = {
   area: '13113',
   addressPrefix: null,
   emergencyEntitled: true,
+  head: null,
   roles: ['CLERK', 'PHYSICIAN'],
 }
-const nobodyKnows = { suspensions: [], emergencyEntitled: false, delegation: null, disasters: [], register: [] }
+const nobodyKnows = {
+  suspensions: [],
+  emergencyEntitled: false,
+  offices: [],
+  delegation: null,
+  disasters: [],
+  register: [],
+}
 
 export function registerContract(open: () => Adapter): void {
   const bench = eachTest(open)
@@ -46,6 +54,33 @@ export function registerContract(open: () => Adapter): void {
     await store().putInstitutions([{ ...registered, status: 'SUSPENDED' }])
     expect(await callerFacts()).toEqual(nobodyKnows)
     expect(await callerFacts({ institution: null })).toEqual(nobodyKnows)
+  })
+
+  test('a head knows the offices that name it, and hears when another leads them', async () => {
+    const [head, other] = ['1370000001', '1370000002'] as [InstitutionCode, InstitutionCode]
+    const office = { ...registered, code: '1370000003' as InstitutionCode, head }
+    const officesOf = async (institution: InstitutionCode) => (await callerFacts({ institution })).offices
+    const [first, second] = [
+      { ...registered, code: head },
+      { ...registered, code: other },
+    ]
+    await store().putInstitutions([first, second, office])
+    expect([await officesOf(head), await officesOf(other), await officesOf(office.code)]).toEqual([
+      [office.code],
+      [],
+      [],
+    ])
+    const { revision } = await bench().store.facts.changes(-1)
+    await store().putInstitutions([{ ...office, head: other }])
+    expect([await officesOf(head), await officesOf(other)]).toEqual([[], [office.code]])
+    const { changes } = await bench().store.facts.changes(revision)
+    expect(changes.map(({ of, key }) => `${of} ${key}`).sort()).toEqual([
+      `CALLER ${head}`,
+      `CALLER ${other}`,
+      `CALLER ${office.code}`,
+    ])
+    await store().putInstitutions([{ ...second, status: 'SUSPENDED' }])
+    expect(await officesOf(other)).toEqual([])
   })
 
   test('machines and readers are found by their keys', async () => {

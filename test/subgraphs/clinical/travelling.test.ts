@@ -24,8 +24,8 @@ function bothWays({ question, facts }: World, random: SeededRandom) {
     labels: question.marks.labels.filter((label) => label !== 'ADDRESS'),
     place: false,
   }
-  const { suspensions, emergencyEntitled, delegation, disasters, register, ...about } = facts
-  const callerFacts = { suspensions, emergencyEntitled, delegation, disasters, register }
+  const { suspensions, emergencyEntitled, offices, delegation, disasters, register, ...about } = facts
+  const callerFacts = { suspensions, emergencyEntitled, offices, delegation, disasters, register }
   const hangsOn = marks.hangsOn
   const sent = travelling(
     {

@@ -23,6 +23,7 @@ const at = 1_800_000_000_000 as Instant
 const callerFacts: CallerFacts = {
   suspensions: [],
   emergencyEntitled: true,
+  offices: [],
   delegation: null,
   disasters: [],
   register: [],

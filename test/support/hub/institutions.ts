@@ -15,6 +15,8 @@ export const code = {
   pharmacy: numbered('204000005'),
   fireService: numbered('209000006'),
   careOffice: numbered('207000007'),
+  /** Leads the office before it (本部). */
+  careHead: numbered('207000016'),
   insurer: numbered('0120001'),
   otherInsurer: numbered('0640002'),
   lateElderly: numbered('3920001'),
@@ -42,6 +44,7 @@ const institution = (
   area: '20901',
   addressPrefix: null,
   emergencyEntitled: false,
+  head: null,
   roles: employable[kind],
   ...more,
 })
@@ -57,7 +60,8 @@ export const institutions: readonly Institution[] = [
   }),
   institution(code.pharmacy, 'PHARMACY', '空木薬局'),
   institution(code.fireService, 'FIRE_SERVICE', '信見消防', { emergencyEntitled: true }),
-  institution(code.careOffice, 'CARE_OFFICE', '雲居ケア'),
+  institution(code.careOffice, 'CARE_OFFICE', '雲居ケア', { head: code.careHead }),
+  institution(code.careHead, 'CARE_OFFICE', '雲居ケア本部'),
   institution(code.insurer, 'INSURER', '信見健康保険組合', { area: null }),
   institution(code.otherInsurer, 'INSURER', '筑見健康保険組合', { area: null }),
   institution(code.lateElderly, 'INSURER', '信見後期高齢者医療広域連合', { area: null }),

@@ -63,6 +63,7 @@ class Feed {
 const callerAt = (version: number): CallerFacts => ({
   suspensions: [],
   emergencyEntitled: version > 0,
+  offices: [],
   delegation: null,
   disasters: [],
   register: [],
