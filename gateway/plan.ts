@@ -21,6 +21,8 @@ import type { Forward } from './forward.ts'
 import { aliasesFor } from './plan/aliases.ts'
 import { shapeAnswer } from './plan/answer.ts'
 import { own } from './plan/data.ts'
+import { inSubgraphWords } from './plan/required-fetches.ts'
+import { requirementsWithArguments } from './plan/requirements.ts'
 import { Run } from './plan/run.ts'
 import {
   conditionVariables,
@@ -77,14 +79,17 @@ type Prepared = Planned | { readonly refused: readonly GraphQLError[] }
 
 /** Apollo's query plans, run by an executor of our own: documents stay parsed, shapes stay worked out, paths are exact. */
 export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000, fetched }: PlannerOptions): Planner {
-  const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: true })
+  const given = Supergraph.build(supergraphSdl, { validateSupergraph: true })
+  const schema = given.apiSchema().toGraphQLJSSchema()
+  const requirements = requirementsWithArguments(supergraphSdl)
+  const supergraph =
+    requirements === null ? given : Supergraph.build(requirements.supergraphSdl, { validateSupergraph: false })
   const apiSchema = supergraph.apiSchema()
-  const schema = apiSchema.toGraphQLJSSchema()
   const queryPlanner = new QueryPlanner(supergraph, { exposeDocumentNodeInFetchNode: true })
   const forwards = new Map<string, Forward>()
   for (const { name, url } of supergraph.subgraphsMetadata()) forwards.set(name, forwardTo({ name, url }))
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema()
-  const aliases = aliasesFor(supergraphSchema)
+  const aliases = aliasesFor(supergraphSchema, requirements)
   const services = {
     schema: supergraphSchema,
     aliases,
@@ -108,8 +113,9 @@ export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000, fet
     )
     if (plan.node?.kind === 'Subscription') return refusedDocument('There are no subscriptions.', 'SUBSCRIPTION')
     const conditions = conditionVariables(document)
+    const node = plan.node ?? null
     return {
-      node: plan.node ?? null,
+      node: node === null || requirements === null ? node : inSubgraphWords(node, requirements),
       operation,
       document,
       joins: hasJoinableSteps(plan),

@@ -50,7 +50,11 @@ function completeObject(
   for (const field of shape.on(type)) {
     if (field.name === '__typename') {
       const name = typeName(shaping.schema, type, own(input, field.source))
-      if (name === null) return null
+      if (name === null) {
+        if (failure !== null) shaping.run.emptied(failure, shaping.path)
+        else shaping.run.broken(shaping.path, 'An object came back that does not say what it is.')
+        return null
+      }
       output[field.key] = name
       continue
     }

@@ -122,8 +122,10 @@ export function operationShape(
       const visited = new Set<string>()
       for (const set of sets) gather(type, set, fields, visited)
       return [...fields].flatMap(([key, nodes]) => {
-        const name = nodes[0]?.name.value ?? key
-        const source = aliases.keyInside(nodes[0]?.alias?.value, name)
+        const [node] = nodes
+        if (node === undefined) return []
+        const name = node.name.value
+        const source = aliases.keyInside(node)
         if (name.startsWith('__')) return { key, source, name, type: null, nodes, below: null }
         const fieldType = isUnionType(type) ? undefined : type.getFields()[name]?.type
         if (fieldType === undefined) return []

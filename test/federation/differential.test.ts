@@ -59,8 +59,10 @@ function selection(writer: Writer, type: GraphQLCompositeType, depth: number): s
   return `{ ${parts.join(' ')} }`
 }
 
-// Apollo's executor forgets what an interface object turned out to be and leaves its fields out: no measure there.
-const compared = readdirSync(folder).filter((name) => name !== 'interface-object')
+// No measure there: Apollo's executor forgets what an interface object turned out to be and leaves its fields out, and
+// its planner answers all requirements of one field with the arguments of one of them.
+const incomparable = new Set(['interface-object', 'indirect-interface-object', 'required-arguments'])
+const compared = readdirSync(folder).filter((name) => !incomparable.has(name))
 
 for (const name of compared.sort()) {
   const { default: each }: { default: FederationCase } = await import(`./cases/${name}/case.ts`)
