@@ -20,7 +20,8 @@ export function freshId(prefix: OpaqueIdPrefix): string {
   return `${prefix}_${randomText()}`
 }
 
-const together = 20_000
+/** As many as some commits hold: what a commit adds falls on few pages, and each of them is written once. */
+const together = 2_000
 const sharedSigns = 4
 
 /**

@@ -24,8 +24,8 @@ interface Prepared {
 
 const STATEMENTS = 500
 const BUSY_MILLISECONDS = 5_000
-/** Pages in the write-ahead log before it is folded into the file (16 MiB): a bulk load waits less often. */
-const CHECKPOINT_PAGES = 4_000
+/** Pages in the write-ahead log before it is folded into the file: the more, the more of their versions are skipped. */
+const CHECKPOINT_PAGES = 16_000
 const LOG_BYTES = 64 * 1024 * 1024
 
 /** One connection and its prepared statements, on whatever thread it lives. */

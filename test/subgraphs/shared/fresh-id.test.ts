@@ -10,8 +10,8 @@ test('ids are opaque, and none comes twice however many pools of randomness they
 
 test('ids of a bulk load are ids like others, and share their beginning with their neighbours alone', () => {
   const next = clusteredIds()
-  const ids = Array.from({ length: 40_001 }, () => next('per'))
+  const ids = Array.from({ length: 4_001 }, () => next('per'))
   expect(ids.filter((id) => !isOpaqueId(id, 'per'))).toEqual([])
-  expect(new Set(ids).size).toBe(40_001)
+  expect(new Set(ids).size).toBe(4_001)
   expect(new Set(ids.map((id) => id.slice(0, 8))).size).toBe(3)
 })
