@@ -7,7 +7,7 @@ import type { SubjectRef } from '../shared/consent/facts.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { NewGrant, NotedGrant, StoredGrant, Verdict } from './consent-store.ts'
-import { listed } from './store.facts.sql.ts'
+import { listed } from './listed.ts'
 import type { GrantTable } from './tables.ts'
 
 export function readStoredGrant(row: Selectable<GrantTable>): StoredGrant {

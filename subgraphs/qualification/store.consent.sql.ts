@@ -14,7 +14,8 @@ import type { ConsentStore, NewProvision, StoredProtection, TakenAssertion } fro
 import { subjectsTouched, tellChanges } from './fact-changes.ts'
 import { grantRow, readNotedGrant, readStoredGrant } from './grant-rows.ts'
 import { type Cursor, page, readCursor } from './paging.ts'
-import { listed, readMandate, readProvision } from './store.facts.sql.ts'
+import { listed } from './listed.ts'
+import { readMandate, readProvision } from './store.facts.sql.ts'
 import type { GrantTable, ProvisionTable, QualificationTables } from './tables.ts'
 
 type Db = Database<QualificationTables>

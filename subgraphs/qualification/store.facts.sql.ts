@@ -1,10 +1,8 @@
 import type { Selectable } from 'kysely'
-import type { Caller, Purpose } from '../../schema/domain/caller.ts'
+import type { Purpose } from '../../schema/domain/caller.ts'
 import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
 import type {
-  CallerFacts,
   Channel,
-  Delegation,
   Grant,
   GrantKind,
   HangsOn,
@@ -24,14 +22,14 @@ import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { careRelations } from './care-register.sql.ts'
 import { doubtsIn, none } from './doubts.ts'
 import { linksOfPerson } from './filed-under.ts'
+import { listed } from './listed.ts'
 import { namedRelations } from './named-relations.sql.ts'
 import { personFacts } from './person-facts.ts'
+import { callerFactsIn } from './store.caller-facts.sql.ts'
 import type { GrantTable, ProvisionTable, ProxyTable, QualificationTables } from './tables.ts'
 
 /** More changes than this at once: everything is asked again. */
 const mostChanges = 1_000
-
-export const listed = <T extends string>(text: string): readonly T[] => (text === '' ? [] : (text.split(',') as T[]))
 
 export function readProvision(row: Selectable<ProvisionTable>, hangsOn: HangsOn = none): Provision {
   return {
@@ -181,39 +179,6 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
       .where('term.superseded', 'is', null)
       .orderBy('term.from_on'),
   )
-  const suspensions = prepared(database, (db, value: Slots<{ credential: string; node: string }>) =>
-    db
-      .selectFrom('suspension')
-      .selectAll()
-      .where((where) => where.or([where('credential', '=', value.credential), where('credential', '=', value.node)]))
-      .orderBy('from_at')
-      .orderBy('id'),
-  )
-  const institution = prepared(database, (db, value: Slots<{ code: string }>) =>
-    db
-      .selectFrom('institution')
-      .select(['emergency_entitled', 'area'])
-      .where('code', '=', value.code)
-      .where('status', '=', 'ACTIVE'),
-  )
-  const offices = prepared(database, (db, value: Slots<{ head: string }>) =>
-    db.selectFrom('institution').select('code').where('head', '=', value.head).orderBy('code'),
-  )
-  const delegation = prepared(database, (db, value: Slots<{ id: string }>) =>
-    db.selectFrom('delegation').selectAll().where('id', '=', value.id),
-  )
-  const recipients = prepared(database, (db, value: Slots<{ institution: string }>) =>
-    db
-      .selectFrom('recipient')
-      .selectAll()
-      .where('institution', '=', value.institution)
-      .orderBy('from_at')
-      .orderBy('purpose'),
-  )
-  const disasters = prepared(database, (db, _: Slots<Record<never, never>>) =>
-    db.selectFrom('disaster').selectAll().orderBy('from_at').orderBy('id'),
-  )
-
   const careRelationsOf = careRelations(database)
   const relationsOf = async (handle: string, hangsOn: HangsOn = none): Promise<Relation[]> => {
     const relations: Relation[] = [...(await careRelationsOf(handle, hangsOn))]
@@ -318,37 +283,7 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
       return answer
     },
 
-    async callerFacts(caller: Caller): Promise<CallerFacts> {
-      const { credential, node, institution: code } = caller
-      const entry = code === null ? null : await institution.first({ code })
-      return {
-        suspensions: (await suspensions.rows({ credential, node: node?.credential ?? '' })).map((row) => ({
-          credential: row.credential as Caller['credential'],
-          by: row.by_whom as 'BUDGET' | 'OFFICER',
-          from: row.from_at as Instant,
-          lifted: row.lifted as Instant | null,
-        })),
-        emergencyEntitled: entry?.emergency_entitled === 1,
-        offices:
-          code === null || entry === null
-            ? []
-            : (await offices.rows({ head: code })).map((office) => office.code as InstitutionCode),
-        delegation: caller.delegation === null ? null : await delegationOf(caller.delegation),
-        disasters: code === null ? [] : await disastersFor(code, entry?.area ?? null),
-        register:
-          code === null
-            ? []
-            : (await recipients.rows({ institution: code })).map((row) => ({
-                institution: code,
-                purpose: row.purpose as Purpose,
-                categories: listed<Category>(row.categories),
-                from: row.from_at as Instant,
-                until: row.until_at as Instant | null,
-                recheckBy: row.recheck_by as Instant,
-              })),
-      }
-    },
-
+    callerFacts: callerFactsIn(database),
     subjectFacts: (refs) => Promise.all(refs.map(known)),
   }
 
@@ -367,35 +302,5 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
     )
     // Where lines were pruned, some of those asked for may be among them.
     return { changes, revision: last.revision, all: Number(ends?.oldest ?? 0) > after + 1 }
-  }
-
-  async function delegationOf(id: string): Promise<Delegation | null> {
-    const row = await delegation.first({ id })
-    if (row === null) return null
-    return {
-      id: row.id as Delegation['id'],
-      role: row.role as Delegation['role'],
-      physician: row.physician as Delegation['physician'],
-      nurse: row.nurse as Delegation['nurse'],
-      institution: row.institution as InstitutionCode,
-      purposes: listed<Purpose>(row.purposes),
-      from: row.from_at as Instant,
-      until: row.until_at as Instant,
-      revoked: row.revoked as Instant | null,
-    }
-  }
-
-  /** "working there, wherever their institution is registered": in the declared area, or deployed to it. */
-  async function disastersFor(
-    code: InstitutionCode,
-    area: string | null,
-  ): Promise<readonly { from: Instant; until: Instant | null }[]> {
-    return (await disasters.rows({}))
-      .filter(
-        (row) =>
-          listed(row.deployed).includes(code) ||
-          (area !== null && listed(row.areas).some((declared) => area.startsWith(declared))),
-      )
-      .map((row) => ({ from: row.from_at as Instant, until: row.until_at as Instant }))
   }
 }

@@ -9,11 +9,12 @@ import { freshId } from '../shared/fresh-id.ts'
 import type { RegisteredMachine } from '../shared/internal.ts'
 import { type Once, writeOnce } from '../shared/once.ts'
 import { tellChanges } from './fact-changes.ts'
+import { listed } from './listed.ts'
 import { page, readCursor } from './paging.ts'
 import type { Institution, RegisterStore, SecurityEvent } from './register-store.ts'
+import { readDelegation } from './store.caller-facts.sql.ts'
 import { notFound } from './store.consent.sql.ts'
-import { listed } from './store.facts.sql.ts'
-import type { DelegationTable, InstitutionTable, QualificationTables, SuspensionTable } from './tables.ts'
+import type { InstitutionTable, QualificationTables, SuspensionTable } from './tables.ts'
 
 type Db = Database<QualificationTables>
 type Transaction = StoreTransaction<QualificationTables>
@@ -30,20 +31,6 @@ function readInstitution(row: Selectable<InstitutionTable>): Institution {
     head: row.head as InstitutionCode | null,
     emergencyEntitled: row.emergency_entitled === 1,
     roles: listed(row.roles),
-  }
-}
-
-function readDelegation(row: Selectable<DelegationTable>): Delegation {
-  return {
-    id: row.id as Delegation['id'],
-    role: row.role as Delegation['role'],
-    physician: row.physician as Delegation['physician'],
-    nurse: row.nurse as Delegation['nurse'],
-    institution: row.institution as InstitutionCode,
-    purposes: listed(row.purposes),
-    from: row.from_at as Instant,
-    until: row.until_at as Instant,
-    revoked: row.revoked as Instant | null,
   }
 }
 

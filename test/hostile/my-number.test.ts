@@ -169,6 +169,10 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.withdrawConsent input.person',
     'Mutation.nameProxy input.person',
     'Mutation.endProxy input.person',
+    'Mutation.registerGuardian input.person',
+    'Mutation.excludeGuardian input.person',
+    'Mutation.readmitGuardian input.person',
+    'Mutation.recogniseCapacity input.person',
     'Mutation.nameCareOffice input.person',
     'Mutation.nameAttendingDoctor input.person',
     'Query.person id',
@@ -227,6 +231,9 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   'INVALID_INPUT REGION': ['Mutation.giveConsent input.recipient.region'],
   'INVALID_INPUT NO_ID': [
     'Mutation.nameProxy input.guardian',
+    'Mutation.registerGuardian input.guardian',
+    'Mutation.excludeGuardian input.guardian',
+    'Mutation.readmitGuardian input.guardian',
     'Mutation.linkPersons input.one',
     'Mutation.linkPersons input.other',
     'Mutation.rulePersonsApart input.one',
@@ -258,6 +265,12 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   'INVALID_INPUT NO_TOKEN': [
     'Mutation.registerLocations input.entries.0.token',
     'Mutation.withdrawLocations input.entries.0.token',
+  ],
+  NOT_PERMITTED: [
+    'Query.ownCareUploads office',
+    'Query.ownCareRecordHistory office',
+    'Query.ownCareRecords office',
+    'Query.careFeedback office',
   ],
   'NOT_PERMITTED NO_NODE': ['Query.personByToken token', 'Query.personByLocalId localId'],
   'INVALID_INPUT NO_IMAGE': ['Mutation.saveEmergencyImage input.data'],

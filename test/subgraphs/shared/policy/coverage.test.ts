@@ -38,11 +38,23 @@ describe('coverage', () => {
     [': String', 'subject: "cow id"', 'its subject "cow id" is not a path'],
     [': String', 'subject: "$"', 'its subject "$" is not a path'],
     [': String', 'subject: "id"', 'its subject path leads through Query.id, which does not exist'],
+    [': String', 'subject: "@own($barn)"', 'its subject names the argument barn, which is no ID'],
+    ['(barn: String): String', 'subject: "@own($barn)"', 'its subject names the argument barn, which is no ID'],
+    ['(barn: [ID]): String', 'subject: "@own($barn)"', 'its subject names the argument barn, which is no ID'],
+    ['(barn: ID): String', 'subject: "@own(barn)"', 'its subject "@own(barn)" is not a path'],
   ])('finds that a%s with %s leads nowhere', (type, consent, fault) => {
     expect(findings(field(type, consent, 'input Feed { cow: ID!  bull: ID }'))).toEqual([
       { coordinate: 'Query.a', fault },
     ])
   })
+
+  it.each([': String', '(barn: ID): String', '(barn: ID!): String'])(
+    'accepts what one institution wrote of a%s',
+    (type) => {
+      const subject = type === ': String' ? '@own' : '@own($barn)'
+      expect(findings(field(type, `subject: "${subject}"`))).toEqual([])
+    },
+  )
 
   it.each([
     ['cow.name', 'its subject path leads through Cow.name, which does not exist'],
