@@ -49,4 +49,24 @@ export const migrations: readonly Migration[] = [
     },
   },
   feedbackMigration,
+  {
+    id: '0003-care-people',
+    says: 'people numbered as they came, so that what is told of them together lies together',
+    async up(transaction, dialect) {
+      for (const statement of [
+        `create table care_person (person ${ordered[dialect]} primary key, handle text not null unique)`,
+        `insert into care_person (person, handle)
+          select row_number() over (order by min(revision)), handle from care_record group by handle`,
+        'alter table care_record add column person bigint not null default 0',
+        `update care_record
+          set person = (select person from care_person where care_person.handle = care_record.handle)`,
+        'drop index care_record_person',
+        'create index care_record_person on care_record (person, layout) where superseded is null',
+        'alter table care_clock add column older_names integer not null default 0',
+        'update care_clock set older_names = 1 where exists (select 1 from care_record)',
+      ]) {
+        await sql.raw(statement).execute(transaction)
+      }
+    },
+  },
 ]

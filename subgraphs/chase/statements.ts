@@ -21,6 +21,7 @@ export function careStatements(database: Database<ChaseTables>): CareStatements 
         service: value.service,
         insurer: value.insurer,
         handle: value.handle,
+        person: value.person,
         on_date: value.on_date,
         state: value.state,
         content: value.content,

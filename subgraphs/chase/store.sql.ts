@@ -8,6 +8,7 @@ import { entries } from './entries.sql.ts'
 import { feedbackStore } from './feedback/store.sql.ts'
 import { layouts, layoutsOf } from './layouts.ts'
 import { migrations } from './migrations.ts'
+import { peopleOf } from './people.ts'
 import { type CareRecord, revisionCursor } from './record.ts'
 import { type CareRow, careRows } from './rows.ts'
 import { careStatements } from './statements.ts'
@@ -47,7 +48,7 @@ export async function openCareStore({ database, seal }: ChaseParts): Promise<Car
       const found = await database.scan
         .selectFrom('care_record')
         .selectAll()
-        .where('handle', 'in', [...handles])
+        .where('person', 'in', peopleOf(database.scan, handles))
         .where('superseded', 'is', null)
         .where('state', '<>', 'WITHDRAWN')
         .orderBy('on_date', (order) => order.asc().nullsFirst())

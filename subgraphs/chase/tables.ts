@@ -15,6 +15,8 @@ export interface CareRecordTable {
   service: string
   insurer: string
   handle: string
+  /** The handle's number in this store. */
+  person: number
   on_date: string | null
   state: string
   /** Codes, dates and measures, in the order of the layout. */
@@ -28,6 +30,15 @@ export interface CareRecordTable {
   known: number
 }
 
+/**
+ * Handles in the order in which they came: an office's people, told of together, have numbers side by side, and their
+ * records lie so in the index of persons.
+ */
+export interface CarePersonTable {
+  person: number
+  handle: string
+}
+
 /** The items of a form in the order in which records hold them: a catalogue that changes leaves old records readable. */
 export interface CareLayoutTable {
   id: number
@@ -39,6 +50,8 @@ export interface CareLayoutTable {
 /** One row: the last revision given out. Whoever adds to it holds the store's lock until all of it stands. */
 export interface CareClockTable {
   revision: number
+  /** 1: there may be records named before ids of neighbours began alike. */
+  older_names: number
 }
 
 /** One file of an office's, as far as it was taken. */
@@ -80,6 +93,7 @@ export interface RefusalTable {
 
 export interface ChaseTables extends WithOnce, FeedbackTables {
   care_record: CareRecordTable
+  care_person: CarePersonTable
   care_layout: CareLayoutTable
   care_clock: CareClockTable
   upload: UploadTable

@@ -3,6 +3,7 @@ import type { StoreTransaction } from '../shared/database/database.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Form } from './catalogue/item.ts'
 import { itemsIn, type Layout, layoutFor, layoutsOf } from './layouts.ts'
+import { peopleFor, peopleOf } from './people.ts'
 import type { CareRow, CareRows } from './rows.ts'
 import type { CareStatements } from './statements.ts'
 import type { ChaseTables } from './tables.ts'
@@ -19,20 +20,23 @@ export interface TakingParts {
 /** Rows into the store: each is one more revision of its record, changes nothing, or is refused. */
 export async function takeRows(parts: TakingParts, taking: Taking): Promise<Taken> {
   const { transaction, statements } = parts
-  const named = withIds(parts.seal, taking)
+  const named = withIds(parts.seal, taking, await clockOf(transaction))
   const standing = await standingIn(parts, taking.rules.form, named)
   const known = await usersIn(parts, taking, named)
   const parents = await parentsIn(parts, taking.rules.form, named)
   const judged = judge(parts.rows, taking, named, { standing, known, parents })
   if (judged.made.length > 0) {
     const layout = await layoutFor(transaction, taking.rules.form)
+    const people = await peopleFor(transaction, [...new Set(judged.made.map(({ row }) => row.handle))])
     const base = (await ticks(transaction, judged.made.length)) - judged.made.length + 1
     const queries: CompiledQuery<unknown>[] = []
     for (const [at, { row, before, next }] of judged.made.entries()) {
       const revision = base + at
       if (before !== null) queries.push(statements.supersede.with({ revision: before, by: revision }))
       const superseded = next === null ? null : base + next
-      queries.push(statements.insert.with({ ...row, layout, revision, superseded }))
+      const person = people.get(row.handle)
+      if (person === undefined) throw new Error('A person was left without a number.')
+      queries.push(statements.insert.with({ ...row, person, layout, revision, superseded }))
     }
     await transaction.batch(queries)
   }
@@ -44,6 +48,11 @@ export async function ticks(transaction: StoreTransaction<ChaseTables>, count: n
   const clock = transaction.updateTable('care_clock').set((set) => ({ revision: set('revision', '+', count) }))
   const { revision } = await clock.returning('revision').executeTakeFirstOrThrow()
   return revision
+}
+
+async function clockOf(transaction: StoreTransaction<ChaseTables>): Promise<{ readonly older: boolean }> {
+  const { older_names } = await transaction.selectFrom('care_clock').select('older_names').executeTakeFirstOrThrow()
+  return { older: older_names === 1 }
 }
 
 async function standingIn(
@@ -92,7 +101,7 @@ async function usersIn(
   const found = await transaction
     .selectFrom('care_record')
     .select(['service', 'handle', 'office'])
-    .where('handle', 'in', [...new Set(named.map(({ handle }) => handle))])
+    .where('person', 'in', peopleOf(transaction, [...new Set(named.map(({ handle }) => handle))]))
     .where('layout', 'in', layoutsOf(transaction, [serviceUsers]))
     .where('superseded', 'is', null)
     .where('state', '<>', 'WITHDRAWN')

@@ -1,4 +1,4 @@
-import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { type DirectConnection, procedure, type Work } from '../shared/database/procedure.ts'
 import { type SealKeys, sealWith } from '../shared/seal/number-seal.ts'
@@ -36,7 +36,7 @@ const text = {
   standing: `select revision, id, handle, service, state, content, sealed, layout from care_record
     where id in (select value from json_each(?)) and superseded is null`,
   // Whose office it is, is looked at afterwards: the office's index would be walked from end to end.
-  users: `select service, handle, office from care_record where handle in (select value from json_each(?))
+  users: `select service, person, office from care_record where person in (select value from json_each(?))
     and layout in (select id from care_layout where form = '${serviceUsers}') and superseded is null
     and state <> 'WITHDRAWN'`,
   parents: `select id, handle from care_record where id in (select value from json_each(?)) and superseded is null
@@ -44,10 +44,13 @@ const text = {
   layouts: 'select id, version, form, items from care_layout',
   newLayout: 'insert into care_layout (id, version, form, items) values (?, ?, ?, ?)',
   tick: 'update care_clock set revision = revision + ?',
-  clock: 'select revision from care_clock',
+  clock: 'select revision, older_names from care_clock',
+  people: 'select handle, person from care_person where handle in (select value from json_each(?))',
+  lastPerson: 'select max(person) from care_person',
+  newPerson: 'insert into care_person (person, handle) values (?, ?)',
   supersede: 'update care_record set superseded = ? where revision = ?',
-  insert: `insert into care_record (revision, superseded, layout, id, parent, office, service, insurer, handle, on_date,
-    state, content, sealed, upload, entered_by, known) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insert: `insert into care_record (revision, superseded, layout, id, parent, office, service, insurer, handle, person,
+    on_date, state, content, sealed, upload, entered_by, known) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   refusal: 'insert into refusal (upload, line, place, item, reason, value) values (?, ?, ?, ?, ?, ?)',
   advance: `update upload set version = ?, form = ?, position = ?, line = ?, after_cr = ?, prefix = ?, rows = rows + ?,
     landed = landed + ?, unchanged = unchanged + ?, refused = refused + ?
@@ -60,14 +63,16 @@ const take: Work<PackedTaking, BatchOutcome> = (connection, packed) => {
   const seal = sealWith(packed.keys)
   const rows = careRows(seal)
   const batch = { office, upload, enteredBy: null, rules, rows: unpackRows(packed.rows), drafts: true, at }
-  const named = withIds(seal, batch)
+  const [[, older] = []] = connection.direct(text.clock).rows()
+  const named = withIds(seal, batch, { older: older === 1 })
+  const people = peopleIn(connection, named)
   const layouts = new Map(connection.direct(text.layouts).rows().map(layoutIn))
   const { made, taken } = judge(rows, batch, named, {
     standing: standingIn(connection, rules.form, named, layouts, rows),
-    known: usersIn(connection, rules.form, office, named),
+    known: usersIn(connection, rules.form, office, people),
     parents: parentsIn(connection, rules.form, named),
   })
-  write(connection, rules.form, made, layouts)
+  write(connection, rules.form, made, layouts, people)
   const refused = [...packed.refused, ...taken.refused.map((one): Refusal => ({ ...one, value: '' }))]
   const refusal = connection.direct(text.refusal)
   for (const { line, place, item, reason, value } of refused) refusal.run(upload, line, place, item, reason, value)
@@ -135,16 +140,25 @@ function standingIn(
   )
 }
 
+/** The numbers of those who have one. */
+function peopleIn(connection: DirectConnection, named: readonly Named[]): Map<string, number> {
+  const handles = [...new Set(named.map(({ handle }) => handle))]
+  const found = connection.direct(text.people).rows(JSON.stringify(handles))
+  return new Map(found.map(([handle, person]) => [String(handle), Number(person)]))
+}
+
 function usersIn(
   connection: DirectConnection,
   { code }: Form,
   office: InstitutionCode,
-  named: readonly Named[],
+  people: ReadonlyMap<string, number>,
 ): Known['known'] {
   if (code === serviceUsers) return new Set()
-  const handles = new Set<NumberHandle>(named.map(({ handle }) => handle))
-  const found = connection.direct(text.users).rows(JSON.stringify([...handles]))
-  return new Set(found.flatMap(([service, handle, told]) => (told === office ? [`${service} ${handle}`] : [])))
+  const handles = new Map([...people].map(([handle, person]) => [person, handle]))
+  const found = connection.direct(text.users).rows(JSON.stringify([...handles.keys()]))
+  return new Set(
+    found.flatMap(([service, person, told]) => (told === office ? [`${service} ${handles.get(Number(person))}`] : [])),
+  )
 }
 
 function parentsIn(connection: DirectConnection, { parent }: Form, named: readonly Named[]): Known['parents'] {
@@ -154,13 +168,28 @@ function parentsIn(connection: DirectConnection, { parent }: Form, named: readon
   return new Set(found.map(([id, handle]) => `${id} ${handle}`))
 }
 
+function numberNewcomers(connection: DirectConnection, made: readonly Made[], people: Map<string, number>): void {
+  const newcomers = new Set(made.map(({ row }) => row.handle).filter((handle) => !people.has(handle)))
+  if (newcomers.size === 0) return
+  const [[last] = []] = connection.direct(text.lastPerson).rows()
+  const add = connection.direct(text.newPerson)
+  let person = Number(last ?? 0)
+  for (const handle of newcomers) {
+    person += 1
+    people.set(handle, person)
+    add.run(person, handle)
+  }
+}
+
 function write(
   connection: DirectConnection,
   { version, code, items }: Form,
   made: readonly Made[],
   layouts: ReadonlyMap<number, Layout>,
+  people: Map<string, number>,
 ): void {
   if (made.length === 0) return
+  numberNewcomers(connection, made, people)
   const names = items.map(({ name }) => name).join(' ')
   const same = [...layouts].find(
     ([, one]) => one.version === version && one.form === code && one.items.join(' ') === names,
@@ -177,7 +206,17 @@ function write(
     if (before !== null) supersede.run(revision, before)
     insert.run(
       ...[revision, next === null ? null : base + next, layout, row.id, row.parent, row.office, row.service],
-      ...[row.insurer, row.handle, row.on_date, row.state, row.content, row.sealed, row.upload, row.entered_by],
+      ...[
+        row.insurer,
+        row.handle,
+        people.get(row.handle) ?? null,
+        row.on_date,
+        row.state,
+        row.content,
+        row.sealed,
+        row.upload,
+        row.entered_by,
+      ],
       row.known,
     )
   }

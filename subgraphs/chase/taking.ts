@@ -4,6 +4,7 @@ import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Form, Item } from './catalogue/item.ts'
 import type { Reason } from './checking/reasons.ts'
 import type { FormRules } from './checking/row.ts'
+import { namingOf } from './naming.ts'
 import { type CareRows, packed } from './rows.ts'
 import type { RowRefusal, TakenRow } from './store.ts'
 import type { CareRecordTable } from './tables.ts'
@@ -43,7 +44,7 @@ export interface Standing {
 }
 
 export interface Made {
-  readonly row: Omit<CareRecordTable, 'revision' | 'superseded' | 'layout'>
+  readonly row: Omit<CareRecordTable, 'revision' | 'superseded' | 'layout' | 'person'>
   /** The revision that it takes the place of. */
   readonly before: number | null
   /** Of the rows made here, the one that took its own place. */
@@ -141,14 +142,16 @@ export interface Named extends TakenRow {
   readonly parents: readonly string[]
 }
 
-/** The office's own numbers may be a person's: a store that is stolen says nothing by them. */
-export function withIds(seal: NumberSeal, { office, rules: { form }, rows }: Taking): readonly Named[] {
-  const blind = (parts: readonly string[]): readonly string[] =>
-    seal.indexes(parts).map((index) => `ent_${Buffer.from(index).toString('base64url')}`)
+export function withIds(
+  seal: NumberSeal,
+  { office, rules: { form }, rows }: Taking,
+  { older }: { readonly older: boolean },
+): readonly Named[] {
+  const naming = namingOf(seal, office, form, older)
   return rows.map((row) => ({
     ...row,
-    ids: blind([office, form.code, row.told.name, row.told.detail]),
-    parents: form.parent === null ? [] : blind([office, form.parent, row.told.name, '']),
+    ids: naming.idsOf(row.told.name, row.told.detail),
+    parents: naming.parentsOf(row.told.name),
   }))
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
@@ -5,13 +6,18 @@ import type { Assessment } from '../../subgraphs/chase/assessments.ts'
 import { committedCatalogue } from '../../subgraphs/chase/catalogue/committed.ts'
 import type { Form } from '../../subgraphs/chase/catalogue/item.ts'
 import { formRules } from '../../subgraphs/chase/checking/row.ts'
+import { migrations } from '../../subgraphs/chase/migrations.ts'
 import { packRows } from '../../subgraphs/chase/packed-batch.ts'
 import { FileRefused } from '../../subgraphs/chase/reading/form-file.ts'
+import { openCareStore } from '../../subgraphs/chase/store.sql.ts'
 import { type CareStore, type Upload, UploadMoved } from '../../subgraphs/chase/store.ts'
+import type { ChaseTables } from '../../subgraphs/chase/tables.ts'
 import { teller } from '../../subgraphs/chase/telling.ts'
 import { takeFile } from '../../subgraphs/chase/uploading.ts'
+import type { Database } from '../../subgraphs/shared/database/database.ts'
+import { migrate } from '../../subgraphs/shared/database/migrate.ts'
 import type { PlainNumber } from '../../subgraphs/shared/internal.ts'
-import type { MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
+import { createNumberSeal, type MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
 import { type Cells, fileOf, office as officeCode, otherOffice as otherCode, rowOf } from '../support/chase/cells.ts'
 import { completeCells, formNamed } from '../support/chase/forms.ts'
 import { scopeFor } from '../support/scopes.ts'
@@ -34,7 +40,7 @@ const assessment = (name: string, number: string, more: Cells = {}) =>
   rowOf(main, { insured_no: number, [key.users]: name, ...more })
 
 export interface ChaseAdapter {
-  open(keys: readonly MasterKey[]): Promise<CareStore>
+  database(): Promise<Database<ChaseTables>>
   /** Every byte it keeps. */
   kept(): Promise<Buffer>
 }
@@ -44,9 +50,11 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
     let place: ChaseAdapter
     let store: CareStore
     let at = 1_800_000_000_000
+    const open = async (keys: readonly (MasterKey | undefined)[]): Promise<CareStore> =>
+      openCareStore({ database: await place.database(), seal: createNumberSeal(keys as MasterKey[], 'chase') })
     beforeEach(async () => {
       place = adapter()
-      store = await place.open([firstKey as MasterKey])
+      store = await open([firstKey])
     })
     afterEach(() => store.close())
 
@@ -271,7 +279,7 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
         (text) => bytes.includes(text === '0000000001' ? ',0000000001' : text),
       )
       expect(found).toEqual([])
-      store = await place.open([firstKey as MasterKey])
+      store = await open([firstKey])
     })
 
     test('after a change of keys the same number of an office is still the same record', async () => {
@@ -281,7 +289,7 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
       ])
       const [before] = await told(main.code)
       await store.close()
-      store = await place.open([secondKey as MasterKey, firstKey as MasterKey])
+      store = await open([secondKey, firstKey])
       await send('b', main, [assessment('x', '0000000001', { height: '150' })])
       const records = await told(main.code)
       expect(
@@ -292,6 +300,43 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
           values.get('diagnosis_of_dementia_other_name'),
         ]),
       ).toEqual([[before?.id, '45', '150', '嗜銀顆粒性']])
+    })
+
+    test('records named before the names of neighbours began alike keep their ids, and their people are numbered', async () => {
+      await store.close()
+      place = adapter()
+      const before = await place.database()
+      await migrate(before, migrations.slice(0, 2))
+      const seal = createNumberSeal([firstKey as MasterKey], 'chase')
+      const idOf = (form: Form, name: string) =>
+        `ent_${Buffer.from(seal.index([office, form.code, name, ''])).toString('base64url')}`
+      const named = [
+        { form: users, id: idOf(users, 'u-0000000001') },
+        { form: main, id: idOf(main, 'x') },
+      ]
+      await before.write(async (transaction) => {
+        for (const [place, { form, id }] of named.entries()) {
+          const items = form.items.map(({ name }) => name).join(' ')
+          await sql`insert into care_layout (id, version, form, items)
+            values (${place + 1}, ${form.version}, ${form.code}, ${items})`.execute(transaction)
+          await sql`insert into care_record (revision, id, layout, office, service, insurer, handle, state, content, known)
+            values (${place + 1}, ${id}, ${place + 1}, ${office}, '51', '131011', ${one}, 'DRAFT', '', ${at})`.execute(
+            transaction,
+          )
+        }
+        await sql`update care_clock set revision = 2`.execute(transaction)
+      })
+      await before.close()
+      store = await open([firstKey])
+      expect((await store.records(scope, [one])).map(({ id }) => id)).toEqual(named.map(({ id }) => id))
+      await send('users', users, [user('0000000001'), user('0000000002')])
+      await send('a', main, [assessment('x', '0000000001', { weight: '46' }), assessment('x', '0000000002')])
+      const records = await told()
+      expect(records.map(({ form, handle, id }) => [form, handle, named.findIndex((old) => old.id === id)])).toEqual([
+        [main.code, two, 1],
+        [users.code, two, -1],
+        [users.code, one, 0],
+      ])
     })
 
     test('whoever counts is told of every change once, in the order of revisions', async () => {
