@@ -3,6 +3,7 @@ import {
   type GraphQLLeafType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  getNamedType,
   isCompositeType,
   isEnumType,
   isLeafType,
@@ -27,9 +28,19 @@ export function shapeAnswer(
   root: GraphQLCompositeType,
   shape: SelectionShape,
 ): Data | null {
+  for (const field of shape.on(root)) {
+    if (isUnplanned(run, field)) run.broken([field.key], 'No part of the hub can answer this.')
+  }
   const data = completeObject({ ...parts, run, path: [] }, root, shape, run.data, null)
   run.tellUntold()
   return data
+}
+
+/** The planner leaves out what no path leads to, and says nothing; what comes out empty by @skip it leaves out too. */
+function isUnplanned(run: Run, { source, type, below }: FieldShape): boolean {
+  if (type === null || own(run.data, source) !== undefined || run.failureAt(run.data) !== null) return false
+  const named = getNamedType(type)
+  return below === null || (isCompositeType(named) && below.on(named).length > 0)
 }
 
 interface Shaping extends AnswerParts {

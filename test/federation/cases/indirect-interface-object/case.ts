@@ -33,16 +33,24 @@ export default {
         type Query { list: List numbered: Numbered }
         type List @key(fields: "id") { id: ID! name: String medium: Medium }
         type Medium @key(fields: "id") @interfaceObject { id: ID! }
-        interface Numbered { id: ID! }
-        type Ticket implements Numbered { id: ID! }`,
-      resolvers: { Query: { list: () => ({ id: 'l', name: 'L', medium: { id: '1' } }), numbered: () => null } },
+        interface Numbered @key(fields: "id") { id: ID! }`,
+      resolvers: {
+        Query: { list: () => ({ id: 'l', name: 'L', medium: { id: '1' } }), numbered: () => ({ id: 'n' }) },
+      },
     },
     {
       name: 'goods',
       sdl: `
-        type Query { good: Good unknown: Good }
+        type Query { good: Good unknown: Good seat: Numbered }
+        type Numbered @key(fields: "id", resolvable: false) @interfaceObject { id: ID! row: Int }
         type Good @key(fields: "id", resolvable: false) @interfaceObject { id: ID! weight: Int }`,
-      resolvers: { Query: { good: () => ({ id: 'g1', weight: 4 }), unknown: () => ({ id: 'nobody', weight: 1 }) } },
+      resolvers: {
+        Query: {
+          good: () => ({ id: 'g1', weight: 4 }),
+          unknown: () => ({ id: 'nobody', weight: 1 }),
+          seat: () => ({ id: 'n', row: 3 }),
+        },
+      },
     },
     {
       name: 'shelves',
@@ -85,6 +93,17 @@ export default {
       query: '{ unknown { __typename weight } }',
       data: { unknown: null },
       errors: [{ path: ['unknown'], code: 'INTERNAL' }],
+    },
+    {
+      name: 'where nothing implements an interface its fields come from those that know it as an object',
+      query: '{ seat { id row } }',
+      data: { seat: { id: 'n', row: 3 } },
+    },
+    {
+      name: 'what no plan leads to is null with an error, and the rest stands',
+      query: '{ numbered { row } good { id } }',
+      data: { numbered: null, good: { id: 'g1' } },
+      errors: [{ path: ['numbered'], code: 'INTERNAL' }],
     },
   ],
 } satisfies FederationCase
