@@ -1,12 +1,5 @@
-import type { Category, Label, PersonCategory } from '../../schema/domain/category.ts'
-import type {
-  Channel,
-  GrantKind,
-  Proxy as Mandate,
-  ProtectionKind,
-  Provision,
-  Recipient,
-} from '../../schema/domain/consent.ts'
+import type { Label, PersonCategory } from '../../schema/domain/category.ts'
+import type { Channel, GrantKind, ProtectionKind, Provision, Recipient } from '../../schema/domain/consent.ts'
 import type {
   CredentialId,
   GrantId,
@@ -33,14 +26,6 @@ export interface NewProvision {
   readonly purpose: Provision['purpose']
   readonly evenInEmergency: boolean
   readonly channel: Channel
-  readonly from: Instant
-  readonly until: Instant | null
-}
-
-export interface NewProxy {
-  readonly guardian: PersonId
-  readonly person: PersonId
-  readonly categories: readonly Category[] | 'ALL'
   readonly from: Instant
   readonly until: Instant | null
 }
@@ -124,9 +109,6 @@ export interface ConsentStore {
     first: number,
     after: string | null,
   ): Promise<Page<Provision>>
-  nameProxy(scope: Scope<'CONSENT'>, proxy: NewProxy, once: Once): Promise<Outcome<Mandate>>
-  endProxy(scope: Scope<'CONSENT'>, person: PersonId, id: ProxyId, once: Once): Promise<Outcome<Mandate>>
-  proxies(scope: Scope<'CONSENT'>, person: PersonId): Promise<readonly Mandate[]>
   nameCareOffice(
     scope: Scope<'CONSENT'>,
     person: PersonId,

@@ -2,11 +2,11 @@ import type { Category } from '../../schema/domain/category.ts'
 import type { Channel, Proxy as Mandate } from '../../schema/domain/consent.ts'
 import { asPersonId, type PersonId } from '../../schema/domain/ids.ts'
 import type { InputPath } from '../../schema/domain/outcome.ts'
-import { covers } from '../../schema/domain/time.ts'
+import { covers, type Instant } from '../../schema/domain/time.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
-import { callerOf, invalid } from '../shared/writing.ts'
+import { callerOf, invalid, type Span, spanOf } from '../shared/writing.ts'
 
 export function personOf(text: string, field = 'person'): PersonId {
   const person = asPersonId(text)
@@ -16,6 +16,16 @@ export function personOf(text: string, field = 'person'): PersonId {
 
 export const reaches = ({ categories }: Pick<Mandate, 'categories'>, category: Category): boolean =>
   categories === 'ALL' || categories.includes(category)
+
+const contains = (outer: Pick<Mandate, 'categories'>, { categories }: Pick<Mandate, 'categories'>): boolean =>
+  outer.categories === 'ALL' || (categories !== 'ALL' && categories.every((one) => reaches(outer, one)))
+
+/** What was in force in the past stays as it was: nothing begins before it is given. */
+export function comingSpan(input: Parameters<typeof spanOf>[0], at: Instant): Span {
+  const span = spanOf(input, at)
+  if (span.from < at) throw invalid('IN_PAST', 'It does not begin before it is given.', ['input', 'from'])
+  return span
+}
 
 export const beyondProxy = (inputPath: InputPath): Refused =>
   new Refused({
@@ -52,5 +62,29 @@ export function mandates(facts: FactReader) {
     return { giver: mandate.guardian, proxy: mandate.id, channel: 'GUARDIAN' as Channel }
   }
 
-  return { mandatesOf, giverOf }
+  /** Nobody hands on more than they hold: no other categories, and no longer. */
+  const assertHandsOn = async (
+    context: RequestContext,
+    person: PersonId,
+    handed: Pick<Mandate, 'categories' | 'until'>,
+  ): Promise<void> => {
+    const held = await mandatesOf(context, person)
+    if (held === null) return
+    const within = held.some(
+      (own) => contains(own, handed) && (own.until === null || (handed.until !== null && handed.until <= own.until)),
+    )
+    if (!within) throw beyondProxy(['input'])
+  }
+
+  /** A guardian lays down their own proxy; another's only where it reaches no further than theirs. */
+  const assertMayEnd = async (context: RequestContext, person: PersonId, proxy: string): Promise<void> => {
+    const held = await mandatesOf(context, person)
+    if (held === null) return
+    const { persons } = (await facts.subject(person)).facts
+    const meant = persons.flatMap(({ proxies }) => proxies).find(({ id }) => id === proxy)
+    if (meant === undefined || meant.guardian === callerOf(context).person) return
+    if (!held.some((own) => contains(own, meant))) throw beyondProxy(['input', 'proxy'])
+  }
+
+  return { mandatesOf, giverOf, assertHandsOn, assertMayEnd }
 }

@@ -216,4 +216,17 @@ export const migrations: readonly Migration[] = [
     'alter table institution add column head text',
     'create index institution_head on institution (head) where head is not null',
   ]),
+  migration(
+    '0021-guardians',
+    'who acts by law, by whom proxies were handed on, and whom courts exclude',
+    ({ serial }) => [
+      "alter table proxy add column basis text not null default 'NAMED'",
+      'alter table proxy add column named_by text',
+      'create index proxy_guardian on proxy (guardian)',
+      `create table guardian_exclusion (
+      id ${serial}, person text not null, guardian text not null, held_by text not null, from_at bigint not null,
+      until_at bigint, lifted bigint)`,
+      'create index guardian_exclusion_person on guardian_exclusion (person)',
+    ],
+  ),
 ]

@@ -1,9 +1,10 @@
-import type { Proxy as Mandate, Provision } from '../../schema/domain/consent.ts'
+import type { Provision } from '../../schema/domain/consent.ts'
 import type { InsurerNumber, NumberHandle } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { ClaimPart, Routing } from './claim.ts'
 import type { ReadClaim } from './claim-reading.ts'
 import type { StoredGrant } from './consent-store.ts'
+import type { StoredProxy } from './guardian-store.ts'
 import type { SecurityEvent } from './register-store.ts'
 import type { Term } from './term.ts'
 
@@ -18,7 +19,7 @@ export interface InsurerParent {
 }
 
 export type ProvisionParent = Provision
-export type ProxyParent = Mandate
+export type ProxyParent = StoredProxy
 /** The note is opened for the list of grants alone. */
 export type GrantParent = StoredGrant & { readonly note?: string | null }
 export type SecurityEventParent = SecurityEvent

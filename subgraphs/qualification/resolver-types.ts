@@ -594,6 +594,14 @@ export type Mutation = {
   readonly withdrawConsent?: Maybe<Provision>;
   readonly nameProxy?: Maybe<Proxy>;
   readonly endProxy?: Maybe<Proxy>;
+  /** Who acts by law (親権者・後見人) for a resident, from the family register (戸籍) or a court's decision; several may, each within a scope and to an end. */
+  readonly registerGuardian?: Maybe<Proxy>;
+  /** By a court's order (親権停止・保護命令): whatever they and whoever they named act under ends at once, and nobody names them while it holds. */
+  readonly excludeGuardian?: Maybe<GuardianExclusion>;
+  /** The order is over: they may be named again; what ended stays ended. */
+  readonly readmitGuardian?: Maybe<GuardianExclusion>;
+  /** The person decides for themself from now on, whatever their age: all who act by law end, and whom they named. */
+  readonly recogniseCapacity?: Maybe<ReadonlyArray<Proxy>>;
   /** The care office (介護事業所) that may see the person's data for care, from when to when. */
   readonly nameCareOffice?: Maybe<CareOffice>;
   /** The attending doctor (主治医), who approves what the family writes into the emergency record, from when to when. */
@@ -711,6 +719,26 @@ export type MutationNameProxyArgs = {
 
 export type MutationEndProxyArgs = {
   input: EndProxyInput;
+};
+
+
+export type MutationRegisterGuardianArgs = {
+  input: RegisterGuardianInput;
+};
+
+
+export type MutationExcludeGuardianArgs = {
+  input: ExcludeGuardianInput;
+};
+
+
+export type MutationReadmitGuardianArgs = {
+  input: ReadmitGuardianInput;
+};
+
+
+export type MutationRecogniseCapacityArgs = {
+  input: RecogniseCapacityInput;
 };
 
 
@@ -1162,11 +1190,67 @@ export type Proxy = {
   readonly id: Scalars['ID']['output'];
   readonly guardian: Scalars['ID']['output'];
   readonly person: Scalars['ID']['output'];
+  readonly basis: ProxyBasis;
   /** Null: every category. */
   readonly categories?: Maybe<ReadonlyArray<Category>>;
   readonly from: Scalars['DateTime']['output'];
   readonly until?: Maybe<Scalars['DateTime']['output']>;
   readonly ended?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type ProxyBasis =
+  /** Named by the person, or handed on by who acts for them. */
+  | 'NAMED'
+  /** 親権: of a minor's parents. */
+  | 'PARENTAL_AUTHORITY'
+  /** 未成年後見: by a court, for a minor. */
+  | 'MINOR_GUARDIAN'
+  /** 成年後見: by a court, for an adult found not to have capacity. */
+  | 'ADULT_GUARDIAN';
+
+export type GuardianBasis =
+  | 'PARENTAL_AUTHORITY'
+  | 'MINOR_GUARDIAN'
+  | 'ADULT_GUARDIAN';
+
+export type RegisterGuardianInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly person: Scalars['ID']['input'];
+  readonly guardian: Scalars['ID']['input'];
+  readonly basis: GuardianBasis;
+  /** Every category unless given. */
+  readonly categories?: InputMaybe<ReadonlyArray<Category>>;
+  /** For a minor the day they come of age (18) unless it is sooner, by the birth date in the register. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type ExcludeGuardianInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly person: Scalars['ID']['input'];
+  readonly guardian: Scalars['ID']['input'];
+  /** Open unless given. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type ReadmitGuardianInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly person: Scalars['ID']['input'];
+  readonly guardian: Scalars['ID']['input'];
+};
+
+/** Somebody whom a court keeps from acting for a person. */
+export type GuardianExclusion = {
+  readonly person: Scalars['ID']['output'];
+  readonly guardian: Scalars['ID']['output'];
+  readonly from: Scalars['DateTime']['output'];
+  readonly until?: Maybe<Scalars['DateTime']['output']>;
+  /** What they acted under, and those whom they had named, until now. */
+  readonly ended: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+export type RecogniseCapacityInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly person: Scalars['ID']['input'];
 };
 
 export type NameCareOfficeInput = {
@@ -1664,6 +1748,13 @@ export type ResolversTypes = {
   NameProxyInput: NameProxyInput;
   EndProxyInput: EndProxyInput;
   Proxy: ResolverTypeWrapper<ProxyParent>;
+  ProxyBasis: ProxyBasis;
+  GuardianBasis: GuardianBasis;
+  RegisterGuardianInput: RegisterGuardianInput;
+  ExcludeGuardianInput: ExcludeGuardianInput;
+  ReadmitGuardianInput: ReadmitGuardianInput;
+  GuardianExclusion: ResolverTypeWrapper<GuardianExclusion>;
+  RecogniseCapacityInput: RecogniseCapacityInput;
   NameCareOfficeInput: NameCareOfficeInput;
   NameAttendingDoctorInput: NameAttendingDoctorInput;
   AttendingDoctor: ResolverTypeWrapper<AttendingDoctor>;
@@ -1779,6 +1870,11 @@ export type ResolversParentTypes = {
   NameProxyInput: NameProxyInput;
   EndProxyInput: EndProxyInput;
   Proxy: ProxyParent;
+  RegisterGuardianInput: RegisterGuardianInput;
+  ExcludeGuardianInput: ExcludeGuardianInput;
+  ReadmitGuardianInput: ReadmitGuardianInput;
+  GuardianExclusion: GuardianExclusion;
+  RecogniseCapacityInput: RecogniseCapacityInput;
   NameCareOfficeInput: NameCareOfficeInput;
   NameAttendingDoctorInput: NameAttendingDoctorInput;
   AttendingDoctor: AttendingDoctor;
@@ -2015,6 +2111,10 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   withdrawConsent?: Resolver<Maybe<ResolversTypes['Provision']>, ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
   nameProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationNameProxyArgs, 'input'>>;
   endProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationEndProxyArgs, 'input'>>;
+  registerGuardian?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationRegisterGuardianArgs, 'input'>>;
+  excludeGuardian?: Resolver<Maybe<ResolversTypes['GuardianExclusion']>, ParentType, ContextType, RequireFields<MutationExcludeGuardianArgs, 'input'>>;
+  readmitGuardian?: Resolver<Maybe<ResolversTypes['GuardianExclusion']>, ParentType, ContextType, RequireFields<MutationReadmitGuardianArgs, 'input'>>;
+  recogniseCapacity?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Proxy']>>, ParentType, ContextType, RequireFields<MutationRecogniseCapacityArgs, 'input'>>;
   nameCareOffice?: Resolver<Maybe<ResolversTypes['CareOffice']>, ParentType, ContextType, RequireFields<MutationNameCareOfficeArgs, 'input'>>;
   nameAttendingDoctor?: Resolver<Maybe<ResolversTypes['AttendingDoctor']>, ParentType, ContextType, RequireFields<MutationNameAttendingDoctorArgs, 'input'>>;
   delegate?: Resolver<Maybe<ResolversTypes['Delegation']>, ParentType, ContextType, RequireFields<MutationDelegateArgs, 'input'>>;
@@ -2128,10 +2228,19 @@ export type ProxyResolvers<ContextType = RequestContext, ParentType extends Reso
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   guardian?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   person?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['ProxyBasis'], ParentType, ContextType>;
   categories?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Category']>>, ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   ended?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type GuardianExclusionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['GuardianExclusion'] = ResolversParentTypes['GuardianExclusion']> = {
+  person?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  guardian?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  ended?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type AttendingDoctorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AttendingDoctor'] = ResolversParentTypes['AttendingDoctor']> = {
@@ -2324,6 +2433,7 @@ export type Resolvers<ContextType = RequestContext> = {
   ProvisionConnection?: ProvisionConnectionResolvers<ContextType>;
   ProvisionEdge?: ProvisionEdgeResolvers<ContextType>;
   Proxy?: ProxyResolvers<ContextType>;
+  GuardianExclusion?: GuardianExclusionResolvers<ContextType>;
   AttendingDoctor?: AttendingDoctorResolvers<ContextType>;
   AttendedPersonConnection?: AttendedPersonConnectionResolvers<ContextType>;
   AttendedPersonEdge?: AttendedPersonEdgeResolvers<ContextType>;

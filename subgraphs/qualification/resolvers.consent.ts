@@ -1,16 +1,8 @@
 import type { Caller } from '../../schema/domain/caller.ts'
 import { isHubCategory, type PersonCategory, personCategories } from '../../schema/domain/category.ts'
-import type { Channel, Proxy as Mandate, Recipient, SubjectFacts } from '../../schema/domain/consent.ts'
+import type { Channel, Recipient, SubjectFacts } from '../../schema/domain/consent.ts'
 import { unmarked } from '../../schema/domain/decision.ts'
-import type {
-  Coordinate,
-  InstitutionCode,
-  PersonId,
-  ProvisionId,
-  ProxyId,
-  RegionId,
-  UserId,
-} from '../../schema/domain/ids.ts'
+import type { Coordinate, InstitutionCode, PersonId, ProvisionId, RegionId, UserId } from '../../schema/domain/ids.ts'
 import { civilDateAt, type Instant, startOf } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import type { CardIdentity } from '../shared/consent/assertion.ts'
@@ -21,10 +13,9 @@ import { refusalOf } from '../shared/policy/refusal.ts'
 import { cellsFor } from '../shared/policy/table.ts'
 import { hasCheckDigit } from '../shared/text/check-digit.ts'
 import { readText } from '../shared/text/free-text.ts'
-import { callerOf, institutionOf, invalid, onceFor, orThrow, type Span, spanOf } from '../shared/writing.ts'
+import { callerOf, institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
 import { holderIn, isCardOff } from './card-holder.ts'
-import type { NewProxy } from './consent-store.ts'
-import { beyondProxy, mandates, personOf, reaches } from './mandates.ts'
+import { beyondProxy, comingSpan, mandates, personOf, reaches } from './mandates.ts'
 import { provisionsOf, readAssertion } from './reader-consent.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { RecipientInput, Resolvers } from './resolver-types.ts'
@@ -34,16 +25,6 @@ const regionShape = /^[a-z][a-z-]{0,63}$/
 
 /** What a care office may read of its clients (CARE). */
 const openToCareOffice = cellsFor('CARE_MANAGER', 'CARE', 'READ').map(({ category }) => category)
-
-const contains = (outer: Pick<Mandate, 'categories'>, { categories }: Pick<Mandate, 'categories'>): boolean =>
-  outer.categories === 'ALL' || (categories !== 'ALL' && categories.every((one) => reaches(outer, one)))
-
-/** What was in force in the past stays as it was: nothing begins before it is given. */
-function comingSpan(input: Parameters<typeof spanOf>[0], at: Instant): Span {
-  const span = spanOf(input, at)
-  if (span.from < at) throw invalid('IN_PAST', 'It does not begin before it is given.', ['input', 'from'])
-  return span
-}
 
 /** What decided then: of what lived, without what a newer word had set aside. */
 function inForceAt({ persons, disputed }: SubjectFacts, caller: Caller, at: Instant): ReadonlySet<ProvisionId> {
@@ -59,7 +40,7 @@ function inForceAt({ persons, disputed }: SubjectFacts, caller: Caller, at: Inst
 
 export function consentResolvers({ store, facts, authority, passes }: ResolverParts): Resolvers {
   const { cards, consent, register } = store
-  const { mandatesOf, giverOf } = mandates(facts)
+  const { mandatesOf, giverOf, assertHandsOn } = mandates(facts)
 
   const recipientOf = async (input: RecipientInput): Promise<Recipient> => {
     if (input.institution != null) {
@@ -97,30 +78,6 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
       throw beyondProxy(['input', 'provision'])
   }
 
-  /** Nobody hands on more than they hold: no other categories, and no longer. */
-  const assertHandsOn = async (
-    context: RequestContext,
-    person: PersonId,
-    handed: Pick<Mandate, 'categories' | 'until'>,
-  ): Promise<void> => {
-    const mandates = await mandatesOf(context, person)
-    if (mandates === null) return
-    const within = mandates.some(
-      (own) => contains(own, handed) && (own.until === null || (handed.until !== null && handed.until <= own.until)),
-    )
-    if (!within) throw beyondProxy(['input'])
-  }
-
-  /** A guardian lays down their own proxy; another's only where it reaches no further than theirs. */
-  const assertMayEnd = async (context: RequestContext, person: PersonId, proxy: string): Promise<void> => {
-    const mandates = await mandatesOf(context, person)
-    if (mandates === null) return
-    const { persons } = (await facts.subject(person)).facts
-    const meant = persons.flatMap(({ proxies }) => proxies).find(({ id }) => id === proxy)
-    if (meant === undefined || meant.guardian === callerOf(context).person) return
-    if (!mandates.some((own) => contains(own, meant))) throw beyondProxy(['input', 'proxy'])
-  }
-
   /** Whose card lay in the reader, by the register of cards: derived, never asserted. */
   const personOfCard = async (card: CardIdentity, context: RequestContext): Promise<PersonId> => {
     const holdings = await cards.holdings(context.gate.scope('CONSENT', null), card, civilDateAt(context.at))
@@ -148,10 +105,6 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
         const endCursor = page.items.at(-1)?.cursor ?? null
         return { ...replayed, pageInfo: { ...replayed.pageInfo, endCursor } }
       },
-      async proxies({ id }, _, { gate }) {
-        const person = personOf(id)
-        return consent.proxies(gate.scope('CONSENT', person), person)
-      },
       async protections({ id }, _, { gate, at }) {
         const person = personOf(id)
         return consent.protections(gate.scope('PROTECTION', person), person, at)
@@ -168,10 +121,6 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
             ? recipient.region
             : null,
       byGuardian: ({ proxy }) => proxy !== null,
-    },
-
-    Proxy: {
-      categories: ({ categories }) => (categories === 'ALL' ? null : categories),
     },
 
     Mutation: {
@@ -264,31 +213,6 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
             input.provision as ProvisionId,
             onceFor(context, 'withdrawConsent', input),
           ),
-        )
-      },
-
-      async nameProxy(_, { input }, context) {
-        const person = personOf(input.person)
-        const guardian = personOf(input.guardian, 'guardian')
-        if (guardian === person) throw invalid('OWN_PROXY', 'Nobody is their own proxy.', ['input', 'guardian'])
-        const mandate: NewProxy = {
-          guardian,
-          person,
-          categories: input.categories ?? 'ALL',
-          ...comingSpan(input, context.at),
-        }
-        await assertHandsOn(context, person, mandate)
-        return orThrow(
-          await consent.nameProxy(context.gate.scope('CONSENT', person), mandate, onceFor(context, 'nameProxy', input)),
-        )
-      },
-
-      async endProxy(_, { input }, context) {
-        const person = personOf(input.person)
-        const scope = context.gate.scope('CONSENT', person)
-        await assertMayEnd(context, person, input.proxy)
-        return orThrow(
-          await consent.endProxy(scope, person, input.proxy as ProxyId, onceFor(context, 'endProxy', input)),
         )
       },
 

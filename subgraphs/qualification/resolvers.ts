@@ -9,6 +9,7 @@ import { claimResolvers } from './resolvers.claims.ts'
 import { consentResolvers } from './resolvers.consent.ts'
 import { eligibilityResolvers } from './resolvers.eligibility.ts'
 import { grantResolvers } from './resolvers.grants.ts'
+import { guardianResolvers } from './resolvers.guardians.ts'
 import { insurerResolvers } from './resolvers.insurers.ts'
 import { nameResolvers } from './resolvers.names.ts'
 import { noticeResolvers } from './resolvers.notices.ts'
@@ -23,6 +24,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     insurerResolvers(shared),
     cardResolvers(shared),
     consentResolvers(shared),
+    guardianResolvers(shared),
     showCodeResolvers(shared),
     attendingResolvers(shared),
     grantResolvers(shared),

@@ -1,22 +1,22 @@
 import type { ExpressionBuilder, Insertable, Selectable } from 'kysely'
-import type { Category, PersonCategory } from '../../schema/domain/category.ts'
+import type { PersonCategory } from '../../schema/domain/category.ts'
 import type { ProtectionKind, Recipient } from '../../schema/domain/consent.ts'
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
 import { days, type Instant } from '../../schema/domain/time.ts'
 import type { SubjectRef } from '../shared/consent/facts.ts'
-import type { Scope } from '../shared/context.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { freshId } from '../shared/fresh-id.ts'
-import { type Once, writeOnce } from '../shared/once.ts'
+import { writeOnce } from '../shared/once.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { ConsentStore, NewProvision, StoredProtection, TakenAssertion } from './consent-store.ts'
-import { subjectsTouched, tellChanges } from './fact-changes.ts'
+import { subjectsTouched } from './fact-changes.ts'
 import { grantRow, readNotedGrant, readStoredGrant } from './grant-rows.ts'
-import { type Cursor, page, readCursor } from './paging.ts'
 import { listed } from './listed.ts'
-import { readMandate, readProvision } from './store.facts.sql.ts'
+import { type Cursor, page, readCursor } from './paging.ts'
+import { readProvision } from './store.facts.sql.ts'
 import type { GrantTable, ProvisionTable, QualificationTables } from './tables.ts'
+import { assertAbout, writesAbout } from './writing-about.sql.ts'
 
 type Db = Database<QualificationTables>
 type Transaction = StoreTransaction<QualificationTables>
@@ -61,22 +61,7 @@ function provisionRow(provision: NewProvision, at: Instant): Insertable<Provisio
 }
 
 export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
-  /** A write whose subject's facts changed: told to the feed in the same transaction. */
-  const writeAbout = async <T>(
-    scope: Scope<Category>,
-    subject: SubjectRef,
-    once: Once,
-    work: (transaction: Transaction) => Promise<Outcome<T>>,
-  ): Promise<Outcome<T>> => {
-    assertAbout(scope, subject)
-    return writeOnce(database, once, async (transaction) => {
-      const outcome = await work(transaction)
-      if (outcome.ok) {
-        await tellChanges(transaction, 'SUBJECT', await subjectsTouched(transaction, [subject]), once.at)
-      }
-      return outcome
-    })
-  }
+  const writeAbout = writesAbout(database)
 
   return {
     async giveProvisions(scope, provisions, assertion, once) {
@@ -133,47 +118,6 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
         )
       }
       return page(await query.execute(), first, (row) => ({ at: row.given, id: row.id }), readProvision)
-    },
-
-    nameProxy: (scope, mandate, once) =>
-      writeAbout(scope, mandate.person, once, async (transaction) => {
-        const row = {
-          id: freshId('prx'),
-          guardian: mandate.guardian,
-          person: mandate.person,
-          categories: mandate.categories === 'ALL' ? null : mandate.categories.join(),
-          from_at: mandate.from,
-          until_at: mandate.until,
-          ended: null,
-        }
-        await transaction.insertInto('proxy').values(row).execute()
-        return ok(readMandate(row))
-      }),
-
-    endProxy: (scope, person, id, once) =>
-      writeAbout(scope, person, once, async (transaction) => {
-        const row = await transaction
-          .selectFrom('proxy')
-          .selectAll()
-          .where('id', '=', id)
-          .where('person', 'in', await subjectsTouched(transaction, [person]))
-          .executeTakeFirst()
-        if (row === undefined) return notFound('proxy')
-        if (row.ended !== null) return ok(readMandate(row))
-        await transaction.updateTable('proxy').set({ ended: once.at }).where('id', '=', id).execute()
-        return ok(readMandate({ ...row, ended: once.at }))
-      }),
-
-    async proxies(scope, person) {
-      assertAbout(scope, person)
-      const rows = await database.read
-        .selectFrom('proxy')
-        .selectAll()
-        .where('person', 'in', await subjectsTouched(database.read, [person]))
-        .orderBy('from_at', 'desc')
-        .orderBy('id', 'desc')
-        .execute()
-      return rows.map((row) => readMandate(row))
     },
 
     nameCareOffice: (scope, person, office, once) =>
@@ -339,11 +283,6 @@ function behind(where: ExpressionBuilder<QualificationTables, 'emergency_grant'>
   return rank === 0
     ? [where('reviewed', 'is not', null), where.and([where('reviewed', 'is', null), older])]
     : [where.and([where('reviewed', 'is not', null), older])]
-}
-
-/** A scope decided about one subject writes and reads of that subject alone. */
-function assertAbout(scope: Scope<Category>, subject: SubjectRef): void {
-  if (scope.subject !== subject) throw new Error('Consents and protections are asked for under the scope of another.')
 }
 
 /** An assertion is remembered well beyond its end: a request that was slow on its way finds it used all the same. */

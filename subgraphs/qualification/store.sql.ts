@@ -20,6 +20,7 @@ import { claimStore } from './store.claims.sql.ts'
 import { consentStore } from './store.consent.sql.ts'
 import { eligibilityStore } from './store.eligibility.sql.ts'
 import { factSource } from './store.facts.sql.ts'
+import { guardianStore } from './store.guardians.sql.ts'
 import { registerStore } from './store.register.sql.ts'
 import type { QualificationStore } from './store.ts'
 import type { QualificationTables } from './tables.ts'
@@ -92,6 +93,7 @@ export async function openQualificationStore({
     claims: claimStore(database),
     cards: cardStore(database, seal),
     consent: consentStore(database, seal),
+    guardians: guardianStore(database),
     attending: attendingStore(database),
     register: registerStore(database, now, residence.reread),
     facts: {

@@ -11,6 +11,7 @@ import type { CardStore } from './card-store.ts'
 import type { LinkedNumber } from './claim-holder.ts'
 import type { ConsentStore } from './consent-store.ts'
 import type { Candidate } from './eligibility.ts'
+import type { GuardianStore } from './guardian-store.ts'
 import type { Amendment } from './history.ts'
 import type { RegisterStore } from './register-store.ts'
 import type { ElderlyRecipient, LimitClass, LossReason, Particulars, Sex, Term } from './term.ts'
@@ -128,6 +129,7 @@ export interface QualificationStore {
   readonly claims: ClaimStore
   readonly cards: CardStore
   readonly consent: ConsentStore
+  readonly guardians: GuardianStore
   readonly attending: AttendingStore
   readonly register: RegisterStore
   readonly facts: FactSource

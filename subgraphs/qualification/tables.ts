@@ -132,12 +132,27 @@ export interface ProvisionTable {
 export interface ProxyTable {
   id: string
   guardian: string
+  /** The person, or the handle of a newborn's number. */
   person: string
+  basis: string
+  /** The guardian who handed it on; null: the person themself, or an authority. */
+  named_by: string | null
   /** Comma-separated; null: every category. */
   categories: string | null
   from_at: number
   until_at: number | null
   ended: number | null
+}
+
+/** Whom a court keeps from acting for a person. */
+export interface GuardianExclusionTable {
+  id: Generated<number>
+  person: string
+  guardian: string
+  held_by: string
+  from_at: number
+  until_at: number | null
+  lifted: number | null
 }
 
 export interface GrantTable {
@@ -358,6 +373,7 @@ export interface QualificationTables extends WithOutbox, WithOnce, WithImports {
   awaited_continuity: AwaitedContinuityTable
   provision: ProvisionTable
   proxy: ProxyTable
+  guardian_exclusion: GuardianExclusionTable
   emergency_grant: GrantTable
   protection: ProtectionTable
   care_office: CareOfficeTable

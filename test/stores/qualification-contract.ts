@@ -9,6 +9,7 @@ import { eligibilityContract } from './qualification/eligibility.ts'
 import { emergencyContract } from './qualification/emergencies.ts'
 import { factContract } from './qualification/facts.ts'
 import { feedContract } from './qualification/feed.ts'
+import { guardianContract } from './qualification/guardians.ts'
 import { linkContract } from './qualification/links.ts'
 import { registerContract } from './qualification/register.ts'
 import { rowContract } from './qualification/rows.ts'
@@ -20,6 +21,7 @@ export function qualificationContract(name: string, open: () => Adapter): void {
     describe('answers who is insured', () => eligibilityContract(open))
     describe('finds what claims are routed by', () => claimContract(open))
     describe('keeps consents', () => consentContract(open))
+    describe('keeps who acts for whom', () => guardianContract(open))
     describe('keeps grants and protections', () => emergencyContract(open))
     describe('keeps the register', () => registerContract(open))
     describe('counts the running hours', () => countContract(open))

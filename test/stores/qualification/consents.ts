@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Provision } from '../../../schema/domain/consent.ts'
-import type { PersonId, ProvisionId, ProxyId, UserId } from '../../../schema/domain/ids.ts'
+import type { PersonId, ProvisionId, UserId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { NewProvision } from '../../../subgraphs/qualification/consent-store.ts'
 import { decide } from '../../../subgraphs/shared/consent/decide.ts'
@@ -248,42 +248,6 @@ export function consentContract(open: () => Adapter): void {
     expect(await listed()).toHaveLength(1)
   })
 
-  test('proxies are named, listed newest first, and ended once', async () => {
-    const { consent } = bench().store
-    const at = bench().at
-    const name = async (guardian: string, categories: readonly 'MEDICATION'[] | 'ALL', from: Instant) =>
-      accepted(
-        await consent.nameProxy(
-          scope,
-          { guardian: person(guardian), person: mei, categories, from, until: null },
-          bench().once('name'),
-        ),
-      )
-    const mother = await name('mother', 'ALL', at)
-    const uncle = await name('uncle', ['MEDICATION'], (at + 1) as Instant)
-    expect(uncle).toEqual({
-      id: expect.stringMatching(/^prx_[\w-]{22}$/),
-      guardian: person('uncle'),
-      person: mei,
-      categories: ['MEDICATION'],
-      from: at + 1,
-      until: null,
-      ended: null,
-      hangsOn: [],
-    })
-    expect(mother.categories).toBe('ALL')
-    bench().clock.advance(hour)
-    const end = (id: ProxyId, of: PersonId) => consent.endProxy(scopeFor('CONSENT', of), of, id, bench().once('end'))
-    const ended = { ...mother, ended: bench().at }
-    expect(await end(mother.id, mei)).toEqual({ ok: true, value: ended })
-    bench().clock.advance(hour)
-    expect(await end(mother.id, mei)).toEqual({ ok: true, value: ended })
-    expect(reasonOf(await end(uncle.id, person('ren')))?.code).toBe('NOT_FOUND')
-    expect(await consent.proxies(scope, mei)).toEqual([uncle, ended])
-    const [known] = await bench().store.facts.subjectFacts([mei])
-    expect(known?.facts.persons[0]?.proxies).toEqual([ended, uncle])
-  })
-
   test('an attending doctor becomes a relation of the person, as that user', async () => {
     const doctor = { institution: clinic, doctor: 'doctor' as UserId, from: bench().at, until: null }
     expect(await bench().store.consent.nameAttendingDoctor(scope, mei, doctor, bench().once('doctor'))).toEqual({
@@ -351,16 +315,12 @@ export function consentContract(open: () => Adapter): void {
     const other = scopeFor('CONSENT', person('ren'))
     const at = bench().at
     const once = bench().once('any')
-    const mandate = { guardian: person('ren'), person: mei, categories: 'ALL' as const, from: at, until: null }
     const both = [provision(at, { person: person('ren') }), provision(at)]
     const attempts: readonly (() => Promise<unknown>)[] = [
       () => consent.giveProvisions(other, [provision(at)], null, once),
       () => consent.giveProvisions(other, both, null, once),
       () => consent.withdrawProvision(other, mei, 'prv_0000000000000000000000' as ProvisionId, once),
       () => consent.provisions(other, mei, null, 1, null),
-      () => consent.nameProxy(other, mandate, once),
-      () => consent.endProxy(other, mei, 'prx_0000000000000000000000' as ProxyId, once),
-      () => consent.proxies(other, mei),
       () => consent.nameCareOffice(other, mei, { office: clinic, from: at, until: null }, once),
       () => consent.protections(scopeFor('PROTECTION', handle('taro')), mei, at),
     ]
