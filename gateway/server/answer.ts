@@ -163,17 +163,18 @@ export function createAnswer(parts: AnswerParts): Answer {
   return async (asked) => {
     if (inFlight >= parts.inFlight) {
       const message = 'The hub is busy; ask again shortly.'
-      return refused({ code: 'RATE_LIMITED', reason: 'IN_FLIGHT', message, limit: parts.inFlight }, asked.request)
+      const busy = { code: 'RATE_LIMITED', reason: 'IN_FLIGHT', message, limit: parts.inFlight } as const
+      return inTypeAsked(asked.accept, refused(busy, asked.request))
     }
     telemetry.inFlight(++inFlight)
     const span = telemetry.tracing.begin('request', { request: asked.request })
     try {
-      const answered = await answer(asked, span)
+      const answered = inTypeAsked(asked.accept, await answer(asked, span))
       span.end({ status: answered.status }, answered.status >= 500)
       return answered
     } catch (error) {
       span.end({}, true)
-      return refused(expected(error, asked.request), asked.request)
+      return inTypeAsked(asked.accept, refused(expected(error, asked.request), asked.request))
     } finally {
       telemetry.inFlight(--inFlight)
     }
@@ -185,6 +186,14 @@ const credentialsOf = ({ credential, node }: Caller): readonly CredentialId[] =>
   node === null || node.credential === credential ? [credential] : [credential, node.credential]
 
 const json = 'application/json; charset=utf-8'
+const graphql = 'application/graphql-response+json'
+
+/** GraphQL over HTTP, "Accept": a refusal comes in the media type asked for, as answers of the pipeline do. */
+function inTypeAsked(accept: string | undefined, answered: Answered): Answered {
+  if (answered.contentType !== json || accept === undefined) return answered
+  const [first] = accept.split(',').filter((type) => /^\s*application\/(graphql-response\+)?json\b/.test(type))
+  return first?.trim().startsWith(graphql) ? { ...answered, contentType: `${graphql}; charset=utf-8` } : answered
+}
 
 function find({ persisted, admission }: AnswerParts, sent: SentOperation, method: 'GET' | 'POST'): Found {
   const text = persisted.find(sent)

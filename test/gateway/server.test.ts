@@ -96,10 +96,21 @@ describe('an operation', () => {
     })
   })
 
-  test('answers in the response media type when that is asked for', async () => {
+  test.each([
+    ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
+    ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json; charset=utf-8'],
+    ['application/json, application/graphql-response+json', 'application/json; charset=utf-8'],
+    ['*/*', 'application/json; charset=utf-8'],
+  ])('answers and refuses in the media type asked for: %s', async (accept, expected) => {
     const { post } = await door()
-    const { headers } = await post({ query: '{ me { id } }' }, { accept: 'application/graphql-response+json' })
-    expect(headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
+    const answers = [
+      await post({ query: '{ me { id } }' }, { accept }),
+      await post({ query: '{ nobody }' }, { accept }),
+    ]
+    expect(answers.map(({ status, headers }) => [status, headers.get('content-type')])).toEqual([
+      [200, expected],
+      [400, expected],
+    ])
   })
 
   test('keeps the fields beside a refused one, which is null with its code and path', async () => {
