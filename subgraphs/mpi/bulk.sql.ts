@@ -42,9 +42,9 @@ const recordsTogether = 2_000
 const messagesOnTheWay = 8
 const indexes = [
   'number_lookup',
+  'record_id',
   'record_person',
   'record_handle',
-  'continuity_previous',
   'ledger_id',
   'ledger_one',
   'ledger_other',

@@ -3,6 +3,7 @@ import type { Migration } from '../shared/database/migrate.ts'
 import { tellInserts } from '../shared/database/tell-inserts.ts'
 import { createInbox } from '../shared/outbox/tables.ts'
 import { codeMigrations } from './codes/migrations.ts'
+import { layoutMigration } from './layout-migration.ts'
 import { ledgerMigration } from './ledger-migration.ts'
 
 const spelling = {
@@ -53,4 +54,5 @@ export const migrations: readonly Migration[] = [
   },
   ledgerMigration,
   ...codeMigrations,
+  layoutMigration,
 ]
