@@ -1,12 +1,13 @@
 import type { PersonId, RecordId } from '../../../schema/domain/ids.ts'
-import type { Instant } from '../../../schema/domain/time.ts'
+import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import type { FiledIdentity } from '../graph.ts'
-import type { Decision, Neighbourhood } from '../ledger/ledger.ts'
+import type { Decision, FiledRecord, Neighbourhood } from '../ledger/ledger.ts'
 import { planLink } from '../ledger/plan.ts'
 import { contradictionsOf } from '../matching/contradiction.ts'
 import { decideAmong, type Judged, type MatchDecision } from '../matching/decide-match.ts'
 import { equalLevel, levelsOf } from '../matching/field-kinds.ts'
 import type { MatchModel } from '../matching/model.ts'
+import { goesOn, succession } from '../matching/succession.ts'
 import { weigh } from '../matching/weigh.ts'
 import { type Ids, ownPerson } from '../registering.ts'
 import { reviewOf } from '../reviewing.ts'
@@ -47,7 +48,7 @@ export function* matchRecord({ record, identities }: IdentifiedRecord, parts: Ma
   // Linked by somebody's word already: only contradictions are looked for.
   if (filed === undefined || filed.evidence !== 'FIRST_REGISTRATION' || said.length === 0) return 'CHECKED'
   const rivals = yield* rivalsOf(said, around, parts.model)
-  const decision = decideAmong(judgeRivals(said, rivals, parts.model), parts.model)
+  const decision = yield* decide(judgeRivals(said, rivals, parts.model), around, parts)
   switch (decision.outcome) {
     case 'NEW':
       return 'NEW'
@@ -57,6 +58,32 @@ export function* matchRecord({ record, identities }: IdentifiedRecord, parts: Ma
       return yield* linked(record, around, decision, parts)
   }
 }
+
+/** Whom the likeness alone leaves in doubt, what became of their insurance may not. */
+function* decide(
+  judged: readonly Judged<RecordId>[],
+  { records }: Neighbourhood,
+  { model, at }: MatchParts,
+): MatchSteps<MatchDecision<RecordId>> {
+  const decision = decideAmong(judged, model)
+  const evidence = succession(model)
+  if (evidence === null || decision.outcome !== 'REVIEW' || decision.because !== 'BELOW_UPPER') return decision
+  const own = insuredBy(records)
+  const gone = new Set<string>()
+  for (const { id, person, bits } of decision.candidates.slice(0, mostAsked)) {
+    if (gone.has(person) || bits + evidence.bits < model.thresholds.upper) continue
+    const theirs = yield* ask('around', [id])
+    if (goesOn(insuredBy(theirs.records), own, civilDateAt(at))) gone.add(person)
+  }
+  if (gone.size === 0) return decision
+  const more = judged.map((one) =>
+    gone.has(one.person) ? { ...one, bits: one.bits + evidence.bits, evidence: [...one.evidence, evidence] } : one,
+  )
+  return decideAmong(more, model)
+}
+
+const insuredBy = (records: readonly FiledRecord[]): readonly FiledRecord[] =>
+  records.filter(({ handle }) => handle.startsWith('num_'))
 
 /** What is said of the record now, by all its sources. */
 function* take(

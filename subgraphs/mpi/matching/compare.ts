@@ -33,12 +33,14 @@ function compareNames(one: string, other: string): Level<'name'> {
   if (gap > 0 && otherGap > 0) {
     const [family, given] = [one.slice(0, gap), one.slice(gap + 1)]
     const [otherFamily, otherGiven] = [other.slice(0, otherGap), other.slice(otherGap + 1)]
-    if (family === otherGiven && given === otherFamily) return 'SWAPPED'
+    if (whole.length === otherWhole.length && inOrder(one) === inOrder(other)) return 'SWAPPED'
     if (given === otherGiven) return 'GIVEN_NAME'
     if (family === otherFamily) return isOneEdit(given, otherGiven) ? 'SIMILAR' : 'FAMILY_NAME'
   }
   return jaroWinkler(whole, otherWhole) >= 0.88 ? 'SIMILAR' : 'DIFFERS'
 }
+
+const inOrder = (name: string): string => name.split(' ').toSorted().join(' ')
 
 /** Years between the beginnings of eras: an 8 of 昭和 read as an 8 of 平成. */
 const eraSlips = new Set([14, 30, 44, 63, 77, 93])

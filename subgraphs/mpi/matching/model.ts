@@ -54,6 +54,8 @@ export interface MatchModel {
   readonly blocking: readonly BlockingRule[]
   /** The share of all pairs that are one person's, in the data it was trained on. */
   readonly prior: number
+  /** How often, of two records of one person and of two people, the one's insurance goes on in the other's alone. */
+  readonly succession: { readonly m: number; readonly u: number } | null
   /** In bits. LINK from `upper` on where the second person is `margin` behind; below `lower` NEW; between, REVIEW. */
   readonly thresholds: { readonly lower: number; readonly upper: number; readonly margin: number }
 }
@@ -67,6 +69,7 @@ export type ModelProblem =
   | 'BAD_LEVELS'
   | 'BAD_GIVEN'
   | 'BAD_BLOCKING'
+  | 'BAD_SUCCESSION'
   | 'BAD_THRESHOLDS'
 
 export type ModelReading =
@@ -103,7 +106,9 @@ export function readModel(text: string): ModelReading {
   }
   for (const [index, rule] of raw.blocking.entries())
     if (!isRule(rule, new Set(kinds.keys()))) return refuse('BAD_BLOCKING', `blocking[${index}]`)
-  const { thresholds } = raw
+  const { succession, thresholds } = raw
+  if (succession !== null && !(isObject(succession) && isShare(succession.m) && isShare(succession.u)))
+    return refuse('BAD_SUCCESSION', 'succession')
   if (!isShare(raw.prior) || !isObject(thresholds)) return refuse('BAD_THRESHOLDS', 'thresholds')
   const { lower, upper, margin } = thresholds
   if (!isNumber(lower) || !isNumber(upper) || !isNumber(margin) || lower > upper || margin < 0)

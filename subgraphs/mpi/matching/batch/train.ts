@@ -65,6 +65,7 @@ export function train(table: RecordTable, { blocking, acrossFiles, onProgress }:
     fields,
     blocking: rules,
     prior,
+    succession: null,
     thresholds,
   }
   return { model, pairs, likelihoods }

@@ -29,6 +29,7 @@ test.each(fieldKinds)(`values of kind %s compare the same whichever comes first 
 
 test.each([
   ['name', 'サトウ ハナコ', 'ハナコ サトウ', 'SWAPPED'],
+  ['name', 'PARK MIN JUN', 'MIN JUN PARK', 'SWAPPED'],
   ['name', 'サトウ ハナコ', 'スズキ ハナコ', 'GIVEN_NAME'],
   ['name', 'サトウ ハナコ', 'サトウ ケンジ', 'FAMILY_NAME'],
   ['name', 'サトウ ハナコ', 'サトウハナコ', 'EQUAL'],
@@ -120,6 +121,7 @@ test.each([
     'fields[1]',
   ],
   [JSON.stringify({ ...defaultModel, blocking: [{ parts: [] }] }), 'BAD_BLOCKING', 'blocking[0]'],
+  [JSON.stringify({ ...defaultModel, succession: { m: 2, u: 1 } }), 'BAD_SUCCESSION', 'succession'],
   [JSON.stringify({ ...defaultModel, thresholds: { lower: 9, upper: 1, margin: 0 } }), 'BAD_THRESHOLDS', 'thresholds'],
 ])('a file that is no model is refused with a code (%#)', (text, problem, at) => {
   expect(readModel(text)).toEqual({ ok: false, problem, at })
