@@ -1,12 +1,13 @@
 import type { LifeEvent } from '../../../gateway/demo/lives/events.ts'
 import { type LivesOptions, lives } from '../../../gateway/demo/lives/lives.ts'
 import { civil } from '../../../gateway/demo/people/calendar.ts'
-import type { NumberHandle } from '../../../schema/domain/ids.ts'
+import type { NumberHandle, PersonId, RecordId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import { besideGraph } from '../../../subgraphs/mpi/beside.sql.ts'
 import { openSqlGraph } from '../../../subgraphs/mpi/graph.sql.ts'
 import { mpiStore } from '../../../subgraphs/mpi/index-store.ts'
 import { migrations } from '../../../subgraphs/mpi/migrations.ts'
+import { ownPerson } from '../../../subgraphs/mpi/registering.ts'
 import type { MpiStore } from '../../../subgraphs/mpi/store.ts'
 import type { MpiTables } from '../../../subgraphs/mpi/tables.ts'
 import { migrate } from '../../../subgraphs/shared/database/migrate.ts'
@@ -30,7 +31,8 @@ export interface ThroughIndex {
   /** Whom the index takes each number's holder for. */
   readonly assigned: readonly (Assigned & { readonly provisional: boolean })[]
   readonly registrations: number
-  readonly reviews: number
+  /** Persons whom stewards are being asked about, pair by pair. */
+  readonly asked: readonly (readonly [PersonId, PersonId])[]
   readonly seconds: number
 }
 
@@ -64,13 +66,18 @@ export async function throughIndex(
     return {
       assigned: await assignedBy(graph, [...desk.known.values()]),
       registrations: desk.registrations,
-      reviews: reviews.length,
+      asked: await personsOf(
+        graph,
+        reviews.map(({ pair }) => pair),
+      ),
       seconds: (performance.now() - began) / 1000,
     }
   } finally {
     await store.close()
   }
 }
+
+type Graph = Awaited<ReturnType<typeof openSqlGraph>>
 
 async function* inParts(events: Iterable<LifeEvent>) {
   let part: LifeEvent[] = []
@@ -82,7 +89,20 @@ async function* inParts(events: Iterable<LifeEvent>) {
   if (part.length > 0) yield part
 }
 
-async function assignedBy(graph: Awaited<ReturnType<typeof openSqlGraph>>, known: readonly Known[]) {
+async function personsOf(graph: Graph, pairs: readonly (readonly [RecordId, RecordId])[]) {
+  const asked: (readonly [PersonId, PersonId])[] = []
+  for (let at = 0; at < pairs.length; at += together) {
+    const some = pairs.slice(at, at + together)
+    const persons = await graph.resolve(some.flat().map(ownPerson), null)
+    for (const place of some.keys()) {
+      const [one, other] = [persons[2 * place] ?? null, persons[2 * place + 1] ?? null]
+      if (one !== null && other !== null) asked.push([one, other])
+    }
+  }
+  return asked
+}
+
+async function assignedBy(graph: Graph, known: readonly Known[]) {
   const assigned: (Assigned & { readonly provisional: boolean })[] = []
   for (let at = 0; at < known.length; at += together) {
     const some = known.slice(at, at + together)

@@ -4,7 +4,7 @@ import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { NumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
 import { rounded } from '../statistics.ts'
 import { throughIndex } from './lives-through-index.ts'
-import { qualityOf } from './quality.ts'
+import { answered, qualityOf } from './quality.ts'
 import { TwoHashes } from './two-hash.ts'
 
 const shares = [1, 0.9, 0] as const
@@ -33,12 +33,16 @@ export async function qualityOnLives(
     const percent = statements * 100
     const file = join(folder, `lives-${percent}.sqlite`)
     const through = await throughIndex(file, { ...options, statements }, seal, (line) => say(`${percent} %: ${line}`))
-    const quality = qualityOf(through.assigned.filter(({ provisional }) => statements === 1 || !provisional))
+    const assigned = through.assigned.filter(({ provisional }) => statements === 1 || !provisional)
+    const quality = qualityOf(assigned)
+    const stewarded = answered(assigned, through.asked)
     wrong += quality.wrongMerges
     figures[`capture_${percent}`] = percentOf(quality.capture)
     figures[`wrong_merges_${percent}`] = quality.wrongMerges
     figures[`persons_each_${percent}`] = rounded(quality.personsEach)
-    figures[`open_reviews_${percent}`] = through.reviews
+    figures[`capture_${percent}_with_stewards`] = percentOf(qualityOf(stewarded.assigned).capture)
+    figures[`open_reviews_${percent}`] = through.asked.length
+    figures[`open_reviews_same_${percent}`] = stewarded.same
     figures[`lives_registrations_per_s_${percent}`] = rounded(through.registrations / through.seconds)
   }
   return { ...figures, wrong_merges: wrong }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LifeEvent, LifeNumber, WrittenIdentity } from '../../../gateway/demo/lives/events.ts'
-import { type Assigned, qualityOf } from './quality.ts'
+import { type Assigned, answered, qualityOf } from './quality.ts'
 import { TwoHashes } from './two-hash.ts'
 
 const given = (...pairs: readonly (readonly [truth: number, person: string])[]): readonly Assigned[] =>
@@ -14,6 +14,17 @@ test('a history is captured when all of it is one person’s; whoever held one n
 test('a person who is two people is one wrong merge, however many numbers', () => {
   const assigned = given([1, 'a'], [1, 'a'], [2, 'a'], [3, 'b'], [4, 'b'])
   expect(qualityOf(assigned)).toMatchObject({ wrongMerges: 2, capture: 1 })
+})
+
+test('answered rightly, a question joins one person’s numbers and nobody else’s, however many steps it takes', () => {
+  const assigned = given([1, 'a'], [1, 'b'], [1, 'c'], [2, 'd'], [2, 'd'])
+  const { assigned: joined, same } = answered(assigned, [
+    ['b', 'c'],
+    ['a', 'c'],
+    ['c', 'd'],
+    ['a', 'nobody of these'],
+  ])
+  expect([same, qualityOf(joined)]).toEqual([2, { capture: 1, wrongMerges: 0, people: 2, numbers: 5, personsEach: 1 }])
 })
 
 const identity = (of: Partial<WrittenIdentity>): WrittenIdentity => ({

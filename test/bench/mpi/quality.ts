@@ -1,4 +1,5 @@
 import type { LifeNumber } from '../../../gateway/demo/lives/events.ts'
+import { Components } from './components.ts'
 
 /** A number, whose it truly was, and whom it was given to. */
 export interface Assigned {
@@ -44,4 +45,29 @@ export function qualityOf(assigned: Iterable<Assigned>): Quality {
     numbers,
     personsEach: given / Math.max(persons.size, 1),
   }
+}
+
+export interface Answered {
+  readonly assigned: readonly Assigned[]
+  /** Of the questions, those about one person's two records. */
+  readonly same: number
+}
+
+/** The same numbers when stewards have answered every open question, each rightly. */
+export function answered(
+  assigned: readonly Assigned[],
+  asked: readonly (readonly [Assigned['person'], Assigned['person']])[],
+): Answered {
+  const components = new Components()
+  const nodes = new Map<Assigned['person'], { readonly node: number; readonly truth: number }>()
+  for (const { truth, person } of assigned) if (!nodes.has(person)) nodes.set(person, { node: components.add(), truth })
+  let same = 0
+  for (const [one, other] of asked) {
+    const [a, b] = [nodes.get(one), nodes.get(other)]
+    if (a === undefined || b === undefined || a.truth !== b.truth) continue
+    same += 1
+    components.join(a.node, b.node)
+  }
+  const joined = assigned.map(({ truth, person }) => ({ truth, person: components.of(nodes.get(person)?.node ?? 0) }))
+  return { assigned: joined, same }
 }
