@@ -229,4 +229,8 @@ export const migrations: readonly Migration[] = [
       'create index guardian_exclusion_person on guardian_exclusion (person)',
     ],
   ),
+  migration('0022-clients', 'whom an office serves', () => [
+    'create index care_service_office on care_service (office, handle) where superseded is null',
+    'create index care_office_office on care_office (office, person)',
+  ]),
 ]

@@ -103,6 +103,8 @@ export type Query = {
   readonly findQualificationByIdentity?: Maybe<QualificationOutcome>;
   /** Those who named the asking doctor as theirs (主治医), at the institution they ask from; last named first. */
   readonly attendedPersons?: Maybe<AttendedPersonConnection>;
+  /** Whom the caller's office serves today (利用者), by the municipality's register of care or by their own word. */
+  readonly ownCareClients?: Maybe<CareClientConnection>;
   /** Which insurer each claim (レセプト) belongs to: 振替・分割. Up to 1,000, each with an outcome or an error of its own. */
   readonly routeClaims?: Maybe<ReadonlyArray<Maybe<ClaimRouting>>>;
   /** Which rule and which provision decide, for each caller the person may wonder about; tells the person, and an auditor. */
@@ -139,6 +141,12 @@ export type QueryFindQualificationByIdentityArgs = {
 
 
 export type QueryAttendedPersonsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryOwnCareClientsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1298,6 +1306,22 @@ export type AttendedPerson = {
   readonly qualification?: Maybe<Qualification>;
 };
 
+export type CareClientConnection = {
+  readonly edges: ReadonlyArray<CareClientEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type CareClientEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: CareClient;
+};
+
+export type CareClient = {
+  readonly person: Person;
+  /** サービス種類コード of what the office gives them; none where they named it themself. */
+  readonly services: ReadonlyArray<Scalars['ID']['output']>;
+};
+
 export type CareOffice = {
   readonly office: Scalars['String']['output'];
   readonly from: Scalars['DateTime']['output'];
@@ -1761,6 +1785,9 @@ export type ResolversTypes = {
   AttendedPersonConnection: ResolverTypeWrapper<Omit<AttendedPersonConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['AttendedPersonEdge']> }>;
   AttendedPersonEdge: ResolverTypeWrapper<Omit<AttendedPersonEdge, 'node'> & { node: ResolversTypes['AttendedPerson'] }>;
   AttendedPerson: ResolverTypeWrapper<Omit<AttendedPerson, 'person' | 'qualification'> & { person: ResolversTypes['Person'], qualification?: Maybe<ResolversTypes['Qualification']> }>;
+  CareClientConnection: ResolverTypeWrapper<Omit<CareClientConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CareClientEdge']> }>;
+  CareClientEdge: ResolverTypeWrapper<Omit<CareClientEdge, 'node'> & { node: ResolversTypes['CareClient'] }>;
+  CareClient: ResolverTypeWrapper<Omit<CareClient, 'person'> & { person: ResolversTypes['Person'] }>;
   CareOffice: ResolverTypeWrapper<CareOffice>;
   DelegateInput: DelegateInput;
   RevokeDelegationInput: RevokeDelegationInput;
@@ -1881,6 +1908,9 @@ export type ResolversParentTypes = {
   AttendedPersonConnection: Omit<AttendedPersonConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['AttendedPersonEdge']> };
   AttendedPersonEdge: Omit<AttendedPersonEdge, 'node'> & { node: ResolversParentTypes['AttendedPerson'] };
   AttendedPerson: Omit<AttendedPerson, 'person' | 'qualification'> & { person: ResolversParentTypes['Person'], qualification?: Maybe<ResolversParentTypes['Qualification']> };
+  CareClientConnection: Omit<CareClientConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['CareClientEdge']> };
+  CareClientEdge: Omit<CareClientEdge, 'node'> & { node: ResolversParentTypes['CareClient'] };
+  CareClient: Omit<CareClient, 'person'> & { person: ResolversParentTypes['Person'] };
   CareOffice: CareOffice;
   DelegateInput: DelegateInput;
   RevokeDelegationInput: RevokeDelegationInput;
@@ -1918,6 +1948,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   verifyByCard?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CardOutcome']>>, ParentType, ContextType, RequireFields<QueryVerifyByCardArgs, 'input'>>;
   findQualificationByIdentity?: Resolver<Maybe<ResolversTypes['QualificationOutcome']>, ParentType, ContextType, RequireFields<QueryFindQualificationByIdentityArgs, 'input'>>;
   attendedPersons?: Resolver<Maybe<ResolversTypes['AttendedPersonConnection']>, ParentType, ContextType, RequireFields<QueryAttendedPersonsArgs, 'first'>>;
+  ownCareClients?: Resolver<Maybe<ResolversTypes['CareClientConnection']>, ParentType, ContextType, RequireFields<QueryOwnCareClientsArgs, 'first'>>;
   routeClaims?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['ClaimRouting']>>>, ParentType, ContextType, RequireFields<QueryRouteClaimsArgs, 'input'>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'person' | 'coordinate' | 'as'>>;
   accessLog?: Resolver<Maybe<ResolversTypes['AccessLogConnection']>, ParentType, ContextType, RequireFields<QueryAccessLogArgs, 'person' | 'first'>>;
@@ -2267,6 +2298,21 @@ export type AttendedPersonResolvers<ContextType = RequestContext, ParentType ext
   qualification?: Resolver<Maybe<ResolversTypes['Qualification']>, ParentType, ContextType>;
 };
 
+export type CareClientConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareClientConnection'] = ResolversParentTypes['CareClientConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CareClientEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CareClientEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareClientEdge'] = ResolversParentTypes['CareClientEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['CareClient'], ParentType, ContextType>;
+};
+
+export type CareClientResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareClient'] = ResolversParentTypes['CareClient']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  services?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type CareOfficeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareOffice'] = ResolversParentTypes['CareOffice']> = {
   office?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2438,6 +2484,9 @@ export type Resolvers<ContextType = RequestContext> = {
   AttendedPersonConnection?: AttendedPersonConnectionResolvers<ContextType>;
   AttendedPersonEdge?: AttendedPersonEdgeResolvers<ContextType>;
   AttendedPerson?: AttendedPersonResolvers<ContextType>;
+  CareClientConnection?: CareClientConnectionResolvers<ContextType>;
+  CareClientEdge?: CareClientEdgeResolvers<ContextType>;
+  CareClient?: CareClientResolvers<ContextType>;
   CareOffice?: CareOfficeResolvers<ContextType>;
   Delegation?: DelegationResolvers<ContextType>;
   Disaster?: DisasterResolvers<ContextType>;

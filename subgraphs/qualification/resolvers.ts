@@ -6,6 +6,7 @@ import { accessResolvers } from './resolvers.access.ts'
 import { attendingResolvers } from './resolvers.attending.ts'
 import { cardResolvers } from './resolvers.cards.ts'
 import { claimResolvers } from './resolvers.claims.ts'
+import { clientResolvers } from './resolvers.clients.ts'
 import { consentResolvers } from './resolvers.consent.ts'
 import { eligibilityResolvers } from './resolvers.eligibility.ts'
 import { grantResolvers } from './resolvers.grants.ts'
@@ -27,6 +28,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     guardianResolvers(shared),
     showCodeResolvers(shared),
     attendingResolvers(shared),
+    clientResolvers(shared),
     grantResolvers(shared),
     registerResolvers(shared),
     accessResolvers(shared),

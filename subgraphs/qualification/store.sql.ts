@@ -17,6 +17,7 @@ import { residenceFinder } from './residence.sql.ts'
 import { attendingStore } from './store.attending.sql.ts'
 import { cardStore } from './store.cards.sql.ts'
 import { claimStore } from './store.claims.sql.ts'
+import { clientsStore } from './store.clients.sql.ts'
 import { consentStore } from './store.consent.sql.ts'
 import { eligibilityStore } from './store.eligibility.sql.ts'
 import { factSource } from './store.facts.sql.ts'
@@ -95,6 +96,7 @@ export async function openQualificationStore({
     consent: consentStore(database, seal),
     guardians: guardianStore(database),
     attending: attendingStore(database),
+    clients: clientsStore(database),
     register: registerStore(database, now, residence.reread),
     facts: {
       callerFacts: facts.callerFacts,

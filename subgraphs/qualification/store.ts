@@ -9,6 +9,7 @@ import type { Once } from '../shared/once.ts'
 import type { AttendingStore } from './attending-store.ts'
 import type { CardStore } from './card-store.ts'
 import type { LinkedNumber } from './claim-holder.ts'
+import type { ClientsStore } from './clients-store.ts'
 import type { ConsentStore } from './consent-store.ts'
 import type { Candidate } from './eligibility.ts'
 import type { GuardianStore } from './guardian-store.ts'
@@ -131,6 +132,7 @@ export interface QualificationStore {
   readonly consent: ConsentStore
   readonly guardians: GuardianStore
   readonly attending: AttendingStore
+  readonly clients: ClientsStore
   readonly register: RegisterStore
   readonly facts: FactSource
   ping(): Promise<void>

@@ -193,6 +193,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   'INVALID_INPUT COORDINATE': ['Query.explainAccess coordinate'],
   taken: [
     'Query.attendedPersons after',
+    'Query.ownCareClients after',
     'Query.explainAccess as.institution',
     'Query.securityEvents after',
     'Query.emergencyGrants after',

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import type { InstitutionCode, InsurerNumber } from '../../../schema/domain/ids.ts'
-import { type CivilDate, startOf } from '../../../schema/domain/time.ts'
+import type { InstitutionCode, InsurerNumber, PersonId } from '../../../schema/domain/ids.ts'
+import { type CivilDate, type Instant, startOf } from '../../../schema/domain/time.ts'
 import type { CareInsured, CareService } from '../../../subgraphs/qualification/care-register.ts'
 import { handle } from '../../subgraphs/qualification/terms.ts'
 import { code, institutions } from '../../support/hub/institutions.ts'
-import { type Adapter, eachTest } from './bench.ts'
+import { accepted } from '../../support/outcome.ts'
+import { scopeFor } from '../../support/scopes.ts'
+import { type Adapter, eachTest, person } from './bench.ts'
 
 const day = (text: string) => text as CivilDate
 const insurer = code.city as string as InsurerNumber
@@ -89,5 +91,39 @@ export function careRegisterContract(open: () => Adapter): void {
         until: null,
       },
     ])
+  })
+
+  test('an office knows whom it serves now: by the register as whose number it is, and by who named it', async () => {
+    await take(
+      [insured('a'), service()],
+      [insured('b'), service()],
+      [insured('c'), service(code.careOffice, day('2026-06-01'))],
+      [insured('nobodys'), service()],
+    )
+    await bench().linked(handle('a'), person('a'), '2020-05-01')
+    await bench().linked(handle('b'), person('a'), '2020-05-01')
+    await bench().linked(handle('c'), person('c'), '2020-05-01')
+    const scope = scopeFor('LONG_TERM_CARE')
+    const { at, store } = bench()
+    const name = (who: PersonId, until: Instant | null) =>
+      store.consent.nameCareOffice(
+        scopeFor('CONSENT', who),
+        who,
+        { office: code.careOffice, from: at, until },
+        bench().once('named'),
+      )
+    accepted(await name(person('a'), null))
+    accepted(await name(person('d'), null))
+    accepted(await name(person('e'), at))
+    const clients = async (office: InstitutionCode, first = 10, after: string | null = null) =>
+      store.clients.clientsOf(scope, office, at, first, after)
+    const { items } = await clients(code.careOffice)
+    expect(items.map(({ item }) => item)).toEqual([person('a'), person('d')])
+    expect(await clients(code.careOffice, 1)).toEqual({ items: items.slice(0, 1), more: true })
+    expect(await clients(code.careOffice, 1, items[0]?.cursor)).toEqual({ items: items.slice(1), more: false })
+    expect(await clients(code.clinic)).toEqual({ items: [], more: false })
+    expect(await store.clients.servicesFor(scope, code.careOffice, at, [person('a'), person('d')])).toEqual(
+      new Map([[person('a'), ['43']]]),
+    )
   })
 }
