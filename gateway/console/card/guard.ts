@@ -1,5 +1,5 @@
+import { type DateReading, readDate } from '../frame/dates.ts'
 import type { QualificationCheck } from '../operations/graph-types.ts'
-import { type DateReading, readDate } from './dates.ts'
 import { hasCheckDigit, levelled, looksLikeMyNumber } from './digits.ts'
 
 /** A card as it was typed. */

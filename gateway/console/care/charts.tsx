@@ -1,4 +1,5 @@
-import { axisFor, type Measure, monthsOf, partsOf, runsOf, type Series } from './plotting.ts'
+import { type Axis, axisFor } from '../frame/axis.ts'
+import { type Measure, monthsOf, partsOf, runsOf, type Series } from './plotting.ts'
 
 const box = { width: 560, height: 180 }
 const margin = { left: 48, top: 12, right: 12, bottom: 28 }
@@ -59,7 +60,7 @@ function Line({
   readonly series: Series
   readonly rank: number
   readonly months: readonly string[]
-  readonly axis: ReturnType<typeof axisFor>
+  readonly axis: Axis
 }) {
   return runsOf(series.points, months, axis, box).map((run) => (
     <g key={run[0]?.point.month} className={`series series-${rank}`}>

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
+import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
+import { Table } from '../frame/table.tsx'
 import { type CareUploadShown, careUndo } from '../operations/care.ts'
-import { timeOf } from '../record/times.ts'
 import { reportOf } from './sending.ts'
 import { figures } from './sending-now.tsx'
 
@@ -37,7 +38,7 @@ export function Upload({
   return (
     <details className="version" open={refused > 0 && name !== null}>
       <summary>
-        {timeOf(began)} {name ?? form ?? 'ファイル'}
+        {shownInstant(began)} {name ?? form ?? 'ファイル'}
         <span className={`state state-${state === 'DONE' ? (refused > 0 ? 'returned' : 'approved') : 'draft'}`}>
           {refused > 0 && state === 'DONE' ? `誤り ${refused} 行` : states[state]}
         </span>
@@ -93,33 +94,22 @@ export function Upload({
 }
 
 function Refusals({ refusals, all }: { readonly refusals: CareUploadShown['refusals']; readonly all: number }) {
-  const cells = refusals.map((refusal, place) => ({ ...refusal, place: `${place}` }))
   return (
-    <div className="wide">
-      <table className="log refusals">
-        <caption>
-          誤りのあるセル{refusals.length < all ? `（はじめの ${refusals.length} 件。すべては CSV で）` : ''}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">行</th>
-            <th scope="col">項目</th>
-            <th scope="col">値</th>
-            <th scope="col">誤り</th>
-          </tr>
-        </thead>
-        <tbody>
-          {cells.map(({ place, line, label, item, value, ja }) => (
-            <tr key={place}>
-              <td>{line ?? '—'}</td>
-              <td>{label ?? item ?? '行の全体'}</td>
-              <td className="cell-value">{value}</td>
-              <td>{ja}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      caption={`誤りのあるセル${refusals.length < all ? `（はじめの ${refusals.length} 件。すべては CSV で）` : ''}`}
+      columns={['行', '項目', '値', '誤り']}
+      lines={refusals.map(({ line, label, item, value, ja }, place) => ({
+        key: `${place}`,
+        cells: [
+          line ?? '—',
+          label ?? item ?? '行の全体',
+          <span key="value" className="cell-value">
+            {value}
+          </span>,
+          ja,
+        ],
+      }))}
+    />
   )
 }
 

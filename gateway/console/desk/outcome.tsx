@@ -1,4 +1,4 @@
-import { shownDate } from '../card/dates.ts'
+import { shownDate } from '../frame/dates.ts'
 import { Sign, type Tone } from '../frame/notice.tsx'
 import type { Fault } from '../graph/answer.ts'
 import type { DeskCheckData } from '../operations/desk.ts'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { ageOn, shownDate, today } from '../card/dates.ts'
+import { ageOn, shownDate, today } from '../frame/dates.ts'
 import { type Fault, faultAt } from '../graph/answer.ts'
 import type { DeskQualification } from '../operations/desk.ts'
 import { cardClasses, diseases, families, limitClasses, limitKinds, lossReasons, sexes, share } from './words.ts'

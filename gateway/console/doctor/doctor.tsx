@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
+import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { ask } from '../graph/client.ts'
 import { type DoctorAttendedData, doctorAttended, doctorRecord } from '../operations/doctor.ts'
-import { timeOf } from '../record/times.ts'
 import { Review } from './review.tsx'
 import { type Attended, waitingFirst } from './waiting.ts'
 
@@ -42,7 +42,7 @@ export function Doctor() {
                 {birthDate !== null && <span className="hint">{birthDate} 生</span>}
                 {waiting > 0 ? (
                   <span className="state state-submitted">
-                    確認待ち {waiting} 件{since === null ? '' : `（${timeOf(since)}）`}
+                    確認待ち {waiting} 件{since === null ? '' : `（${shownInstant(since)}）`}
                   </span>
                 ) : (
                   <span className="hint">確認待ちはありません</span>

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { shownInstant, today } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { TextField } from '../frame/field.tsx'
 import { Notice } from '../frame/notice.tsx'
@@ -25,7 +26,6 @@ import { type PictureDesk, Pictured } from '../record/pictures.tsx'
 import { freshRequestKey, savingOf } from '../record/saving.ts'
 import { SectionForm } from '../record/section-form.tsx'
 import { sendable } from '../record/sending.ts'
-import { timeOf, today } from '../record/times.ts'
 import { type Content, entriesIn } from '../record/typed.ts'
 import { useKeeper } from '../record/use-keeper.ts'
 import { usePictures } from '../record/use-pictures.ts'
@@ -88,7 +88,7 @@ export function Review({ person, name, record, onSettled }: Parts) {
         <p className="hint">
           {approved === null
             ? 'まだ承認された版はありません。'
-            : `いまの版: 第 ${approved.number} 版（${timeOf(approved.approved)} 承認）`}
+            : `いまの版: 第 ${approved.number} 版（${shownInstant(approved.approved)} 承認）`}
         </p>
         <label className="tick">
           <input type="checkbox" checked={wholly} onChange={(event) => setWholly(event.target.checked)} />

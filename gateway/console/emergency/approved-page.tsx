@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { shownDate, shownInstant } from '../card/dates.ts'
+import { shownDate, shownInstant } from '../frame/dates.ts'
 import { Notice } from '../frame/notice.tsx'
 import type { ApprovedPage as Approved } from '../operations/emergency.ts'
 import { Block, Nothing } from './block.tsx'

@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from 'react'
-import { readDate } from '../card/dates.ts'
 import { looksLikeMyNumber } from '../card/digits.ts'
+import { readDate } from '../frame/dates.ts'
 import { TextField } from '../frame/field.tsx'
 import type { Fault } from '../graph/answer.ts'
 import type { FindForEmergencyInput, Sex } from '../operations/graph-types.ts'

@@ -1,4 +1,4 @@
-import { shownInstant } from '../card/dates.ts'
+import { shownInstant } from '../frame/dates.ts'
 import type { Page } from '../operations/emergency.ts'
 import { ApprovedPage } from './approved-page.tsx'
 import type { Way, Who } from './reading.ts'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { shownDate, shownInstant } from '../card/dates.ts'
+import { shownDate, shownInstant } from '../frame/dates.ts'
 import { Notice, Sign, type Tone } from '../frame/notice.tsx'
 import type { RegionsPage as Clinical } from '../operations/emergency.ts'
 import type { ClinicalStanding, PageSourceState } from '../operations/graph-types.ts'

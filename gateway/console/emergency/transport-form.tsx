@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from 'react'
-import { shownInstant } from '../card/dates.ts'
 import { looksLikeMyNumber } from '../card/digits.ts'
 import { useAsking } from '../frame/asking.ts'
+import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { faultAt } from '../graph/answer.ts'

@@ -1,4 +1,4 @@
-import { ageOn, shownDate, today } from '../card/dates.ts'
+import { ageOn, shownDate, today } from '../frame/dates.ts'
 import type { Who } from './reading.ts'
 
 const sexes = { MALE: '男', FEMALE: '女', NOT_SET: '性別未設定' } as const

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
+import { dayOf, shownDate, today } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { TextField } from '../frame/field.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { ask } from '../graph/client.ts'
 import { familyDoctors, familyNameDoctor, familyPermit } from '../operations/family.ts'
+import { placeOf } from '../person/words.ts'
 import { freshRequestKey } from '../record/saving.ts'
-import { timeOf, today } from '../record/times.ts'
 
 /** Who approves what the family writes (主治医): named by them. */
 export function Doctor({ person }: { readonly person: string }) {
@@ -59,8 +60,8 @@ export function Doctor({ person }: { readonly person: string }) {
         <ul className="passes">
           {(known.data.me?.attendingDoctors ?? []).map((one) => (
             <li key={`${one.institution} ${one.doctor} ${one.from} ${one.until}`}>
-              施設 {one.institution} · {one.doctor} · {timeOf(one.from)} から
-              {one.until === null ? '' : ` ${timeOf(one.until)} まで`}
+              {placeOf(one)} · 利用者番号 {one.doctor} · {shownDate(dayOf(one.from))} から
+              {one.until === null ? '' : ` ${shownDate(dayOf(one.until))} まで`}
             </li>
           ))}
         </ul>

@@ -1,4 +1,5 @@
 import '../design/record.css'
+import '../design/person.css'
 import '../design/family.css'
 import { startPage } from '../frame/start.tsx'
 import { Family } from './family.tsx'

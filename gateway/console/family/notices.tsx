@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
+import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Sign, type Tone } from '../frame/notice.tsx'
 import { ask } from '../graph/client.ts'
-import { type FamilyNoticesData, familyNotices, familyStopGrant, familyWithdraw } from '../operations/family.ts'
+import { type FamilyNoticesData, familyNotices, familyWithdraw } from '../operations/family.ts'
+import { meStopGrant } from '../operations/me.ts'
+import { placeOf, roles } from '../person/words.ts'
 import { categories } from '../record/categories.ts'
 import { freshRequestKey } from '../record/saving.ts'
-import { timeOf } from '../record/times.ts'
-import { roles } from './words.ts'
 
 type Edge = NonNullable<NonNullable<FamilyNoticesData['me']>['emergencyNotices']>['edges'][number]
 type Told = Edge['node']
@@ -40,7 +41,7 @@ export function Notices({ person }: { readonly person: string }) {
   const stop = async ({ grant, provision }: Told) => {
     const idempotencyKey = freshRequestKey()
     if (grant !== null) {
-      const answer = await ask(familyStopGrant, { input: { idempotencyKey, person, grant } })
+      const answer = await ask(meStopGrant, { input: { idempotencyKey, person, grant } })
       const done = answer.kind === 'DATA' && answer.data.stopGrant !== null
       setStopped((held) => new Map(held).set(grant, done))
     } else if (provision !== null) {
@@ -63,8 +64,8 @@ export function Notices({ person }: { readonly person: string }) {
                 {kinds[node.kind].says}
               </p>
               <p>
-                {timeOf(node.at)} · {roles[node.role] ?? node.role}
-                {node.institution === null ? '' : ` · 施設 ${node.institution}`} ·{' '}
+                {shownInstant(node.at)} · {roles[node.role] ?? node.role}
+                {node.institution === null ? '' : ` · ${placeOf(node)}`} ·{' '}
                 {node.categories.map((one) => categories[one] ?? one).join('、')}
               </p>
               <Stopping told={node} stopped={stopped.get(node.grant ?? node.provision ?? '') ?? null} onStop={stop} />

@@ -1,5 +1,5 @@
-import { encode } from 'uqr'
 import { Notice } from '../frame/notice.tsx'
+import { Code } from '../person/code.tsx'
 
 /** A pass as it is printed: shown once, kept nowhere. */
 export function Pass({
@@ -22,7 +22,7 @@ export function Pass({
           </p>
           <p className="hint">このコードだけでは何も読めません。紛失したときは、ご家族の画面から取り消せます。</p>
         </div>
-        <Code text={pass} />
+        <Code text={pass} label="救急パスのQRコード" />
       </div>
       <details className="no-print">
         <summary>コードを読み取れないときの文字</summary>
@@ -42,22 +42,5 @@ export function Pass({
         </div>
       </div>
     </section>
-  )
-}
-
-function Code({ text }: { readonly text: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 4 })
-  const dark = data.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x} ${y}h1v1h-1z`] : [])))
-  return (
-    <svg
-      className="code"
-      viewBox={`0 0 ${size} ${size}`}
-      role="img"
-      aria-label="救急パスのQRコード"
-      shapeRendering="crispEdges"
-    >
-      <rect width={size} height={size} fill="#fff" />
-      <path d={dark.join('')} fill="#000" />
-    </svg>
   )
 }

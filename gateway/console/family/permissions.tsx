@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
+import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import type { Answer } from '../graph/answer.ts'
@@ -12,7 +13,6 @@ import {
   familyWithdraw,
 } from '../operations/family.ts'
 import { freshRequestKey } from '../record/saving.ts'
-import { timeOf } from '../record/times.ts'
 import { Pass } from './pass.tsx'
 import { standingOf } from './standing.ts'
 
@@ -118,12 +118,12 @@ export function Permissions({ person, name }: Parts) {
           <ul className="passes">
             {passes.map((one) => (
               <li key={one.id}>
-                <span>{timeOf(one.given)} に発行</span>
+                <span>{shownInstant(one.given)} に発行</span>
                 <button
                   type="button"
                   className="button button-small button-danger"
                   disabled={busy}
-                  aria-label={`${timeOf(one.given)} に発行したパスを取り消す`}
+                  aria-label={`${shownInstant(one.given)} に発行したパスを取り消す`}
                   onClick={() => doing([withdrawal(one)])}
                 >
                   取り消す
@@ -143,7 +143,7 @@ export function Permissions({ person, name }: Parts) {
             <ul>
               {former.map((one) => (
                 <li key={one.id}>
-                  {timeOf(one.given)} に発行、{timeOf(one.withdrawn ?? one.until ?? one.given)} まで
+                  {shownInstant(one.given)} に発行、{shownInstant(one.withdrawn ?? one.until ?? one.given)} まで
                 </li>
               ))}
             </ul>

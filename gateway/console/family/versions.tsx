@@ -1,12 +1,12 @@
 import { useEffect } from 'react'
 import { useAsking } from '../frame/asking.ts'
+import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { type FamilyVersion, familyVersions } from '../operations/family.ts'
 import { changes } from '../record/changes.ts'
 import { Reading } from '../record/comparison.tsx'
 import type { Words } from '../record/form.ts'
 import { sections } from '../record/sections.ts'
-import { timeOf } from '../record/times.ts'
 
 /** What was approved, newest first: frozen, and none of it ever lost. Below, what hospitals did after a transport. */
 export function Versions() {
@@ -31,7 +31,7 @@ export function Versions() {
           {record?.transportNotes.map(({ id, at, institution, findings, done }) => (
             <dl key={id} className="said">
               <div>
-                <dt>{timeOf(at)}</dt>
+                <dt>{shownInstant(at)}</dt>
                 <dd>施設 {institution}</dd>
               </div>
               <div>
@@ -81,9 +81,9 @@ function Version({ version }: { readonly version: FamilyVersion }) {
   return (
     <details className="version" open={superseded === null}>
       <summary>
-        第 {number} 版 · {timeOf(approved)} 承認（施設 {institution}）
+        第 {number} 版 · {shownInstant(approved)} 承認（施設 {institution}）
         <span className={`state state-${superseded === null ? 'approved' : 'draft'}`}>
-          {superseded === null ? 'いま読まれる版' : `${timeOf(superseded)} まで`}
+          {superseded === null ? 'いま読まれる版' : `${shownInstant(superseded)} まで`}
         </span>
       </summary>
       {sections.map((section) => {

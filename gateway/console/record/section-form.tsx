@@ -1,3 +1,4 @@
+import { shownInstant, today } from '../frame/dates.ts'
 import { Notice } from '../frame/notice.tsx'
 import { said } from './changes.ts'
 import { OneField } from './fields.tsx'
@@ -5,7 +6,6 @@ import type { Field } from './form.ts'
 import type { Keeper, KeptSection } from './keeper.ts'
 import { type Clash, isDirty } from './keeping.ts'
 import { sendable } from './sending.ts'
-import { timeOf, today } from './times.ts'
 import type { TypedFields } from './typed.ts'
 import { sectionStates } from './words.ts'
 
@@ -72,7 +72,7 @@ function SaveState({
       default:
         if (unfinished > 0) return '赤い欄を直すと保存されます。入力は残っています。'
         if (isDirty(keeping, section.fields)) return '入力中…'
-        return saved === null ? '' : `${timeOf(saved)} 保存済み`
+        return saved === null ? '' : `${shownInstant(saved)} 保存済み`
     }
   }
   const waits = keeping.trouble !== null || unfinished > 0

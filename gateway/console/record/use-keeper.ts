@@ -1,9 +1,9 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { today } from '../frame/dates.ts'
 import { useSession } from '../session/session.ts'
 import { draftsOf } from './drafts.ts'
 import { createKeeper, type Keeper, type KeeperPorts, type KeptSections, type SectionRead } from './keeper.ts'
 import { freshRequestKey } from './saving.ts'
-import { today } from './times.ts'
 
 export interface KeeperParts extends Pick<KeeperPorts, 'read' | 'save'> {
   readonly person: string

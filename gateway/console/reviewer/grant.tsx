@@ -1,11 +1,11 @@
 import { useId, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
+import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { type ReviewerGrant, reviewerDecide } from '../operations/reviewer.ts'
 import { categories } from '../record/categories.ts'
 import { freshRequestKey } from '../record/saving.ts'
-import { timeOf } from '../record/times.ts'
 import { grantKinds, labels, reasons } from './words.ts'
 
 type Verdict = NonNullable<ReviewerGrant['verdict']>
@@ -23,12 +23,15 @@ export function Grant({
     ['読める施設', grant.holders === null ? null : grant.holders.join('、') || '開いた人だけ'],
     ['理由', grant.reason === null ? null : (reasons[grant.reason] ?? grant.reason)],
     ['開いた人の説明', grant.note],
-    ['開いたとき', timeOf(grant.from)],
-    ['終わり', grant.stopped === null ? timeOf(grant.until) : `${timeOf(grant.stopped)}（ご家族が止めました）`],
+    ['開いたとき', shownInstant(grant.from)],
+    [
+      '終わり',
+      grant.stopped === null ? shownInstant(grant.until) : `${shownInstant(grant.stopped)}（ご家族が止めました）`,
+    ],
     ['開いた情報', grant.categories.map((one) => categories[one] ?? one).join('、')],
     ['慎重な扱いの情報', grant.labels.length === 0 ? 'なし' : grant.labels.map((one) => labels[one] ?? one).join('、')],
     ['対象の番号', grant.subject],
-    ['審査の期限', timeOf(grant.reviewDue)],
+    ['審査の期限', shownInstant(grant.reviewDue)],
   ]
   return (
     <section className="sheet grant" aria-labelledby="grant">
@@ -50,7 +53,7 @@ export function Grant({
           title={grant.verdict === 'JUSTIFIED' ? '妥当と判断しました' : '妥当でないと判断しました'}
           live
         >
-          <p>{timeOf(grant.reviewed)}</p>
+          <p>{shownInstant(grant.reviewed)}</p>
         </Notice>
       )}
     </section>

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
+import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { type ReviewerGrant, reviewerGrants } from '../operations/reviewer.ts'
-import { timeOf } from '../record/times.ts'
 import { Grant } from './grant.tsx'
 import { grantKinds } from './words.ts'
 
@@ -36,7 +36,7 @@ export function Reviewer() {
                 onClick={() => setChosen(one.id)}
               >
                 <span className="person-name">{grantKinds[one.kind] ?? one.kind}</span>
-                <span className="hint">{timeOf(one.from)}</span>
+                <span className="hint">{shownInstant(one.from)}</span>
                 <Standing grant={one} />
               </button>
             </li>
@@ -80,7 +80,7 @@ function Standing({ grant: { reviewed, verdict, reviewLate, reviewDue } }: { rea
   }
   return (
     <span className={`state ${reviewLate ? 'state-late' : 'state-submitted'}`}>
-      {reviewLate ? '期限を過ぎています' : `期限 ${timeOf(reviewDue)}`}
+      {reviewLate ? '期限を過ぎています' : `期限 ${shownInstant(reviewDue)}`}
     </span>
   )
 }

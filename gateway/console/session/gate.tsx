@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
-import { type Post, postsOf } from './posts.ts'
+import { isSamePost, type Post, postsOf } from './posts.ts'
 import { useSession } from './session.ts'
 import { type SignIn, type SignInOutcome, signIn, waysToSignIn } from './sign-in.ts'
 
@@ -11,7 +11,7 @@ import { type SignIn, type SignInOutcome, signIn, waysToSignIn } from './sign-in
  */
 export function Gate({ page, children }: { readonly page: string; readonly children: ReactNode }) {
   const session = useSession()
-  const admitted = session !== null && session.post.page === page
+  const admitted = session !== null && postsOf(page).some((post) => isSamePost(post, session.post))
   const [entered, setEntered] = useState(admitted)
   if (admitted && !entered) setEntered(true)
   return (

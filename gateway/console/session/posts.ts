@@ -43,6 +43,22 @@ export const posts = [
     says: '救急時情報を書く、救急パスを発行する、誰が見たかを確かめる',
   },
   {
+    id: 'self',
+    page: 'me',
+    role: 'PERSON',
+    purpose: 'OWN_REQUEST',
+    title: 'わたしの記録',
+    says: '薬・検査・医療費を見る、医師に見せる、同意を決める、誰が見たかを確かめる',
+  },
+  {
+    id: 'self-guardian',
+    page: 'me',
+    role: 'GUARDIAN',
+    purpose: 'OWN_REQUEST',
+    title: '家族の記録（代理）',
+    says: '代理をしている方の薬・検査・同意を見る',
+  },
+  {
     id: 'person',
     page: 'family',
     role: 'PERSON',
@@ -79,3 +95,6 @@ export const posts = [
 export const postNamed = (id: string): Post | null => posts.find((post) => post.id === id) ?? null
 
 export const postsOf = (page: string): readonly Post[] => posts.filter((post) => post.page === page)
+
+/** Pages of one role and purpose are gone between without signing in again. */
+export const isSamePost = (one: Post, other: Post): boolean => one.role === other.role && one.purpose === other.purpose

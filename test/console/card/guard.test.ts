@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readDate, shownDate } from '../../../gateway/console/card/dates.ts'
 import { hasCheckDigit, levelled, looksLikeMyNumber } from '../../../gateway/console/card/digits.ts'
 import { complaintFrom, emptyCard, guardCard, type TypedCard } from '../../../gateway/console/card/guard.ts'
+import { readDate, shownDate } from '../../../gateway/console/frame/dates.ts'
 import { readCardNumber } from '../../../subgraphs/shared/text/card-number.ts'
 import {
   checkDigit,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { axisFor, monthsOf, type Point, partsOf, runsOf, type Series } from '../../../gateway/console/care/plotting.ts'
+import { monthsOf, type Point, partsOf, runsOf, type Series } from '../../../gateway/console/care/plotting.ts'
+import { axisFor } from '../../../gateway/console/frame/axis.ts'
 
 const point = (month: string, mean: number | null, counts: readonly (number | null)[] = [], people = 12): Point => ({
   month,

@@ -1,25 +1,26 @@
 import { useEffect, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
+import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
+import { Table } from '../frame/table.tsx'
 import { ask } from '../graph/client.ts'
-import { familyStopGrant, familyWhoLooked } from '../operations/family.ts'
+import { meLooked, meStopGrant } from '../operations/me.ts'
 import { categories } from '../record/categories.ts'
 import { freshRequestKey } from '../record/saving.ts'
-import { timeOf } from '../record/times.ts'
 import { type Asked, type Edge, together } from './log.ts'
-import { purposes, roles } from './words.ts'
+import { placeOf, purposes, roles } from './words.ts'
 
 /** Who asked for what about the person, answered or refused; an emergency's opening can be stopped from here. */
 export function Looked({ person }: { readonly person: string }) {
-  const { asking, begin } = useAsking(familyWhoLooked)
+  const { asking, begin } = useAsking(meLooked)
   const [earlier, setEarlier] = useState<readonly Edge[]>([])
   const [stopped, setStopped] = useState<ReadonlyMap<string, 'STOPPED' | 'FAILED'>>(new Map())
   const [own, setOwn] = useState(false)
   useEffect(() => void begin({}), [begin])
 
   const stop = async (grant: string) => {
-    const answer = await ask(familyStopGrant, { input: { idempotencyKey: freshRequestKey(), person, grant } })
+    const answer = await ask(meStopGrant, { input: { idempotencyKey: freshRequestKey(), person, grant } })
     const done = answer.kind === 'DATA' && answer.data.stopGrant !== null
     setStopped((before) => new Map(before).set(grant, done ? 'STOPPED' : 'FAILED'))
   }
@@ -46,34 +47,20 @@ export function Looked({ person }: { readonly person: string }) {
       {shown.length === 0 ? (
         <p>{hasNextPage ? 'この範囲では誰も見ていません。' : 'まだ誰も見ていません。'}</p>
       ) : (
-        <div className="wide">
-          <table className="log">
-            <thead>
-              <tr>
-                <th scope="col">いつ</th>
-                <th scope="col">だれ</th>
-                <th scope="col">施設番号</th>
-                <th scope="col">目的</th>
-                <th scope="col">何を</th>
-                <th scope="col">結果</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((entry) => (
-                <tr key={entry.cursor}>
-                  <td>{timeOf(entry.at)}</td>
-                  <td>{roles[entry.role] ?? entry.role}</td>
-                  <td>{entry.institution ?? '—'}</td>
-                  <td>{purposes[entry.purpose] ?? entry.purpose}</td>
-                  <td>{entry.categories.map((one) => categories[one] ?? one).join('、')}</td>
-                  <td>
-                    <Outcome entry={entry} stopped={stopped.get(entry.grant ?? '') ?? null} onStop={stop} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          columns={['いつ', 'だれ', 'どこから', '目的', '何を', '結果']}
+          lines={shown.map((entry) => ({
+            key: entry.cursor,
+            cells: [
+              shownInstant(entry.at),
+              roles[entry.role] ?? entry.role,
+              placeOf(entry),
+              purposes[entry.purpose] ?? entry.purpose,
+              entry.categories.map((one) => categories[one] ?? one).join('、'),
+              <Outcome key="outcome" entry={entry} stopped={stopped.get(entry.grant ?? '') ?? null} onStop={stop} />,
+            ],
+          }))}
+        />
       )}
       {hasNextPage && (
         <div className="buttons">

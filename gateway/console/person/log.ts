@@ -1,6 +1,6 @@
-import type { FamilyWhoLookedData } from '../operations/family.ts'
+import type { MeLookedData } from '../operations/me.ts'
 
-export type Edge = NonNullable<NonNullable<FamilyWhoLookedData['me']>['accessLog']>['edges'][number]
+export type Edge = NonNullable<NonNullable<MeLookedData['me']>['accessLog']>['edges'][number]
 type Entry = Edge['node']
 
 /** What one asking came to, however many decisions it took. */

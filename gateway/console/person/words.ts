@@ -36,3 +36,12 @@ export const purposes: Words = {
   IDENTITY: '本人の特定',
   OVERSIGHT: '監督',
 }
+
+/** Where somebody works, as people know it; the code where the register has no name for it, and a dash where nothing is shown. */
+export const placeOf = ({
+  institution,
+  institutionName,
+}: {
+  readonly institution: string | null
+  readonly institutionName: string | null
+}): string => institutionName ?? (institution === null ? '—' : `施設 ${institution}`)

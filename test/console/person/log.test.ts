@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { type Edge, together } from '../../../gateway/console/family/log.ts'
+import { type Edge, together } from '../../../gateway/console/person/log.ts'
 
 const edge = (cursor: string, changes: Partial<Edge['node']> = {}): Edge => ({
   cursor,
   node: {
     at: '2026-11-20T03:00:00Z',
     institution: '2010000001',
+    institutionName: '空木医院',
     role: 'PHYSICIAN',
     purpose: 'EMERGENCY',
     action: 'READ',

@@ -74,5 +74,8 @@ export function ageOn(birth: string, today: string): number {
 }
 
 /** Today in Japan. */
-export const today = (): string =>
-  new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: 'Asia/Tokyo' }).format(new Date())
+export const today = (): string => dayOf(new Date().toISOString())
+
+/** The day in Japan that an instant falls on. */
+export const dayOf = (instant: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: 'Asia/Tokyo' }).format(new Date(instant))
