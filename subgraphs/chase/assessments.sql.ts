@@ -3,7 +3,8 @@ import type { CivilDate } from '../../schema/domain/time.ts'
 import type { Database } from '../shared/database/database.ts'
 import type { Assessment, AssessmentChange, Assessments } from './assessments.ts'
 import { type Layout, type Layouts, layouts, layoutsOf } from './layouts.ts'
-import { type CareRow, unpacked } from './rows.ts'
+import { unpacked } from './packed-cells.ts'
+import type { CareRow } from './rows.ts'
 import type { ChaseTables } from './tables.ts'
 
 const columns = [

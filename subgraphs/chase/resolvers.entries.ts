@@ -91,7 +91,7 @@ export function entryResolvers({ catalogue, store, index }: EntryParts): NonNull
         const refused = faults.map(({ item, reason, value }) => view({ line: 0, item: item.name, reason, value }))
         return { record: null, refused }
       }
-      const told = teller(form, layout)(fields)
+      const told = teller(rules, layout)(fields)
       const [handle] = await index.handlesFor([told.number])
       if (handle === undefined) throw new Error('A number was left without a handle.')
       const row = { line: 0, told, handle }

@@ -4,22 +4,12 @@ import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Form } from './catalogue/item.ts'
 import type { Layout } from './layouts.ts'
+import { packed, unpacked } from './packed-cells.ts'
 import type { CareRecord, RecordState } from './record.ts'
 import type { CareRecordTable } from './tables.ts'
 import type { Kept } from './telling.ts'
 
 export type CareRow = Selectable<CareRecordTable>
-
-/** What no value holds: the checks let no control character through. */
-const separator = '\x1f'
-
-export const packed = (values: readonly string[]): string => {
-  let end = values.length
-  while (end > 0 && values[end - 1] === '') end -= 1
-  return values.slice(0, end).join(separator)
-}
-
-export const unpacked = (content: string): readonly string[] => (content === '' ? [] : content.split(separator))
 
 /** Between rows and what they hold; free text is sealed to its record. */
 export interface CareRows {
@@ -36,13 +26,14 @@ export function careRows(seal: NumberSeal): CareRows {
   return {
     opened,
     keptIn(row, { items }, form) {
-      const text = opened(row)
-      const parts = { open: unpacked(row.content), sealed: text === null ? [] : unpacked(text) }
+      const kept = { open: row.content, sealed: opened(row) ?? '' }
       const same = items.length === form.items.length && form.items.every(({ name }, at) => items[at] === name)
-      if (same) return parts
-      const inOrder = (values: readonly string[]): string[] =>
-        form.items.map(({ name }) => values[items.indexOf(name)] ?? '')
-      return { open: inOrder(parts.open), sealed: inOrder(parts.sealed) }
+      if (same) return kept
+      const inOrder = (text: string): string => {
+        const cells = unpacked(text)
+        return packed(form.items.map(({ name }) => cells[items.indexOf(name)] ?? ''))
+      }
+      return { open: inOrder(kept.open), sealed: inOrder(kept.sealed) }
     },
     recordIn(row, { version, form, items }) {
       const text = opened(row)
@@ -71,9 +62,6 @@ export function careRows(seal: NumberSeal): CareRows {
         values,
       }
     },
-    sealed(id, { sealed }) {
-      const text = packed(sealed)
-      return text === '' ? null : seal.seal(text, id)
-    },
+    sealed: (id, { sealed }) => (sealed === '' ? null : seal.seal(sealed, id)),
   }
 }

@@ -8,9 +8,10 @@ import type { Assessments } from './assessments.ts'
 import type { Reason } from './checking/reasons.ts'
 import type { FormRules } from './checking/row.ts'
 import type { FeedbackStore } from './feedback/store.ts'
+import type { PackedRows } from './packed-batch.ts'
 import type { Mark } from './reading/form-file.ts'
 import type { CareRecord } from './record.ts'
-import type { Told } from './telling.ts'
+import type { TakenRow } from './telling.ts'
 
 /** RUNNING: being taken, or cut off; UNDOING: being undone, or cut off. */
 export type UploadState = 'RUNNING' | 'STOPPED' | 'DONE' | 'UNDOING' | 'UNDONE'
@@ -45,17 +46,11 @@ export interface Refusal {
 /** Of what could be read: nothing that stood there is told. */
 export type RowRefusal = Omit<Refusal, 'value'>
 
-export interface TakenRow {
-  readonly line: number
-  readonly told: Told
-  readonly handle: NumberHandle
-}
-
 /** As many rows as are committed at once. */
 export interface TakenBatch {
   readonly rules: FormRules
-  /** Packed: a batch that waits for the one before it is one text, and no thousand objects. */
-  readonly rows: string
+  /** Packed: a batch that waits for the one before it is two texts, and no thousand objects. */
+  readonly rows: PackedRows
   readonly count: number
   /** Cells that the reading found wrong, and how many rows they are of. */
   readonly refused: readonly Refusal[]

@@ -6,7 +6,7 @@ import { committedCatalogue } from './catalogue/committed.ts'
 import type { Form } from './catalogue/item.ts'
 import { type FormRules, formRules } from './checking/row.ts'
 import { itemsIn, type Layout } from './layouts.ts'
-import { unpackRows } from './packed-batch.ts'
+import { type PackedRows, unpackRows } from './packed-batch.ts'
 import type { Mark } from './reading/form-file.ts'
 import { careRows } from './rows.ts'
 import { type BatchOutcome, type Refusal, UploadMoved } from './store.ts'
@@ -19,7 +19,7 @@ export interface PackedTaking {
   readonly office: InstitutionCode
   readonly version: string
   readonly form: string
-  readonly rows: string
+  readonly rows: PackedRows
   readonly refused: readonly Refusal[]
   readonly refusedRows: number
   readonly before: number

@@ -3,12 +3,21 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { Form, Item } from './catalogue/item.ts'
 import type { Reason } from './checking/reasons.ts'
-import type { FormRules } from './checking/row.ts'
+import type { FormRules, Missing } from './checking/row.ts'
 import { namingOf } from './naming.ts'
-import { type CareRows, packed } from './rows.ts'
-import type { RowRefusal, TakenRow } from './store.ts'
+import type { CareRows } from './rows.ts'
+import type { RowRefusal } from './store.ts'
 import type { CareRecordTable } from './tables.ts'
-import { dayOf, type Kept, keeper, nothingKept, serviceUsers, valueAfter } from './telling.ts'
+import {
+  dayOf,
+  type Kept,
+  keptAfter,
+  nothingKept,
+  serviceUsers,
+  type TakenRow,
+  type Told,
+  valueAfter,
+} from './telling.ts'
 
 export interface Taking {
   readonly office: InstitutionCode
@@ -66,7 +75,6 @@ export function judge(
   { standing, known, parents }: Known,
 ): { readonly made: readonly Made[]; readonly taken: Taken } {
   const { form } = rules
-  const keep = keeper(form)
   const day = dayOf(form)
   const made: Made[] = []
   const ids: (string | null)[] = []
@@ -80,9 +88,9 @@ export function judge(
     const before = standing.get(id) ?? null
     // The same number of the office's for somebody else, or of what was withdrawn: nothing of it is gone on with.
     const same = before !== null && before.handle === handle && before.state !== 'WITHDRAWN' ? before : null
-    const kept = keep(same?.kept ?? nothingKept, told)
+    const kept = keptAfter(same?.kept ?? nothingKept, told)
     const wrong: (readonly [item: Item | null, reason: Reason])[] = []
-    const missing = rules.missing(valueAfter(form, same !== null, kept, told))
+    const missing = missingOf(rules, same, kept, told)
     if (told.office !== office) wrong.push([itemOf(form, 'office'), 'OTHER_OFFICE'])
     else if (form.code !== serviceUsers && !known.has(`${told.service} ${handle}`))
       wrong.push([itemOf(form, 'insured'), 'UNKNOWN_USER'])
@@ -121,7 +129,7 @@ export function judge(
         handle,
         on_date: day(kept),
         state,
-        content: packed(kept.open),
+        content: kept.open,
         sealed: careRows.sealed(id, kept),
         upload,
         entered_by: enteredBy,
@@ -132,8 +140,15 @@ export function judge(
   return { made, taken: { ids, landed: made.length, unchanged, refused, refusedRows } }
 }
 
-const sameValues = (one: Kept, other: Kept): boolean =>
-  packed(one.open) === packed(other.open) && packed(one.sealed) === packed(other.sealed)
+const sameValues = (one: Kept, other: Kept): boolean => one.open === other.open && one.sealed === other.sealed
+
+const nothingMissing: Missing = { always: [], commit: [] }
+
+/** What a new record lacks was found when its row was read. */
+function missingOf(rules: FormRules, same: Standing | null, kept: Kept, told: Told): Missing {
+  if (same === null && told.lack === 'NOTHING') return nothingMissing
+  return rules.missing(valueAfter(rules.form, same !== null, kept, told))
+}
 
 export interface Named extends TakenRow {
   /** Under each live key, the current one first: what was named under a former key keeps its id. */

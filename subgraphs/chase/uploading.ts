@@ -73,7 +73,7 @@ async function withHandles(
   { header, rules, good, bad, mark }: FormBatch,
   before: number,
 ): Promise<TakenBatch> {
-  const tell = teller(header.form, header.layout)
+  const tell = teller(rules, header.layout)
   const told = good.map(({ line, fields }) => ({ line, told: tell(fields) }))
   const handles = await handlesFor(told.map((one) => one.told.number))
   const rows = told.map((one, at) => ({ ...one, handle: handles[at] as NumberHandle }))

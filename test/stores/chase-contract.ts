@@ -209,7 +209,7 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
     test('a batch that does not follow what its upload took last leaves nothing behind', async () => {
       const upload = await store.uploads.begin(office, 'moved-on', { whole: false, at: ++at as Instant })
       const said = teller(
-        users,
+        formRules(users),
         users.items.map((_, place) => place),
       )(user('0000000001'))
       const rows = packRows([{ line: 3, told: said, handle: one }])

@@ -25,11 +25,20 @@ export function readCondition(text: string): Condition | null {
   return alternatives
 }
 
-/** `value`: what the row says of an item; null: nothing. */
-export function holds(condition: Condition, value: (item: string) => string | null): boolean {
+/** A condition as it is asked: where its items stand in their form. */
+export type PlacedCondition = readonly (readonly {
+  readonly at: number
+  readonly codes: readonly string[] | null
+}[])[]
+
+export const placedCondition = (condition: Condition, names: readonly string[]): PlacedCondition =>
+  condition.map((tests) => tests.map(({ item, codes }) => ({ at: names.indexOf(item), codes })))
+
+/** `value`: what the row says of the item in a place; null: nothing. */
+export function holds(condition: PlacedCondition, value: (at: number) => string | null): boolean {
   return condition.some((tests) =>
-    tests.every(({ item, codes }) => {
-      const given = value(item)
+    tests.every(({ at, codes }) => {
+      const given = value(at)
       return given !== null && (codes === null || codes.includes(given))
     }),
   )

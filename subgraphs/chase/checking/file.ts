@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { type FormBatch, type FormFile, readFormFile } from '../reading/form-file.ts'
 import { refusalsOf } from '../reading/refusals.ts'
 import type { Refusal } from '../store.ts'
-import { keeper, nothingKept, teller, valueAfter } from '../telling.ts'
+import { valueIn } from './row.ts'
 
 export interface CheckedBatch {
   readonly version: string
@@ -26,14 +26,11 @@ export async function* checkFile(catalogue: Catalogue, file: Omit<FormFile, 'res
 
 function checked({ header, rules, good, bad, mark }: FormBatch): CheckedBatch {
   const { form } = header
-  const tell = teller(form, header.layout)
-  const keep = keeper(form)
   const refused = bad.flatMap(refusalsOf)
   let refusedRows = bad.length
   let drafts = 0
   for (const { line, fields } of good) {
-    const told = tell(fields)
-    const { always, commit } = rules.missing(valueAfter(form, false, keep(nothingKept, told), told))
+    const { always, commit } = rules.missing(valueIn(fields, header.layout))
     refused.push(
       ...always.map(({ name }, place): Refusal => ({ line, place, item: name, reason: 'REQUIRED', value: '' })),
     )

@@ -1,5 +1,5 @@
 import { masked } from '../../shared/csv/mask.ts'
-import { holds } from '../catalogue/condition.ts'
+import { holds, type PlacedCondition, placedCondition } from '../catalogue/condition.ts'
 import { type Form, type Item, isKey, isSealed } from '../catalogue/item.ts'
 import { type CellRule, cellRule } from './cell.ts'
 import type { Reason } from './reasons.ts'
@@ -22,9 +22,14 @@ export interface FormRules {
   readonly form: Form
   /** What is wrong with the cells that hold something. */
   faults(fields: readonly string[], layout: Layout): readonly CellFault[]
-  /** What a new record, or one as it stands after a change, still lacks. */
-  missing(value: (item: string) => string | null): Missing
+  /** What a new record, or one as it stands after a change, still lacks; `value`: of the item in a place. */
+  missing(value: (at: number) => string | null): Missing
+  /** The same in a word. */
+  lack(value: (at: number) => string | null): Lack
 }
+
+/** ALWAYS: it is no record. COMMIT: it is a draft. */
+export type Lack = 'ALWAYS' | 'COMMIT' | 'NOTHING'
 
 export interface Missing {
   /** Without these (◎) there is no record. */
@@ -33,14 +38,34 @@ export interface Missing {
   readonly commit: readonly Item[]
 }
 
+interface Wanted {
+  readonly item: Item
+  readonly at: number
+  /** Null: whatever else the record says. */
+  readonly when: PlacedCondition | null
+}
+
+/** What a row says by itself, of the item in a place. */
+export const valueIn =
+  (fields: readonly string[], layout: Layout) =>
+  (at: number): string | null => {
+    const value = fields[layout[at] ?? -1] ?? ''
+    return value === '' || value === cleared ? null : value
+  }
+
 const none: readonly CellFault[] = []
 
 export function formRules(form: Form): FormRules {
   const { items } = form
   const rules: readonly CellRule[] = items.map(cellRule)
   const keys = items.map(isKey)
-  const needed = items.filter(({ required }) => required === 'always')
-  const wanted = items.filter(({ required, when }) => required === 'commit' || (required === 'condition' && when))
+  const names = items.map(({ name }) => name)
+  const needed = items.flatMap((item, at) => (item.required === 'always' ? [{ item, at }] : []))
+  const wanted = items.flatMap((item, at): readonly Wanted[] => {
+    const { required, when } = item
+    if (required === 'commit') return [{ item, at, when: null }]
+    return required === 'condition' && when !== null ? [{ item, at, when: placedCondition(when, names) }] : []
+  })
   return {
     form,
     faults(fields, layout) {
@@ -56,10 +81,18 @@ export function formRules(form: Form): FormRules {
       }
       return found ?? none
     },
-    missing: (value) => ({
-      always: needed.filter(({ name }) => value(name) === null),
-      commit: wanted.filter(({ name, when }) => value(name) === null && (when === null || holds(when, value))),
-    }),
+    missing(value) {
+      const always = needed.filter(({ at }) => value(at) === null)
+      const commit = wanted.filter(({ at, when }) => value(at) === null && (when === null || holds(when, value)))
+      return { always: always.map(({ item }) => item), commit: commit.map(({ item }) => item) }
+    },
+    lack(value) {
+      for (const { at } of needed) if (value(at) === null) return 'ALWAYS'
+      for (const { at, when } of wanted) {
+        if (value(at) === null && (when === null || holds(when, value))) return 'COMMIT'
+      }
+      return 'NOTHING'
+    },
   }
 }
 

@@ -7,9 +7,8 @@ import { demoInstitutions } from '../../../gateway/demo/people/institutions.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
 import { checkFile } from '../../../subgraphs/chase/checking/file.ts'
-import { formRules } from '../../../subgraphs/chase/checking/row.ts'
+import { formRules, valueIn } from '../../../subgraphs/chase/checking/row.ts'
 import { fieldsFor } from '../../../subgraphs/chase/entering.ts'
-import { keeper, nothingKept, teller, valueAfter } from '../../../subgraphs/chase/telling.ts'
 
 interface Entered {
   readonly version: string
@@ -45,8 +44,7 @@ test("the demo's care records are complete by the catalogue: of each person who 
     const rules = formRules(form)
     const fields = fieldsFor(form, { ...input, office, detail: '' })
     const layout = form.items.map((_, at) => at)
-    const told = teller(form, layout)(fields)
-    const { always, commit } = rules.missing(valueAfter(form, false, keeper(form)(nothingKept, told), told))
+    const { always, commit } = rules.missing(valueIn(fields, layout))
     return [...rules.faults(fields, layout).map(({ item }) => item), ...always, ...commit].map(({ name }) => name)
   })
   expect(faults).toEqual(entered.map(() => []))

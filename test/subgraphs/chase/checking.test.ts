@@ -100,7 +100,7 @@ describe('a row', () => {
   })
 
   const lacking = (cells: Cells) => {
-    const { always, commit } = rules.missing((name) => cells[name] ?? null)
+    const { always, commit } = rules.missing((at) => cells[rules.form.items[at]?.name ?? ''] ?? null)
     return { always: always.map(({ name }) => name), commit: commit.map(({ name }) => name) }
   }
 
@@ -128,10 +128,26 @@ describe('a row', () => {
     ])
   })
 
+  test('lacks in a word what it lacks item by item', () => {
+    for (const form of catalogue.forms) {
+      const { missing, lack } = formRules(form)
+      for (const left of form.items) {
+        const value = (at: number) => (form.items[at] === left ? null : acceptedFor(form.items[at] as Item))
+        const { always, commit } = missing(value)
+        expect([left.name, lack(value)]).toEqual([
+          left.name,
+          always.length > 0 ? 'ALWAYS' : commit.length > 0 ? 'COMMIT' : 'NOTHING',
+        ])
+      }
+    }
+  })
+
   test('with every item filled in lacks nothing, in any form', () => {
     for (const form of catalogue.forms) {
-      const { missing } = formRules(form)
-      expect(missing((name) => acceptedFor(form.item(name) as Item))).toEqual({ always: [], commit: [] })
+      const { missing, lack } = formRules(form)
+      const value = (at: number) => acceptedFor(form.items[at] as Item)
+      expect(missing(value)).toEqual({ always: [], commit: [] })
+      expect(lack(value)).toBe('NOTHING')
     }
   })
 })
