@@ -129,11 +129,12 @@ export function readAmendment(entry: QualificationAmendment, path: InputPath, to
 
 const lengths = { name: 200, kana: 200, otherName: 200, address: 400, postalCode: 8 } as const
 type TextField = keyof typeof lengths
+const textFields = Object.keys(lengths) as readonly TextField[]
 type Texts = Partial<Record<TextField, string>>
 
 function readTexts(entry: { readonly [Field in TextField]?: string | null }, path: InputPath): Outcome<Texts> {
   const texts: Texts = {}
-  for (const field of Object.keys(lengths) as TextField[]) {
+  for (const field of textFields) {
     const given = entry[field]
     if (given == null) continue
     const text = readText(given, lengths[field], [...path, field])

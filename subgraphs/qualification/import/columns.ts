@@ -32,12 +32,19 @@ export const columns = {
 
 export type Column = keyof typeof columns
 export const columnNames = Object.keys(columns) as readonly Column[]
+/** The place of each among them. */
+export const columnPlaces = Object.fromEntries(columnNames.map((column, place) => [column, place])) as Readonly<
+  Record<Column, number>
+>
 
 /** Without these no row of any kind can be read. */
 const needed: readonly Column[] = ['kind', 'insurerNumber', 'number']
 
-/** Where each column stands in this file's rows; -1: not in it. */
-export type Layout = Readonly<Record<Column, number>> & { readonly width: number }
+export interface Layout {
+  /** Where each column stands in this file's rows, in the template's order; -1: not in it. */
+  readonly places: readonly number[]
+  readonly width: number
+}
 
 export type HeaderFault =
   | { readonly reason: 'HEADER_MISSING'; readonly column: Column }
@@ -68,8 +75,8 @@ export function readHeader(names: readonly string[]): HeaderReading {
   }
   const missing = needed.find((column) => !places.has(column))
   if (missing !== undefined) return faulty({ reason: 'HEADER_MISSING', column: missing })
-  const layout = Object.fromEntries(columnNames.map((column) => [column, places.get(column) ?? -1]))
-  return { layout: { ...(layout as Record<Column, number>), width: names.length }, fault: null }
+  const layout = { places: columnNames.map((column) => places.get(column) ?? -1), width: names.length }
+  return { layout, fault: null }
 }
 
 /** An empty file to fill in, for a spreadsheet: with a BOM, or it would take UTF-8 for Shift_JIS. */

@@ -11,9 +11,6 @@ export interface IndexerSettings {
   readonly keys: SealKeys
 }
 
-/** Each holds on to the text of the record it was cut from. */
-const mostAddresses = 2_000
-
 /** What is computed of a row beside what it says. One household's members come one after another. */
 export class RowIndexer {
   readonly #index: (parts: readonly string[]) => Uint8Array
@@ -22,7 +19,6 @@ export class RowIndexer {
   readonly #born = new Map<number, number>()
   #bornBytes = new Uint8Array(1024 * indexBytes)
   #household: { readonly of: PlainNumber; readonly index: Uint8Array } | null = null
-  readonly #municipalities = new Map<string, string | null>()
 
   constructor({ keys, municipalities }: IndexerSettings) {
     const seal = sealWith(keys)
@@ -34,13 +30,13 @@ export class RowIndexer {
     if (row.kind === 'LOSS') packer.add(row, line, null, null)
     else if (row.kind === 'AMENDMENT') {
       const { address } = row.amendment
-      packer.add(row, line, null, address === undefined ? null : this.#municipality(address))
+      packer.add(row, line, null, address === undefined ? null : this.#municipalityOf(address))
     } else {
       const { number, particulars } = row
       const indexes = {
         household: this.#householdOf(number),
         born: this.#bornOf(particulars),
-        municipality: this.#municipality(particulars.address),
+        municipality: this.#municipalityOf(particulars.address),
       }
       packer.add(row, line, indexes, null)
     }
@@ -61,7 +57,8 @@ export class RowIndexer {
   }
 
   #bornOf({ birthDate, sex }: Particulars): Uint8Array {
-    const key = sexes.length * Number(birthDate.replaceAll('-', '')) + sexes.indexOf(sex)
+    const day = Number(birthDate.slice(0, 4)) * 1_000 + Number(birthDate.slice(5, 7)) * 50 + Number(birthDate.slice(8))
+    const key = sexes.length * day + sexes.indexOf(sex)
     const known = this.#born.get(key)
     if (known !== undefined) return this.#bornBytes.subarray(known, known + indexBytes)
     const index = this.#index(bornParts(birthDate, sex))
@@ -74,14 +71,5 @@ export class RowIndexer {
     this.#bornBytes.set(index, place)
     this.#born.set(key, place)
     return index
-  }
-
-  #municipality(address: string): string | null {
-    const known = this.#municipalities.get(address)
-    if (known !== undefined) return known
-    if (this.#municipalities.size >= mostAddresses) this.#municipalities.clear()
-    const municipality = this.#municipalityOf(address)
-    this.#municipalities.set(address, municipality)
-    return municipality
   }
 }

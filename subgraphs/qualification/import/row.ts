@@ -9,8 +9,8 @@ import type { Amendment } from '../history.ts'
 import { readAmendment, readParticulars } from '../reading.ts'
 import type { LossReason, Particulars } from '../term.ts'
 import { cardWords, familyWords, kindWords, reasonWords, sexWords } from './codes.ts'
-import { type Column, columnNames, type Layout } from './columns.ts'
-import { type ImportReason, reasonOf, reasons } from './reasons.ts'
+import { type Column, columnNames, columnPlaces, type Layout } from './columns.ts'
+import { type ImportReason, reasonOf } from './reasons.ts'
 
 /** A row of a file, read and normalised; its number has no handle yet. */
 export type FileRow = { readonly number: PlainNumber } & (
@@ -61,57 +61,63 @@ export function readRow(fields: readonly string[], rules: RowRules): FileRow | R
   }
 }
 
+/** By places, not by names: a cell is asked for fifty times a row. */
+const at = columnPlaces
+
 export const isFault = (read: FileRow | RowFault): read is RowFault => !('kind' in read)
 
 class RowReader {
   readonly #fields: readonly string[]
   readonly #rules: RowRules
+  readonly #places: readonly number[]
 
   constructor(fields: readonly string[], rules: RowRules) {
     this.#fields = fields
     this.#rules = rules
+    this.#places = rules.layout.places
   }
 
   read(): FileRow {
-    const kind = this.#word('kind', kindWords) ?? this.#fail('kind', 'EMPTY')
-    for (const column of columnNames) if (carriesMyNumber(this.#cell(column))) this.#fail(column, 'MY_NUMBER')
+    const kind = this.#word(at.kind, kindWords) ?? this.#fail(at.kind, 'EMPTY')
+    for (let column = 0; column < columnNames.length; column++)
+      if (carriesMyNumber(this.#cell(column))) this.#fail(column, 'MY_NUMBER')
     const number = this.#number()
     const { insurer, isInsurer } = this.#rules
     if (number.insurer !== insurer)
-      this.#fail('insurerNumber', isInsurer(number.insurer) ? 'OTHER_INSURER' : 'UNKNOWN_INSURER')
+      this.#fail(at.insurerNumber, isInsurer(number.insurer) ? 'OTHER_INSURER' : 'UNKNOWN_INSURER')
     switch (kind) {
       case 'NEW':
         return this.#acquisition(number)
       case 'LOSS': {
-        const until = this.#date('until') ?? this.#fail('until', 'EMPTY')
-        const reason = this.#word('reason', reasonWords) ?? this.#fail('reason', 'EMPTY')
+        const until = this.#date(at.until) ?? this.#fail(at.until, 'EMPTY')
+        const reason = this.#word(at.reason, reasonWords) ?? this.#fail(at.reason, 'EMPTY')
         return { kind, number, until, reason }
       }
       case 'AMEND':
-        return { kind: 'AMENDMENT', number, amendment: this.#amendment(), asOf: this.#date('asOf') }
+        return { kind: 'AMENDMENT', number, amendment: this.#amendment(), asOf: this.#date(at.asOf) }
     }
   }
 
   #acquisition(number: PlainNumber): FileRow {
-    const from = this.#date('from') ?? this.#fail('from', 'EMPTY')
+    const from = this.#date(at.from) ?? this.#fail(at.from, 'EMPTY')
     const previous = this.#previous()
     const particulars = this.#taken(
       readParticulars(
         {
           number: unused,
-          name: this.#needed('name'),
-          kana: this.#needed('kana'),
-          otherName: this.#text('otherName'),
-          sex: this.#word('sex', sexWords) ?? this.#fail('sex', 'EMPTY'),
-          birthDate: this.#date('birthDate') ?? this.#fail('birthDate', 'EMPTY'),
-          postalCode: this.#text('postalCode'),
-          address: this.#needed('address'),
-          cardClass: this.#word('cardClass', cardWords) ?? 'ORDINARY',
-          family: this.#word('family', familyWords) ?? this.#fail('family', 'EMPTY'),
-          shareOfCost: this.#percent('shareOfCost'),
+          name: this.#needed(at.name),
+          kana: this.#needed(at.kana),
+          otherName: this.#text(at.otherName),
+          sex: this.#word(at.sex, sexWords) ?? this.#fail(at.sex, 'EMPTY'),
+          birthDate: this.#date(at.birthDate) ?? this.#fail(at.birthDate, 'EMPTY'),
+          postalCode: this.#text(at.postalCode),
+          address: this.#needed(at.address),
+          cardClass: this.#word(at.cardClass, cardWords) ?? 'ORDINARY',
+          family: this.#word(at.family, familyWords) ?? this.#fail(at.family, 'EMPTY'),
+          shareOfCost: this.#percent(at.shareOfCost),
           from,
-          issuedOn: this.#date('issuedOn'),
-          validUntil: this.#date('validUntil'),
+          issuedOn: this.#date(at.issuedOn),
+          validUntil: this.#date(at.validUntil),
           elderlyRecipient: this.#elderly(),
         },
         [],
@@ -126,18 +132,18 @@ class RowReader {
       readAmendment(
         {
           number: unused,
-          name: this.#text('name'),
-          kana: this.#text('kana'),
-          otherName: this.#text('otherName'),
-          sex: this.#word('sex', sexWords),
-          birthDate: this.#date('birthDate'),
-          postalCode: this.#text('postalCode'),
-          address: this.#text('address'),
-          cardClass: this.#word('cardClass', cardWords),
-          family: this.#word('family', familyWords),
-          shareOfCost: this.#percent('shareOfCost'),
-          issuedOn: this.#date('issuedOn'),
-          validUntil: this.#date('validUntil'),
+          name: this.#text(at.name),
+          kana: this.#text(at.kana),
+          otherName: this.#text(at.otherName),
+          sex: this.#word(at.sex, sexWords),
+          birthDate: this.#date(at.birthDate),
+          postalCode: this.#text(at.postalCode),
+          address: this.#text(at.address),
+          cardClass: this.#word(at.cardClass, cardWords),
+          family: this.#word(at.family, familyWords),
+          shareOfCost: this.#percent(at.shareOfCost),
+          issuedOn: this.#date(at.issuedOn),
+          validUntil: this.#date(at.validUntil),
           elderlyRecipient: this.#elderly(),
         },
         [],
@@ -150,10 +156,10 @@ class RowReader {
     return this.#taken(
       readCardNumber(
         {
-          insurerNumber: this.#cell('insurerNumber'),
-          symbol: this.#cell('symbol'),
-          number: this.#cell('number'),
-          branch: this.#cell('branch'),
+          insurerNumber: this.#cell(at.insurerNumber),
+          symbol: this.#cell(at.symbol),
+          number: this.#cell(at.number),
+          branch: this.#cell(at.branch),
         },
         [],
       ),
@@ -161,53 +167,59 @@ class RowReader {
   }
 
   #previous(): PlainNumber | null {
-    const insurerNumber = this.#cell('previousInsurerNumber')
-    const number = this.#cell('previousNumber')
+    const insurerNumber = this.#cell(at.previousInsurerNumber)
+    const number = this.#cell(at.previousNumber)
     if (insurerNumber.trim() === '' && number.trim() === '') return null
-    const typed = { insurerNumber, number, symbol: this.#cell('previousSymbol'), branch: this.#cell('previousBranch') }
+    const typed = {
+      insurerNumber,
+      number,
+      symbol: this.#cell(at.previousSymbol),
+      branch: this.#cell(at.previousBranch),
+    }
     const previous = this.#taken(readCardNumber(typed, []), previousColumns)
-    if (!this.#rules.isInsurer(previous.insurer)) this.#fail('previousInsurerNumber', 'UNKNOWN_INSURER')
+    if (!this.#rules.isInsurer(previous.insurer)) this.#fail(at.previousInsurerNumber, 'UNKNOWN_INSURER')
     return previous
   }
 
   #elderly() {
-    const from = this.#date('elderlyFrom')
-    const until = this.#date('elderlyUntil')
-    const share = this.#percent('elderlyShareOfCost')
+    const from = this.#date(at.elderlyFrom)
+    const until = this.#date(at.elderlyUntil)
+    const share = this.#percent(at.elderlyShareOfCost)
     if (from === null && until === null && share === null) return null
-    if (from === null) return this.#fail('elderlyFrom', 'EMPTY')
-    if (share === null) return this.#fail('elderlyShareOfCost', 'EMPTY')
+    if (from === null) return this.#fail(at.elderlyFrom, 'EMPTY')
+    if (share === null) return this.#fail(at.elderlyShareOfCost, 'EMPTY')
     return { from, until, shareOfCost: share }
   }
 
-  #cell(column: Column): string {
-    return this.#fields[this.#rules.layout[column]] ?? ''
+  #cell(column: number): string {
+    const place = this.#places[column] ?? -1
+    return place === -1 ? '' : (this.#fields[place] ?? '')
   }
 
-  #text(column: Column): string | null {
+  #text(column: number): string | null {
     const cell = this.#cell(column)
     return cell.trim() === '' ? null : cell
   }
 
-  #needed(column: Column): string {
+  #needed(column: number): string {
     return this.#text(column) ?? this.#fail(column, 'EMPTY')
   }
 
-  #word<Code extends string>(column: Column, words: ReadonlyMap<string, Code>): Code | null {
+  #word<Code extends string>(column: number, words: ReadonlyMap<string, Code>): Code | null {
     const cell = this.#cell(column)
     if (cell === '') return null
     const code = words.get(cell) ?? words.get(cell.normalize('NFKC').trim().toUpperCase())
     return code ?? (cell.trim() === '' ? null : this.#fail(column, 'UNKNOWN_CODE'))
   }
 
-  #percent(column: Column): number | null {
+  #percent(column: number): number | null {
     const text = this.#text(column)
     if (text === null) return null
     const plain = text.normalize('NFKC').trim().replace(/%$/, '')
     return /^\d{1,3}$/.test(plain) ? Number(plain) : this.#fail(column, 'SHARE_OF_COST')
   }
 
-  #date(column: Column): CivilDate | null {
+  #date(column: number): CivilDate | null {
     const text = this.#text(column)
     if (text === null) return null
     // Eight digits without signs, as most systems write it.
@@ -218,16 +230,17 @@ class RowReader {
   #taken<T>(outcome: Outcome<T>, columns: Readonly<Record<string, Column>> = {}): T {
     if (outcome.ok) return outcome.value
     const column = columnOf(outcome.refusal, columns)
-    return this.#fail(column, reasonOf(outcome.refusal.reason))
+    return this.#fail(column === null ? null : at[column], reasonOf(outcome.refusal.reason))
   }
 
-  #fail(column: Column | null, reason: ImportReason): never {
-    throw new Faulty({ reason, column, value: column === null ? '' : this.#cell(column) })
+  #fail(column: number | null, reason: ImportReason): never {
+    if (column === null) throw new Faulty({ reason, column, value: '' })
+    throw new Faulty({ reason, column: columnNames[column] ?? null, value: this.#cell(column) })
   }
 }
 
 const isDateFault = (reading: DateReading): reading is 'MALFORMED' | 'NO_SUCH_DAY' | 'OUTSIDE_ERA' =>
-  Object.hasOwn(reasons, reading)
+  reading === 'MALFORMED' || reading === 'NO_SUCH_DAY' || reading === 'OUTSIDE_ERA'
 
 /** The number is read by itself, before the rest. */
 const unused = { insurerNumber: '', number: '' } as const

@@ -38,6 +38,7 @@ export function carriesMyNumber(text: string): boolean {
 
 /** Whether a text is worth the search: twelve digits of any width, or signs that may become some. */
 function mayHoldTwelveDigits(text: string): boolean {
+  if (text.length < 6) return false
   let digits = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)

@@ -109,3 +109,16 @@ test('what was written by the rules is read back', () => {
     { seed: 20_261_121 },
   )
 })
+
+test('lines without a quote are cut where they end, whatever ends them and however the chunks fall', () => {
+  const signs = fc.constantFrom('a', 'bc', ',', '\r', '\n', '\r\n')
+  fc.assert(
+    fc.property(fc.array(signs, { maxLength: 40 }), fc.nat(9), (written, size) => {
+      const text = written.join('')
+      const lines = text.split(/\r\n|\r|\n/)
+      if (lines.at(-1) === '') lines.pop()
+      expect(cut(text, size + 1)).toEqual(lines.map((line, at) => ({ line: at + 1, text: line })))
+    }),
+    { seed: 20_261_121 },
+  )
+})
