@@ -1,15 +1,17 @@
+import { sql } from 'kysely'
 import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
-import { RowPacker } from '../shared/database/packed-rows.ts'
+import { Thread } from '../shared/database/thread.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
 import type { LinkChange, PlainNumber } from '../shared/internal.ts'
+import { joinPacked, packHandles, packNumber } from '../shared/packed-numbers.ts'
 import type { GraphParts } from './graph.sql.ts'
-import { type FiledRecord, weightOf } from './ledger/ledger.ts'
-import { loading } from './loading.sqlite.ts'
-import { lookupParts, sealedText } from './number-index.ts'
+import type { FiledRecord } from './ledger/ledger.ts'
+import { betweenCells, feedOfRecords, loading } from './loading.sqlite.ts'
 import { type Join, place } from './placing.ts'
 import { ownPerson } from './registering.ts'
+import type { SealedNumbers, Sealing } from './sealing-worker.ts'
 
 /** One qualification under a number, as its insurer would have told the index by now. */
 export interface BulkRegistration {
@@ -50,50 +52,63 @@ const indexes = [
   'ledger_other',
 ]
 
+/** Each a row's cells. */
+const noRows = () => ({
+  packed: [] as string[],
+  handles: [] as NumberHandle[],
+  numbers: [] as string[],
+  records: [] as string[],
+  decisions: [] as string[],
+  continuity: [] as string[],
+})
+
 export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<MpiBulk> {
   const { call } = database
   if (call === undefined) throw new Error('Bulk loads are for the embedded stores.')
   const some = await database.read.selectFrom('number').select('handle').limit(1).executeTakeFirst()
   if (some !== undefined) throw new Error('A bulk load needs an empty index.')
   const withIndexes = await withoutIndexes(database, indexes, now)
+  const sealer = new Thread<Sealing, SealedNumbers>(new URL('./sealing-worker.ts', import.meta.url), seal.keys)
   const freshId = clusteredIds()
   const at = now()
   const onTheWay: Promise<void>[] = []
-  const rows = {
-    number: new RowPacker(),
-    record: new RowPacker(),
-    ledger: new RowPacker(),
-    continuity: new RowPacker(),
-    link_change: new RowPacker(),
-  }
+  let rows = noRows()
   let filed = 0
   let decided = 0
 
   const send = (): void => {
-    const sent = call(loading, {
-      number: rows.number.taken(),
-      record: rows.record.taken(),
-      ledger: rows.ledger.taken(),
-      continuity: rows.continuity.taken(),
-      link_change: rows.link_change.taken(),
-      counted: Math.max(filed, decided),
-    })
+    const { packed, handles, numbers, records, decisions, continuity } = rows
+    rows = noRows()
+    const before = { filed: filed - records.length, decided: decided - decisions.length }
+    const sealed = sealer.ask({ numbers: joinPacked(packed), handles: packHandles(handles) })
+    const sent = sealed.then((theirs) =>
+      call(loading, {
+        numbers: numbers.join(betweenCells),
+        sealed: theirs,
+        records: records.join(betweenCells),
+        decisions: decisions.join(betweenCells),
+        continuity: continuity.join(betweenCells),
+        ...before,
+        at,
+      }),
+    )
     // Looked at in its turn; until then a failure is no unhandled one.
     sent.catch(() => undefined)
     onTheWay.push(sent)
   }
 
-  const mint = (number: PlainNumber): NumberHandle => {
+  const mint = (number: PlainNumber, packed: string): NumberHandle => {
     const handle = freshId('num') as NumberHandle
-    const lookup = seal.index(lookupParts(number))
-    rows.number.add([handle, number.scheme, number.insurer, lookup, seal.seal(sealedText(number), handle), at])
+    rows.packed.push(packed)
+    rows.handles.push(handle)
+    rows.numbers.push([handle, number.scheme, number.insurer].join(betweenCells))
     return handle
   }
 
   const decide = ({ to, rule }: Join, record: RecordId): DecisionId => {
     decided += 1
     const id = freshId('dec') as DecisionId
-    rows.ledger.add([decided, id, 'LINK', at, 'insurer', rule, to.id, record, weightOf[rule], '', 1])
+    rows.decisions.push([id, rule, to.id, record].join(betweenCells))
     return id
   }
 
@@ -108,8 +123,7 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     const person = join?.to.person ?? own
     const evidence = join?.rule ?? 'FIRST_REGISTRATION'
     const { from, until } = registration
-    rows.record.add([id, filed, handle, from, until, person, evidence, decision, 0, at])
-    rows.link_change.add([filed, handle, person, null, from, until, 0, at])
+    rows.records.push([id, handle, from, until, person, evidence, decision].join(betweenCells))
     return { id, filed, own, handle, from, until, known: at, person, evidence, decision, doubted: false }
   }
 
@@ -117,9 +131,9 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     take(registrations) {
       const byNumber = new Map<string, NumberHandle>()
       const handleOf = (number: PlainNumber): NumberHandle => {
-        const key = sealedText(number) + number.insurer
-        const known = byNumber.get(key) ?? mint(number)
-        byNumber.set(key, known)
+        const packed = packNumber(number)
+        const known = byNumber.get(packed) ?? mint(number, packed)
+        byNumber.set(packed, known)
         return known
       }
       const under = new Map<NumberHandle, FiledRecord[]>()
@@ -135,13 +149,13 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
           { own, before: before === null ? [] : (under.get(before) ?? []), after: [] },
         )
         if (placed.record !== null) throw new Error('A bulk load takes each registration once.')
-        if (before !== null) rows.continuity.add([handle, before, at])
+        if (before !== null) rows.continuity.push(`${handle}${betweenCells}${before}`)
         const record = file(registration, handle, placed.joins)
         own.push(record)
         under.set(handle, own)
         return { sequence: record.filed, handle, person: record.person, was: null, from, until, doubted: false }
       })
-      if (rows.record.count >= recordsTogether) send()
+      if (rows.records.length >= recordsTogether) send()
       return { handles, previous, links }
     },
     async room() {
@@ -150,6 +164,8 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     async finish() {
       send()
       await Promise.all(onTheWay.splice(0))
+      await sealer.end()
+      await database.writeBatch([sql.raw(feedOfRecords).compile(database.read)])
       await withIndexes()
     },
   }
