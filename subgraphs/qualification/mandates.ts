@@ -62,18 +62,19 @@ export function mandates(facts: FactReader) {
     return { giver: mandate.guardian, proxy: mandate.id, channel: 'GUARDIAN' as Channel }
   }
 
-  /** Nobody hands on more than they hold: no other categories, and no longer. */
-  const assertHandsOn = async (
+  /** Nobody hands on more than they hold: no other categories, and no longer. Left open, it ends when theirs does. */
+  const handedOn = async <T extends Pick<Mandate, 'categories' | 'until'>>(
     context: RequestContext,
     person: PersonId,
-    handed: Pick<Mandate, 'categories' | 'until'>,
-  ): Promise<void> => {
+    handed: T,
+  ): Promise<T> => {
     const held = await mandatesOf(context, person)
-    if (held === null) return
-    const within = held.some(
-      (own) => contains(own, handed) && (own.until === null || (handed.until !== null && handed.until <= own.until)),
-    )
-    if (!within) throw beyondProxy(['input'])
+    if (held === null) return handed
+    const within = held.filter((own) => contains(own, handed))
+    if (within.some(({ until }) => until === null)) return handed
+    const longest = within.reduce((last, { until }) => Math.max(last, until ?? 0), 0) as Instant
+    if (within.length === 0 || (handed.until !== null && handed.until > longest)) throw beyondProxy(['input'])
+    return { ...handed, until: handed.until ?? longest }
   }
 
   /** A guardian lays down their own proxy; another's only where it reaches no further than theirs. */
@@ -86,5 +87,5 @@ export function mandates(facts: FactReader) {
     if (!held.some((own) => contains(own, meant))) throw beyondProxy(['input', 'proxy'])
   }
 
-  return { mandatesOf, giverOf, assertHandsOn, assertMayEnd }
+  return { mandatesOf, giverOf, handedOn, assertMayEnd }
 }

@@ -233,4 +233,9 @@ export const migrations: readonly Migration[] = [
     'create index care_service_office on care_service (office, handle) where superseded is null',
     'create index care_office_office on care_office (office, person)',
   ]),
+  migration('0022-newborns', 'who was born and has no number yet', () => [
+    `create table newborn (
+      handle text primary key, mother text not null, facility text not null, birth_date text not null,
+      birth_order integer not null, sex text not null, recorded_by text not null, at bigint not null, number text unique)`,
+  ]),
 ]

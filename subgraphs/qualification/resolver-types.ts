@@ -604,6 +604,10 @@ export type Mutation = {
   readonly endProxy?: Maybe<Proxy>;
   /** Who acts by law (親権者・後見人) for a resident, from the family register (戸籍) or a court's decision; several may, each within a scope and to an end. */
   readonly registerGuardian?: Maybe<Proxy>;
+  /** A newborn who has no number and no name yet, told by where they were born: a person from now on, for whom the mother acts. The same birth told again is the same newborn. */
+  readonly registerNewborn?: Maybe<Newborn>;
+  /** The number that an insurer gave a newborn since, told by where they were born: all that was written and permitted before is under it. */
+  readonly nameNewbornNumber?: Maybe<Newborn>;
   /** By a court's order (親権停止・保護命令): whatever they and whoever they named act under ends at once, and nobody names them while it holds. */
   readonly excludeGuardian?: Maybe<GuardianExclusion>;
   /** The order is over: they may be named again; what ended stays ended. */
@@ -732,6 +736,16 @@ export type MutationEndProxyArgs = {
 
 export type MutationRegisterGuardianArgs = {
   input: RegisterGuardianInput;
+};
+
+
+export type MutationRegisterNewbornArgs = {
+  input: RegisterNewbornInput;
+};
+
+
+export type MutationNameNewbornNumberArgs = {
+  input: NameNewbornNumberInput;
 };
 
 
@@ -1230,6 +1244,31 @@ export type RegisterGuardianInput = {
   readonly categories?: InputMaybe<ReadonlyArray<Category>>;
   /** For a minor the day they come of age (18) unless it is sooner, by the birth date in the register. */
   readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type RegisterNewbornInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly mother: Scalars['ID']['input'];
+  readonly birthDate: Scalars['Date']['input'];
+  /** Of several born at once (多胎) the first is 1. */
+  readonly birthOrder?: Scalars['Int']['input'];
+  readonly sex?: Sex;
+};
+
+export type NameNewbornNumberInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** The number that the newborn was given here. */
+  readonly newborn: Scalars['ID']['input'];
+  readonly number: NumberInput;
+};
+
+export type Newborn = {
+  /** Theirs until an insurer gives them one: nobody's card, and no insurance. */
+  readonly provisional: InsuredNumber;
+  readonly birthDate: Scalars['Date']['output'];
+  readonly birthOrder: Scalars['Int']['output'];
+  /** What an insurer gave them since. */
+  readonly number?: Maybe<InsuredNumber>;
 };
 
 export type ExcludeGuardianInput = {
@@ -1775,6 +1814,9 @@ export type ResolversTypes = {
   ProxyBasis: ProxyBasis;
   GuardianBasis: GuardianBasis;
   RegisterGuardianInput: RegisterGuardianInput;
+  RegisterNewbornInput: RegisterNewbornInput;
+  NameNewbornNumberInput: NameNewbornNumberInput;
+  Newborn: ResolverTypeWrapper<Omit<Newborn, 'provisional' | 'number'> & { provisional: ResolversTypes['InsuredNumber'], number?: Maybe<ResolversTypes['InsuredNumber']> }>;
   ExcludeGuardianInput: ExcludeGuardianInput;
   ReadmitGuardianInput: ReadmitGuardianInput;
   GuardianExclusion: ResolverTypeWrapper<GuardianExclusion>;
@@ -1898,6 +1940,9 @@ export type ResolversParentTypes = {
   EndProxyInput: EndProxyInput;
   Proxy: ProxyParent;
   RegisterGuardianInput: RegisterGuardianInput;
+  RegisterNewbornInput: RegisterNewbornInput;
+  NameNewbornNumberInput: NameNewbornNumberInput;
+  Newborn: Omit<Newborn, 'provisional' | 'number'> & { provisional: ResolversParentTypes['InsuredNumber'], number?: Maybe<ResolversParentTypes['InsuredNumber']> };
   ExcludeGuardianInput: ExcludeGuardianInput;
   ReadmitGuardianInput: ReadmitGuardianInput;
   GuardianExclusion: GuardianExclusion;
@@ -2143,6 +2188,8 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   nameProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationNameProxyArgs, 'input'>>;
   endProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationEndProxyArgs, 'input'>>;
   registerGuardian?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationRegisterGuardianArgs, 'input'>>;
+  registerNewborn?: Resolver<Maybe<ResolversTypes['Newborn']>, ParentType, ContextType, RequireFields<MutationRegisterNewbornArgs, 'input'>>;
+  nameNewbornNumber?: Resolver<Maybe<ResolversTypes['Newborn']>, ParentType, ContextType, RequireFields<MutationNameNewbornNumberArgs, 'input'>>;
   excludeGuardian?: Resolver<Maybe<ResolversTypes['GuardianExclusion']>, ParentType, ContextType, RequireFields<MutationExcludeGuardianArgs, 'input'>>;
   readmitGuardian?: Resolver<Maybe<ResolversTypes['GuardianExclusion']>, ParentType, ContextType, RequireFields<MutationReadmitGuardianArgs, 'input'>>;
   recogniseCapacity?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Proxy']>>, ParentType, ContextType, RequireFields<MutationRecogniseCapacityArgs, 'input'>>;
@@ -2264,6 +2311,13 @@ export type ProxyResolvers<ContextType = RequestContext, ParentType extends Reso
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   ended?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type NewbornResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Newborn'] = ResolversParentTypes['Newborn']> = {
+  provisional?: Resolver<ResolversTypes['InsuredNumber'], ParentType, ContextType>;
+  birthDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  birthOrder?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  number?: Resolver<Maybe<ResolversTypes['InsuredNumber']>, ParentType, ContextType>;
 };
 
 export type GuardianExclusionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['GuardianExclusion'] = ResolversParentTypes['GuardianExclusion']> = {
@@ -2479,6 +2533,7 @@ export type Resolvers<ContextType = RequestContext> = {
   ProvisionConnection?: ProvisionConnectionResolvers<ContextType>;
   ProvisionEdge?: ProvisionEdgeResolvers<ContextType>;
   Proxy?: ProxyResolvers<ContextType>;
+  Newborn?: NewbornResolvers<ContextType>;
   GuardianExclusion?: GuardianExclusionResolvers<ContextType>;
   AttendingDoctor?: AttendingDoctorResolvers<ContextType>;
   AttendedPersonConnection?: AttendedPersonConnectionResolvers<ContextType>;

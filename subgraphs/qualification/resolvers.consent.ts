@@ -40,7 +40,7 @@ function inForceAt({ persons, disputed }: SubjectFacts, caller: Caller, at: Inst
 
 export function consentResolvers({ store, facts, authority, passes }: ResolverParts): Resolvers {
   const { cards, consent, register } = store
-  const { mandatesOf, giverOf, assertHandsOn } = mandates(facts)
+  const { mandatesOf, giverOf, handedOn } = mandates(facts)
 
   const recipientOf = async (input: RecipientInput): Promise<Recipient> => {
     if (input.institution != null) {
@@ -236,12 +236,12 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
           from: startOf(input.from),
           until: until === null ? null : startOf(until),
         }
-        await assertHandsOn(context, person, { categories: ['EMERGENCY'], until: doctor.until })
+        const span = await handedOn(context, person, { categories: ['EMERGENCY'], until: doctor.until })
         return orThrow(
           await consent.nameAttendingDoctor(
             context.gate.scope('CONSENT', person),
             person,
-            doctor,
+            { ...doctor, until: span.until },
             onceFor(context, 'nameAttendingDoctor', input),
           ),
         )
@@ -264,12 +264,12 @@ export function consentResolvers({ store, facts, authority, passes }: ResolverPa
           from: startOf(input.from),
           until: until === null ? null : startOf(until),
         }
-        await assertHandsOn(context, person, { categories: openToCareOffice, until: office.until })
+        const span = await handedOn(context, person, { categories: openToCareOffice, until: office.until })
         return orThrow(
           await consent.nameCareOffice(
             context.gate.scope('CONSENT', person),
             person,
-            office,
+            { ...office, until: span.until },
             onceFor(context, 'nameCareOffice', input),
           ),
         )

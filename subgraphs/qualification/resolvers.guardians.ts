@@ -11,7 +11,7 @@ import type { RegisterGuardianInput, Resolvers } from './resolver-types.ts'
 /** Who acts for somebody (代理人): named by themselves, or by law; and whom a court keeps from it. */
 export function guardianResolvers({ store, facts }: ResolverParts): Resolvers {
   const { guardians } = store
-  const { assertHandsOn, assertMayEnd } = mandates(facts)
+  const { handedOn, assertMayEnd } = mandates(facts)
 
   const twoPersons = (input: { readonly person: string; readonly guardian: string }) => {
     const person = personOf(input.person)
@@ -61,15 +61,14 @@ export function guardianResolvers({ store, facts }: ResolverParts): Resolvers {
       async nameProxy(_, { input }, context) {
         const { person, guardian } = twoPersons(input)
         const { role, person: asks } = callerOf(context)
-        const mandate: NewProxy = {
+        const mandate = await handedOn<NewProxy>(context, person, {
           guardian,
           person,
           basis: 'NAMED',
           namedBy: role === 'GUARDIAN' ? asks : null,
           categories: input.categories ?? 'ALL',
           ...comingSpan(input, context.at),
-        }
-        await assertHandsOn(context, person, mandate)
+        })
         const once = onceFor(context, 'nameProxy', input)
         return orThrow(await guardians.nameProxy(context.gate.scope('CONSENT', person), mandate, once))
       },

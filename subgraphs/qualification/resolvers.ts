@@ -13,6 +13,7 @@ import { grantResolvers } from './resolvers.grants.ts'
 import { guardianResolvers } from './resolvers.guardians.ts'
 import { insurerResolvers } from './resolvers.insurers.ts'
 import { nameResolvers } from './resolvers.names.ts'
+import { newbornResolvers } from './resolvers.newborns.ts'
 import { noticeResolvers } from './resolvers.notices.ts'
 import { registerResolvers } from './resolvers.register.ts'
 import { showCodeResolvers } from './resolvers.show-code.ts'
@@ -26,6 +27,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     cardResolvers(shared),
     consentResolvers(shared),
     guardianResolvers(shared),
+    newbornResolvers(shared),
     showCodeResolvers(shared),
     attendingResolvers(shared),
     clientResolvers(shared),

@@ -163,6 +163,17 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
   const mandates = prepared(database, (db, value: Slots<{ person: string }>) =>
     db.selectFrom('proxy').selectAll().where('person', '=', value.person).orderBy('from_at').orderBy('id'),
   )
+  /** Under a newborn's number, said before the index had placed it. */
+  const mandatesOfNewborn = prepared(database, (db, value: Slots<{ person: string }>) =>
+    db
+      .selectFrom('proxy')
+      .innerJoin('link', 'link.handle', 'proxy.person')
+      .selectAll('proxy')
+      .select('link.filed')
+      .where('link.person', '=', value.person)
+      .orderBy('proxy.from_at')
+      .orderBy('proxy.id'),
+  )
   const named = namedRelations(database)
   const grants = prepared(database, (db, value: Slots<{ subject: string }>) =>
     db.selectFrom('emergency_grant').selectAll().where('subject', '=', value.subject).orderBy('from_at').orderBy('id'),
@@ -256,9 +267,14 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
         provisions: (await each(ids, (id) => provisions.rows({ person: id }))).map((provision) =>
           readProvision(provision, doubts.under(provision.person)),
         ),
-        proxies: (await each(ids, (id) => mandates.rows({ person: id }))).map((proxy) =>
-          readMandate(proxy, doubts.under(proxy.person)),
-        ),
+        proxies: [
+          ...(await each(ids, (id) => mandates.rows({ person: id }))).map((proxy) =>
+            readMandate(proxy, doubts.under(proxy.person)),
+          ),
+          ...(await mandatesOfNewborn.rows({ person })).map(({ filed, ...proxy }) =>
+            readMandate({ ...proxy, person: filed }, doubts.of(proxy.person)),
+          ),
+        ],
         grants: await each(subjects, (subject) => grantsOf(subject, person)),
         protections: await each(subjects, (subject) => protectionsOf(subject, person)),
       },

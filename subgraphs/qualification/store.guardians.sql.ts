@@ -99,13 +99,13 @@ export function guardianStore(database: Database<QualificationTables>): Guardian
 
     async birthDateOf(scope, person) {
       assertAbout(scope, person)
+      const subjects = await subjectsTouched(database.read, [person])
       const rows = await database.read
         .selectFrom('term')
-        .innerJoin('link', 'link.handle', 'term.handle')
-        .select('term.birth_date')
-        .distinct()
-        .where('link.handle', 'in', await subjectsTouched(database.read, [person]))
-        .where('term.superseded', 'is', null)
+        .select('birth_date')
+        .where('handle', 'in', subjects)
+        .where('superseded', 'is', null)
+        .union((db) => db.selectFrom('newborn').select('birth_date').where('handle', 'in', subjects))
         .execute()
       const [only, ...others] = rows
       return only === undefined || others.length > 0 ? null : (only.birth_date as CivilDate)

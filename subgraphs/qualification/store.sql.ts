@@ -22,6 +22,7 @@ import { consentStore } from './store.consent.sql.ts'
 import { eligibilityStore } from './store.eligibility.sql.ts'
 import { factSource } from './store.facts.sql.ts'
 import { guardianStore } from './store.guardians.sql.ts'
+import { newbornStore } from './store.newborns.sql.ts'
 import { registerStore } from './store.register.sql.ts'
 import type { QualificationStore } from './store.ts'
 import type { QualificationTables } from './tables.ts'
@@ -95,6 +96,7 @@ export async function openQualificationStore({
     cards: cardStore(database, seal),
     consent: consentStore(database, seal),
     guardians: guardianStore(database),
+    newborns: newbornStore(eligibility),
     attending: attendingStore(database),
     clients: clientsStore(database),
     register: registerStore(database, now, residence.reread),

@@ -14,6 +14,7 @@ import type { ConsentStore } from './consent-store.ts'
 import type { Candidate } from './eligibility.ts'
 import type { GuardianStore } from './guardian-store.ts'
 import type { Amendment } from './history.ts'
+import type { NewbornStore } from './newborn-store.ts'
 import type { RegisterStore } from './register-store.ts'
 import type { ElderlyRecipient, LimitClass, LossReason, Particulars, Sex, Term } from './term.ts'
 
@@ -131,6 +132,7 @@ export interface QualificationStore {
   readonly cards: CardStore
   readonly consent: ConsentStore
   readonly guardians: GuardianStore
+  readonly newborns: NewbornStore
   readonly attending: AttendingStore
   readonly clients: ClientsStore
   readonly register: RegisterStore

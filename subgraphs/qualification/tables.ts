@@ -144,6 +144,20 @@ export interface ProxyTable {
   ended: number | null
 }
 
+/** Somebody born at an institution, under a number of that institution's until an insurer gives them one. */
+export interface NewbornTable {
+  handle: string
+  mother: string
+  facility: string
+  birth_date: string
+  birth_order: number
+  sex: string
+  recorded_by: string
+  at: number
+  /** The insurer's number, once it is known. */
+  number: string | null
+}
+
 /** Whom a court keeps from acting for a person. */
 export interface GuardianExclusionTable {
   id: Generated<number>
@@ -374,6 +388,7 @@ export interface QualificationTables extends WithOutbox, WithOnce, WithImports {
   provision: ProvisionTable
   proxy: ProxyTable
   guardian_exclusion: GuardianExclusionTable
+  newborn: NewbornTable
   emergency_grant: GrantTable
   protection: ProtectionTable
   care_office: CareOfficeTable

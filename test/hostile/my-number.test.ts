@@ -77,10 +77,13 @@ describe('a My Number', () => {
         person,
         subject: person,
         guardian: child,
+        mother: person,
+        newborn: handle,
         one: person,
         other: child,
       }
       if (field === 'number' && type === 'ID') return handle
+      if (field === 'birthDate' && coordinate === 'Mutation.registerNewborn') return '2026-11-01'
       if (type === 'EmergencySectionName') return 'BASIC'
       if (type === 'DateTime' && (field === 'until' || field === 'recheckBy')) return '2026-12-01T00:00:00Z'
       return own[field] ?? fillers[field] ?? byType[type]
@@ -170,6 +173,8 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.nameProxy input.person',
     'Mutation.endProxy input.person',
     'Mutation.registerGuardian input.person',
+    'Mutation.registerNewborn input.mother',
+    'Mutation.nameNewbornNumber input.newborn',
     'Mutation.excludeGuardian input.person',
     'Mutation.readmitGuardian input.person',
     'Mutation.recogniseCapacity input.person',
@@ -320,6 +325,7 @@ const fillers: Readonly<Record<string, string | number | boolean>> = {
   coordinate: 'Person.consents',
   reference: 'claim-1',
   certificate: 'bm8=',
+  birthOrder: 1,
   evenInEmergency: false,
 }
 const byType: Readonly<Record<string, string | number | boolean>> = {

@@ -111,10 +111,10 @@ describe.each(wirings)('a guardian who oversteps, %s', (wiring) => {
     const guardian = guardianOf(stranger, person)
     const end = (proxy: string) => hub.ask(guardian, dismiss, { input: { idempotencyKey: key(), person, proxy } })
     const office = (by: Caller, more: object) =>
-      hub.ask(by, 'mutation ($input: NameCareOfficeInput!) { nameCareOffice(input: $input) { office } }', {
+      hub.ask(by, 'mutation ($input: NameCareOfficeInput!) { nameCareOffice(input: $input) { office until } }', {
         input: { idempotencyKey: key(), person, office: code.careOffice, from: '2026-11-20', ...more },
       })
-    const taken = { data: { nameCareOffice: { office: code.careOffice } } }
+    const taken = (until: string | null) => ({ data: { nameCareOffice: { office: code.careOffice, until } } })
     expect([
       await end(mothers),
       await end(narrow),
@@ -127,16 +127,17 @@ describe.each(wirings)('a guardian who oversteps, %s', (wiring) => {
       beyond('endProxy', ['input', 'proxy']),
       { data: { endProxy: { id: narrow } } },
       beyond('nameCareOffice', ['input']),
-      taken,
+      taken(null),
       refused('endProxy', 'There is no such proxy.', { code: 'NOT_FOUND' }),
       { data: { endProxy: { id: own } } },
       notPermitted('endProxy'),
     ])
     await named(self(person), person, stranger, { until })
-    expect([await office(guardian, {}), await office(guardian, { until: '2026-11-25' })]).toEqual([
-      beyond('nameCareOffice', ['input']),
-      taken,
-    ])
+    expect([
+      await office(guardian, {}),
+      await office(guardian, { until: '2026-11-25' }),
+      await office(guardian, { until: '2026-12-25' }),
+    ]).toEqual([taken(until), taken('2026-11-24T15:00:00.000Z'), beyond('nameCareOffice', ['input'])])
   })
 })
 

@@ -11,6 +11,7 @@ import { factContract } from './qualification/facts.ts'
 import { feedContract } from './qualification/feed.ts'
 import { guardianContract } from './qualification/guardians.ts'
 import { linkContract } from './qualification/links.ts'
+import { newbornContract } from './qualification/newborns.ts'
 import { registerContract } from './qualification/register.ts'
 import { rowContract } from './qualification/rows.ts'
 
@@ -22,6 +23,7 @@ export function qualificationContract(name: string, open: () => Adapter): void {
     describe('finds what claims are routed by', () => claimContract(open))
     describe('keeps consents', () => consentContract(open))
     describe('keeps who acts for whom', () => guardianContract(open))
+    describe('knows newborns before insurers do', () => newbornContract(open))
     describe('keeps grants and protections', () => emergencyContract(open))
     describe('keeps the register', () => registerContract(open))
     describe('counts the running hours', () => countContract(open))
