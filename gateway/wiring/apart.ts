@@ -1,6 +1,6 @@
 import type { RequestId } from '../../schema/domain/ids.ts'
 import type { FileDoor } from '../../subgraphs/shared/file-door.ts'
-import { serveSubgraphHttp } from '../../subgraphs/shared/serve/http.ts'
+import { type Metrics, serveSubgraphHttp } from '../../subgraphs/shared/serve/http.ts'
 import { type Exposed, internalRegistry } from '../../subgraphs/shared/serve/internal.ts'
 import { type Neighbour, openNeighbour } from '../../subgraphs/shared/serve/neighbour.ts'
 import type { Port } from '../../subgraphs/shared/serve/ports.ts'
@@ -16,6 +16,7 @@ import {
 import type { Config } from '../config.ts'
 import type { Base } from './base.ts'
 import { servicesApart } from './keys-needed.ts'
+import { tlsAt } from './tls.ts'
 import type { Watched } from './watching.ts'
 
 export function addressOf(config: Config, name: SubgraphName): string {
@@ -63,13 +64,15 @@ export function neighboursOf(base: Base, own: ServiceName): Neighbours {
 /** Puts a subgraph behind HTTP, at the address its neighbours are told. */
 export async function serveApart(
   base: Base,
+  metrics: Metrics,
   subgraph: Subgraph,
   { audit, mayFinish }: Pick<Watched, 'audit' | 'mayFinish'>,
   ports: readonly (readonly [string, Exposed])[],
   files: Readonly<Record<string, FileDoor>> = {},
 ): Promise<string> {
   const { keys, everyone, gateway } = wireKeys(base, subgraph.name)
-  const { hostname, port } = new URL(addressOf(base.config, subgraph.name))
+  const address = addressOf(base.config, subgraph.name)
+  const { hostname, port, protocol } = new URL(address)
   const listening = await serveSubgraphHttp({
     subgraph,
     audit,
@@ -85,9 +88,11 @@ export async function serveApart(
       ),
     },
     files,
+    metrics,
     clock: base.now,
     host: hostname,
-    port: port === '' ? 80 : Number(port),
+    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+    tls: tlsAt(address, base.config),
     onBug: (error) =>
       base.log.error(
         { subgraph: subgraph.name, bug: error instanceof Error ? error.name : typeof error },

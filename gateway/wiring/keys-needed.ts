@@ -5,6 +5,7 @@ import type { SubgraphName } from '../../subgraphs/shared/subgraph.ts'
 import { type Config, ConfigError, speaksInTheClear } from '../config.ts'
 import { isHub } from './part.ts'
 import { placesOf } from './places.ts'
+import { heardByOthers } from './tls.ts'
 
 /** The services that run apart: those whose address is configured. */
 export function servicesApart(config: Config): readonly SubgraphName[] {
@@ -65,6 +66,7 @@ export function requireGiven(config: Config, ...processes: readonly string[]): v
           'HOST: off loopback the hub speaks HTTPS (TLS_CERT_FILE), or TLS_AT_PROXY=true says that a proxy in front does.',
         ]
       : []),
+    ...heardByOthers(config, processes),
     ...(nobody ? ['ISSUER, JWKS: production believes nobody without them.'] : []),
     ...missing.map(({ file, what }) => `KEYS_DIR: there is no ${file} (${what}).`),
     ...(missing.length > 0 ? [`\`hub ${init}\` makes the keys of a new hub; of one moved here, bring its own.`] : []),

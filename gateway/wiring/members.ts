@@ -24,6 +24,7 @@ import {
 import type { SubgraphName } from '../../subgraphs/shared/subgraph.ts'
 import type { Config } from '../config.ts'
 import { demoDefaults } from '../demo/defaults.ts'
+import type { Telemetry } from '../telemetry.ts'
 import { type Neighbours, neighboursOf, serveApart } from './apart.ts'
 import { type Base, openBase } from './base.ts'
 import { openCards } from './cards.ts'
@@ -33,28 +34,31 @@ import { insurersFiles } from './files.ts'
 import { servicesApart } from './keys-needed.ts'
 import { openLongTermCare } from './long-term-care.ts'
 import { nodesOf, openRegions, serveNode } from './nodes.ts'
-import { keepingOf, onBug, projectionOf } from './parts.ts'
+import { keepingOf, onBug, openTelemetry, projectionOf } from './parts.ts'
 import { type RunningProcess, running } from './process.ts'
+import { showIndex, showOutbox, showWebhooks } from './store-metrics.ts'
 import { openEmergency, openMpi, openPasses, openQualification, startMatcher, startWebhooks } from './stores.ts'
 import { watching } from './watching.ts'
 
 /** One subgraph in a process of its own; what it must know of others goes by signed internal reads. */
 export async function startSubgraph(config: Config, name: SubgraphName): Promise<RunningProcess> {
   const base = await openBase(config, name)
-  return running(base, async () => openMember[name](base, neighboursOf(base, name)))
+  return running(base, async () => openMember[name](base, neighboursOf(base, name), await openTelemetry(base)))
 }
 
 const openMember = {
-  async mpi(base: Base, neighbours: Neighbours): Promise<string> {
+  async mpi(base: Base, neighbours: Neighbours, telemetry: Telemetry): Promise<string> {
     const store = await openMpi(base)
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
     startMatcher(base, store, neighbours.port('qualification', identityPort))
     startWebhooks(base, store)
+    showIndex(base, store, telemetry)
+    showWebhooks(base, store, telemetry)
     const logs = neighbours.port('qualification', disclosurePort)
     const { facts } = watched
     const subgraph = mpiSubgraph({ store, facts, logs, region: base.region, onBug: onBug(base, 'mpi') })
-    return serveApart(base, subgraph, watched, [
+    return serveApart(base, telemetry, subgraph, watched, [
       expose(mpiPort, store, ['qualification', 'clinical', 'emergency', 'chase']),
       expose(recordPlacesPort, recordPlaces(store, store.locations), ['clinical']),
       expose(inboxPort('mpi'), store, ['qualification']),
@@ -62,20 +66,20 @@ const openMember = {
     ])
   },
 
-  async clinical(base: Base, neighbours: Neighbours): Promise<string> {
+  async clinical(base: Base, neighbours: Neighbours, telemetry: Telemetry): Promise<string> {
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
     const { facts, audit } = watched
     const index = neighbours.port('mpi', mpiPort)
     const places = neighbours.port('mpi', recordPlacesPort)
     const parts = { index, places, facts, ...openRegions(base), region: base.region }
-    return serveApart(base, clinicalSubgraph({ ...parts, onBug: onBug(base, 'clinical') }), watched, [
+    return serveApart(base, telemetry, clinicalSubgraph({ ...parts, onBug: onBug(base, 'clinical') }), watched, [
       expose(logPort, base.audit, ['qualification']),
       expose(emergencyViewPort, emergencyViews({ ...parts, audit }), ['emergency']),
     ])
   },
 
-  async emergency(base: Base, neighbours: Neighbours): Promise<string> {
+  async emergency(base: Base, neighbours: Neighbours, telemetry: Telemetry): Promise<string> {
     const store = await openEmergency(base)
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
@@ -88,21 +92,22 @@ const openMember = {
       region: base.region,
       onBug: onBug(base, 'emergency'),
     })
-    return serveApart(base, subgraph, watched, [expose(logPort, base.audit, ['qualification'])])
+    return serveApart(base, telemetry, subgraph, watched, [expose(logPort, base.audit, ['qualification'])])
   },
 
-  async chase(base: Base, neighbours: Neighbours): Promise<string> {
+  async chase(base: Base, neighbours: Neighbours, telemetry: Telemetry): Promise<string> {
     const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
     const watched = watching(base, projection, neighbours.port('qualification', watchPort))
     const care = await openLongTermCare(base, neighbours.port('mpi', mpiPort), watched, onBug(base, 'chase'))
     care.startKeeping()
     const ports = [expose(logPort, base.audit, ['qualification'])]
-    return serveApart(base, care.subgraph, watched, ports, care.files)
+    return serveApart(base, telemetry, care.subgraph, watched, ports, care.files)
   },
 
-  async qualification(base: Base, neighbours: Neighbours): Promise<string> {
+  async qualification(base: Base, neighbours: Neighbours, telemetry: Telemetry): Promise<string> {
     const index = { ...neighbours.port('mpi', mpiPort), ...neighbours.port('mpi', inboxPort('mpi')) }
     const store = await openQualification(base, index)
+    showOutbox(base, store, telemetry)
     const keeping = keepingOf(store)
     const watched = watching(base, projectionOf(base, store.facts), keeping)
     const others = servicesApart(base.config).filter((name) => name !== 'qualification')
@@ -124,6 +129,7 @@ const openMember = {
     const readiness = () => readinessOf([() => subgraph.readiness(), () => cards.readiness()])
     return serveApart(
       base,
+      telemetry,
       { ...subgraph, readiness },
       watched,
       [
@@ -143,5 +149,5 @@ export async function startNode(config: Config, region: string): Promise<Running
   const address = nodesOf(config).find((one) => one.region === region)
   if (address === undefined) throw new Error('NODES names no node of this region.')
   const base = await openBase({ ...config, hub: { ...config.hub, region } }, serviceOf(address.node))
-  return running(base, () => serveNode(base, address))
+  return running(base, async () => serveNode(base, address, await openTelemetry(base)))
 }

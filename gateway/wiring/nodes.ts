@@ -12,7 +12,7 @@ import { serviceOf } from '../../subgraphs/clinical/regions/node.ts'
 import { openClinicalStore } from '../../subgraphs/clinical/store.sql.ts'
 import type { ClinicalSubgraphParts } from '../../subgraphs/clinical/subgraph.ts'
 import type { ClinicalTables } from '../../subgraphs/clinical/tables.ts'
-import { serveInternalHttp } from '../../subgraphs/shared/serve/http.ts'
+import { type Metrics, serveInternalHttp } from '../../subgraphs/shared/serve/http.ts'
 import { expose, internalRegistry } from '../../subgraphs/shared/serve/internal.ts'
 import { openNeighbour } from '../../subgraphs/shared/serve/neighbour.ts'
 import { createCallDoor, createCallSigner } from '../../subgraphs/shared/wire/call.ts'
@@ -22,6 +22,7 @@ import type { Base } from './base.ts'
 import { openDatabase } from './database.ts'
 import { asksNodes } from './keys-needed.ts'
 import type { Places } from './places.ts'
+import { tlsAt } from './tls.ts'
 
 export const nodesOf = ({ regions: { nodes } }: Config): readonly NodeAddress[] =>
   (nodes ?? []).map(({ node, region, url }) => ({ node: node as InstitutionCode, region: region as RegionId, url }))
@@ -77,7 +78,7 @@ export function openKeeping(
 }
 
 /** A regional node behind HTTP, at the address that the hub is told. */
-export async function serveNode(base: Base, { node, region, url }: NodeAddress): Promise<string> {
+export async function serveNode(base: Base, { node, region, url }: NodeAddress, metrics: Metrics): Promise<string> {
   const { config, log, now, closing } = base
   const name = serviceOf(node)
   const { keys, audiences } = wireKeys(base, name, [asksNodes, name])
@@ -93,7 +94,6 @@ export async function serveNode(base: Base, { node, region, url }: NodeAddress):
     ({ from, request }) => log.debug({ from, request }, 'asked'),
   )
   const { hostname, port, protocol } = new URL(url)
-  const { tlsCertificate, tlsKey } = config.server
   const listening = await serveInternalHttp({
     internal: { door: createCallDoor({ keys, issuers: audiences, clock: now }), registry },
     async readiness() {
@@ -106,10 +106,8 @@ export async function serveNode(base: Base, { node, region, url }: NodeAddress):
     },
     host: config.hub.mode === 'demo' ? hostname : config.server.host,
     port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-    tls:
-      tlsCertificate === null || tlsKey === null
-        ? null
-        : { certificate: readFileSync(tlsCertificate, 'utf8'), key: readFileSync(tlsKey, 'utf8') },
+    tls: tlsAt(url, config),
+    metrics,
     onBug: (error) => log.error({ bug: error instanceof Error ? error.name : typeof error }, 'unexpected'),
   })
   closing.add(() => listening.close())

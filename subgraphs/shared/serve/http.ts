@@ -29,6 +29,12 @@ export interface Tls {
   readonly key: string
 }
 
+/** What a process counts of itself, as Prometheus reads it: timings and counts, never a value. */
+export interface Metrics {
+  auditSettled(seconds: number): void
+  expose(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
 export interface SubgraphHttp {
   readonly subgraph: Subgraph
   readonly audit: AuditLog
@@ -44,6 +50,7 @@ export interface SubgraphHttp {
   /** 0: any free one. */
   readonly port: number
   readonly tls?: Tls | null
+  readonly metrics?: Metrics
   readonly maxBodyBytes?: number
   onBug(error: unknown): void
 }
@@ -68,7 +75,7 @@ const fetchBody = z.strictObject({
   operationName: z.string().nullable(),
 })
 
-/** A subgraph behind HTTP: `/graphql` for the gateway's signed fetches, `/internal` for its neighbours, health. */
+/** A subgraph behind HTTP: `/graphql` for the gateway's signed fetches, `/internal` for its neighbours, health, metrics. */
 export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listening> {
   const { subgraph, audit, door, internal, files = {}, clock, onBug, maxBodyBytes = 16 * 1024 * 1024 } = options
   const server = bareServer(maxBodyBytes, options.tls, Object.keys(files).map(takingPath))
@@ -109,8 +116,10 @@ export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listenin
         signal: goneSignal(reply),
       }),
     )
+    const decided = performance.now()
     try {
       await audit.settle(operationAudit.tickets.slice())
+      options.metrics?.auditSettled((performance.now() - decided) / 1000)
     } catch (error) {
       if (!(error instanceof AuditUnavailable)) onBug(error)
       return answer(200, { data: null, errors: [refusalError(new AuditUnavailable().refusal)] })
@@ -134,11 +143,12 @@ export interface InternalHttp {
   readonly host: string
   readonly port: number
   readonly tls?: Tls | null
+  readonly metrics?: Metrics
   readonly maxBodyBytes?: number
   onBug(error: unknown): void
 }
 
-/** Internal calls alone, and health: for a process that keeps no graph. */
+/** Internal calls alone, health and metrics: for a process that keeps no graph. */
 export async function serveInternalHttp(options: InternalHttp): Promise<Listening> {
   const server = bareServer(options.maxBodyBytes ?? 1024 * 1024, options.tls)
   answerInternalCalls(server, options.internal, options.onBug)
@@ -189,7 +199,7 @@ function answerInternalCalls(
 
 async function listen(
   server: FastifyInstance,
-  { host, port, tls, onBug }: Pick<SubgraphHttp, 'host' | 'port' | 'tls' | 'onBug'>,
+  { host, port, tls, metrics, onBug }: Pick<SubgraphHttp, 'host' | 'port' | 'tls' | 'metrics' | 'onBug'>,
   ready: () => Promise<Readiness>,
 ): Promise<Listening> {
   server.get('/health', async (_request, reply) => send(reply, 200, '{"live":true}', {}))
@@ -197,6 +207,12 @@ async function listen(
     const readiness = await ready()
     return send(reply, readiness.ready ? 200 : 503, JSON.stringify(readiness), {})
   })
+  if (metrics !== undefined) {
+    server.get('/metrics', async (_request, reply) => {
+      const { contentType, text } = await metrics.expose()
+      return reply.header('content-type', contentType).send(text)
+    })
+  }
   server.setNotFoundHandler((_request, reply) => send(reply, 404, '{}', {}))
   server.setErrorHandler((error: unknown, _request, reply) => {
     const status = statusOf(error)

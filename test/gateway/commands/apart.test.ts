@@ -1,4 +1,9 @@
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { get } from 'node:https'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeDemoState } from '../../../gateway/demo/demo-file.ts'
 import { named } from '../../../gateway/demo/introduce.ts'
@@ -15,6 +20,7 @@ import {
   startHubCommand,
 } from '../../support/hub-command.ts'
 import { importHeader, importLine, importRows } from '../../support/import-file.ts'
+import { issueCertificate } from '../../support/x509.ts'
 
 const population = { people: 40, seed: 5, today: '2026-11-20' as CivilDate }
 const query = `query ($input: QualificationCheck!) {
@@ -32,15 +38,35 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
+/** What `localhost` shows that it is, and who says so. */
+function certificatesIn(folder: string) {
+  const [from, until] = [new Date('2020-01-01T00:00:00Z'), new Date('2120-01-01T00:00:00Z')]
+  const authority = issueCertificate({ subject: 'test authority', from, until, authority: true })
+  const issuer = { subject: 'test authority', privateKey: authority.privateKey }
+  const server = issueCertificate({ subject: 'localhost', from, until }, issuer)
+  const files = { authority: join(folder, 'ca.pem'), certificate: join(folder, 's.pem'), key: join(folder, 's.key') }
+  writeFileSync(files.authority, authority.certificate.toString())
+  writeFileSync(files.certificate, server.certificate.toString())
+  writeFileSync(files.key, server.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  return files
+}
+
+/** A page of a process that speaks HTTPS by a certificate of the test's own authority. */
+async function pageOf(url: string, authority: string): Promise<string> {
+  const [answer] = await once(get(url, { ca: readFileSync(authority) }), 'response')
+  return text(answer)
+}
+
 describe('gateway and subgraphs, each in its process', () => {
   const folder = temporaryFolder()
   let environment: Environment
+  let ofSubgraphs: Environment
   let url: string
   let token: string
   const processes = new Map<string, HubCommand>()
 
   async function start(name: string, argv: readonly string[]): Promise<void> {
-    const started = startHubCommand(argv, environment)
+    const started = startHubCommand(argv, name === 'gateway' ? environment : { ...environment, ...ofSubgraphs })
     processes.set(name, started)
     await started.printed(/^Ready at /m)
   }
@@ -70,15 +96,18 @@ describe('gateway and subgraphs, each in its process', () => {
     const [mpi, qualification, clinical, emergency, chase, gateway] = await Promise.all(
       Array.from({ length: 6 }, () => freePort()),
     )
+    const encryption = certificatesIn(temporaryFolder())
     environment = {
       DATA_DIR: folder,
       PORT: String(gateway),
-      MPI_URL: `http://127.0.0.1:${mpi}`,
-      QUALIFICATION_URL: `http://127.0.0.1:${qualification}`,
-      CLINICAL_URL: `http://127.0.0.1:${clinical}`,
-      EMERGENCY_URL: `http://127.0.0.1:${emergency}`,
+      NODE_EXTRA_CA_CERTS: encryption.authority,
+      MPI_URL: `https://localhost:${mpi}`,
+      QUALIFICATION_URL: `https://localhost:${qualification}`,
+      CLINICAL_URL: `https://localhost:${clinical}`,
+      EMERGENCY_URL: `https://localhost:${emergency}`,
       CHASE_URL: `http://127.0.0.1:${chase}`,
     }
+    ofSubgraphs = { TLS_CERT_FILE: encryption.certificate, TLS_KEY_FILE: encryption.key }
     url = `http://127.0.0.1:${gateway}/graphql`
     writeDemoState(folder, { population, complete: false, defaults: {} })
     await Promise.all(subgraphNames.map((name) => start(name, ['subgraph', name])))
@@ -96,6 +125,30 @@ describe('gateway and subgraphs, each in its process', () => {
       'The population of seed 5 is in: 40 people.\n',
     ])
     expect(await ask()).toEqual(whole)
+  })
+
+  test('each tell what they count of themselves: the loop, and what waits where it waits', async () => {
+    const { QUALIFICATION_URL = '', MPI_URL = '', CHASE_URL = '', NODE_EXTRA_CA_CERTS = '' } = environment
+    const told = async (address: string): Promise<readonly string[]> => {
+      const page = new URL('/metrics', address)
+      const shown = address.startsWith('https:')
+        ? await pageOf(page.href, NODE_EXTRA_CA_CERTS)
+        : await (await fetch(page)).text()
+      const names = shown.split('\n').flatMap((line) => /^(\w+)(\{.*\})? [\d.e+-]+$/.exec(line)?.[1] ?? [])
+      const looked = ['nodejs_eventloop_lag_p99_seconds', 'hub_outbox_dead', 'hub_outbox_lag_seconds', 'hub_webhooks']
+      return [...looked, 'hub_audit_settle_seconds_count'].filter((name) => names.includes(name))
+    }
+    const ofAll = ['nodejs_eventloop_lag_p99_seconds', 'hub_audit_settle_seconds_count']
+    await expect
+      .poll(async () => [await told(QUALIFICATION_URL), await told(MPI_URL), await told(CHASE_URL)], {
+        interval: 200,
+        timeout: 10_000,
+      })
+      .toEqual([
+        [ofAll[0], 'hub_outbox_dead', 'hub_outbox_lag_seconds', ofAll[1]],
+        [ofAll[0], 'hub_webhooks', ofAll[1]],
+        ofAll,
+      ])
   })
 
   test('leave the rest standing when one is killed, and answer whole once it is back', async () => {

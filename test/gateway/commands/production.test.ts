@@ -156,6 +156,25 @@ describe('processes apart in production', () => {
     expect(open).toEqual(made.filter((file) => /\/[a-z]+\.jwks\.json$/.test(file)))
   })
 
+  test('are heard by nobody beside the way, unless told that a proxy in front speaks TLS', async () => {
+    const said = async (more: Readonly<Record<string, string>>) =>
+      (await hubCommand(['subgraph', 'mpi'], { ...environment, KEYS_DIR: join(folder, 'none'), ...more })).stderr
+        .split('\n')
+        .filter((line) => line.includes('HTTPS'))
+    expect(
+      await said({
+        MPI_URL: 'https://mpi.example',
+        CHASE_URL: 'http://chase.example:4105',
+        NODES: 'nagano:1312345670=http://nagano.example',
+      }),
+    ).toEqual([
+      '  MPI_URL: this process speaks HTTPS (TLS_CERT_FILE), or TLS_AT_PROXY=true says that a proxy in front does.',
+      '  CHASE_URL: off loopback processes speak HTTPS, or TLS_AT_PROXY=true says that a proxy in front does.',
+      '  NODES: off loopback processes speak HTTPS, or TLS_AT_PROXY=true says that a proxy in front does.',
+    ])
+    expect(await said({ MPI_URL: 'https://mpi.example', TLS_AT_PROXY: 'true' })).toEqual([])
+  })
+
   test('name what was not handed to them', async () => {
     rmSync(join(keys, 'wire', 'gateway.jwks.json'))
     expect((await hubCommand(['subgraph', 'mpi'], environment)).stderr).toBe(
