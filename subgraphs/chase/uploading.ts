@@ -9,7 +9,7 @@ import { packRows } from './packed-batch.ts'
 import { FileRefused, type FormBatch, readFormFile } from './reading/form-file.ts'
 import { refusalsOf } from './reading/refusals.ts'
 import { type TakenBatch, type Upload, UploadMoved, type Uploads } from './store.ts'
-import { teller } from './telling.ts'
+import { type Told, teller } from './telling.ts'
 
 export interface UploadingParts {
   readonly catalogue: Catalogue
@@ -46,7 +46,7 @@ export async function takeFile(parts: UploadingParts, request: UploadRequest): P
   // While a batch is being written the next is read.
   let taking: Promise<unknown> = Promise.resolve()
   try {
-    for await (const batch of readFormFile(catalogue, { source, encoding, resume: upload.mark })) {
+    for await (const batch of readFormFile(catalogue, { source, encoding, resume: upload.mark }, teller)) {
       if (signal.aborted) break
       // A file that was done has no more rows: one that has is another.
       if (done) throw new FileRefused({ reason: 'OTHER_FILE' })
@@ -70,13 +70,11 @@ export async function takeFile(parts: UploadingParts, request: UploadRequest): P
 
 async function withHandles(
   handlesFor: ReturnType<typeof handlesOf>,
-  { header, rules, good, bad, mark }: FormBatch,
+  { rules, good, bad, mark }: FormBatch<Told>,
   before: number,
 ): Promise<TakenBatch> {
-  const tell = teller(rules, header.layout)
-  const told = good.map(({ line, fields }) => ({ line, told: tell(fields) }))
-  const handles = await handlesFor(told.map((one) => one.told.number))
-  const rows = told.map((one, at) => ({ ...one, handle: handles[at] as NumberHandle }))
+  const handles = await handlesFor(good.map(({ row }) => row.number))
+  const rows = good.map(({ line, row }, at) => ({ line, told: row, handle: handles[at] as NumberHandle }))
   return {
     rules,
     rows: packRows(rows),

@@ -1,8 +1,8 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { type FormBatch, type FormFile, readFormFile } from '../reading/form-file.ts'
+import { type FormBatch, type FormFile, type RowReading, readFormFile } from '../reading/form-file.ts'
 import { refusalsOf } from '../reading/refusals.ts'
 import type { Refusal } from '../store.ts'
-import { valueIn } from './row.ts'
+import { type Missing, valueIn } from './row.ts'
 
 export interface CheckedBatch {
   readonly version: string
@@ -21,16 +21,18 @@ export interface CheckedBatch {
  * person and its parent are known only the store can tell.
  */
 export async function* checkFile(catalogue: Catalogue, file: Omit<FormFile, 'resume'>): AsyncGenerator<CheckedBatch> {
-  for await (const batch of readFormFile(catalogue, { ...file, resume: null })) yield checked(batch)
+  for await (const batch of readFormFile(catalogue, { ...file, resume: null }, lacking)) yield checked(batch)
 }
 
-function checked({ header, rules, good, bad, mark }: FormBatch): CheckedBatch {
+const lacking: RowReading<Missing> = (rules, layout) => (fields) => rules.missing(valueIn(fields, layout))
+
+function checked({ header, good, bad, mark }: FormBatch<Missing>): CheckedBatch {
   const { form } = header
   const refused = bad.flatMap(refusalsOf)
   let refusedRows = bad.length
   let drafts = 0
-  for (const { line, fields } of good) {
-    const { always, commit } = rules.missing(valueIn(fields, header.layout))
+  for (const { line, row } of good) {
+    const { always, commit } = row
     refused.push(
       ...always.map(({ name }, place): Refusal => ({ line, place, item: name, reason: 'REQUIRED', value: '' })),
     )

@@ -4,13 +4,15 @@ import { fieldsOf, type Place, type RawRecord, RecordCutter } from '../../shared
 import type { FileEncoding } from '../../shared/file-door.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Reason } from '../checking/reasons.ts'
-import { type CellFault, type FormRules, formRules } from '../checking/row.ts'
-import { type FileFault, type Header, isFileFault, readHeader } from './header.ts'
+import { type CellFault, type FormRules, formRules, type Layout } from '../checking/row.ts'
+import { type FileFault, type Header, isFileFault, readHeader, versionIn } from './header.ts'
 
-/** A row whose cells may all stand. */
-export interface GoodRow {
+/** What is made of a row whose cells may all stand, there and then: cells by the thousand would fill the memory. */
+export type RowReading<Row> = (rules: FormRules, layout: Layout) => (fields: readonly string[]) => Row
+
+export interface GoodRow<Row> {
   readonly line: number
-  readonly fields: readonly string[]
+  readonly row: Row
 }
 
 export interface BadRow {
@@ -27,10 +29,10 @@ export interface Mark extends Place {
   readonly prefix: Uint8Array
 }
 
-export interface FormBatch {
+export interface FormBatch<Row> {
   readonly header: Header
   readonly rules: FormRules
-  readonly good: readonly GoodRow[]
+  readonly good: readonly GoodRow<Row>[]
   readonly bad: readonly BadRow[]
   readonly mark: Mark
 }
@@ -57,8 +59,12 @@ export interface FormFile {
 const rowsTogether = 500
 
 /** A provider's file in batches of checked rows, in memory bounded by one of them. */
-export async function* readFormFile(catalogue: Catalogue, file: FormFile): AsyncGenerator<FormBatch> {
-  const reading = new FormReading(catalogue, file.resume)
+export async function* readFormFile<Row>(
+  catalogue: Catalogue,
+  file: FormFile,
+  made: RowReading<Row>,
+): AsyncGenerator<FormBatch<Row>> {
+  const reading = new FormReading(catalogue, file.resume, made)
   let head: Uint8Array[] = []
   let held = 0
   for await (const chunk of file.source) {
@@ -75,42 +81,49 @@ export async function* readFormFile(catalogue: Catalogue, file: FormFile): Async
   yield* reading.end()
 }
 
-class FormReading {
+interface ReadForm<Row> {
+  readonly header: Header
+  readonly rules: FormRules
+  readonly rowOf: (fields: readonly string[]) => Row
+}
+
+class FormReading<Row> {
   readonly #catalogue: Catalogue
   readonly #resume: Mark | null
+  readonly #made: RowReading<Row>
   readonly #hash = createHash('sha256')
   #decode: Decode | null = null
   #cutter = new RecordCutter()
   #types: readonly string[] | null = null
-  #header: Header | null = null
-  #rules: FormRules | null = null
-  #good: GoodRow[] = []
+  #form: ReadForm<Row> | null = null
+  #good: GoodRow<Row>[] = []
   #bad: BadRow[] = []
   /** Bytes before the chunk in hand, and those of it that were hashed. */
   #base = 0
   #hashed = 0
   #compared = false
 
-  constructor(catalogue: Catalogue, resume: Mark | null) {
+  constructor(catalogue: Catalogue, resume: Mark | null, made: RowReading<Row>) {
     this.#catalogue = catalogue
     this.#resume = resume
+    this.#made = made
   }
 
   get begun(): boolean {
     return this.#decode !== null
   }
 
-  *begin(head: Uint8Array, encoding: FileEncoding | null): Generator<FormBatch> {
+  *begin(head: Uint8Array, encoding: FileEncoding | null): Generator<FormBatch<Row>> {
     this.#decode = decoder(encoding ?? detectEncoding(head))
     this.#cutter = new RecordCutter(bomLength(head))
     yield* this.#read(head, bomLength(head))
   }
 
-  *push(chunk: Uint8Array): Generator<FormBatch> {
+  *push(chunk: Uint8Array): Generator<FormBatch<Row>> {
     yield* this.#read(chunk, 0)
   }
 
-  *#read(chunk: Uint8Array, from: number): Generator<FormBatch> {
+  *#read(chunk: Uint8Array, from: number): Generator<FormBatch<Row>> {
     for (const record of this.#cutter.push(chunk.subarray(from))) {
       this.#take(record, chunk)
       if (this.#good.length + this.#bad.length === rowsTogether)
@@ -121,11 +134,11 @@ class FormReading {
     this.#hashed = this.#base
   }
 
-  *end(): Generator<FormBatch> {
+  *end(): Generator<FormBatch<Row>> {
     const last = this.#cutter.end()
     const nothing = new Uint8Array()
     if (last !== null) this.#take(last, nothing)
-    if (this.#header === null) throw new FileRefused({ reason: 'EMPTY_FILE' })
+    if (this.#form === null) throw new FileRefused({ reason: 'EMPTY_FILE' })
     if (this.#resume !== null && this.#base < this.#resume.position) throw new FileRefused({ reason: 'OTHER_FILE' })
     if (this.#good.length + this.#bad.length > 0)
       yield this.#batch(this.#markAt(this.#base, this.#cutter.place, nothing))
@@ -137,7 +150,7 @@ class FormReading {
     return { line, afterCr, position, prefix: this.#hash.copy().digest() }
   }
 
-  #batch(mark: Mark): FormBatch {
+  #batch(mark: Mark): FormBatch<Row> {
     const { header, rules } = this.#named()
     const batch = { header, rules, good: this.#good, bad: this.#bad, mark }
     this.#good = []
@@ -145,19 +158,20 @@ class FormReading {
     return batch
   }
 
-  #named(): { readonly header: Header; readonly rules: FormRules } {
-    if (this.#header === null || this.#rules === null)
-      throw new Error('A row was read before the names of its columns.')
-    return { header: this.#header, rules: this.#rules }
+  #named(): ReadForm<Row> {
+    if (this.#form === null) throw new Error('A row was read before the names of its columns.')
+    return this.#form
   }
 
   #take(record: RawRecord, chunk: Uint8Array): void {
     const { line, bytes, tooLong, end } = record
     if (bytes.length === 0 && !tooLong) return
-    if (this.#header === null) {
+    if (this.#form === null) {
       this.#readHead(tooLong ? null : fieldsOf(this.#text(bytes)))
       return
     }
+    if (this.#form.header.otherwise.length > 0)
+      this.#name(versionIn(this.#form.header, (tooLong ? null : fieldsOf(this.#text(bytes))) ?? []))
     if (this.#resume !== null && end <= this.#resume.position) {
       // What was taken is passed over, once it is seen to be what was taken.
       if (end === this.#resume.position && !this.#compared) {
@@ -168,27 +182,28 @@ class FormReading {
       return
     }
     if (this.#resume !== null && !this.#compared) throw new FileRefused({ reason: 'OTHER_FILE' })
-    const { header, rules } = this.#named()
+    const { header, rules, rowOf } = this.#named()
     const fields = tooLong ? null : fieldsOf(this.#text(bytes))
     if (fields === null) this.#bad.push({ line, cells: [], reason: 'QUOTES' })
     else if (fields.length !== header.width) this.#bad.push({ line, cells: [], reason: 'COLUMNS' })
     else {
       const cells = rules.faults(fields, header.layout)
-      if (cells.length === 0) this.#good.push({ line, fields })
+      if (cells.length === 0) this.#good.push({ line, row: rowOf(fields) })
       else this.#bad.push({ line, cells, reason: null })
     }
   }
 
   #readHead(fields: readonly string[] | null): void {
     if (fields === null) throw new FileRefused({ reason: 'UNKNOWN_TYPE' })
-    if (this.#types === null) {
-      this.#types = fields
-      return
-    }
-    const header = readHeader(this.#catalogue, this.#types, fields)
-    if (isFileFault(header)) throw new FileRefused(header)
-    this.#header = header
-    this.#rules = formRules(header.form)
+    const header = readHeader(this.#catalogue, this.#types ?? fields, this.#types === null ? null : fields)
+    if (header === null) this.#types = fields
+    else if (isFileFault(header)) throw new FileRefused(header)
+    else this.#name(header)
+  }
+
+  #name(header: Header): void {
+    const rules = formRules(header.form)
+    this.#form = { header, rules, rowOf: this.#made(rules, header.layout) }
   }
 
   #text(bytes: Uint8Array): string {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
 import type { Form } from '../../../subgraphs/chase/catalogue/item.ts'
-import { FileRefused, type FormBatch, type Mark, readFormFile } from '../../../subgraphs/chase/reading/form-file.ts'
+import {
+  FileRefused,
+  type FormBatch,
+  type Mark,
+  type RowReading,
+  readFormFile,
+} from '../../../subgraphs/chase/reading/form-file.ts'
 import { fileOf, rowOf } from '../../support/chase/cells.ts'
 
 const catalogue = committedCatalogue()
@@ -21,15 +27,23 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-async function read(bytes: Uint8Array, { chunk = 65_536, resume = null as Mark | null } = {}): Promise<FormBatch[]> {
-  const batches: FormBatch[] = []
-  for await (const batch of readFormFile(catalogue, { source: inChunks(bytes, chunk), encoding: null, resume }))
+async function read(
+  bytes: Uint8Array,
+  { chunk = 65_536, resume = null as Mark | null } = {},
+): Promise<FormBatch<readonly string[]>[]> {
+  const batches: FormBatch<readonly string[]>[] = []
+  for await (const batch of readFormFile(
+    catalogue,
+    { source: inChunks(bytes, chunk), encoding: null, resume },
+    asTheyAre,
+  ))
     batches.push(batch)
   return batches
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
-const goodIn = (batches: readonly FormBatch[]) => batches.flatMap(({ good }) => good)
+const asTheyAre: RowReading<readonly string[]> = () => (fields) => fields
+const goodIn = (batches: readonly FormBatch<readonly string[]>[]) => batches.flatMap(({ good }) => good)
 const refusal = (text: string) =>
   read(utf8(text)).then(
     () => null,
@@ -57,7 +71,7 @@ describe('a file is read alike', () => {
     for (const chunk of [1, 7, 65_536]) {
       const batches = await read(bytes, { chunk })
       expect(batches.map(({ header, bad }) => [header.form.code, bad])).toEqual([['FORM_0001_2021', []]])
-      expect(goodIn(batches).map(({ line, fields }) => [line, fields[4], fields[7]])).toEqual([
+      expect(goodIn(batches).map(({ line, row }) => [line, row[4], row[7]])).toEqual([
         [3, 'k0', '高血圧'],
         [4, 'k1', '高血圧'],
         [5, 'k2', '高血圧'],
