@@ -28,7 +28,7 @@ export async function openBulkStores(
     throw new Error('Bulk loads are for the embedded stores.')
   }
   const keys = numberKeys(base)
-  const loading = { readers: 1, synchronous: 'NORMAL' } as const
+  const loading = { readers: 1, synchronous: 'OFF' } as const
   const mpi = await openSqlite<MpiTables>({ file: file('mpi.sqlite'), ...loading })
   const qualification = await openSqlite<QualificationTables>({ file: file('qualification.sqlite'), ...loading })
   await migrate(mpi, mpiMigrations)

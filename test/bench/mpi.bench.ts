@@ -31,7 +31,7 @@ interface Loaded {
 async function load(folder: string, people: number, say: (line: string) => void): Promise<Loaded> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, `mpi-${people}.sqlite`)
-  const database = await openSqlite<MpiTables>({ file, readers: 1, synchronous: 'NORMAL' })
+  const database = await openSqlite<MpiTables>({ file, readers: 1, synchronous: 'OFF' })
   await migrate(database, migrations)
   const began = performance.now()
   const bulk = await openMpiBulk({ database, seal, now })

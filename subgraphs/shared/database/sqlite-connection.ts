@@ -5,7 +5,7 @@ import type { DirectConnection, DirectStatement } from './procedure.ts'
 import { rowsOf, type Table } from './rows.ts'
 import { type Stored, storable } from './storable.ts'
 
-export type Synchronous = 'FULL' | 'NORMAL'
+export type Synchronous = 'FULL' | 'NORMAL' | 'OFF'
 
 export interface ConnectionSettings {
   readonly file: string
@@ -28,6 +28,12 @@ const BUSY_MILLISECONDS = 5_000
 const CHECKPOINT_PAGES = 16_000
 const LOG_BYTES = 64 * 1024 * 1024
 
+const logged = (synchronous: Synchronous): string =>
+  `pragma journal_mode = wal; pragma synchronous = ${synchronous};
+   pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}; pragma journal_size_limit = ${LOG_BYTES}`
+/** Each page is written once, and what is sorted is sorted by two. */
+const UNLOGGED = 'pragma journal_mode = memory; pragma synchronous = off; pragma threads = 2'
+
 /** One connection and its prepared statements, on whatever thread it lives. */
 export class SqliteConnection implements DirectConnection {
   readonly #database: DatabaseSync
@@ -42,10 +48,8 @@ export class SqliteConnection implements DirectConnection {
     this.#mmapBytes = settings.mmapMiB * 1024 * 1024
     this.#database = new DatabaseSync(settings.file, { readOnly: settings.readOnly, timeout: BUSY_MILLISECONDS })
     try {
-      if (!settings.readOnly) {
-        this.#database.exec(`pragma journal_mode = wal; pragma synchronous = ${settings.synchronous};
-          pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}; pragma journal_size_limit = ${LOG_BYTES}`)
-      }
+      if (!settings.readOnly)
+        this.#database.exec(settings.synchronous === 'OFF' ? UNLOGGED : logged(settings.synchronous))
       this.#database.exec(`pragma cache_size = -${settings.cacheKiB}; pragma mmap_size = ${this.#mmapBytes};
         pragma temp_store = memory; pragma trusted_schema = off`)
       // Nothing of the file is read before the first statement: a broken file shall fail here.

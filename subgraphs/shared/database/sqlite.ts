@@ -17,7 +17,10 @@ export interface SqliteOptions {
   readonly name?: string
   /** Threads for `scan`. */
   readonly readers?: number
-  /** FULL: what was committed survives a power cut. NORMAL: it survives the process's death only. */
+  /**
+   * FULL: what was committed survives a power cut. NORMAL: it survives the process's death only. OFF: neither, until the
+   * load that asked for it sees to the disk itself (see `withoutIndexes`).
+   */
   readonly synchronous?: Synchronous
   /** After this a transaction that doesn't end is rolled back. */
   readonly transactionMilliseconds?: number
