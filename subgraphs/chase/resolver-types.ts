@@ -52,7 +52,7 @@ export type CareRecord = {
   readonly number: InsuredNumber;
   /** Whose it is, for an office that serves them; null where the number is nobody's yet. */
   readonly person?: Maybe<Person>;
-  /** Of the interface: `life-2021`, `chase-2020`. */
+  /** Of the interface: `chase-2020`, `life-2021`, `life-2024`. */
   readonly version: Scalars['ID']['output'];
   readonly form: Scalars['ID']['output'];
   /** 介護事業所番号: ten digits. Null where places are hidden. */
@@ -143,7 +143,7 @@ export type CareFormItem = {
   readonly most?: Maybe<Scalars['Int']['output']>;
   readonly codes: ReadonlyArray<CareCode>;
   readonly required?: Maybe<CareRequirement>;
-  /** Where it stands in a later version of the interface. */
+  /** Where it stands in the next version of the interface. */
   readonly later?: Maybe<CareCounterpart>;
   /** The condition, and how to fill it in, in the ministry's words. */
   readonly note?: Maybe<Scalars['String']['output']>;
@@ -151,6 +151,7 @@ export type CareFormItem = {
 };
 
 export type CareCounterpart = {
+  readonly version: Scalars['ID']['output'];
   readonly form: Scalars['ID']['output'];
   readonly item: Scalars['ID']['output'];
   /** Null: the codes are the same. A code that is not among them says nothing there. */
@@ -764,6 +765,7 @@ export type CareFormItemResolvers<ContextType = RequestContext, ParentType exten
 };
 
 export type CareCounterpartResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareCounterpart'] = ResolversParentTypes['CareCounterpart']> = {
+  version?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   form?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   item?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   codes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CareCodePair']>>, ParentType, ContextType>;

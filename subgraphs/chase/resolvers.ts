@@ -157,15 +157,11 @@ export function resolvers({ catalogue, store, index, facts, feedback }: Resolver
   }
 }
 
-/** Versions end in their year. */
-const newest = ({ versions }: Catalogue): string | undefined =>
-  versions.toSorted((one, other) => one.slice(-4).localeCompare(other.slice(-4))).at(-1)
-
 function laterOf(catalogue: Catalogue, { version, code }: Form, { name }: Item) {
-  const found = version === newest(catalogue) ? null : catalogue.mapping.counterpart(code, name)
+  const found = catalogue.mapping.counterpart(version, code, name)
   if (found === null) return null
   const codes = found.codes === null ? null : [...found.codes].map(([from, to]) => ({ from, to }))
-  return { form: found.form, item: found.item, codes }
+  return { version: found.version, form: found.form, item: found.item, codes }
 }
 
 function revisionIn(cursor: string | null): number | null {

@@ -1,6 +1,6 @@
 import { type BasicItem, readBasicItems } from './basic.ts'
 import { readCondition } from './condition.ts'
-import { type Code, type Form, type Item, itemKinds, itemMarks, requirements } from './item.ts'
+import { type Code, type Form, fileHeads, type Item, itemKinds, itemMarks, requirements } from './item.ts'
 import { type Mapping, readMapping } from './mapping.ts'
 import { readScales, type Scales } from './scales.ts'
 import { readSheet, type SheetRow } from './sheet.ts'
@@ -42,7 +42,7 @@ const itemColumns = [
 /** A newer version of the interface is one more sheet and its lines in `forms`. */
 export function readCatalogue(sheets: Sheets): Catalogue {
   const lists = readLists(sheets('values'))
-  const declared = readSheet('forms', sheets('forms'), ['interface', 'form', 'ja', 'en', 'parent'])
+  const declared = readSheet('forms', sheets('forms'), ['interface', 'form', 'ja', 'en', 'parent', 'head'])
   const versions = [...new Set(declared.map((row) => row.cell('interface')))]
   const items = new Map<string, Item[]>()
   for (const version of versions) {
@@ -130,6 +130,8 @@ function itemIn(row: SheetRow, lists: ReadonlyMap<string, readonly Code[]>): Ite
 }
 
 function formOf(row: SheetRow, items: readonly Item[]): Form {
+  const head = row.oneOf('head', fileHeads)
+  if (head === null) throw row.fault(`head is one of ${fileHeads.join(', ')}`)
   const byName = new Map(items.map((item) => [item.name, item]))
   for (const { name, when } of items) {
     const unknown = when?.flat().find((test) => !byName.has(test.item))
@@ -141,6 +143,7 @@ function formOf(row: SheetRow, items: readonly Item[]): Form {
     ja: row.cell('ja'),
     en: row.cell('en'),
     parent: row.cell('parent') || null,
+    head,
     items,
     item: (name) => byName.get(name) ?? null,
   }

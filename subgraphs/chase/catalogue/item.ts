@@ -62,6 +62,10 @@ export interface Item {
   readonly mark: ItemMark | null
 }
 
+/** How files of a form begin: with a line of their data type and one of names, or with the names at once. */
+export const fileHeads = ['type', 'names'] as const
+export type FileHead = (typeof fileHeads)[number]
+
 /** A form (様式) of one version of the interface; its code is the data type of its files. */
 export interface Form {
   readonly version: string
@@ -70,6 +74,7 @@ export interface Form {
   readonly en: string
   /** The form whose records these belong to, by its management number; null: they stand alone. */
   readonly parent: string | null
+  readonly head: FileHead
   readonly items: readonly Item[]
   item(name: string): Item | null
 }

@@ -2,17 +2,19 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { type Form, isKey } from '../catalogue/item.ts'
 import type { Layout } from '../checking/row.ts'
 
-/** What a file says it is, in its first two lines: its data type, and the names of its columns. */
+/** What a file says it is by its first lines: its data type where its version has such a line, the names of its columns. */
 export interface Header {
   readonly form: Form
   readonly layout: Layout
   /** Columns of every row. */
   readonly width: number
+  /** The same form of other versions, with the same names: each row tells its version. */
+  readonly otherwise: readonly Form[]
 }
 
 export type FileFault =
   | { readonly reason: 'EMPTY_FILE' }
-  /** No version has this data type; what stood there is not told. */
+  /** No version has this data type, or a form of such names; what stood there is not told. */
   | { readonly reason: 'UNKNOWN_TYPE' }
   | { readonly reason: 'UNKNOWN_COLUMN'; readonly column: number }
   | { readonly reason: 'COLUMN_TWICE'; readonly column: number }
@@ -20,7 +22,10 @@ export type FileFault =
   | { readonly reason: 'OTHER_FILE' }
 
 export const fileFaults = {
-  EMPTY_FILE: ['The file has no line of data type and none of names.', 'データ種別の行または項目名の行がありません。'],
+  EMPTY_FILE: [
+    'The file lacks its line of data type or that of names.',
+    'データ種別の行または項目名の行がありません。',
+  ],
   UNKNOWN_TYPE: ['No known interface has this data type.', '不明なデータ種別です。'],
   UNKNOWN_COLUMN: ['The form has no item of this name.', '様式にない項目名です。'],
   COLUMN_TWICE: ['This item is named twice.', '項目名が重複しています。'],
@@ -37,29 +42,61 @@ function withoutFilling(fields: readonly string[]): readonly string[] {
   return fields.slice(0, last)
 }
 
+/** Files say their version there, where it begins with the names of its columns. */
+const versionItem = 'version'
+
 /**
  * Names the version by what the file brings: of several forms of one data type, that whose items it names exactly, or
- * the smallest that has them all.
+ * the smallest that has them all. Null: the line of names is still to come.
  */
 export function readHeader(
-  { formsOf }: Pick<Catalogue, 'formsOf'>,
-  types: readonly string[],
-  names: readonly string[],
-): Header | FileFault {
-  const [code = '', ...others] = withoutFilling(types)
-  const candidates = others.length > 0 ? [] : formsOf(code.trim())
+  { forms, formsOf }: Pick<Catalogue, 'forms' | 'formsOf'>,
+  first: readonly string[],
+  second: readonly string[] | null,
+): Header | FileFault | null {
+  const [code = '', ...others] = withoutFilling(first).map((cell) => cell.trim())
+  if (others.length > 0) return namedBy(likely(forms, [code, ...others]), first)
+  const candidates = formsOf(code)
+  if (candidates.length === 0) return { reason: 'UNKNOWN_TYPE' }
+  return second === null ? null : namedBy(candidates, second)
+}
+
+/** What no data type says: the forms most of whose items are named. */
+const likely = (forms: readonly Form[], names: readonly string[]): readonly Form[] =>
+  forms.filter(
+    ({ head, items, item }) =>
+      head === 'names' && names.filter((name) => item(name) !== null).length * 2 > Math.max(items.length, names.length),
+  )
+
+function namedBy(candidates: readonly Form[], names: readonly string[]): Header | FileFault {
   if (candidates.length === 0) return { reason: 'UNKNOWN_TYPE' }
   const columns = withoutFilling(names).map((name) => name.trim())
   const twice = columns.findIndex((name, at) => columns.indexOf(name) < at)
   if (twice !== -1) return { reason: 'COLUMN_TWICE', column: twice + 1 }
-  const [form] = candidates
+  const [form, ...larger] = candidates
     .filter(({ item }) => columns.every((name) => item(name) !== null))
     .sort((one, other) => one.items.length - other.items.length)
   if (form === undefined) return { reason: 'UNKNOWN_COLUMN', column: 1 + firstUnknown(candidates, columns) }
   const missing = form.items.find((item) => isKey(item) && !columns.includes(item.name))
   if (missing !== undefined) return { reason: 'MISSING_COLUMN', item: missing.name }
-  return { form, layout: form.items.map(({ name }) => columns.indexOf(name)), width: names.length }
+  const otherwise = larger.filter(
+    ({ code, items }) => code === form.code && items.length === form.items.length && columns.includes(versionItem),
+  )
+  return { form, layout: layoutOf(form, columns), width: names.length, otherwise }
 }
+
+const layoutOf = ({ items }: Form, columns: readonly string[]): Layout => items.map(({ name }) => columns.indexOf(name))
 
 const firstUnknown = (candidates: readonly Form[], columns: readonly string[]): number =>
   Math.max(...candidates.map(({ item }) => columns.findIndex((name) => item(name) === null)))
+
+/** Of versions that name their columns alike that which the first row is of. */
+export function versionIn(header: Header, row: readonly string[]): Header {
+  const { form, layout, otherwise } = header
+  if (otherwise.length === 0) return header
+  const said = row[layout[form.items.findIndex(({ name }) => name === versionItem)] ?? -1]
+  const other = otherwise.find((one) => one.item(versionItem)?.codes.some(({ code }) => code === said))
+  if (other === undefined) return { ...header, otherwise: [] }
+  const columnOf = new Map(form.items.map(({ name }, at) => [name, layout[at] ?? -1]))
+  return { ...header, form: other, layout: other.items.map(({ name }) => columnOf.get(name) ?? -1), otherwise: [] }
+}

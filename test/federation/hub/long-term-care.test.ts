@@ -87,7 +87,7 @@ describe.each(wirings)('long-term care, %s', (wiring) => {
 
   test('care software reads the forms, and where their items stand in a later version', async () => {
     const forms =
-      'query ($version: ID) { careForms(version: $version) { code items { name required later { form item codes { from to } } } } }'
+      'query ($version: ID) { careForms(version: $version) { code items { name required later { version form item codes { from to } } } } }'
     type Item = { name: string; required: string; later: { item: string; codes: readonly object[] } | null }
     const { careForms } = await hub.given<{ careForms: readonly { code: string; items: readonly Item[] }[] }>(
       provider,
@@ -99,6 +99,7 @@ describe.each(wirings)('long-term care, %s', (wiring) => {
       .find((form) => form.code === 'FORM_Z')
       ?.items.find((item) => item.name.startsWith('bathel') && item.name.includes('meal'))
     expect(meal?.later).toEqual({
+      version: 'life-2021',
       form: 'FORM_0000_2021',
       item: 'barthel_index_meal',
       codes: [

@@ -22,6 +22,8 @@ describe('the catalogue', () => {
     expect(counted).toEqual([
       ['life-2021', 22, 1941],
       ['chase-2020', 14, 582],
+      // As far as its items are public.
+      ['life-2024', 2, 45],
     ])
   })
 
@@ -61,9 +63,9 @@ describe('the catalogue', () => {
     const newer = readCatalogue((name) => {
       if (name === 'life-2099')
         return `${head}\nFORM_9999,1,care_facility_id,事業所番号,,string,10,,,,office,,always,,,\n`
-      return name === 'forms' ? `${committedSheet(name)}life-2099,FORM_9999,新様式,New,\n` : committedSheet(name)
+      return name === 'forms' ? `${committedSheet(name)}life-2099,FORM_9999,新様式,New,,names\n` : committedSheet(name)
     })
-    expect(newer.versions).toEqual(['life-2021', 'chase-2020', 'life-2099'])
+    expect(newer.versions).toEqual([...catalogue.versions, 'life-2099'])
     expect(newer.form('life-2099', 'FORM_9999')?.items.map(({ name }) => name)).toEqual(['care_facility_id'])
   })
 
@@ -91,6 +93,7 @@ describe('scales', () => {
   const bounds: readonly (readonly [ScaleName, string, least: number, most: number])[] = [
     ['BARTHEL', 'life-2021', 0, 100],
     ['BARTHEL', 'chase-2020', 0, 100],
+    ['BARTHEL', 'life-2024', 0, 100],
     ['DBD13', 'life-2021', 0, 52],
     ['DBD13', 'chase-2020', 0, 52],
     ['VITALITY', 'life-2021', 0, 10],
@@ -154,8 +157,8 @@ describe('scales', () => {
   test('what CHASE says maps to codes of LIFE that are worth the same', () => {
     const life = variant('BARTHEL', 'life-2021')
     for (const [item, codes] of variant('BARTHEL', 'chase-2020').points) {
-      const counterpart = catalogue.mapping.counterpart('FORM_Z', item)
-      expect(counterpart?.form, item).toBe('FORM_0000_2021')
+      const counterpart = catalogue.mapping.counterpart('chase-2020', 'FORM_Z', item)
+      expect([counterpart?.version, counterpart?.form], item).toEqual(['life-2021', 'FORM_0000_2021'])
       if (counterpart === null) continue
       for (const [code, points] of codes) {
         const after = translated(counterpart, code)
@@ -164,6 +167,28 @@ describe('scales', () => {
         else expect([item, code, life.points.get(counterpart.item)?.get(after ?? '')]).toEqual([item, code, points])
       }
     }
+  })
+
+  test('what stood in 2021 and stands in 2024 maps to it, and what was changed to nothing', () => {
+    const adl = form('life-2021', 'FORM_0900_2021').items.map(
+      ({ name }) => [name, catalogue.mapping.counterpart('life-2021', 'FORM_0900_2021', name)?.item ?? null] as const,
+    )
+    expect(adl.filter(([name, later]) => name !== later)).toEqual([
+      ['record_staff_job_category', null],
+      ['adl_evaluate', 'evaluate_date'],
+      ['seven_month', null],
+    ])
+    const older = form('life-2021', 'FORM_0900_2021').items.map(({ name }) => name)
+    const added = form('life-2024', 'ADL_MAINTENANCE_ADDITION_2024').items.map(({ name }) => name)
+    expect(added.filter((name) => !older.includes(name))).toEqual([
+      'care_level',
+      'impaired_elderly_independence_degree',
+      'dementia_elderly_independence_degree',
+      'evaluate_date',
+      'status',
+      'sixth_month',
+      'version',
+    ])
   })
 
   test('FIM is keyed on the id, and the label shown as printed: the official lists have two of them crossed', () => {
@@ -191,6 +216,7 @@ describe('scales', () => {
       'FORM_E HDS_R ',
       'FORM_Z BARTHEL chase-2020',
       'FORM_Z FIM ',
+      'ADL_MAINTENANCE_ADDITION_2024 BARTHEL life-2024',
     ])
   })
 })

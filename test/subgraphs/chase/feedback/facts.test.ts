@@ -35,6 +35,7 @@ describe('what a record says that counts', () => {
       'FORM_E',
       'FORM_I',
       'FORM_Z',
+      'ADL_MAINTENANCE_ADDITION_2024',
     ])
   })
 
