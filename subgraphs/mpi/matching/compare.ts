@@ -91,8 +91,8 @@ function comparePeriods(one: string, other: string): Level<'period'> {
   const [from = '', until = ''] = one.split('/')
   const [otherFrom = '', otherUntil = ''] = other.split('/')
   const gaps = [
-    ...(until === '' ? [] : [{ days: daysBetween(until, otherFrom), begins: otherFrom }]),
-    ...(otherUntil === '' ? [] : [{ days: daysBetween(otherUntil, from), begins: from }]),
+    ...(until === '' || otherFrom === '' ? [] : [{ days: daysBetween(until, otherFrom), begins: otherFrom }]),
+    ...(otherUntil === '' || from === '' ? [] : [{ days: daysBetween(otherUntil, from), begins: from }]),
   ]
   const nearest = gaps.toSorted((a, b) => a.days - b.days)[0]
   if (nearest === undefined || nearest.days > 31) return 'APART'

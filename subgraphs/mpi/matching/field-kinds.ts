@@ -76,5 +76,5 @@ const normalisers: Readonly<Record<FieldKind, (text: string) => string | null>> 
   text: (text) => text.normalize('NFKC').trim().replace(/\s+/g, ' ').toUpperCase(),
   address: normaliseAddress,
   exact: digitsOf,
-  period: (text) => (/^\d{4}-\d{2}-\d{2}\/(\d{4}-\d{2}-\d{2})?$/.test(text) ? text : null),
+  period: (text) => (/^(?=.{11})(\d{4}-\d{2}-\d{2})?\/(\d{4}-\d{2}-\d{2})?$/.test(text) ? text : null),
 }

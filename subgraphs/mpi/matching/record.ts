@@ -63,9 +63,20 @@ export function textOf(record: IdentityRecord, field: string): string | null {
     const { birth } = record
     return birth === null ? null : `${birth.mother}|${birth.order}|${birth.facility}`
   }
-  if (field === 'period') return record.period === null ? null : `${record.period.from}/${record.period.until ?? ''}`
+  if (field === 'period') return periodText(record)
   const known = identityFields.find((name) => name === field)
   if (known === undefined || known === 'birth' || known === 'period' || (known === 'sex' && record.sex === 'NOT_SET'))
     return null
   return record[known]
+}
+
+/**
+ * A change on a birthday says nothing beside the birth date: at 75 everybody changes (後期高齢者), at 65 some do, and a
+ * newborn begins with their birth.
+ */
+function periodText({ period, birthDate }: IdentityRecord): string | null {
+  if (period === null) return null
+  const telling = (day: CivilDate | null): string => (day === null || day.slice(5) === birthDate?.slice(5) ? '' : day)
+  const text = `${telling(period.from)}/${telling(period.until)}`
+  return text === '/' ? null : text
 }

@@ -109,6 +109,14 @@ test('who has moved is linked when one insurer takes over from the other on the 
   expect(outcome({ ...moved, ...from('2019-10-17') }, of({ ...hanako, ...until(null) }))).toBe('REVIEW BELOW_UPPER')
 })
 
+test('a change on a birthday tells nobody apart: whoever was born on that day changes then', () => {
+  const birthday = '2019-03-05'
+  const moved = { ...hanako, ...elsewhere, ...from(birthday) }
+  expect(outcome(moved, of({ ...hanako, ...until(birthday) }))).toBe('REVIEW BELOW_UPPER')
+  const { evidence } = weigh(valuesOf(moved, defaultModel), valuesOf(moved, defaultModel), defaultModel)
+  expect(evidence.map(({ field }) => field)).not.toContain('period')
+})
+
 test('who has moved and married on the day is looked at', () => {
   const married = { ...hanako, ...elsewhere, kana: 'ヤマナミ ハナコ', kanji: '山波 花子', ...from('2019-10-17') }
   expect(outcome(married, of({ ...hanako, ...until('2019-10-17') }))).toBe('REVIEW BELOW_UPPER')

@@ -50,6 +50,9 @@ test.each([
   ['period', '2016-04-01/2019-10-17', '2019-11-18/', 'APART'],
   ['period', '2016-04-01/2019-10-17', '2016-04-01/2019-10-17', 'APART'],
   ['period', '2016-04-01/', '2019-10-01/', 'APART'],
+  ['period', '/2019-10-17', '/2019-10-17', 'APART'],
+  ['period', '/2019-10-17', '2019-10-17/', 'FOLLOWS'],
+  ['period', '/2019-10-17', '/2024-10-17', 'APART'],
 ] as const)('%s: %s and %s: %s', (kind, one, other, level) => {
   expect(levelsOf[kind][compareValues(kind, one, other)]).toBe(level)
 })
@@ -86,6 +89,8 @@ test.each([
   ['text', '   ', null],
   ['period', '2016-04-01/', '2016-04-01/'],
   ['period', '2016-04-01', null],
+  ['period', '/2019-10-17', '/2019-10-17'],
+  ['period', '/', null],
   ['name', '田\ufffd', null],
 ] as const)('%s %s is compared as %s', (kind, text, value) => {
   expect(normaliseField(kind, text)).toBe(value)
