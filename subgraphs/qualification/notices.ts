@@ -56,6 +56,7 @@ const written: ReadonlyMap<string, NoticeKind> = new Map<string, NoticeKind>([
   ['Mutation.approveEmergencySections', 'APPROVED'],
   ['Mutation.returnEmergencySection', 'RETURNED'],
   ['Mutation.findForEmergency', 'FOUND'],
+  ['Mutation.findByCardForEmergency', 'FOUND'],
 ])
 
 function kindOf({ outcome, action, coordinates }: AuditRecord): NoticeKind {

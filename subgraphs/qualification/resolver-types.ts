@@ -211,6 +211,27 @@ export type CardCheck = {
   readonly confirmationDate?: InputMaybe<Scalars['Date']['input']>;
 };
 
+export type FoundByCardAnswer = CardHolder | NoCardHolder | SeveralCardHolders;
+
+export type CardHolder = {
+  readonly person: Person;
+};
+
+export type NoCardHolder = {
+  readonly reason: CardFault;
+};
+
+export type CardFault =
+  | 'NO_SUCH_NUMBER'
+  | 'BIRTH_DATE_DIFFERS'
+  /** A number that begins later, or of whom nobody knows yet whose it is. */
+  | 'NOT_YET';
+
+/** 複数該当: twins on one card without branches. Nobody's data is shown. */
+export type SeveralCardHolders = {
+  readonly advice: Scalars['String']['output'];
+};
+
 export type IdentitySearch = {
   /** Kana or kanji, as written or heard. */
   readonly name: Scalars['String']['input'];
@@ -602,6 +623,8 @@ export type Mutation = {
   readonly withdrawConsent?: Maybe<Provision>;
   readonly nameProxy?: Maybe<Proxy>;
   readonly endProxy?: Maybe<Proxy>;
+  /** Whose card it is, for emergency callers who may not ask for insurance: a reference to the person and nothing else. */
+  readonly findByCardForEmergency?: Maybe<FoundByCardAnswer>;
   /** Who acts by law (親権者・後見人) for a resident, from the family register (戸籍) or a court's decision; several may, each within a scope and to an end. */
   readonly registerGuardian?: Maybe<Proxy>;
   /** A newborn who has no number and no name yet, told by where they were born: a person from now on, for whom the mother acts. The same birth told again is the same newborn. */
@@ -731,6 +754,11 @@ export type MutationNameProxyArgs = {
 
 export type MutationEndProxyArgs = {
   input: EndProxyInput;
+};
+
+
+export type MutationFindByCardForEmergencyArgs = {
+  input: QualificationCheck;
 };
 
 
@@ -1676,6 +1704,11 @@ export type FederationReferenceTypes = {
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  FoundByCardAnswer:
+    | ( Omit<CardHolder, 'person'> & { person: _RefType['Person'] } & { __typename: 'CardHolder' } )
+    | ( NoCardHolder & { __typename: 'NoCardHolder' } )
+    | ( SeveralCardHolders & { __typename: 'SeveralCardHolders' } )
+  ;
   QualificationOutcome:
     | ( Omit<ValidQualification, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'ValidQualification' } )
     | ( Omit<LapsedQualification, 'qualification'> & { qualification: _RefType['Qualification'] } & { __typename: 'LapsedQualification' } )
@@ -1718,6 +1751,11 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   QualificationCheck: QualificationCheck;
   CardCheck: CardCheck;
+  FoundByCardAnswer: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['FoundByCardAnswer']>;
+  CardHolder: ResolverTypeWrapper<Omit<CardHolder, 'person'> & { person: ResolversTypes['Person'] }>;
+  NoCardHolder: ResolverTypeWrapper<NoCardHolder>;
+  CardFault: CardFault;
+  SeveralCardHolders: ResolverTypeWrapper<SeveralCardHolders>;
   IdentitySearch: IdentitySearch;
   QualificationOutcome: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['QualificationOutcome']>;
   CardOutcome: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CardOutcome']>;
@@ -1867,6 +1905,10 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   QualificationCheck: QualificationCheck;
   CardCheck: CardCheck;
+  FoundByCardAnswer: ResolversUnionTypes<ResolversParentTypes>['FoundByCardAnswer'];
+  CardHolder: Omit<CardHolder, 'person'> & { person: ResolversParentTypes['Person'] };
+  NoCardHolder: NoCardHolder;
+  SeveralCardHolders: SeveralCardHolders;
   IdentitySearch: IdentitySearch;
   QualificationOutcome: ResolversUnionTypes<ResolversParentTypes>['QualificationOutcome'];
   CardOutcome: ResolversUnionTypes<ResolversParentTypes>['CardOutcome'];
@@ -2000,6 +2042,25 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, ContextType, RequireFields<QuerySecurityEventsArgs, 'first'>>;
   oversightReport?: Resolver<Maybe<ResolversTypes['OversightReport']>, ParentType, ContextType, RequireFields<QueryOversightReportArgs, 'quarterOf'>>;
   emergencyGrants?: Resolver<Maybe<ResolversTypes['GrantConnection']>, ParentType, ContextType, RequireFields<QueryEmergencyGrantsArgs, 'first'>>;
+};
+
+export type FoundByCardAnswerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FoundByCardAnswer'] = ResolversParentTypes['FoundByCardAnswer']> = {
+  __resolveType: TypeResolveFn<'CardHolder' | 'NoCardHolder' | 'SeveralCardHolders', ParentType, ContextType>;
+};
+
+export type CardHolderResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CardHolder'] = ResolversParentTypes['CardHolder']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NoCardHolderResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['NoCardHolder'] = ResolversParentTypes['NoCardHolder']> = {
+  reason?: Resolver<ResolversTypes['CardFault'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SeveralCardHoldersResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SeveralCardHolders'] = ResolversParentTypes['SeveralCardHolders']> = {
+  advice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type QualificationOutcomeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QualificationOutcome'] = ResolversParentTypes['QualificationOutcome']> = {
@@ -2187,6 +2248,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   withdrawConsent?: Resolver<Maybe<ResolversTypes['Provision']>, ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
   nameProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationNameProxyArgs, 'input'>>;
   endProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationEndProxyArgs, 'input'>>;
+  findByCardForEmergency?: Resolver<Maybe<ResolversTypes['FoundByCardAnswer']>, ParentType, ContextType, RequireFields<MutationFindByCardForEmergencyArgs, 'input'>>;
   registerGuardian?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationRegisterGuardianArgs, 'input'>>;
   registerNewborn?: Resolver<Maybe<ResolversTypes['Newborn']>, ParentType, ContextType, RequireFields<MutationRegisterNewbornArgs, 'input'>>;
   nameNewbornNumber?: Resolver<Maybe<ResolversTypes['Newborn']>, ParentType, ContextType, RequireFields<MutationNameNewbornNumberArgs, 'input'>>;
@@ -2496,6 +2558,10 @@ export type Resolvers<ContextType = RequestContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  FoundByCardAnswer?: FoundByCardAnswerResolvers<ContextType>;
+  CardHolder?: CardHolderResolvers<ContextType>;
+  NoCardHolder?: NoCardHolderResolvers<ContextType>;
+  SeveralCardHolders?: SeveralCardHoldersResolvers<ContextType>;
   QualificationOutcome?: QualificationOutcomeResolvers<ContextType>;
   CardOutcome?: CardOutcomeResolvers<ContextType>;
   CardRefused?: CardRefusedResolvers<ContextType>;

@@ -4,6 +4,7 @@ import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
 import { accessResolvers } from './resolvers.access.ts'
 import { attendingResolvers } from './resolvers.attending.ts'
+import { cardFindingResolvers } from './resolvers.card-finding.ts'
 import { cardResolvers } from './resolvers.cards.ts'
 import { claimResolvers } from './resolvers.claims.ts'
 import { clientResolvers } from './resolvers.clients.ts'
@@ -25,6 +26,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     claimResolvers(shared),
     insurerResolvers(shared),
     cardResolvers(shared),
+    cardFindingResolvers(shared),
     consentResolvers(shared),
     guardianResolvers(shared),
     newbornResolvers(shared),

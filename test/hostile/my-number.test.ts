@@ -155,6 +155,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   'INVALID_INPUT BIRTH_DATE_NEEDED': [
     'Query.verifyQualification input.birthMonthDay',
     'Query.verifyQualifications inputs.0.birthMonthDay',
+    'Mutation.findByCardForEmergency input.birthMonthDay',
   ],
   'INVALID_INPUT REFERENCE': ['Query.routeClaims input.claims.0.reference'],
   INVALID_INPUT: [
