@@ -1,13 +1,23 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PersonId } from '../../schema/domain/ids.ts'
 import { verifyInclusion } from '../../subgraphs/shared/audit/verify-inclusion.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { expectAccessible, pagesRig, printed, shot, signIn, type Visit } from './rig.ts'
 
 const rig = pagesRig()
+const folder = temporaryFolder()
 const guardian = { role: 'GUARDIAN', purpose: 'OWN_REQUEST' } as const
 
 const notAPicture = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') }
+/** 50 MB: larger than a browser is handed by the wire, so it lies on the disk. */
+async function hugePicture(): Promise<string> {
+  const path = join(folder, 'huge.png')
+  await writeFile(path, Buffer.alloc(50 * 1024 * 1024, 1))
+  return path
+}
 const saved = (page: Page, section: string) =>
   page.getByRole('region', { name: section }).getByRole('status').filter({ hasText: '保存済み' })
 
@@ -61,6 +71,8 @@ describe('the record, from the family to the ambulance', { timeout: 180_000 }, (
     await pictures.getByRole('checkbox').check()
     await pictures.getByLabel('写真のファイル').setInputFiles(notAPicture)
     await page.getByText('写真として読めないファイルです').waitFor()
+    await pictures.getByLabel('写真のファイル').setInputFiles(await hugePicture())
+    await page.getByText('写真が大きすぎます。25MBまでの写真を選んでください。').waitFor()
     const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 400, height: 300 } })
     await pictures.getByLabel('写真のファイル').setInputFiles({ name: 'b.png', mimeType: 'image/png', buffer })
     await pictures.getByLabel('説明').last().fill('楽な姿勢')

@@ -23,8 +23,8 @@ import { chromium, flags } from './chromium.ts'
 const output = join(import.meta.dirname, 'output')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** The cast and nobody else: enough for every case. */
-const population = { ...usualPopulation, people: 60, today: today() }
+/** The cast and nobody else: enough for most cases. */
+const castOnly = 60
 
 export interface PagesRig {
   hub: RunningHub
@@ -52,10 +52,12 @@ interface RigOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Whether the demo's regions are there, with what their institutions know of the cast. */
   readonly regions?: boolean
+  readonly people?: number
 }
 
 /** A hub with the demo's people, served over HTTP with the pages, and Chromium before it, while a test file runs. */
-export function pagesRig({ environment = {}, regions = false }: RigOptions = {}): PagesRig {
+export function pagesRig({ environment = {}, regions = false, people = castOnly }: RigOptions = {}): PagesRig {
+  const population = { ...usualPopulation, people, today: today() }
   const folder = temporaryFolder()
   const rig = {} as PagesRig
   beforeAll(async () => {

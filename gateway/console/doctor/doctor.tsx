@@ -21,7 +21,7 @@ export function Doctor() {
   if ('fault' in attended) return <Failure fault={attended.fault} />
   const listed = waitingFirst(attended)
   return (
-    <div className="doctor">
+    <div className="beside">
       <section className="sheet waiting-list" aria-labelledby="attended">
         <h1 id="attended">受け持ちの方</h1>
         {listed.length === 0 && (

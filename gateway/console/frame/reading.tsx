@@ -7,7 +7,7 @@ import { Failure, Offline, Waiting } from './failure.tsx'
 /** What is asked as soon as it is shown, and again when somebody says so. */
 export function useReading<Data, Variables extends object>(
   operation: Operation<Data, Variables>,
-  variables: Variables,
+  variables: NoInfer<Variables>,
 ) {
   const { asking, begin } = useAsking(operation)
   const said = JSON.stringify(variables)

@@ -22,6 +22,13 @@ export type AllergyKind =
   | 'CONTRAST_MEDIUM'
   | 'OTHER'
 
+export interface AnswerReviewInput {
+  readonly review: string
+  readonly answer: ReviewAnswer
+  readonly reason: string
+  readonly idempotencyKey: string
+}
+
 export interface ApproveEmergencySectionsInput {
   readonly idempotencyKey: string
   readonly person: string
@@ -266,6 +273,22 @@ export interface DailyCareInput {
   readonly notes?: string | null
 }
 
+export type DecisionKind =
+  | 'LINK'
+  | 'APART'
+  | 'SPLIT'
+  | 'UNDO'
+
+export type DecisionRule =
+  | 'STEWARD'
+  | 'CONTINUITY_STATEMENT'
+  | 'SAME_NUMBER'
+  | 'NEWBORN'
+  | 'CARD'
+  | 'EXACT_IDENTITY'
+  | 'PROBABLE_MATCH'
+  | 'UNDONE'
+
 export interface DeviceInput {
   readonly kind: DeviceKind
   readonly name?: string | null
@@ -398,6 +421,11 @@ export interface HandOverGrantInput {
   readonly grant: string
   readonly receiving: string
 }
+
+export type IdentityKind =
+  | 'REGISTERED'
+  | 'FORMER'
+  | 'COMMON'
 
 export interface IssuePassInput {
   readonly idempotencyKey: string
@@ -587,6 +615,11 @@ export interface ReturnEmergencySectionInput {
   readonly reason: string
 }
 
+export type ReviewAnswer =
+  | 'SAME'
+  | 'APART'
+  | 'LATER'
+
 export type ReviewCause =
   | 'PROBABLE_MATCH'
   | 'CONTRADICTION'
@@ -599,6 +632,13 @@ export interface ReviewGrantInput {
   readonly verdict: ReviewVerdict
   readonly note: string
 }
+
+export type ReviewState =
+  | 'OPEN'
+  | 'LATER'
+  | 'SAME'
+  | 'APART'
+  | 'OBSOLETE'
 
 export type ReviewVerdict =
   | 'JUSTIFIED'
@@ -726,6 +766,12 @@ export interface SuppliesInput {
 
 export interface UndoCareUploadInput {
   readonly key: string
+}
+
+export interface UndoDecisionInput {
+  readonly decision: string
+  readonly reason: string
+  readonly idempotencyKey: string
 }
 
 export type Watch =

@@ -21,7 +21,7 @@ const byReason: Readonly<Record<string, string>> = {
   NO_IMAGE: '写真として読めないファイルです。PNG・JPEG・WebP を選んでください。',
   CUT_SHORT: '写真が途中で切れています。もう一度選んでください。',
   DIMENSIONS: '写真が小さすぎるか、大きすぎます。',
-  TOO_LARGE: '写真が大きすぎます。',
+  TOO_LARGE: '写真が大きすぎます。25MBまでの写真を選んでください。',
   MOVING: '動く画像は使えません。',
   ONE_OF: '保存できませんでした。ページを読み込み直してください。',
 }

@@ -41,12 +41,12 @@ export function Pictures({
     if (file === undefined || desk === null) return
     setBusy(true)
     const picture = await shrunk(file)
-    const saved: PictureSaving = picture === null ? { kind: 'REFUSED', reason: 'NO_IMAGE' } : await desk.save(picture)
+    const saved: PictureSaving = picture.kind === 'REFUSED' ? picture : await desk.save(picture.base64)
     setBusy(false)
     if (saved.kind === 'OFFLINE') return setWrong('写真を送れませんでした。つながってから、もう一度選んでください。')
     if (saved.kind === 'REFUSED') return setWrong(messageFor(saved.reason, null))
     setWrong(null)
-    setTaken((before) => new Map(before).set(saved.image, picture ?? ''))
+    if (picture.kind === 'PICTURE') setTaken((before) => new Map(before).set(saved.image, picture.base64))
     onChange({
       ...held,
       entries: [...held.entries, typedEntry(list, freshKey(held), { image: saved.image })],

@@ -1,14 +1,23 @@
 /** What the hub keeps of an image, in base64 less a third. */
 const mostBytes = 300 * 1024
 const longestSide = 1600
+/** More than any telephone's camera writes; unpacked, it would be more than a telephone has room for. */
+const mostRead = 25 * 1024 * 1024
 
-/** base64 of the picture, redrawn as large as is kept; null where the browser cannot read it as one. */
-export async function shrunk(file: Blob): Promise<string | null> {
+export type Shrunk =
+  | { readonly kind: 'PICTURE'; readonly base64: string }
+  | { readonly kind: 'REFUSED'; readonly reason: 'NO_IMAGE' | 'TOO_LARGE' }
+
+const refused = (reason: 'NO_IMAGE' | 'TOO_LARGE'): Shrunk => ({ kind: 'REFUSED', reason })
+
+/** The picture redrawn as large as is kept, or why the browser cannot. */
+export async function shrunk(file: Blob): Promise<Shrunk> {
+  if (file.size > mostRead) return refused('TOO_LARGE')
   let picture: ImageBitmap
   try {
     picture = await createImageBitmap(file)
   } catch {
-    return null
+    return refused('NO_IMAGE')
   }
   for (let side = longestSide; side >= 200; side = Math.floor(side * 0.75)) {
     const scale = Math.min(1, side / Math.max(picture.width, picture.height))
@@ -18,9 +27,9 @@ export async function shrunk(file: Blob): Promise<string | null> {
     )
     canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height)
     const jpeg = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 })
-    if (jpeg.size <= mostBytes) return base64Of(new Uint8Array(await jpeg.arrayBuffer()))
+    if (jpeg.size <= mostBytes) return { kind: 'PICTURE', base64: base64Of(new Uint8Array(await jpeg.arrayBuffer())) }
   }
-  return null
+  return refused('TOO_LARGE')
 }
 
 function base64Of(bytes: Uint8Array): string {

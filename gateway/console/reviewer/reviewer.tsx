@@ -22,7 +22,7 @@ export function Reviewer() {
   const owed = grants.filter(({ reviewed }) => reviewed === null).length
   const grant = grants.find(({ id }) => id === chosen)
   return (
-    <div className="reviewer">
+    <div className="beside">
       <section className="sheet waiting-list" aria-labelledby="grants">
         <h1 id="grants">緊急の開示</h1>
         <p>{owed === 0 ? '審査を待っているものはありません。' : `審査待ち ${owed} 件`}</p>

@@ -83,6 +83,14 @@ export const posts = [
     says: '緊急の開示を、あとから審査する',
   },
   {
+    id: 'steward',
+    page: 'steward',
+    role: 'IDENTITY_STEWARD',
+    purpose: 'IDENTITY',
+    title: '名寄せ担当',
+    says: '同じ人かどうか、機械が決められないものを決める',
+  },
+  {
     id: 'care-office',
     page: 'care',
     role: 'CARE_PROVIDER',
