@@ -2,6 +2,7 @@ import { committedCatalogue } from '../../subgraphs/chase/catalogue/committed.ts
 import { careFileDoor } from '../../subgraphs/chase/door.ts'
 import { factReading } from '../../subgraphs/chase/feedback/facts.ts'
 import { keepFeedback } from '../../subgraphs/chase/feedback/keeping.ts'
+import { readingApart } from '../../subgraphs/chase/reading/apart.ts'
 import { type ChaseSubgraphParts, chaseSubgraph } from '../../subgraphs/chase/subgraph.ts'
 import type { FileDoor } from '../../subgraphs/shared/file-door.ts'
 import type { MpiReads } from '../../subgraphs/shared/internal.ts'
@@ -34,9 +35,11 @@ export async function openLongTermCare(
     base.log.error({ bug: error instanceof Error ? error.name : typeof error }, 'feedback of long-term care')
   const keeping = keepFeedback({ store: store.feedback, reading, now, onFailure })
   base.closing.add(() => keeping.close())
+  const files = readingApart()
+  base.closing.add(() => files.close())
   return {
     subgraph: chaseSubgraph({ catalogue, store, index, feedback: { keeping, reading }, facts, region, onBug }),
-    files: { [careFiles]: careFileDoor({ catalogue, store, index, facts, audit, region, now }) },
+    files: { [careFiles]: careFileDoor({ catalogue, reading: files, store, index, facts, audit, region, now }) },
     startKeeping: () => keeping.start(),
   }
 }

@@ -7,6 +7,7 @@ import { Refused } from '../shared/failure.ts'
 import type { FileDoor, FileTaken } from '../shared/file-door.ts'
 import type { MpiReads } from '../shared/internal.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
+import type { FileReading } from './reading/batches.ts'
 import { FileRefused } from './reading/form-file.ts'
 import { type FileFault, fileFaults } from './reading/header.ts'
 import { reportOf } from './report.ts'
@@ -15,6 +16,7 @@ import { takeFile } from './uploading.ts'
 
 export interface CareFileDoorParts {
   readonly catalogue: Catalogue
+  readonly reading: FileReading
   readonly store: Pick<CareStore, 'uploads'>
   readonly index: Pick<MpiReads, 'handlesFor'>
   readonly facts: FactReader
@@ -29,7 +31,7 @@ const mostAtOnce = 8
 
 /** The care offices' door for files: what an office may write, by the policy of the mutation that takes it back. */
 export function careFileDoor(parts: CareFileDoorParts): FileDoor {
-  const { catalogue, store, index, facts, audit, region, now } = parts
+  const { catalogue, reading, store, index, facts, audit, region, now } = parts
   return decidedDoor<Upload>({
     subgraph: 'chase',
     mutations: ['Mutation.undoCareUpload' as Coordinate],
@@ -42,7 +44,7 @@ export function careFileDoor(parts: CareFileDoorParts): FileDoor {
     mostAtOnce,
     async take({ institution: office, ...file }) {
       try {
-        return await takeFile({ catalogue, uploads: store.uploads, index, now }, { office, ...file })
+        return await takeFile({ reading, uploads: store.uploads, index, now }, { office, ...file })
       } catch (error) {
         throw error instanceof FileRefused ? fileRefused(error.fault) : error
       }

@@ -1,18 +1,15 @@
-import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { Refused } from '../shared/failure.ts'
 import type { FileEncoding } from '../shared/file-door.ts'
 import type { MpiReads } from '../shared/internal.ts'
-import type { Catalogue } from './catalogue/catalogue.ts'
 import { handlesOf } from './handles.ts'
-import { packRows } from './packed-batch.ts'
-import { FileRefused, type FormBatch, readFormFile } from './reading/form-file.ts'
-import { refusalsOf } from './reading/refusals.ts'
+import type { FileReading, ReadBatch } from './reading/batches.ts'
+import { FileRefused } from './reading/form-file.ts'
 import { type TakenBatch, type Upload, UploadMoved, type Uploads } from './store.ts'
-import { type Told, teller } from './telling.ts'
 
 export interface UploadingParts {
-  readonly catalogue: Catalogue
+  readonly reading: FileReading
   readonly uploads: Uploads
   readonly index: Pick<MpiReads, 'handlesFor'>
   readonly now: () => Instant
@@ -23,7 +20,7 @@ export interface UploadRequest {
   /** The sender's own key of this file. */
   readonly key: string
   readonly encoding: FileEncoding | null
-  /** All of it or nothing. */
+  /** All of it or nothing, at once. */
   readonly whole: boolean
   readonly source: AsyncIterable<Uint8Array>
   /** Before each batch: whether whoever sends may still write; rejects if not. */
@@ -36,7 +33,7 @@ export interface UploadRequest {
  * file was taken. Numbers become handles here, before anything is written; neither they nor names go any further.
  */
 export async function takeFile(parts: UploadingParts, request: UploadRequest): Promise<Upload> {
-  const { catalogue, uploads, now } = parts
+  const { reading, uploads, now } = parts
   const { office, key, encoding, source, signal } = request
   const upload = await uploads.begin(office, key, { whole: request.whole, at: now() })
   const done = upload.state === 'DONE'
@@ -46,18 +43,22 @@ export async function takeFile(parts: UploadingParts, request: UploadRequest): P
   // While a batch is being written the next is read.
   let taking: Promise<unknown> = Promise.resolve()
   try {
-    for await (const batch of readFormFile(catalogue, { source, encoding, resume: upload.mark }, teller)) {
+    for await (const batch of reading.read({ source, encoding, resume: upload.mark })) {
       if (signal.aborted) break
       // A file that was done has no more rows: one that has is another.
       if (done) throw new FileRefused({ reason: 'OTHER_FILE' })
       const taken = await withHandles(handlesFor, batch, before)
       await taking
       await request.mayWrite()
-      taking = uploads.take(upload.id, office, taken, now())
+      taking = upload.whole ? uploads.stage(upload.id, taken) : uploads.take(upload.id, office, taken, now())
       taking.catch(() => undefined)
       before = batch.mark.position
     }
     await taking
+    if (upload.whole && !done && !signal.aborted) {
+      await request.mayWrite()
+      await uploads.land(upload.id, office, now())
+    }
     finished = !signal.aborted
   } catch (error) {
     throw error instanceof UploadMoved ? elsewhere() : error
@@ -70,20 +71,10 @@ export async function takeFile(parts: UploadingParts, request: UploadRequest): P
 
 async function withHandles(
   handlesFor: ReturnType<typeof handlesOf>,
-  { rules, good, bad, mark }: FormBatch<Told>,
+  { rows: { numbers, ...rows }, ...batch }: ReadBatch,
   before: number,
 ): Promise<TakenBatch> {
-  const handles = await handlesFor(good.map(({ row }) => row.number))
-  const rows = good.map(({ line, row }, at) => ({ line, told: row, handle: handles[at] as NumberHandle }))
-  return {
-    rules,
-    rows: packRows(rows),
-    count: rows.length,
-    refused: bad.flatMap(refusalsOf),
-    refusedRows: bad.length,
-    before,
-    mark,
-  }
+  return { ...batch, rows: { ...rows, handles: await handlesFor(numbers) }, before }
 }
 
 const elsewhere = (): Refused =>

@@ -64,20 +64,8 @@ export async function* readFormFile<Row>(
   file: FormFile,
   made: RowReading<Row>,
 ): AsyncGenerator<FormBatch<Row>> {
-  const reading = new FormReading(catalogue, file.resume, made)
-  let head: Uint8Array[] = []
-  let held = 0
-  for await (const chunk of file.source) {
-    if (reading.begun) yield* reading.push(chunk)
-    else {
-      head.push(chunk)
-      held += chunk.length
-      if (held < headBytes) continue
-      yield* reading.begin(Buffer.concat(head), file.encoding)
-      head = []
-    }
-  }
-  if (!reading.begun) yield* reading.begin(Buffer.concat(head), file.encoding)
+  const reading = new FormReading(catalogue, file, made)
+  for await (const chunk of file.source) yield* reading.push(chunk)
   yield* reading.end()
 }
 
@@ -87,11 +75,15 @@ interface ReadForm<Row> {
   readonly rowOf: (fields: readonly string[]) => Row
 }
 
-class FormReading<Row> {
+/** The same chunk by chunk, for whoever has them. */
+export class FormReading<Row> {
   readonly #catalogue: Catalogue
+  readonly #encoding: FileEncoding | null
   readonly #resume: Mark | null
   readonly #made: RowReading<Row>
   readonly #hash = createHash('sha256')
+  /** Until there is enough of it to tell its encoding. */
+  readonly #head: Uint8Array[] = []
   #decode: Decode | null = null
   #cutter = new RecordCutter()
   #types: readonly string[] | null = null
@@ -103,24 +95,27 @@ class FormReading<Row> {
   #hashed = 0
   #compared = false
 
-  constructor(catalogue: Catalogue, resume: Mark | null, made: RowReading<Row>) {
+  constructor(catalogue: Catalogue, { encoding, resume }: Omit<FormFile, 'source'>, made: RowReading<Row>) {
     this.#catalogue = catalogue
+    this.#encoding = encoding
     this.#resume = resume
     this.#made = made
   }
 
-  get begun(): boolean {
-    return this.#decode !== null
+  *push(chunk: Uint8Array): Generator<FormBatch<Row>> {
+    if (this.#decode !== null) {
+      yield* this.#read(chunk, 0)
+      return
+    }
+    this.#head.push(chunk)
+    if (this.#head.reduce((sum, { length }) => sum + length, 0) >= headBytes) yield* this.#begin()
   }
 
-  *begin(head: Uint8Array, encoding: FileEncoding | null): Generator<FormBatch<Row>> {
-    this.#decode = decoder(encoding ?? detectEncoding(head))
+  *#begin(): Generator<FormBatch<Row>> {
+    const head = Buffer.concat(this.#head.splice(0))
+    this.#decode = decoder(this.#encoding ?? detectEncoding(head))
     this.#cutter = new RecordCutter(bomLength(head))
     yield* this.#read(head, bomLength(head))
-  }
-
-  *push(chunk: Uint8Array): Generator<FormBatch<Row>> {
-    yield* this.#read(chunk, 0)
   }
 
   *#read(chunk: Uint8Array, from: number): Generator<FormBatch<Row>> {
@@ -135,6 +130,7 @@ class FormReading<Row> {
   }
 
   *end(): Generator<FormBatch<Row>> {
+    if (this.#decode === null) yield* this.#begin()
     const last = this.#cutter.end()
     const nothing = new Uint8Array()
     if (last !== null) this.#take(last, nothing)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
-import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
+import { readingApart } from '../../../subgraphs/chase/reading/apart.ts'
 import { openCareStore } from '../../../subgraphs/chase/store.sql.ts'
 import type { ChaseTables } from '../../../subgraphs/chase/tables.ts'
 import { takeFile } from '../../../subgraphs/chase/uploading.ts'
@@ -41,7 +41,7 @@ const store = await openCareStore({
   database: await openSqlite<ChaseTables>({ file: join(folder, 'chase.sqlite'), readers: 1 }),
   seal: createNumberSeal(keys, 'chase'),
 })
-const catalogue = committedCatalogue()
+const reading = readingApart()
 
 answerParent<ChaseProcess>(
   {
@@ -55,7 +55,7 @@ answerParent<ChaseProcess>(
       const cpu = process.cpuUsage()
       const began = performance.now()
       const { rows, landed, refused } = await takeFile(
-        { catalogue, uploads: store.uploads, index: mpi, now },
+        { reading, uploads: store.uploads, index: mpi, now },
         {
           office: office as InstitutionCode,
           key,
@@ -82,6 +82,7 @@ answerParent<ChaseProcess>(
     },
   },
   async () => {
+    await reading.close()
     await store.close()
     await mpi.close()
   },

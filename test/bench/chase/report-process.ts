@@ -9,6 +9,7 @@ import { type Fact, factReading } from '../../../subgraphs/chase/feedback/facts.
 import type { Month } from '../../../subgraphs/chase/feedback/month.ts'
 import { add, noCounts, observe } from '../../../subgraphs/chase/feedback/observing.ts'
 import { countsText, factRow } from '../../../subgraphs/chase/feedback/rows.ts'
+import { readingHere } from '../../../subgraphs/chase/reading/batches.ts'
 import { openCareStore } from '../../../subgraphs/chase/store.sql.ts'
 import type { CareStore } from '../../../subgraphs/chase/store.ts'
 import type { ChaseTables } from '../../../subgraphs/chase/tables.ts'
@@ -189,7 +190,7 @@ answerParent<ReportProcess>(
       const now = (): Instant => at
       for (const [key, path] of Object.entries({ users, rows }))
         await takeFile(
-          { catalogue: committedCatalogue(), uploads: store.uploads, index, now },
+          { reading: readingHere(committedCatalogue()), uploads: store.uploads, index, now },
           {
             office: uploader as InstitutionCode,
             key,

@@ -3,6 +3,7 @@ import type { InstitutionCode, NumberHandle } from '../../../schema/domain/ids.t
 import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
 import type { Form } from '../../../subgraphs/chase/catalogue/item.ts'
 import { factReading } from '../../../subgraphs/chase/feedback/facts.ts'
+import { readingHere } from '../../../subgraphs/chase/reading/batches.ts'
 import { takeFile } from '../../../subgraphs/chase/uploading.ts'
 import { checkDigit } from '../../../subgraphs/shared/text/check-digit.ts'
 import { type Cells, fileOf, rowOf } from '../../support/chase/cells.ts'
@@ -52,7 +53,7 @@ async function send(
   )
   const upload = await takeFile(
     {
-      catalogue,
+      reading: readingHere(catalogue),
       uploads: hub.care.uploads,
       index: {
         handlesFor: async (numbers) => numbers.map(({ number }) => handles[Number(number) - 1] as NumberHandle),

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import type { InstitutionCode, NumberHandle } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
-import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed.ts'
+import { readingApart } from '../../../subgraphs/chase/reading/apart.ts'
 import { openCareStore } from '../../../subgraphs/chase/store.sql.ts'
 import type { ChaseTables } from '../../../subgraphs/chase/tables.ts'
 import { takeFile } from '../../../subgraphs/chase/uploading.ts'
@@ -21,6 +21,8 @@ export async function openCareRig(folder: string) {
     seal: createNumberSeal([{ id: 1, secret: Buffer.alloc(32, 1) }], 'chase'),
   })
 
+  const reading = readingApart()
+
   async function* records(): AsyncGenerator<string> {
     for (let after: number | null = null; ; ) {
       const page = await store.told(scope, code, { form: null, first: 200, after })
@@ -37,7 +39,7 @@ export async function openCareRig(folder: string) {
     take: (key: string, file: string, onBatch: () => void = () => undefined) =>
       takeFile(
         {
-          catalogue: committedCatalogue(),
+          reading,
           uploads: store.uploads,
           index: {
             handlesFor: async (numbers) =>
@@ -67,6 +69,9 @@ export async function openCareRig(folder: string) {
       }
       return lines.sort().join('\n')
     },
-    close: () => store.close(),
+    async close() {
+      await reading.close()
+      await store.close()
+    },
   }
 }

@@ -9,6 +9,7 @@ import { committedCatalogue } from '../../../subgraphs/chase/catalogue/committed
 import { careFileDoor } from '../../../subgraphs/chase/door.ts'
 import { factReading } from '../../../subgraphs/chase/feedback/facts.ts'
 import { keepFeedback } from '../../../subgraphs/chase/feedback/keeping.ts'
+import { readingHere } from '../../../subgraphs/chase/reading/batches.ts'
 import { openCareStore } from '../../../subgraphs/chase/store.sql.ts'
 import type { CareStore } from '../../../subgraphs/chase/store.ts'
 import { chaseSubgraph } from '../../../subgraphs/chase/subgraph.ts'
@@ -197,6 +198,7 @@ async function start(
         offers: [
           offer(qualificationPort, store.facts, ['mpi', 'clinical', 'emergency', 'chase']),
           offer(identityPort, store.identities, ['mpi']),
+          offer(registeredNamesPort, store.names, ['emergency']),
           offer(disclosurePort, disclosuresIn(accessLog), ['mpi']),
         ],
       }
@@ -258,6 +260,7 @@ async function start(
           store: await openEmergencyStore({ database: records, seal: createNumberSeal(keys, 'emergency') }),
           index: together ? mpi : neighbours.port('mpi', mpiPort),
           views: together && views !== null ? views : neighbours.port('clinical', emergencyViewPort),
+          names: together && names !== null ? names : neighbours.port('qualification', registeredNamesPort),
           facts,
           region,
           onBug,
@@ -285,7 +288,16 @@ async function start(
         onFailure: (error) => void bugs.push(error as Error),
       })
       const audit = logOf({ logs }, 'chase')
-      running.careFiles = careFileDoor({ catalogue, store: care, index: numbers, facts, audit, region, now: clock.now })
+      running.careFiles = careFileDoor({
+        catalogue,
+        reading: readingHere(catalogue),
+        store: care,
+        index: numbers,
+        facts,
+        audit,
+        region,
+        now: clock.now,
+      })
       return {
         subgraph: chaseSubgraph({
           catalogue,
