@@ -21,7 +21,7 @@ that was taken changes nothing when it is sent again.
   --office CODE     whose files they are; for the token that demo mode makes
   --token FILE      the token to send them with
   --encoding NAME   UTF-8 or Shift_JIS; unless said, what each file turns out to be
-  --whole           each file all or nothing: where a row is refused, the rest is taken back
+  --whole           each file all or nothing: where a row is refused, nothing of it lands
   --hub URL         where the hub is; as HOST and PORT say unless given
   --json            the counts as JSON`,
   options: { office: text, token: text, encoding: text, hub: text, whole: flag, json: flag },
@@ -86,7 +86,7 @@ function summary(result: Result): string {
     state === 'STOPPED'
       ? ` Stopped before line ${line}; the same command goes on from there.`
       : state === 'UNDONE'
-        ? ' All of it was taken back.'
+        ? ' Nothing of it landed, or all of it was taken back.'
         : ''
   return `${file} (${version} ${form}): ${counts}${end}${report === null ? '' : ` What was refused: ${report}`}`
 }

@@ -69,4 +69,14 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    id: '0004-staged',
+    says: 'rows of files that land whole or not at all, until they do',
+    async up(transaction, dialect) {
+      const statement = `create table staged (
+        upload bigint not null, position bigint not null, rows ${bytes[dialect]} not null,
+        primary key (upload, position))`
+      await sql.raw(statement).execute(transaction)
+    },
+  },
 ]

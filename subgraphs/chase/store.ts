@@ -20,7 +20,7 @@ export interface Upload {
   readonly id: number
   readonly key: string
   readonly state: UploadState
-  /** All of it or nothing: what is refused takes the rest back. */
+  /** All of it or nothing, at once. */
   readonly whole: boolean
   /** Of the interface, and the form: null while nothing was read. */
   readonly version: string | null
@@ -86,6 +86,10 @@ export interface Uploads {
   ): Promise<Listed<Upload>>
   /** The batch whole, with its mark, or not at all. */
   take(upload: number, office: InstitutionCode, batch: TakenBatch, at: Instant): Promise<BatchOutcome>
+  /** Puts a batch of a file aside that is to land whole, with its mark, or not at all: nobody sees it. */
+  stage(upload: number, batch: TakenBatch): Promise<void>
+  /** All that was put aside at once; where a row is refused, then or before, nothing of it. */
+  land(upload: number, office: InstitutionCode, at: Instant): Promise<void>
   end(id: number, state: 'STOPPED' | 'DONE', at: Instant): Promise<void>
   refusals(
     id: number,

@@ -62,7 +62,7 @@ export interface UploadTable {
   /** The sender's own key of the file. */
   key: string
   state: string
-  /** All of it or nothing: what is refused takes the rest back. */
+  /** All of it or nothing, at once. */
   whole: number
   version: string | null
   form: string | null
@@ -78,6 +78,14 @@ export interface UploadTable {
   refused: number
   began: number
   ended: number | null
+}
+
+/** Rows of a file that is to land whole, until all of it was read: sealed, and no part of what anybody asks for. */
+export interface StagedTable {
+  upload: number
+  /** Of the file, where they end. */
+  position: number
+  rows: Uint8Array
 }
 
 /** A cell that kept its row out; its value masked where it may tell of somebody. */
@@ -98,4 +106,5 @@ export interface ChaseTables extends WithOnce, FeedbackTables {
   care_clock: CareClockTable
   upload: UploadTable
   refusal: RefusalTable
+  staged: StagedTable
 }

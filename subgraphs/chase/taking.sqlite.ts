@@ -1,7 +1,7 @@
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { type DirectConnection, procedure, type Work } from '../shared/database/procedure.ts'
-import { type SealKeys, sealWith } from '../shared/seal/number-seal.ts'
+import { type NumberSeal, type SealKeys, sealWith } from '../shared/seal/number-seal.ts'
 import { committedCatalogue } from './catalogue/committed.ts'
 import type { Form } from './catalogue/item.ts'
 import { type FormRules, formRules } from './checking/row.ts'
@@ -10,7 +10,7 @@ import { type PackedRows, unpackRows } from './packed-batch.ts'
 import type { Mark } from './reading/form-file.ts'
 import { careRows } from './rows.ts'
 import { type BatchOutcome, type Refusal, UploadMoved } from './store.ts'
-import { judge, type Known, type Made, type Named, type Standing, withIds } from './taking.ts'
+import { judge, type Known, type Made, type Named, type Standing, type Taken, type Taking, withIds } from './taking.ts'
 import { serviceUsers } from './telling.ts'
 
 /** A batch of a file whose form is of the committed catalogue. */
@@ -60,19 +60,8 @@ const text = {
 const take: Work<PackedTaking, BatchOutcome> = (connection, packed) => {
   const { upload, office, at, before, mark } = packed
   const rules = rulesFor(packed)
-  const seal = sealWith(packed.keys)
-  const rows = careRows(seal)
   const batch = { office, upload, enteredBy: null, rules, rows: unpackRows(packed.rows), drafts: true, at }
-  const [[, older] = []] = connection.direct(text.clock).rows()
-  const named = withIds(seal, batch, { older: older === 1 })
-  const people = peopleIn(connection, named)
-  const layouts = new Map(connection.direct(text.layouts).rows().map(layoutIn))
-  const { made, taken } = judge(rows, batch, named, {
-    standing: standingIn(connection, rules.form, named, layouts, rows),
-    known: usersIn(connection, rules.form, office, people),
-    parents: parentsIn(connection, rules.form, named),
-  })
-  write(connection, rules.form, made, layouts, people)
+  const taken = placeRows(connection, sealWith(packed.keys), batch)
   const refused = [...packed.refused, ...taken.refused.map((one): Refusal => ({ ...one, value: '' }))]
   const refusal = connection.direct(text.refusal)
   for (const { line, place, item, reason, value } of refused) refusal.run(upload, line, place, item, reason, value)
@@ -93,7 +82,24 @@ const take: Work<PackedTaking, BatchOutcome> = (connection, packed) => {
 }
 export default take
 
-function rulesFor({ version, form }: PackedTaking): FormRules {
+/** Rows into the store: each is one more revision of its record, changes nothing, or is refused. */
+export function placeRows(connection: DirectConnection, seal: NumberSeal, batch: Taking): Taken {
+  const { form } = batch.rules
+  const rows = careRows(seal)
+  const [[, older] = []] = connection.direct(text.clock).rows()
+  const named = withIds(seal, batch, { older: older === 1 })
+  const people = peopleIn(connection, named)
+  const layouts = new Map(connection.direct(text.layouts).rows().map(layoutIn))
+  const { made, taken } = judge(rows, batch, named, {
+    standing: standingIn(connection, form, named, layouts, rows),
+    known: usersIn(connection, form, batch.office, people),
+    parents: parentsIn(connection, form, named),
+  })
+  write(connection, form, made, layouts, people)
+  return taken
+}
+
+export function rulesFor({ version, form }: Pick<PackedTaking, 'version' | 'form'>): FormRules {
   const name = `${version} ${form}`
   const held = known.get(name)
   if (held !== undefined) return held

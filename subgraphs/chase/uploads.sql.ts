@@ -5,8 +5,11 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { committedCatalogue } from './catalogue/committed.ts'
 import { type Reason, reasons } from './checking/reasons.ts'
+import { formRules } from './checking/row.ts'
 import { unpackRows } from './packed-batch.ts'
 import { revisionCursor } from './record.ts'
+import { clearStaged, type Landing, land, stage } from './staging.sql.ts'
+import { landing } from './staging.sqlite.ts'
 import {
   type BatchOutcome,
   type Refusal,
@@ -64,8 +67,30 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
       return outcome
     })
 
+  const landed = async (all: Landing): Promise<boolean> => {
+    const { upload, office, rules, at } = all
+    const { version, code: form } = rules.form
+    const keptOut =
+      database.call === undefined
+        ? await database.write((transaction) => land({ ...parts, transaction }, all))
+        : await database.call(landing, { upload, office, version, form, at, keys: parts.seal.keys }).catch(moved)
+    const { refused, refusedRows } = keptOut
+    if (refusedRows === 0) return true
+    await database.write(async (transaction) => {
+      await tell(
+        transaction,
+        upload,
+        refused.map((one): Refusal => ({ ...one, value: '' })),
+      )
+      const refusing = transaction.updateTable('upload').set((set) => ({ refused: set('refused', '+', refusedRows) }))
+      await refusing.where('id', '=', upload).execute()
+    })
+    return false
+  }
+
   const takeBack = async (id: number, at: Instant): Promise<void> => {
     await setState(id, ['RUNNING', 'DONE', 'STOPPED'], 'UNDOING', null)
+    await database.write((transaction) => clearStaged(transaction, id))
     for (let more = true; more; ) more = await database.write((transaction) => undoSome(transaction, parts, id, at))
     await setState(id, ['UNDOING'], 'UNDONE', at)
   }
@@ -115,20 +140,29 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
       const { rows, refused, refusedRows, before, mark } = batch
       const { version, code } = form
       const sent = { upload, office, version, form: code, rows, refused, refusedRows, before, mark, at }
-      return database.call(taking, { ...sent, keys: parts.seal.keys }).catch((error: unknown) => {
-        // Of what is thrown in another thread only the message comes back.
-        throw error instanceof Error && error.message === new UploadMoved().message ? new UploadMoved() : error
-      })
+      return database.call(taking, { ...sent, keys: parts.seal.keys }).catch(moved)
     },
 
-    async end(id, state, at) {
-      const { whole, refused } = await database.read
-        .selectFrom('upload')
-        .select(['whole', 'refused'])
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow()
-      if (state === 'DONE' && whole === 1 && refused > 0) await takeBack(id, at)
-      else await setState(id, ['RUNNING'], state, at)
+    stage: (upload, batch) =>
+      database.write(async (transaction) => {
+        await stage(transaction, parts.seal, { upload, position: batch.mark.position }, batch)
+        const outcome = { landed: 0, unchanged: 0, refused: batch.refusedRows }
+        await advance(transaction, upload, batch, batch.refused, outcome)
+      }),
+
+    async land(upload, office, at) {
+      const read = database.read.selectFrom('upload').select(['version', 'form', 'refused']).where('id', '=', upload)
+      const { version, form, refused } = await read.executeTakeFirstOrThrow()
+      // No row was read.
+      if (version === null || form === null) return
+      const named = committedCatalogue().form(version, form)
+      if (named === null) throw new Error(`The catalogue has no ${version} ${form}.`)
+      const lands = refused === 0 && (await landed({ upload, office, rules: formRules(named), at }))
+      if (!lands) await takeBack(upload, at)
+    },
+
+    end: async (id, state, at) => {
+      await setState(id, ['RUNNING'], state, at)
     },
 
     async refusals(id, after, first) {
@@ -173,6 +207,22 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
   }
 }
 
+/** Of what is thrown in another thread only the message comes back. */
+function moved(error: unknown): never {
+  throw error instanceof Error && error.message === new UploadMoved().message ? new UploadMoved() : error
+}
+
+async function tell(
+  transaction: StoreTransaction<ChaseTables>,
+  upload: number,
+  refusals: readonly Refusal[],
+): Promise<void> {
+  for (let from = 0; from < refusals.length; from += refusalsAtOnce) {
+    const some = refusals.slice(from, from + refusalsAtOnce).map((one) => ({ upload, ...one }))
+    await transaction.insertInto('refusal').values(some).execute()
+  }
+}
+
 async function advance(
   transaction: StoreTransaction<ChaseTables>,
   upload: number,
@@ -180,10 +230,7 @@ async function advance(
   refusals: readonly Refusal[],
   outcome: BatchOutcome,
 ): Promise<void> {
-  for (let from = 0; from < refusals.length; from += refusalsAtOnce) {
-    const some = refusals.slice(from, from + refusalsAtOnce).map((one) => ({ upload, ...one }))
-    await transaction.insertInto('refusal').values(some).execute()
-  }
+  await tell(transaction, upload, refusals)
   const { form } = batch.rules
   const { position, line, afterCr, prefix } = batch.mark
   const { numUpdatedRows } = await transaction

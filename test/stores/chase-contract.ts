@@ -8,6 +8,7 @@ import type { Form } from '../../subgraphs/chase/catalogue/item.ts'
 import { formRules } from '../../subgraphs/chase/checking/row.ts'
 import { migrations } from '../../subgraphs/chase/migrations.ts'
 import { packRows } from '../../subgraphs/chase/packed-batch.ts'
+import { readingHere } from '../../subgraphs/chase/reading/batches.ts'
 import { FileRefused } from '../../subgraphs/chase/reading/form-file.ts'
 import { openCareStore } from '../../subgraphs/chase/store.sql.ts'
 import { type CareStore, type Upload, UploadMoved } from '../../subgraphs/chase/store.ts'
@@ -50,8 +51,11 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
     let place: ChaseAdapter
     let store: CareStore
     let at = 1_800_000_000_000
-    const open = async (keys: readonly (MasterKey | undefined)[]): Promise<CareStore> =>
-      openCareStore({ database: await place.database(), seal: createNumberSeal(keys as MasterKey[], 'chase') })
+    let database: Database<ChaseTables>
+    const open = async (keys: readonly (MasterKey | undefined)[]): Promise<CareStore> => {
+      database = await place.database()
+      return openCareStore({ database, seal: createNumberSeal(keys as MasterKey[], 'chase') })
+    }
     beforeEach(async () => {
       place = adapter()
       store = await open([firstKey])
@@ -68,7 +72,7 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
       let batches = 0
       return takeFile(
         {
-          catalogue: committedCatalogue(),
+          reading: readingHere(committedCatalogue()),
           uploads: store.uploads,
           index: { handlesFor: async (numbers) => numbers.map(handleOf) },
           now: () => ++at as Instant,
@@ -107,6 +111,9 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
       const outcome = await store.uploads.undo(office, fileKey, ++at as Instant)
       return outcome.ok ? counts(outcome.value) : outcome.refusal
     }
+
+    /** Batches put aside. */
+    const put = async () => (await database.read.selectFrom('staged').select('position').execute()).length
 
     test('a file lands row by row, and the same file again changes nothing', async () => {
       const rows = [user('0000000001'), user('0000000002')]
@@ -168,17 +175,20 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
       expect((await told(history.code)).map((record) => record.parent)).toEqual([parent?.id, parent?.id])
     })
 
-    test('of a file that is to land whole nothing stays where a row is refused', async () => {
+    test('of a file that is to land whole nothing lands where a row is refused, and nothing it names is touched', async () => {
       await send('users', users, [user('0000000001')])
-      const rows = [assessment('x', '0000000001'), assessment('y', '0000000009')]
+      await send('before', main, [assessment('x', '0000000001', { weight: '45' })])
+      const before = await told(main.code)
+      const rows = [assessment('x', '0000000001', { weight: '46' }), assessment('y', '0000000009')]
       expect(counts(await send('a', main, rows, { whole: true }))).toEqual({
         state: 'UNDONE',
         rows: 2,
-        landed: 1,
+        landed: 0,
         unchanged: 0,
         refused: 1,
       })
-      expect(await told(main.code)).toEqual([])
+      expect(await told(main.code)).toEqual(before)
+      expect(await store.entries.history(scope, office, before[0]?.id ?? '')).toEqual(before)
       expect(await refusals('a')).toEqual([
         { line: 4, place: 0, item: 'insured_no', reason: 'UNKNOWN_USER', value: '' },
       ])
@@ -188,6 +198,50 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
         landed: 2,
         refused: 0,
       })
+      expect(await valuesOf(main.code, 'weight')).toEqual(['46', null])
+      expect(await undo('a')).toMatchObject({ state: 'UNDONE', landed: 2 })
+      expect(await valuesOf(main.code, 'weight')).toEqual(['45'])
+    })
+
+    test('of a file that is to land whole nothing is seen before its end, in the store neither', async () => {
+      await send('users', users, [user('0000000001')])
+      const secret = { diagnosis_of_dementia_other_name: '進行性核上性麻痺' }
+      const rows = Array.from({ length: 1_200 }, (_, at) => assessment(`office-name-${at}`, '0000000001', secret))
+      const whole = { whole: true }
+      const stopped = { state: 'STOPPED', landed: 0, refused: 0 }
+      expect(counts(await send('a', main, rows, { ...whole, stopAfter: 0 }))).toMatchObject({ ...stopped, rows: 500 })
+      expect(await told(main.code)).toEqual([])
+      await store.close()
+      const bytes = await place.kept()
+      expect(['office-name-', '進行性核上性麻痺', one].filter((text) => bytes.includes(`${text}7`))).toEqual([])
+      store = await open([secondKey, firstKey])
+      expect(counts(await send('a', main, rows, { ...whole, stopAfter: 1 }))).toMatchObject({ ...stopped, rows: 1_200 })
+      expect(await told(main.code)).toEqual([])
+      expect(counts(await send('a', main, rows, whole))).toEqual({
+        state: 'DONE',
+        rows: 1_200,
+        landed: 1_200,
+        unchanged: 0,
+        refused: 0,
+      })
+      expect((await told(main.code)).length).toBe(100)
+      expect(counts(await send('a', main, rows, whole))).toMatchObject({ state: 'DONE', landed: 1_200 })
+    })
+
+    test('what was put aside of a file that is to land whole is gone when the file is given up, or refused', async () => {
+      await send('users', users, [user('0000000001')])
+      const rows = Array.from({ length: 700 }, (_, at) => assessment(`x${at}`, '0000000001'))
+      const sparse = { whole: true, stopAfter: 0 }
+      expect(counts(await send('a', main, rows, sparse))).toMatchObject({ state: 'STOPPED', rows: 500 })
+      expect(await undo('a')).toMatchObject({ state: 'UNDONE', landed: 0 })
+      expect(await put()).toBe(0)
+      expect(counts(await send('a', main, rows, sparse))).toMatchObject({ state: 'STOPPED', rows: 500 })
+      expect(await put()).toBe(1)
+      const bad = [...rows, assessment('bad', '0000000001', { height: 'tall' })]
+      expect(counts(await send('b', main, bad, { whole: true }))).toMatchObject({ state: 'UNDONE', refused: 1 })
+      expect(await put()).toBe(1)
+      expect(counts(await send('a', main, rows, { whole: true }))).toMatchObject({ state: 'DONE', landed: 700 })
+      expect(await put()).toBe(0)
     })
 
     test('a stopped file goes on where it stopped, and another file under its key is refused', async () => {
@@ -212,7 +266,8 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
         formRules(users),
         users.items.map((_, place) => place),
       )(user('0000000001'))
-      const rows = packRows([{ line: 3, told: said, handle: one }])
+      const { numbers: _, ...packed } = packRows([{ line: 3, row: said }])
+      const rows = { ...packed, handles: [one] }
       const mark = { line: 4, afterCr: false, position: 100, prefix: Buffer.alloc(32) }
       const batch = { rules: formRules(users), rows, count: 1, refused: [], refusedRows: 0, before: 0, mark }
       const take = (before: number) => store.uploads.take(upload.id, office, { ...batch, before }, ++at as Instant)
