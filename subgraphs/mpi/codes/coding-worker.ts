@@ -22,21 +22,41 @@ export interface SomeLines {
 
 const { connection: settings, keys, epoch, header } = workerData as CodingSettings
 const seal = sealWith(keys)
-const holders = new SqliteConnection(settings).direct(
-  `select r.person, r.from_on, r.until_on, r.doubted from number n join record r on r.handle = n.handle
-   where n.lookup = ? order by r.from_on, r.filed`,
+const connection = new SqliteConnection(settings)
+
+/** A statement costs more than a number in it. */
+const together = 64
+const holders = connection.direct(
+  `with asked (place, lookup) as (values ${Array.from({ length: together }, (_, place) => `(${place}, ?)`).join(', ')})
+   select a.place, r.person, r.from_on, r.until_on, r.doubted
+   from asked a cross join number n on n.lookup = a.lookup cross join record r on r.handle = n.handle
+   order by r.from_on, r.filed`,
 )
 
-function find({ number, on }: WantedCode): Found {
-  for (const lookup of seal.indexes(lookupParts(number))) {
-    const records = holders.rows(lookup)
-    const held =
-      on === null
-        ? records.at(-1)
-        : records.findLast(([, from, until]) => String(from) <= on && (until === null || on < String(until)))
-    if (held !== undefined) return held[3] === 1 ? 'IN_DOUBT' : (held[0] as PersonId)
+/** Whose the number of each row is, found under its key of today or else under one before. */
+function findAll(rows: readonly (WantedCode | string | null)[]): readonly Found[] {
+  const found: Found[] = rows.map(() => null)
+  let left = rows.flatMap((row, place) =>
+    row === null || typeof row === 'string'
+      ? []
+      : [{ place, on: row.on, lookups: seal.indexes(lookupParts(row.number)) }],
+  )
+  for (let key = 0; key < keys.length && left.length > 0; key += 1) {
+    for (let at = 0; at < left.length; at += together) {
+      const some = left.slice(at, at + together)
+      const lookups = Array.from({ length: together }, (_, place) => some[place]?.lookups[key] ?? null)
+      for (const [asked, person, from, until, doubted] of holders.rows(...lookups)) {
+        const wanted = some[Number(asked)]
+        if (wanted === undefined) continue
+        const { place, on } = wanted
+        // The last that fits, oldest period first: whose it was on that day, or whose it is or was last.
+        if (on === null || (String(from) <= on && (until === null || on < String(until))))
+          found[place] = doubted === 1 ? 'IN_DOUBT' : (person as PersonId)
+      }
+    }
+    left = left.filter(({ place }) => found[place] === null)
   }
-  return null
+  return found
 }
 
 answer<SomeLines, Coded>(({ first, text }) => {
@@ -44,5 +64,6 @@ answer<SomeLines, Coded>(({ first, text }) => {
     const row = line.endsWith('\r') ? line.slice(0, -1) : line
     return row === '' ? null : readRow(header, row)
   })
-  return codedLines(epoch, first, rows, (place) => find(rows[place] as WantedCode))
+  const found = findAll(rows)
+  return codedLines(epoch, first, rows, (place) => found[place] ?? null)
 })

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { PersonId } from '../../../../schema/domain/ids.ts'
+import type { CivilDate, Instant } from '../../../../schema/domain/time.ts'
+import { openMpiBulk } from '../../../../subgraphs/mpi/bulk.sql.ts'
+import { sqliteCoder } from '../../../../subgraphs/mpi/codes/coding.sqlite.ts'
+import { epochOf, linkageCode } from '../../../../subgraphs/mpi/codes/linkage-code.ts'
+import { migrations } from '../../../../subgraphs/mpi/migrations.ts'
+import type { MpiTables } from '../../../../subgraphs/mpi/tables.ts'
+import { migrate } from '../../../../subgraphs/shared/database/migrate.ts'
+import { openSqlite } from '../../../../subgraphs/shared/database/sqlite.ts'
+import { card, numberSeal } from '../../../stores/mpi/bench.ts'
+import { temporaryFolder } from '../../../support/folder.ts'
+
+const day = (text: string) => text as CivilDate
+
+test('more numbers than one statement takes, of a key that was followed by another, each find their own person', async () => {
+  const file = join(temporaryFolder(), 'index.sqlite')
+  const database = await openSqlite<MpiTables>({ file, readers: 1 })
+  await migrate(database, migrations)
+  const bulk = await openMpiBulk({ database, seal: numberSeal(1), now: () => 7 as Instant })
+  const persons = Array.from({ length: 150 }, (_, at) => {
+    const { links } = bulk.take([{ number: card(String(at)), from: day('2024-04-01'), until: null, previous: null }])
+    return links[0]?.person as PersonId
+  })
+  const [now] = bulk.take([
+    { number: card('500'), from: day('2020-04-01'), until: day('2022-04-01'), previous: null },
+  ]).links
+  await bulk.finish()
+  await database.close()
+
+  const epoch = epochOf('space', 3, Buffer.alloc(32, 9))
+  const coder = sqliteCoder({
+    file,
+    keys: numberSeal(2, 1).keys,
+    epoch,
+    header: ['insurerNumber', 'symbol', 'number', 'branch', 'on'],
+    threads: 1,
+  })
+  const rows = [
+    ...persons.map((_, at) => `06130488,葵,${at},01,`),
+    '06130488,葵,500,01,2021-01-01',
+    '06130488,葵,500,01,2023-01-01',
+    '06130488,葵,500,01,',
+    '06130488,葵,999,01,',
+    '06130488,葵,0,01,',
+  ]
+  const codeOf = (person: PersonId | undefined) => linkageCode(epoch, person as PersonId)
+  expect(await coder.code({ first: 2, text: rows.join('\n') })).toEqual({
+    coded: 153,
+    unknown: 2,
+    refused: 0,
+    text: [
+      ...persons.map((person, at) => `${at + 2},${codeOf(person)},`),
+      `152,${codeOf(now?.person)},`,
+      '153,,NOBODY',
+      `154,${codeOf(now?.person)},`,
+      '155,,NOBODY',
+      `156,${codeOf(persons[0])},`,
+      '',
+    ].join('\n'),
+  })
+  await coder.close()
+})
