@@ -33,8 +33,16 @@ const rarest = 2 ** -20
 const shareOf = ({ frequencies, otherFrequency }: Shares, value: string): number =>
   Math.max((Object.hasOwn(frequencies, value) ? frequencies[value] : undefined) ?? otherFrequency, rarest)
 
+/** Whether two values at a level share one that is rare or common by itself. */
+export function sharesValue({ kind, parts }: FieldModel, level: number): boolean {
+  if (level === equalLevel(kind)) return true
+  const name = kind === 'name' && parts !== null ? levelsOf.name[level] : undefined
+  return name === 'GIVEN_NAME' || name === 'FAMILY_NAME'
+}
+
 /** How often different people have what two values share at a level; null where no value is shared. */
 export function frequencyOf(field: FieldModel, level: number, value: string): number | null {
+  if (!sharesValue(field, level)) return null
   const { kind, parts } = field
   const gap = parts === null ? -1 : value.indexOf(' ')
   const family = parts === null || gap < 0 ? null : shareOf(parts.family, value.slice(0, gap))
@@ -43,9 +51,7 @@ export function frequencyOf(field: FieldModel, level: number, value: string): nu
     if (family === null || given === null || Object.hasOwn(field.frequencies, value)) return shareOf(field, value)
     return Math.max(family * given, rarest)
   }
-  if (kind !== 'name') return null
-  const name = levelsOf.name[level]
-  return name === 'GIVEN_NAME' ? given : name === 'FAMILY_NAME' ? family : null
+  return levelsOf.name[level] === 'GIVEN_NAME' ? given : family
 }
 
 /** What agreement on this very value says beyond agreement on any. */

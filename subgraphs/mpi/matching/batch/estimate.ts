@@ -111,6 +111,33 @@ export function estimate({ patterns, counts }: Counted, u: Chance, allPairs: num
   return { m, prior, likelihoods }
 }
 
+/** As far as pairs are taken for one person's: how they stand in a field, by the level of the one it goes along with. */
+export function agreeingAlong(
+  { patterns, counts }: Counted,
+  { m, prior }: Estimate,
+  u: Chance,
+  field: number,
+): Shares | null {
+  const along = u.along[field] ?? null
+  const alone = m[field]
+  if (along === null || alone === undefined) return null
+  const seen = along.u.map(() => alone.map(() => 0))
+  for (const [at, pattern] of patterns.entries()) {
+    const level = levelIn(pattern, field)
+    const row = seen[levelIn(pattern, along.beside)]
+    if (level === missing || row === undefined) continue
+    const odds = (prior / (1 - prior)) * likelihoodRatio(pattern, m, u)
+    row[level] = (row[level] ?? 0) + ((counts[at] ?? 0) * odds) / (1 + odds)
+  }
+  return seen.map((row) => {
+    const sum = row.reduce((total, one) => total + one, 0)
+    return row.map((one, level) => Math.max((one + trust * (alone[level] ?? 0)) / (sum + trust), fewest))
+  })
+}
+
+/** How many pairs the field's own shares count for, beside those seen. */
+const trust = 20
+
 /** m over u of a pattern. */
 export function likelihoodRatio(pattern: number, m: Shares, u: Chance): number {
   let ratio = 1

@@ -1,7 +1,7 @@
 import { contradictionsOf } from '../contradiction.ts'
 import type { FieldModel, MatchModel } from '../model.ts'
 import { type IdentityRecord, textOf } from '../record.ts'
-import { frequencyBits, frequencyOf, levelBits, sharesRarity } from '../weigh.ts'
+import { frequencyBits, frequencyOf, levelBits, sharesRarity, sharesValue } from '../weigh.ts'
 import { type CandidatePairs, candidatePairs } from './candidate-pairs.ts'
 import { bestThreshold, cluster } from './cluster.ts'
 import { levelIn, missing, pairComparer } from './pair-comparer.ts'
@@ -87,8 +87,8 @@ function pairBits(table: RecordTable, model: MatchModel): (one: number, other: n
       column: table.columns[at] ?? new Uint32Array(),
       shared: field.levels.map((_, level) => {
         const bits = (value: string): number => frequencyBits(field, level, frequencyOf(field, level, value))
-        const says = values.some((value, id) => (counts[id] ?? 0) > 0 && frequencyOf(field, level, value) !== null)
-        return says ? Float32Array.from(values, (value, id) => ((counts[id] ?? 0) === 0 ? 0 : bits(value))) : null
+        if (!sharesValue(field, level)) return null
+        return Float32Array.from(values, (value, id) => ((counts[id] ?? 0) === 0 ? 0 : bits(value)))
       }),
     }
   })

@@ -1,11 +1,11 @@
 import { normaliserVersion } from '../../../shared/text/normalise.ts'
 import { levelsOf } from '../field-kinds.ts'
-import { type BlockingRule, type FieldModel, type MatchModel, modelVersion } from '../model.ts'
+import { type BlockingRule, type FieldModel, type MatchModel, modelVersion, type Shares } from '../model.ts'
 import { type Blocks, blocksOf } from './blocks.ts'
 import { type CandidatePairs, candidatePairs } from './candidate-pairs.ts'
 import { chooseBlocking, largestBlock } from './choose-blocking.ts'
 import { dependence, pairsEqualIn } from './dependence.ts'
-import { type Chance, estimate, levelModels, randomPairs, randomShares } from './estimate.ts'
+import { agreeingAlong, type Chance, estimate, levelModels, randomPairs, randomShares } from './estimate.ts'
 import type { RecordTable } from './record-table.ts'
 import { repeatable } from './repeatable.ts'
 
@@ -52,9 +52,13 @@ export function train(table: RecordTable, { blocking, acrossFiles, onProgress }:
   const fields = table.fields.map(({ field, kind }, at): FieldModel => {
     const along = chance.along[at] ?? null
     const beside = along === null ? undefined : table.fields[along.beside]
-    const given = along === null || beside === undefined ? null : { field: beside.field, u: along.u, m: null }
+    const given =
+      along === null || beside === undefined
+        ? null
+        : { field: beside.field, u: along.u, m: agreeingAlong(pairs, estimated, chance, at) }
     const levels = levelModels(levelsOf[kind], m[at] ?? [], alone[at] ?? [])
-    return { field, kind, levels, ...frequencies(table, at), parts: null, given }
+    const parts = kind === 'name' ? partsOf(table, at) : null
+    return { field, kind, levels, ...sharesAmong(countsOf(table, at)), parts, given }
   })
   // The next person may come with as much against as for: the odds of one more pair, and ten times those to be sure.
   const even = Math.log2((1 - prior) / prior)
@@ -82,23 +86,46 @@ export function pairsOf(table: RecordTable, acrossFiles: boolean): number {
   return Math.max(second * (count - second), 2)
 }
 
-function frequencies(table: RecordTable, field: number): Pick<FieldModel, 'frequencies' | 'otherFrequency'> {
+/** Values and how often each is there. */
+type Counts = readonly (readonly [value: string, count: number])[]
+
+function countsOf(table: RecordTable, field: number): Counts {
   const counts = table.countsOf(field)
-  const values = table.valuesOf(field)
-  let total = 0
-  const found: number[] = []
-  for (let id = 1; id < counts.length; id++) {
+  return table.valuesOf(field).flatMap((value, id) => {
     const count = counts[id] ?? 0
-    total += count
-    if (count > 1) found.push(id)
+    return id > 0 && count > 0 ? [[value, count] as const] : []
+  })
+}
+
+const inTwoParts = (value: string): boolean => value.includes(' ')
+const total = (counts: Counts): number => counts.reduce((sum, [, count]) => sum + count, 0)
+
+/** Of a column in which most names are of two parts, the shares of either: few names are there twice, their parts are. */
+function partsOf(table: RecordTable, field: number): FieldModel['parts'] {
+  const all = countsOf(table, field)
+  const names = all.filter(([value]) => inTwoParts(value))
+  if (2 * total(names) < total(all)) return null
+  const part = (of: (value: string) => string): Shares => {
+    const counts = new Map<string, number>()
+    for (const [value, count] of names) counts.set(of(value), (counts.get(of(value)) ?? 0) + count)
+    return sharesAmong([...counts])
   }
-  const common = found.toSorted((one, other) => (counts[other] ?? 0) - (counts[one] ?? 0) || one - other)
-  const kept = common.slice(0, commonValues)
-  const share = (id: number): number => (counts[id] ?? 0) / total
-  const ofOthers = total - kept.reduce((sum, id) => sum + (counts[id] ?? 0), 0)
-  const others = counts.reduce((sum, count, id) => sum + (id > 0 && count > 0 ? 1 : 0), 0) - kept.length
   return {
-    frequencies: Object.fromEntries(kept.map((id) => [values[id] ?? '', share(id)])),
-    otherFrequency: others === 0 || ofOthers === 0 ? 1 / Math.max(total, 1) : ofOthers / others / total,
+    family: part((value) => value.slice(0, value.indexOf(' '))),
+    given: part((value) => value.slice(value.indexOf(' ') + 1)),
+  }
+}
+
+function sharesAmong(counts: Counts): Shares {
+  const all = Math.max(total(counts), 1)
+  const kept = counts
+    .filter(([, count]) => count > 1)
+    .toSorted((one, other) => other[1] - one[1])
+    .slice(0, commonValues)
+  const others = counts.length - kept.length
+  const ofOthers = total(counts) - total(kept)
+  return {
+    frequencies: Object.fromEntries(kept.map(([value, count]) => [value, count / all])),
+    otherFrequency: others === 0 || ofOthers === 0 ? 1 / all : ofOthers / others / all,
   }
 }
