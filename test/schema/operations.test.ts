@@ -25,6 +25,7 @@ const users: Readonly<Record<string, readonly Pair[]>> = {
   municipality: ['MUNICIPALITY PUBLIC_HEALTH'],
   officer: ['SECURITY_OFFICER OVERSIGHT', 'BREAK_GLASS_REVIEWER OVERSIGHT', 'AUDITOR OVERSIGHT'],
   'page-care': ['CARE_PROVIDER CARE'],
+  'page-clinic': ['PHYSICIAN TREATMENT', 'DENTIST TREATMENT', 'NURSE TREATMENT'],
   'page-desk': ['CLERK INSURANCE'],
   'page-doctor': ['PHYSICIAN TREATMENT'],
   'page-emergency': ['PHYSICIAN EMERGENCY', 'PARAMEDIC EMERGENCY'],

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { CardForm } from '../card/card-form.tsx'
 import { complaintFrom } from '../card/guard.ts'
 import { useAsking } from '../frame/asking.ts'
@@ -6,7 +6,9 @@ import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { faultAt } from '../graph/answer.ts'
 import { deskCheck } from '../operations/desk.ts'
+import type { QualificationCheck } from '../operations/graph-types.ts'
 import { Outcome } from './outcome.tsx'
+import { TakeCode } from './take-code.tsx'
 
 /** What passes by itself: whoever waits at the desk is not sent away for it. */
 const outages: ReadonlySet<string> = new Set([
@@ -20,6 +22,7 @@ const outages: ReadonlySet<string> = new Set([
 /** One card in hand: typed, asked, answered on the same screen. */
 export function Desk() {
   const { asking, begin, reset } = useAsking(deskCheck)
+  const [asked, setAsked] = useState<QualificationCheck | null>(null)
   const answer = useRef<HTMLElement>(null)
   const settled = asking.kind !== 'IDLE' && asking.kind !== 'WAITING'
   useEffect(() => {
@@ -40,9 +43,16 @@ export function Desk() {
           busy={asking.kind === 'WAITING'}
           complaints={complaints}
           submit="確認する"
-          onSubmit={(input) => void begin({ input })}
-          onClear={reset}
+          onSubmit={(input) => {
+            setAsked(input)
+            void begin({ input })
+          }}
+          onClear={() => {
+            setAsked(null)
+            reset()
+          }}
         />
+        <TakeCode onTaken={() => asked !== null && void begin({ input: asked })} />
       </section>
       <section className="answer" ref={answer} tabIndex={-1} aria-label="確認の結果">
         {asking.kind === 'IDLE' && (

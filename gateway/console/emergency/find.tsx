@@ -2,8 +2,8 @@ import { useId, useState } from 'react'
 import { CardForm } from '../card/card-form.tsx'
 import { complaintFrom } from '../card/guard.ts'
 import type { Fault } from '../graph/answer.ts'
+import { ScanForm } from '../scan/scan-form.tsx'
 import { IdentityForm } from './identity-form.tsx'
-import { PassForm } from './pass-form.tsx'
 import type { Way } from './reading.ts'
 
 const ways = [
@@ -45,7 +45,16 @@ export function Find({
           </label>
         ))}
       </fieldset>
-      {chosen === 'PASS' && <PassForm busy={busy} onSubmit={(pass) => onLook({ kind: 'PASS', pass })} />}
+      {chosen === 'PASS' && (
+        <ScanForm
+          label="救急パス"
+          hint="QRコードをスキャナーで読み取るか、コードの下の文字を入力"
+          submit="開く"
+          busy={busy}
+          autoFocus
+          onSubmit={(pass) => onLook({ kind: 'PASS', pass })}
+        />
+      )}
       {chosen === 'CARD' && (
         <CardForm
           busy={busy}

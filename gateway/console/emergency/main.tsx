@@ -1,3 +1,4 @@
+import '../design/ways.css'
 import '../design/emergency.css'
 import { startPage } from '../frame/start.tsx'
 import { Emergency } from './emergency.tsx'

@@ -24,6 +24,10 @@ export function Entrance() {
           <p>もう一度、職務を選んでください。</p>
         </Notice>
       )}
+      <header className="welcome">
+        <p className="welcome-name">つなぐ</p>
+        <p>保険が変わっても、地域が変わっても、記録は本人についてくる。だれが見るかは、本人が決める。</p>
+      </header>
       <ChoosePost posts={posts} onEntered={(post) => location.assign(`/console/${post.page}`)} />
     </>
   )

@@ -4,6 +4,7 @@ import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { familyRecord } from '../operations/family.ts'
 import { Looked } from '../person/looked.tsx'
+import { Show } from '../person/show.tsx'
 import { Doctor } from './doctor.tsx'
 import type { Me } from './me.ts'
 import { Notices } from './notices.tsx'
@@ -14,6 +15,7 @@ import { Versions } from './versions.tsx'
 const views = [
   { id: 'record', title: '記録を書く' },
   { id: 'permissions', title: '救急パス・閲覧の許可' },
+  { id: 'show', title: 'この医師に見せる' },
   { id: 'notices', title: 'お知らせ' },
   { id: 'looked', title: '見た人' },
   { id: 'versions', title: '承認された版' },
@@ -48,6 +50,9 @@ export function Family() {
         <h1>
           {nameOf(me)} <span className="who-says">さんの救急時情報</span>
         </h1>
+        <a className="who-link" href="/console/me">
+          薬・検査・同意などを見る
+        </a>
       </header>
       <nav className="views" aria-label="表示">
         {views.map(({ id, title }) => (
@@ -67,6 +72,7 @@ export function Family() {
         <RecordForm me={me} />
       </div>
       {view === 'permissions' && <Permissions person={me.id} name={nameOf(me)} />}
+      {view === 'show' && <Show person={me.id} />}
       {view === 'notices' && <Notices person={me.id} />}
       {view === 'looked' && <Looked person={me.id} />}
       {view === 'versions' && <Versions />}

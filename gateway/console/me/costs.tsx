@@ -1,7 +1,7 @@
 import { Part, Read, useReading } from '../frame/reading.tsx'
 import { Table } from '../frame/table.tsx'
 import { type MeCostsData, meCosts } from '../operations/me.ts'
-import { Sources } from './sources.tsx'
+import { Sources } from '../summary/sources.tsx'
 import { settings } from './words.ts'
 
 type Section = NonNullable<NonNullable<NonNullable<MeCostsData['me']>['clinicalSummary']>['costs']>

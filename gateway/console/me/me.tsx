@@ -5,12 +5,12 @@ import { Read, useReading } from '../frame/reading.tsx'
 import { type MeStartData, meStart } from '../operations/me.ts'
 import { Looked } from '../person/looked.tsx'
 import { Show } from '../person/show.tsx'
+import { sexes } from '../summary/words.ts'
 import { Consents } from './consents.tsx'
 import { Costs } from './costs.tsx'
 import { Insurance } from './insurance.tsx'
 import { Medicines } from './medicines.tsx'
 import { Tests } from './tests.tsx'
-import { sexes } from './words.ts'
 
 const views = [
   { id: 'medicines', title: 'お薬手帳' },

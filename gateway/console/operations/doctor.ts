@@ -48,7 +48,7 @@ export interface DoctorRecordData {
       readonly approved: {
         readonly number: number
         readonly approved: string
-        readonly institution: string
+        readonly institution: string | null
         readonly basic: DoctorBasic | null
         readonly dailyCare: DoctorCare | null
         readonly medical: DoctorMedical | null

@@ -32,14 +32,14 @@ export interface FamilyVersionsData {
       readonly transportNotes: readonly ({
         readonly id: string
         readonly at: string
-        readonly institution: string
+        readonly institution: string | null
         readonly findings: string
         readonly done: string
       })[]
       readonly careNotes: readonly ({
         readonly id: string
         readonly at: string
-        readonly institution: string
+        readonly institution: string | null
         readonly on: string
         readonly service: CareService
         readonly text: string
@@ -286,7 +286,7 @@ export type FamilyProvision = {
 export type FamilyVersion = {
   readonly number: number
   readonly approved: string
-  readonly institution: string
+  readonly institution: string | null
   readonly superseded: string | null
   readonly basic: FamilyBasic | null
   readonly dailyCare: FamilyCare | null

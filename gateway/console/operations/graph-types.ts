@@ -325,6 +325,11 @@ export interface DiagnosisInput {
   readonly code?: string | null
 }
 
+export type DocumentType =
+  | 'CHECKUP_REPORT'
+  | 'REFERRAL'
+  | 'DISCHARGE_SUMMARY'
+
 export type DoseUnit =
   | 'MG'
   | 'G'
@@ -762,6 +767,11 @@ export interface SupplierInput {
 export interface SuppliesInput {
   readonly batteryHours?: number | null
   readonly oxygenHours?: number | null
+}
+
+export interface TakeShowCodeInput {
+  readonly idempotencyKey: string
+  readonly code: string
 }
 
 export interface UndoCareUploadInput {

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
-import { isSamePost, type Post, postsOf } from './posts.ts'
+import { isSamePost, type Post, type PostGroup, postGroups, postsOf } from './posts.ts'
 import { useSession } from './session.ts'
 import { type SignIn, type SignInOutcome, signIn, waysToSignIn } from './sign-in.ts'
 
@@ -71,19 +71,29 @@ export function ChoosePost({
         </Notice>
       )}
       {outcome === 'OFFLINE' && <Notice tone="danger" title="システムに届きません" live />}
-      <ul className="posts">
-        {posts.map((post) => (
-          <li key={post.id}>
-            <button type="button" className="post" onClick={() => choose(post)}>
-              <span className="post-title">{post.title}</span>
-              <span className="post-says">{post.says}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {groupsOf(posts).map(([group, ofGroup], _, groups) => (
+        <div key={group} className="post-group">
+          {groups.length > 1 && <h2>{postGroups[group]}</h2>}
+          <ul className="posts">
+            {ofGroup.map((post) => (
+              <li key={post.id}>
+                <button type="button" className="post" onClick={() => choose(post)}>
+                  <span className="post-title">{post.title}</span>
+                  <span className="post-says">{post.says}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
     </section>
   )
 }
+
+const groupsOf = (posts: readonly Post[]): readonly (readonly [PostGroup, readonly Post[]])[] =>
+  (Object.keys(postGroups) as PostGroup[])
+    .map((group) => [group, posts.filter((post) => post.group === group)] as const)
+    .filter(([, ofGroup]) => ofGroup.length > 0)
 
 export function useWayToSignIn(): SignIn | null | 'ASKING' {
   const [way, setWay] = useState<SignIn | null | 'ASKING'>('ASKING')

@@ -1,7 +1,6 @@
 import type { DecisionKind, DecisionRule, IdentityKind, ReviewCause, ReviewState } from '../operations/graph-types.ts'
 import type { Words } from '../record/form.ts'
-
-type Every<Code extends string> = Readonly<Record<Code, string>>
+import type { Every } from '../summary/words.ts'
 
 export const causes: Every<ReviewCause> = {
   PROBABLE_MATCH: '同じ人かもしれない',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { curveOf } from '../../../gateway/console/me/curve.ts'
+import { curveOf } from '../../../gateway/console/summary/curve.ts'
 
 const box = { width: 100, height: 50 }
 

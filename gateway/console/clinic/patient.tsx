@@ -1,0 +1,155 @@
+import type { ReactNode } from 'react'
+import { ageOn, dayOf, shownDate, shownInstant, today } from '../frame/dates.ts'
+import { Failure } from '../frame/failure.tsx'
+import { Notice } from '../frame/notice.tsx'
+import { Read, useReading } from '../frame/reading.tsx'
+import { faultAt } from '../graph/answer.ts'
+import { type ClinicHolder, type ClinicSummaryData, type ClinicTakeData, clinicSummary } from '../operations/clinic.ts'
+import { categories } from '../record/categories.ts'
+import { CheckedUp } from '../summary/checked-up.tsx'
+import { Illnesses } from '../summary/illnesses.tsx'
+import { Notebook } from '../summary/notebook.tsx'
+import { Sources } from '../summary/sources.tsx'
+import { sexes } from '../summary/words.ts'
+
+/** Who was opened, and by what. */
+export interface Seen {
+  readonly person: string
+  /** As the card has it; null: they showed a code, which tells no name. */
+  readonly holder: ClinicHolder | null
+  readonly shown: NonNullable<ClinicTakeData['takeShowCode']>['provisions']
+}
+
+type Summary = NonNullable<NonNullable<ClinicSummaryData['person']>['clinicalSummary']>
+type Documents = NonNullable<Summary['documents']>
+
+const parts = [
+  { field: 'medication', category: 'MEDICATION' },
+  { field: 'clinical', category: 'CLINICAL' },
+  { field: 'checkups', category: 'CHECKUP' },
+  { field: 'documents', category: 'DOCUMENT' },
+] as const
+
+/** What is known of somebody, as far as they allow: what makes prescribing dangerous first. */
+export function Patient({ seen, onNext }: { readonly seen: Seen; readonly onNext: () => void }) {
+  const { asking, again } = useReading(clinicSummary, { person: seen.person })
+  return (
+    <div className="record">
+      <Who seen={seen} onNext={onNext} />
+      <Read asking={asking} says="各地域の医療機関に問い合わせています" onRetry={() => void again()}>
+        {({ person }, faults) => {
+          const summary = person?.clinicalSummary
+          if (summary == null) {
+            const fault = faultAt(faults, 'person', 'clinicalSummary')
+            return fault === null ? (
+              <Notice tone="caution" title="記録を読めませんでした" live />
+            ) : (
+              <Failure fault={fault} />
+            )
+          }
+          return (
+            <>
+              {parts.map(({ field, category }) => {
+                const fault = summary[field] === null ? faultAt(faults, 'person', 'clinicalSummary', field) : null
+                return fault === null ? null : (
+                  <Closed key={field} what={categories[category] ?? category} code={fault.code}>
+                    <Failure fault={fault} title={`${categories[category]}: 表示できません`} />
+                  </Closed>
+                )
+              })}
+              {summary.medication !== null && <Notebook section={summary.medication} />}
+              {summary.clinical !== null && <Illnesses section={summary.clinical} />}
+              {summary.checkups !== null && <CheckedUp section={summary.checkups} />}
+              {summary.documents !== null && <Letters section={summary.documents} />}
+            </>
+          )
+        }}
+      </Read>
+    </div>
+  )
+}
+
+/** What the person has not agreed to is no failure: it is said in a line, and how it may be had. */
+function Closed({
+  what,
+  code,
+  children,
+}: {
+  readonly what: string
+  readonly code: string
+  readonly children: ReactNode
+}) {
+  if (code !== 'CONSENT_REQUIRED') return <>{children}</>
+  return (
+    <p className="closed-part">
+      <strong>{what}</strong>
+      　同意がありません。患者さんの「この医師に見せる」か、カードリーダーで同意すると表示されます。
+    </p>
+  )
+}
+
+function Who({ seen: { holder, shown }, onNext }: { readonly seen: Seen; readonly onNext: () => void }) {
+  const until = shown[0]?.until ?? null
+  return (
+    <header className="who clinic-who">
+      <div>
+        {holder === null ? (
+          <>
+            <h1>コードを見せた方</h1>
+            <p className="hint">
+              コードからは氏名はわかりません。
+              {shown.length > 0 &&
+                `見せてもらったもの: ${shown.map(({ category }) => categories[category] ?? category).join('、')}`}
+              {until !== null && `（${shownInstant(until)} まで）`}
+            </p>
+          </>
+        ) : (
+          <>
+            <p className="who-kana">{holder.kana}</p>
+            <h1>{holder.name}</h1>
+            <p className="who-facts">
+              {[
+                sexes[holder.sex],
+                `${shownDate(holder.birthDate)}生まれ`,
+                `${ageOn(holder.birthDate, today())}歳`,
+              ].join('　')}
+            </p>
+          </>
+        )}
+      </div>
+      <div className="buttons no-print">
+        <button type="button" className="button" onClick={() => print()}>
+          印刷
+        </button>
+        <button type="button" className="button button-main" onClick={onNext}>
+          次の患者さん
+        </button>
+      </div>
+      <p className="printed-at">{shownDate(dayOf(new Date().toISOString()))} に印刷。読み終えたら裁断してください。</p>
+    </header>
+  )
+}
+
+const types = {
+  CHECKUP_REPORT: '健診結果報告書',
+  REFERRAL: '診療情報提供書',
+  DISCHARGE_SUMMARY: '退院時サマリー',
+} as const
+
+function Letters({ section: { documents, sources } }: { readonly section: Documents }) {
+  return (
+    <section className="record" aria-labelledby="documents">
+      <h2 id="documents">文書</h2>
+      <Sources sources={sources} />
+      {documents.length === 0 && <p className="choose">文書はありません。</p>}
+      {documents.map(({ on, type, title, text }) => (
+        <details key={`${on} ${title}`} className="version">
+          <summary>
+            {shownDate(on)}　{types[type]}　{title}
+          </summary>
+          <p className="reason">{text}</p>
+        </details>
+      ))}
+    </section>
+  )
+}
