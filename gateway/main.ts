@@ -114,6 +114,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
         passes: openPasses(base),
         store: emergency,
         views: emergencyViews({ index: mpi, facts, ...asked, audit, region: base.region }),
+        names: qualification.names,
         index: mpi,
         facts,
         region: base.region,

@@ -10,6 +10,7 @@ import { createAccessLog, type LogSource } from '../../subgraphs/shared/audit/ac
 import { disclosuresIn } from '../../subgraphs/shared/audit/disclosures.ts'
 import { emergencyViewPort } from '../../subgraphs/shared/emergency-view.ts'
 import { recordPlacesPort } from '../../subgraphs/shared/record-places.ts'
+import { registeredNamesPort } from '../../subgraphs/shared/registered-names.ts'
 import { expose } from '../../subgraphs/shared/serve/internal.ts'
 import {
   disclosurePort,
@@ -88,6 +89,7 @@ const openMember = {
       store,
       index: neighbours.port('mpi', mpiPort),
       views: neighbours.port('clinical', emergencyViewPort),
+      names: neighbours.port('qualification', registeredNamesPort),
       facts: watched.facts,
       region: base.region,
       onBug: onBug(base, 'emergency'),
@@ -135,6 +137,7 @@ const openMember = {
       [
         expose(qualificationPort, store.facts, others),
         expose(identityPort, store.identities, ['mpi']),
+        expose(registeredNamesPort, store.names, ['emergency']),
         expose(disclosurePort, disclosuresIn(accessLog), ['mpi']),
         expose(watchPort, keeping, others),
         expose(registerPort, store.register, ['gateway']),

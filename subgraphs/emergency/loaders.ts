@@ -1,13 +1,16 @@
 import DataLoader from 'dataloader'
-import type { PersonId } from '../../schema/domain/ids.ts'
+import type { InstitutionCode, PersonId } from '../../schema/domain/ids.ts'
 import type { RequestContext } from '../shared/context.ts'
 import type { MpiReads } from '../shared/internal.ts'
+import type { RegisteredName, RegisteredNames } from '../shared/registered-names.ts'
 import type { ImageStore } from './image-store.ts'
 import type { EmergencyImageParent } from './parents.ts'
 
 export interface Loaders {
   /** Every id that leads to the person, today's first: what is filed under an id of before a merge is found too. */
   readonly ids: DataLoader<PersonId, readonly PersonId[]>
+  readonly identity: DataLoader<PersonId, RegisteredName | null>
+  readonly institutionName: DataLoader<InstitutionCode, string | null>
   /** The pictures of images, base64. */
   readonly drawings: DataLoader<EmergencyImageParent, string, string>
 }
@@ -16,6 +19,7 @@ export interface Loaders {
 export function loaders(
   index: Pick<MpiReads, 'idsOf'>,
   store: Pick<ImageStore, 'drawnImages'>,
+  names: RegisteredNames,
 ): (context: RequestContext) => Loaders {
   const made = new WeakMap<RequestContext, Loaders>()
   return (context) => {
@@ -31,6 +35,8 @@ export function loaders(
       }
       held = {
         ids,
+        identity: new DataLoader((persons) => names.namesOf(persons)),
+        institutionName: new DataLoader((codes) => names.institutionNames(codes)),
         drawings: new DataLoader<EmergencyImageParent, string, string>(
           async (asked) => {
             const groups = [...Map.groupBy(asked, ({ person, under }) => `${under} ${person}`).values()]

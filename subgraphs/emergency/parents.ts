@@ -1,7 +1,9 @@
 import type { PersonId } from '../../schema/domain/ids.ts'
 import type { ClinicalPage } from '../shared/emergency-view.ts'
-import type { Basic, DailyCare, ShownImage } from './content.ts'
+import type { Basic, DailyCare, Medical, ShownImage } from './content.ts'
+import type { CareNote, TransportNote } from './notes-store.ts'
 import type { EmergencyPage } from './summary.ts'
+import type { Version } from './version.ts'
 
 export type EmergencySummaryParent = EmergencyPage & {
   readonly __typename: 'EmergencySummary'
@@ -17,6 +19,16 @@ export interface EmergencyNothingApprovedParent {
   readonly __typename: 'EmergencyNothingApproved'
   readonly person: { readonly id: PersonId }
 }
+export interface EmergencyVersionParent
+  extends Pick<Version, 'number' | 'approved' | 'institution' | 'superseded' | 'digest'> {
+  readonly person: { readonly id: PersonId }
+  readonly signature: { readonly key: string; readonly publicKey: string; readonly value: string }
+  readonly basic: BasicInformationParent | null
+  readonly dailyCare: DailyCareParent | null
+  readonly medical: Medical | null
+}
+export type TransportNoteParent = TransportNote & { readonly person: { readonly id: PersonId } }
+export type CareNoteParent = CareNote & { readonly person: { readonly id: PersonId } }
 export type ClinicalPageParent = ClinicalPage
 
 /** Where it was shown decides under which category its picture is read. */

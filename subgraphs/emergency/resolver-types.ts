@@ -2,7 +2,7 @@
 import type { CivilDate } from '../../schema/domain/time.ts';
 import type { Instant } from '../../schema/domain/time.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { EmergencySummaryParent, BasicInformationParent, DailyCareParent, EmergencyNotEnrolledParent, EmergencyNothingApprovedParent, ClinicalPageParent, EmergencyImageParent } from './parents.ts';
+import type { EmergencySummaryParent, BasicInformationParent, DailyCareParent, EmergencyNotEnrolledParent, EmergencyNothingApprovedParent, EmergencyVersionParent, TransportNoteParent, CareNoteParent, ClinicalPageParent, EmergencyImageParent } from './parents.ts';
 import type { RequestContext } from '../shared/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -143,10 +143,12 @@ export type EmergencySection = {
 
 /** Approved, frozen, superseded by the next, never changed. */
 export type EmergencyVersion = {
+  readonly person: Person;
   readonly number: Scalars['Int']['output'];
   readonly approved: Scalars['DateTime']['output'];
-  /** Of the doctor who approved it. */
-  readonly institution: Scalars['ID']['output'];
+  /** Null where it is hidden who treats them. */
+  readonly institution?: Maybe<Scalars['ID']['output']>;
+  readonly institutionName?: Maybe<Scalars['String']['output']>;
   readonly superseded?: Maybe<Scalars['DateTime']['output']>;
   /** SHA-256 over all of its content, base64url. */
   readonly digest: Scalars['String']['output'];
@@ -172,6 +174,8 @@ export type EmergencySummaryAnswer = EmergencySummary | EmergencyNotEnrolled | E
 /** Nobody has begun an emergency record of this person. */
 export type EmergencyNotEnrolled = {
   readonly person: Person;
+  /** Who it is; null: no register knows them. */
+  readonly identity?: Maybe<EmergencyIdentity>;
   /** What the regions know of them instead. */
   readonly clinical?: Maybe<ClinicalPage>;
 };
@@ -179,6 +183,8 @@ export type EmergencyNotEnrolled = {
 /** There is a record, and no doctor has approved anything of it yet. */
 export type EmergencyNothingApproved = {
   readonly person: Person;
+  /** Who it is; null: no register knows them. */
+  readonly identity?: Maybe<EmergencyIdentity>;
   /** What the regions know of them meanwhile. */
   readonly clinical?: Maybe<ClinicalPage>;
 };
@@ -251,6 +257,8 @@ export type PageSourceState =
 /** The one page, in the order in which it is needed. */
 export type EmergencySummary = {
   readonly person: Person;
+  /** Who it is; null: no register knows them. */
+  readonly identity?: Maybe<EmergencyIdentity>;
   readonly version: Scalars['Int']['output'];
   readonly approved: Scalars['DateTime']['output'];
   /** Older than a year: to be read with care. */
@@ -282,8 +290,25 @@ export type EmergencySummary = {
   readonly attendingDoctor?: Maybe<ApprovingDoctor>;
 };
 
+/** As the register of their newest qualification has it. */
+export type EmergencyIdentity = {
+  /** Null: a newborn whom nobody has named yet. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  readonly kana?: Maybe<Scalars['String']['output']>;
+  /** 通称. */
+  readonly otherName?: Maybe<Scalars['String']['output']>;
+  readonly sex: Sex;
+  readonly birthDate: Scalars['Date']['output'];
+};
+
+export type Sex =
+  | 'MALE'
+  | 'FEMALE'
+  | 'NOT_SET';
+
 export type ApprovingDoctor = {
   readonly institution: Scalars['ID']['output'];
+  readonly institutionName?: Maybe<Scalars['String']['output']>;
   readonly telephone: Scalars['String']['output'];
 };
 
@@ -379,18 +404,24 @@ export type MedicalNotes = {
 };
 
 export type TransportNote = {
+  readonly person: Person;
   readonly id: Scalars['ID']['output'];
   readonly at: Scalars['DateTime']['output'];
-  readonly institution: Scalars['ID']['output'];
+  /** Null where it is hidden who treats them. */
+  readonly institution?: Maybe<Scalars['ID']['output']>;
+  readonly institutionName?: Maybe<Scalars['String']['output']>;
   readonly findings: Scalars['String']['output'];
   readonly done: Scalars['String']['output'];
 };
 
 /** How somebody was, where they were looked after for a day or a night (通所・短期入所). */
 export type CareNote = {
+  readonly person: Person;
   readonly id: Scalars['ID']['output'];
   readonly at: Scalars['DateTime']['output'];
-  readonly institution: Scalars['ID']['output'];
+  /** Null where it is hidden who treats them. */
+  readonly institution?: Maybe<Scalars['ID']['output']>;
+  readonly institutionName?: Maybe<Scalars['String']['output']>;
   readonly on: Scalars['Date']['output'];
   readonly service: CareService;
   readonly text: Scalars['String']['output'];
@@ -963,10 +994,10 @@ export type ResolversTypes = {
   PresentedPass: ResolverTypeWrapper<Omit<PresentedPass, 'person' | 'summary'> & { person: ResolversTypes['Person'], summary: ResolversTypes['EmergencySummaryAnswer'] }>;
   EmergencySectionName: EmergencySectionName;
   SectionState: SectionState;
-  EmergencyRecord: ResolverTypeWrapper<Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions'> & { person: ResolversTypes['Person'], sections: ReadonlyArray<ResolversTypes['EmergencySection']>, approved?: Maybe<ResolversTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversTypes['EmergencyVersion']> }>;
+  EmergencyRecord: ResolverTypeWrapper<Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions' | 'transportNotes' | 'careNotes'> & { person: ResolversTypes['Person'], sections: ReadonlyArray<ResolversTypes['EmergencySection']>, approved?: Maybe<ResolversTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversTypes['EmergencyVersion']>, transportNotes: ReadonlyArray<ResolversTypes['TransportNote']>, careNotes: ReadonlyArray<ResolversTypes['CareNote']> }>;
   EmergencySection: ResolverTypeWrapper<Omit<EmergencySection, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversTypes['BasicInformation']>, dailyCare?: Maybe<ResolversTypes['DailyCare']> }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  EmergencyVersion: ResolverTypeWrapper<Omit<EmergencyVersion, 'signature' | 'basic' | 'dailyCare'> & { signature: ResolversTypes['VersionSignature'], basic?: Maybe<ResolversTypes['BasicInformation']>, dailyCare?: Maybe<ResolversTypes['DailyCare']> }>;
+  EmergencyVersion: ResolverTypeWrapper<EmergencyVersionParent>;
   VersionSignature: ResolverTypeWrapper<VersionSignature>;
   EmergencySummaryAnswer: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EmergencySummaryAnswer']>;
   EmergencyNotEnrolled: ResolverTypeWrapper<EmergencyNotEnrolledParent>;
@@ -981,6 +1012,8 @@ export type ResolversTypes = {
   PageSource: ResolverTypeWrapper<PageSource>;
   PageSourceState: PageSourceState;
   EmergencySummary: ResolverTypeWrapper<EmergencySummaryParent>;
+  EmergencyIdentity: ResolverTypeWrapper<EmergencyIdentity>;
+  Sex: Sex;
   ApprovingDoctor: ResolverTypeWrapper<ApprovingDoctor>;
   BasicInformation: ResolverTypeWrapper<BasicInformationParent>;
   FamilyHospital: ResolverTypeWrapper<FamilyHospital>;
@@ -992,8 +1025,8 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   EmergencyImage: ResolverTypeWrapper<EmergencyImageParent>;
   MedicalNotes: ResolverTypeWrapper<MedicalNotes>;
-  TransportNote: ResolverTypeWrapper<TransportNote>;
-  CareNote: ResolverTypeWrapper<CareNote>;
+  TransportNote: ResolverTypeWrapper<TransportNoteParent>;
+  CareNote: ResolverTypeWrapper<CareNoteParent>;
   CareService: CareService;
   MeasuredVitals: ResolverTypeWrapper<MeasuredVitals>;
   BloodType: BloodType;
@@ -1065,10 +1098,10 @@ export type ResolversParentTypes = {
   PresentPassInput: PresentPassInput;
   String: Scalars['String']['output'];
   PresentedPass: Omit<PresentedPass, 'person' | 'summary'> & { person: ResolversParentTypes['Person'], summary: ResolversParentTypes['EmergencySummaryAnswer'] };
-  EmergencyRecord: Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions'> & { person: ResolversParentTypes['Person'], sections: ReadonlyArray<ResolversParentTypes['EmergencySection']>, approved?: Maybe<ResolversParentTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversParentTypes['EmergencyVersion']> };
+  EmergencyRecord: Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions' | 'transportNotes' | 'careNotes'> & { person: ResolversParentTypes['Person'], sections: ReadonlyArray<ResolversParentTypes['EmergencySection']>, approved?: Maybe<ResolversParentTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversParentTypes['EmergencyVersion']>, transportNotes: ReadonlyArray<ResolversParentTypes['TransportNote']>, careNotes: ReadonlyArray<ResolversParentTypes['CareNote']> };
   EmergencySection: Omit<EmergencySection, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversParentTypes['BasicInformation']>, dailyCare?: Maybe<ResolversParentTypes['DailyCare']> };
   Int: Scalars['Int']['output'];
-  EmergencyVersion: Omit<EmergencyVersion, 'signature' | 'basic' | 'dailyCare'> & { signature: ResolversParentTypes['VersionSignature'], basic?: Maybe<ResolversParentTypes['BasicInformation']>, dailyCare?: Maybe<ResolversParentTypes['DailyCare']> };
+  EmergencyVersion: EmergencyVersionParent;
   VersionSignature: VersionSignature;
   EmergencySummaryAnswer: ResolversUnionTypes<ResolversParentTypes>['EmergencySummaryAnswer'];
   EmergencyNotEnrolled: EmergencyNotEnrolledParent;
@@ -1081,6 +1114,7 @@ export type ResolversParentTypes = {
   PageInfection: PageInfection;
   PageSource: PageSource;
   EmergencySummary: EmergencySummaryParent;
+  EmergencyIdentity: EmergencyIdentity;
   ApprovingDoctor: ApprovingDoctor;
   BasicInformation: BasicInformationParent;
   FamilyHospital: FamilyHospital;
@@ -1090,8 +1124,8 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   EmergencyImage: EmergencyImageParent;
   MedicalNotes: MedicalNotes;
-  TransportNote: TransportNote;
-  CareNote: CareNote;
+  TransportNote: TransportNoteParent;
+  CareNote: CareNoteParent;
   MeasuredVitals: MeasuredVitals;
   EmergencyAllergy: EmergencyAllergy;
   Contraindication: Contraindication;
@@ -1196,9 +1230,11 @@ export type EmergencySectionResolvers<ContextType = RequestContext, ParentType e
 };
 
 export type EmergencyVersionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyVersion'] = ResolversParentTypes['EmergencyVersion']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
   number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   approved?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  institution?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  institution?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  institutionName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   superseded?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   signature?: Resolver<ResolversTypes['VersionSignature'], ParentType, ContextType>;
@@ -1219,12 +1255,14 @@ export type EmergencySummaryAnswerResolvers<ContextType = RequestContext, Parent
 
 export type EmergencyNotEnrolledResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyNotEnrolled'] = ResolversParentTypes['EmergencyNotEnrolled']> = {
   person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  identity?: Resolver<Maybe<ResolversTypes['EmergencyIdentity']>, ParentType, ContextType>;
   clinical?: Resolver<Maybe<ResolversTypes['ClinicalPage']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type EmergencyNothingApprovedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyNothingApproved'] = ResolversParentTypes['EmergencyNothingApproved']> = {
   person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  identity?: Resolver<Maybe<ResolversTypes['EmergencyIdentity']>, ParentType, ContextType>;
   clinical?: Resolver<Maybe<ResolversTypes['ClinicalPage']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1272,6 +1310,7 @@ export type PageSourceResolvers<ContextType = RequestContext, ParentType extends
 
 export type EmergencySummaryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencySummary'] = ResolversParentTypes['EmergencySummary']> = {
   person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  identity?: Resolver<Maybe<ResolversTypes['EmergencyIdentity']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   approved?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   old?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1297,8 +1336,17 @@ export type EmergencySummaryResolvers<ContextType = RequestContext, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type EmergencyIdentityResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EmergencyIdentity'] = ResolversParentTypes['EmergencyIdentity']> = {
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kana?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  otherName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sex?: Resolver<ResolversTypes['Sex'], ParentType, ContextType>;
+  birthDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
 export type ApprovingDoctorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ApprovingDoctor'] = ResolversParentTypes['ApprovingDoctor']> = {
   institution?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  institutionName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   telephone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -1367,17 +1415,21 @@ export type MedicalNotesResolvers<ContextType = RequestContext, ParentType exten
 };
 
 export type TransportNoteResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TransportNote'] = ResolversParentTypes['TransportNote']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  institution?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  institution?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  institutionName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   findings?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   done?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type CareNoteResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CareNote'] = ResolversParentTypes['CareNote']> = {
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  institution?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  institution?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  institutionName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   service?: Resolver<ResolversTypes['CareService'], ParentType, ContextType>;
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1520,6 +1572,7 @@ export type Resolvers<ContextType = RequestContext> = {
   PageInfection?: PageInfectionResolvers<ContextType>;
   PageSource?: PageSourceResolvers<ContextType>;
   EmergencySummary?: EmergencySummaryResolvers<ContextType>;
+  EmergencyIdentity?: EmergencyIdentityResolvers<ContextType>;
   ApprovingDoctor?: ApprovingDoctorResolvers<ContextType>;
   BasicInformation?: BasicInformationResolvers<ContextType>;
   FamilyHospital?: FamilyHospitalResolvers<ContextType>;

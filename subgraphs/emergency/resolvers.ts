@@ -1,5 +1,5 @@
 import type { Decision } from '../../schema/domain/decision.ts'
-import { asPersonId, type Coordinate, type PersonId } from '../../schema/domain/ids.ts'
+import { asPersonId, type Coordinate, type InstitutionCode, type PersonId } from '../../schema/domain/ids.ts'
 import type { InputPath } from '../../schema/domain/outcome.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
@@ -7,6 +7,7 @@ import type { EmergencyViews } from '../shared/emergency-view.ts'
 import { Refused } from '../shared/failure.ts'
 import type { MpiReads } from '../shared/internal.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
+import type { RegisteredNames } from '../shared/registered-names.ts'
 import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
 import type { PassSeal } from '../shared/seal/pass.ts'
 import { readText } from '../shared/text/free-text.ts'
@@ -30,10 +31,11 @@ export interface ResolverParts {
   readonly facts: FactReader
   readonly passes: PassSeal
   readonly views: EmergencyViews
+  readonly names: RegisteredNames
 }
 
-export function resolvers({ store, index, facts, passes, views }: ResolverParts): Resolvers {
-  const loadersOf = loaders(index, store)
+export function resolvers({ store, index, facts, passes, views, names }: ResolverParts): Resolvers {
+  const loadersOf = loaders(index, store, names)
   const idsOf = (person: PersonId, context: RequestContext) => loadersOf(context).ids.load(person)
 
   const summary = async (person: PersonId, context: RequestContext): Promise<SummaryAnswer> => {
@@ -56,6 +58,11 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
     return page
   }
 
+  const identity = ({ person }: { readonly person: { readonly id: string } }, _: object, context: RequestContext) =>
+    loadersOf(context).identity.load(personAt(person.id, []))
+  const institutionName = ({ institution }: { readonly institution: string }, _: object, context: RequestContext) =>
+    loadersOf(context).institutionName.load(institution as InstitutionCode)
+
   return {
     Date: dateScalar,
     DateTime: dateTimeScalar,
@@ -75,16 +82,20 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
               : record.sections.map((section) => sectionView(section, person)),
           approved: versions[0] ?? null,
           versions,
-          transportNotes: [...record.notes],
-          careNotes: [...record.careNotes],
+          transportNotes: record.notes.map((note) => ({ ...note, person: { id: person } })),
+          careNotes: record.careNotes.map((note) => ({ ...note, person: { id: person } })),
         }
       },
 
       emergencySummary: ({ id }, _, context) => summary(personAt(id, []), context),
     },
 
-    EmergencyNotEnrolled: { clinical: (parent, _, context) => clinical(parent, context) },
-    EmergencyNothingApproved: { clinical: (parent, _, context) => clinical(parent, context) },
+    EmergencyNotEnrolled: { identity, clinical: (parent, _, context) => clinical(parent, context) },
+    EmergencyNothingApproved: { identity, clinical: (parent, _, context) => clinical(parent, context) },
+    ApprovingDoctor: { institutionName },
+    EmergencyVersion: { institutionName },
+    TransportNote: { institutionName },
+    CareNote: { institutionName },
     ClinicalPage: { standing: standingOf },
     BasicInformation: {
       hospitals: ({ hospitals }) => hospitals ?? [],
@@ -95,7 +106,10 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
       bodyMarks: ({ bodyMarks }) => bodyMarks ?? [],
       images: ({ images, person }) => imagesView(images, person.id, 'EMERGENCY'),
     },
-    EmergencySummary: { images: ({ images, person }) => imagesView(images, person.id, 'EMERGENCY_SUMMARY') },
+    EmergencySummary: {
+      identity,
+      images: ({ images, person }) => imagesView(images, person.id, 'EMERGENCY_SUMMARY'),
+    },
     EmergencyImage: { data: (parent, _, context) => loadersOf(context).drawings.load(parent) },
 
     Mutation: {
@@ -192,7 +206,8 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
         const author = { by: callerOf(context).user, institution: institutionOf(context) }
         const scope = context.gate.scope('EMERGENCY', person)
         const note = { ...author, ...readCareNote(input, context.at) }
-        return orThrow(await store.careNote(scope, await idsOf(person, context), note, once))
+        const kept = orThrow(await store.careNote(scope, await idsOf(person, context), note, once))
+        return { ...kept, person: { id: person } }
       },
 
       async recordTransportCare(_, { input }, context) {
@@ -205,7 +220,8 @@ export function resolvers({ store, index, facts, passes, views }: ResolverParts)
           done: orThrow(readText(input.done, longestNote, ['input', 'done'])),
         }
         const scope = context.gate.scope('EMERGENCY', person)
-        return orThrow(await store.note(scope, await idsOf(person, context), note, once))
+        const kept = orThrow(await store.note(scope, await idsOf(person, context), note, once))
+        return { ...kept, person: { id: person } }
       },
     },
   }

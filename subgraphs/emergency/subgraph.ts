@@ -20,11 +20,12 @@ export function emergencySubgraph({
   facts,
   passes,
   views,
+  names,
   region,
   onBug,
 }: EmergencySubgraphParts): Subgraph {
   const sdl = loadSdl('emergency')
-  const own = { ...resolvers({ store, index, facts, passes, views }) }
+  const own = { ...resolvers({ store, index, facts, passes, views, names }) }
   return createSubgraph({
     name: 'emergency',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: own }]), sdl),

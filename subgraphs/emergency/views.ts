@@ -22,6 +22,7 @@ export function versionView({ content, ...version }: Version, person: PersonId) 
   const { number, approved, institution, superseded, digest, signature } = version
   const about = { person: { id: person } }
   return {
+    ...about,
     number,
     approved,
     institution,

@@ -22,11 +22,12 @@ import { prepared, type Slots } from '../shared/database/prepared.ts'
 import { careRelations } from './care-register.sql.ts'
 import { doubtsIn, none } from './doubts.ts'
 import { linksOfPerson } from './filed-under.ts'
+import type { ProxyTable } from './guardian-tables.ts'
 import { listed } from './listed.ts'
 import { namedRelations } from './named-relations.sql.ts'
 import { personFacts } from './person-facts.ts'
 import { callerFactsIn } from './store.caller-facts.sql.ts'
-import type { GrantTable, ProvisionTable, ProxyTable, QualificationTables } from './tables.ts'
+import type { GrantTable, ProvisionTable, QualificationTables } from './tables.ts'
 
 /** More changes than this at once: everything is asked again. */
 const mostChanges = 1_000
@@ -192,8 +193,11 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
   )
   const careRelationsOf = careRelations(database)
   const relationsOf = async (handle: string, hangsOn: HangsOn = none): Promise<Relation[]> => {
-    const relations: Relation[] = [...(await careRelationsOf(handle, hangsOn))]
-    for (const row of await insured.rows({ handle })) {
+    const terms = await insured.rows({ handle })
+    // A number is of medical insurance or of care: who has terms stands in no care register.
+    if (terms.length === 0) return [...(await careRelationsOf(handle, hangsOn))]
+    const relations: Relation[] = []
+    for (const row of terms) {
       const span = {
         user: null,
         from: startOf(row.from_on as CivilDate),

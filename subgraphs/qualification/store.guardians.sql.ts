@@ -6,10 +6,11 @@ import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { freshId } from '../shared/fresh-id.ts'
 import { subjectsTouched } from './fact-changes.ts'
 import type { GuardianStore, ProxyBasis, StoredProxy } from './guardian-store.ts'
+import type { ProxyTable } from './guardian-tables.ts'
 import { restingOn } from './guardianship.ts'
 import { notFound } from './store.consent.sql.ts'
 import { readMandate } from './store.facts.sql.ts'
-import type { ProxyTable, QualificationTables } from './tables.ts'
+import type { QualificationTables } from './tables.ts'
 import { assertAbout, writesAbout } from './writing-about.sql.ts'
 
 type Transaction = StoreTransaction<QualificationTables>

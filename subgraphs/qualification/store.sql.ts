@@ -1,7 +1,8 @@
 import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
-import type { IdentityReads, Inbox, LinkChange } from '../shared/internal.ts'
+import type { IdentityReads, Inbox } from '../shared/internal.ts'
 import { OutboxPump } from '../shared/outbox/pump.ts'
+import type { RegisteredNames } from '../shared/registered-names.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { CommonCounts } from '../shared/watch/common.ts'
 import type { UsageStore } from '../shared/watch/usage.ts'
@@ -11,8 +12,9 @@ import { commonCounts } from './common-counts.sql.ts'
 import { identityReads } from './identities.sql.ts'
 import type { ImportStore } from './import/door.ts'
 import { importStore } from './import/store.sql.ts'
-import { type Follower, followLinks } from './links.ts'
+import { type Follower, followLinks, type LinkIndex } from './links.ts'
 import { migrations } from './migrations.ts'
+import { registeredNames } from './registered-names.sql.ts'
 import { residenceFinder } from './residence.sql.ts'
 import { attendingStore } from './store.attending.sql.ts'
 import { cardStore } from './store.cards.sql.ts'
@@ -31,13 +33,7 @@ import { usageStore } from './usage.sql.ts'
 export interface QualificationParts {
   readonly database: Database<QualificationTables>
   readonly seal: NumberSeal
-  readonly index: Inbox & {
-    linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
-    /** In process: whether the index may have changed, in about a microsecond. Absent apart. */
-    readonly changeCounter?: () => number
-    /** The counter may hear of a change late or never. */
-    readonly counterLags?: boolean
-  }
+  readonly index: Inbox & LinkIndex
   readonly now: () => number
   readonly clock: () => number
 }
@@ -51,6 +47,8 @@ export interface OpenQualificationStore extends QualificationStore {
   readonly links: Follower
   /** Who held a number, for the index alone. */
   readonly identities: IdentityReads
+  /** Names for the emergency page. */
+  readonly names: RegisteredNames
   /** Insurers' files. */
   readonly imports: ImportStore
   /** Municipalities' registers of whom they insure for care. */
@@ -90,6 +88,7 @@ export async function openQualificationStore({
   return {
     eligibility: eligibilityStore(eligibility),
     identities: identityReads(database),
+    names: registeredNames(database),
     imports: importStore(eligibility, now),
     careRegister: careRegister(eligibility),
     claims: claimStore(database),

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { WithOnce } from '../shared/once.ts'
 import type { WithOutbox } from '../shared/outbox/tables.ts'
+import type { GuardianExclusionTable, NewbornTable, ProxyTable } from './guardian-tables.ts'
 import type { WithImports } from './import/tables.ts'
 
 /** One insured-person number (被保険者番号). The number itself is sealed; `household` is a blind index. */
@@ -127,46 +128,6 @@ export interface ProvisionTable {
   until_at: number | null
   withdrawn: number | null
   bereaved: string | null
-}
-
-export interface ProxyTable {
-  id: string
-  guardian: string
-  /** The person, or the handle of a newborn's number. */
-  person: string
-  basis: string
-  /** The guardian who handed it on; null: the person themself, or an authority. */
-  named_by: string | null
-  /** Comma-separated; null: every category. */
-  categories: string | null
-  from_at: number
-  until_at: number | null
-  ended: number | null
-}
-
-/** Somebody born at an institution, under a number of that institution's until an insurer gives them one. */
-export interface NewbornTable {
-  handle: string
-  mother: string
-  facility: string
-  birth_date: string
-  birth_order: number
-  sex: string
-  recorded_by: string
-  at: number
-  /** The insurer's number, once it is known. */
-  number: string | null
-}
-
-/** Whom a court keeps from acting for a person. */
-export interface GuardianExclusionTable {
-  id: Generated<number>
-  person: string
-  guardian: string
-  held_by: string
-  from_at: number
-  until_at: number | null
-  lifted: number | null
 }
 
 export interface GrantTable {

@@ -9,7 +9,7 @@ import { code } from '../../support/hub/institutions.ts'
 import { wirings } from '../harness.ts'
 
 const write = `mutation ($input: RecordCareNoteInput!) { recordCareNote(input: $input) {
-  on service text institution measured { pulse temperature spo2 } } }`
+  on service text measured { pulse temperature spo2 } } }`
 const office = 'mutation ($input: NameCareOfficeInput!) { nameCareOffice(input: $input) { office } }'
 const doctor = 'mutation ($input: NameAttendingDoctorInput!) { nameAttendingDoctor(input: $input) { doctor } }'
 const read =
@@ -42,7 +42,7 @@ describe.each(wirings)('what a day or short-stay facility writes, %s', (wiring) 
     await attend(person)
     const measured = { pulse: 96, temperature: null, spo2: 94 }
     expect(await keep(person)).toEqual({
-      data: { recordCareNote: { ...note, institution: code.careOffice, measured } },
+      data: { recordCareNote: { ...note, measured } },
     })
     hub.clock.advance(1_000)
     await keep(person, { on: '2026-11-19', text: '変わりなし', measured: null })

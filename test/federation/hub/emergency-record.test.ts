@@ -18,7 +18,7 @@ const save = `mutation ($input: SaveEmergencySectionInput!) { saveEmergencySecti
 const submit = `mutation ($input: SubmitEmergencySectionsInput!) { submitEmergencySections(input: $input) { name state revision } }`
 const approve = `mutation ($input: ApproveEmergencySectionsInput!) { approveEmergencySections(input: $input) { number superseded digest } }`
 const giveBack = `mutation ($input: ReturnEmergencySectionInput!) { returnEmergencySection(input: $input) { state revision returned } }`
-const transport = `mutation ($input: RecordTransportCareInput!) { recordTransportCare(input: $input) { institution findings done } }`
+const transport = `mutation ($input: RecordTransportCareInput!) { recordTransportCare(input: $input) { findings done } }`
 const page = `emergencySummary { __typename ... on EmergencySummary { version old careScore
   allergies { substance anaphylaxis } devices { kind size settings { name value unit } } vitals { spo2 { low high } pulse { low high } }
   firstResponses { problem do } drugs { name dose unit route timesADay } supplies { batteryHours } wishes { resuscitation }
@@ -292,7 +292,7 @@ describe.each(wirings)('an emergency record, %s', (wiring) => {
     const done = { findings: '右肺の呼吸音減弱', done: '気管カニューレを交換' }
     const input = { idempotencyKey: key(), person, ...done }
     expect(await hub.given(emergencyPhysician, transport, { input })).toEqual({
-      recordTransportCare: { institution: code.hospital, ...done },
+      recordTransportCare: done,
     })
     expect(await hub.given(self(person), own, { id: person })).toMatchObject({
       person: { emergencyRecord: { transportNotes: [{ findings: '右肺の呼吸音減弱' }] } },

@@ -5,7 +5,7 @@ import type { Birth } from '../../../subgraphs/qualification/newborn-store.ts'
 import { day, handle } from '../../subgraphs/qualification/terms.ts'
 import { accepted, reasonOf } from '../../support/outcome.ts'
 import { scopeFor } from '../../support/scopes.ts'
-import { type Adapter, clinic, eachTest, entered, insurerCode, minted, person } from './bench.ts'
+import { type Adapter, clinic, eachTest, entered, insurerCode, minted, particulars, person } from './bench.ts'
 
 const [mother, child, other] = [person('mother'), person('child'), person('other')]
 const newborn = handle('newborn')
@@ -102,6 +102,26 @@ export function newbornContract(open: () => Adapter): void {
       ),
     )
     expect(reasonOf(await named(guarded, second))).toMatchObject(conflict('ACTED_FOR'))
+  })
+
+  test('names are those of the newest qualification; a newborn has none yet, and nobody is nobody', async () => {
+    const { names } = bench().store
+    await registered()
+    bench().index.link(newborn, child, '2026-07-01')
+    await bench().store.links.catchUp()
+    const unnamed = { name: null, kana: null, otherName: null, sex: 'FEMALE', birthDate: '2026-07-01' }
+    expect(await names.namesOf([other, child])).toEqual([null, unnamed])
+    const number = await insured('number')
+    bench().index.link(number, other, '2026-07-01')
+    await bench().store.links.catchUp()
+    const { name, kana, otherName } = particulars()
+    const registeredAs = { name, kana, otherName, sex: 'FEMALE', birthDate: '2026-07-01' }
+    expect(await names.namesOf([other])).toEqual([registeredAs])
+    bench().index.link(number, child, '2026-07-01')
+    await bench().store.links.catchUp()
+    // Under the id that gave way in the merge too.
+    expect(await names.namesOf([child, other])).toEqual([registeredAs, registeredAs])
+    expect(await names.institutionNames([clinic])).toEqual([null])
   })
 
   test('nothing is written under the scope of another', async () => {

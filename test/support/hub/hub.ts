@@ -34,6 +34,7 @@ import { type EmergencyViews, emergencyViewPort } from '../../../subgraphs/share
 import type { FileDoor } from '../../../subgraphs/shared/file-door.ts'
 import type { IdentityReads } from '../../../subgraphs/shared/internal.ts'
 import { recordPlacesPort } from '../../../subgraphs/shared/record-places.ts'
+import { type RegisteredNames, registeredNamesPort } from '../../../subgraphs/shared/registered-names.ts'
 import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
 import { passSeal } from '../../../subgraphs/shared/seal/pass.ts'
 import {
@@ -156,6 +157,7 @@ async function start(
   const database = await openStore<QualificationTables>(folder, 'qualification')
   let store: OpenQualificationStore | null = null
   let shared: Projection | null = null
+  let names: RegisteredNames | null = null
   let identities: IdentityReads | null = null
   let accessLog: AccessLog | null = null
 
@@ -166,6 +168,7 @@ async function start(
       const seal = createNumberSeal(keys, 'qualification')
       store = await openQualificationStore({ database, seal, index, now: clock.now, clock: () => monotonic })
       shared = projection(store.facts)
+      names = store.names
       const sources: readonly LogSource[] = together
         ? [{ process: 'hub', recordsAbout: logOf({ logs }, 'hub').recordsAbout }]
         : [
