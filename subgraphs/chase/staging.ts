@@ -1,5 +1,5 @@
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
-import { type PackedRows, unpackRows } from './packed-batch.ts'
+import { type PackedRows, rowsInText, rowsText } from './packed-batch.ts'
 import type { TakenRow } from './telling.ts'
 
 /** Rows of a file, where its upload left off after them. */
@@ -12,7 +12,7 @@ const boundTo = ({ upload, position }: StagedPlace): string => `staged ${upload}
 
 /** Sealed as a whole: the office's own names of records may be a person's, and free text is any text. */
 export const sealRows = (seal: NumberSeal, place: StagedPlace, rows: PackedRows): Uint8Array =>
-  seal.seal(JSON.stringify(rows), boundTo(place))
+  seal.seal(rowsText(rows), boundTo(place))
 
 export const openRows = (seal: NumberSeal, place: StagedPlace, kept: Uint8Array): readonly TakenRow[] =>
-  unpackRows(JSON.parse(seal.open(kept, boundTo(place))) as PackedRows)
+  rowsInText(seal.open(kept, boundTo(place)))

@@ -74,7 +74,8 @@ async function withHandles(
   { rows: { numbers, ...rows }, ...batch }: ReadBatch,
   before: number,
 ): Promise<TakenBatch> {
-  return { ...batch, rows: { ...rows, handles: await handlesFor(numbers) }, before }
+  const handles = numbers === '' ? [] : await handlesFor(numbers.split('\n'))
+  return { ...batch, rows: { ...rows, handles: handles.join(' ') }, before }
 }
 
 const elsewhere = (): Refused =>

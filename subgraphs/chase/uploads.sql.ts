@@ -6,7 +6,7 @@ import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import { committedCatalogue } from './catalogue/committed.ts'
 import { type Reason, reasons } from './checking/reasons.ts'
 import { formRules } from './checking/row.ts'
-import { unpackRows } from './packed-batch.ts'
+import { buffersOf, unpackRows } from './packed-batch.ts'
 import { revisionCursor } from './record.ts'
 import { clearStaged, type Landing, land, stage } from './staging.sql.ts'
 import { landing } from './staging.sqlite.ts'
@@ -140,7 +140,7 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
       const { rows, refused, refusedRows, before, mark } = batch
       const { version, code } = form
       const sent = { upload, office, version, form: code, rows, refused, refusedRows, before, mark, at }
-      return database.call(taking, { ...sent, keys: parts.seal.keys }).catch(moved)
+      return database.call(taking, { ...sent, keys: parts.seal.keys }, buffersOf(rows)).catch(moved)
     },
 
     stage: (upload, batch) =>

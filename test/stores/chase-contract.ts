@@ -266,11 +266,13 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
         formRules(users),
         users.items.map((_, place) => place),
       )(user('0000000001'))
-      const { numbers: _, ...packed } = packRows([{ line: 3, row: said }])
-      const rows = { ...packed, handles: [one] }
       const mark = { line: 4, afterCr: false, position: 100, prefix: Buffer.alloc(32) }
-      const batch = { rules: formRules(users), rows, count: 1, refused: [], refusedRows: 0, before: 0, mark }
-      const take = (before: number) => store.uploads.take(upload.id, office, { ...batch, before }, ++at as Instant)
+      const batch = { rules: formRules(users), count: 1, refused: [], refusedRows: 0, before: 0, mark }
+      const take = (before: number) => {
+        const { numbers: _, ...packed } = packRows([{ line: 3, row: said }])
+        const rows = { ...packed, handles: one }
+        return store.uploads.take(upload.id, office, { ...batch, rows, before }, ++at as Instant)
+      }
       await expect(take(7)).rejects.toThrow(UploadMoved)
       expect(await told()).toEqual([])
       expect(await take(0)).toEqual({ landed: 1, unchanged: 0, refused: 0 })

@@ -1,5 +1,6 @@
 import { answer } from '../../shared/database/thread.ts'
 import { committedCatalogue } from '../catalogue/committed.ts'
+import { buffersOf } from '../packed-batch.ts'
 import { type Told, teller } from '../telling.ts'
 import { packedBatch, type ReadBatch } from './batches.ts'
 import { FileRefused, type FormBatch, type FormFile, FormReading } from './form-file.ts'
@@ -26,7 +27,9 @@ export interface SentBatch extends Omit<ReadBatch, 'rules'> {
 const nothing: ReadingReply = { batches: [], fault: null }
 const files = new Map<number, FormReading<Told>>()
 
-answer<ReadingQuestion, ReadingReply>((question) => {
+answer<ReadingQuestion, ReadingReply>(replyTo, ({ batches }) => batches.flatMap(({ rows }) => buffersOf(rows)))
+
+function replyTo(question: ReadingQuestion): ReadingReply {
   const { file } = question
   if (question.do === 'open') files.set(file, new FormReading(committedCatalogue(), question, teller))
   const reading = files.get(file)
@@ -35,7 +38,7 @@ answer<ReadingQuestion, ReadingReply>((question) => {
   const reply = replyOf(question.do === 'push' ? reading.push(question.bytes) : reading.end())
   if (reply.fault !== null) files.delete(file)
   return reply
-})
+}
 
 /** What was read before a fault stands. */
 function replyOf(read: Iterable<FormBatch<Told>>): ReadingReply {

@@ -22,9 +22,9 @@ export function readingApart(): FileReading & { close(): Promise<void> } {
       if (thread === null || thread.dead) thread = new Thread(entry, {})
       const own = thread
       const file = ++files
-      const ask = async (question: ReadingQuestion): Promise<ReadingReply> => {
+      const ask = async (question: ReadingQuestion, given: readonly ArrayBuffer[] = []): Promise<ReadingReply> => {
         try {
-          return await own.ask(question)
+          return await own.ask(question, given)
         } catch (error) {
           throw error instanceof ThreadFailure ? exceptionOf('reading of files', error.failure) : error
         }
@@ -33,8 +33,9 @@ export function readingApart(): FileReading & { close(): Promise<void> } {
       try {
         let reading = ask({ do: 'open', file, encoding, resume })
         for await (const chunk of source) {
-          // Of a view on a larger buffer all of it would travel.
-          const next = ask({ do: 'push', file, bytes: new Uint8Array(chunk) })
+          // It may be a view on a buffer of the stream's, which stays here.
+          const bytes = new Uint8Array(chunk)
+          const next = ask({ do: 'push', file, bytes }, [bytes.buffer])
           next.catch(() => undefined)
           // While it is being read the last one is written.
           yield* batchesIn(await reading)

@@ -42,8 +42,15 @@ export interface Database<Schema> {
   write<T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>, options?: WriteOptions): Promise<T>
   /** A transaction of its own in one round trip; neighbours in the queue share one fsync, each still all or nothing. */
   writeBatch<R>(queries: readonly CompiledQuery<R>[]): Promise<readonly QueryResult<R>[]>
-  /** A procedure, in a transaction of its own; absent where the engine's writer is no thread of this process. */
-  call?<Argument, Result>(procedure: Procedure<Argument, Result>, argument: Argument): Promise<Result>
+  /**
+   * A procedure, in a transaction of its own; absent where the engine's writer is no thread of this process. `given`:
+   * buffers of the argument that go over instead of being copied, and are gone here.
+   */
+  call?<Argument, Result>(
+    procedure: Procedure<Argument, Result>,
+    argument: Argument,
+    given?: readonly ArrayBuffer[],
+  ): Promise<Result>
   /** Changes whenever anything was committed by any connection; cheap (SQLite: `PRAGMA data_version`). */
   changeCounter(): number
   /**

@@ -110,9 +110,13 @@ export function sqliteTransactions<Schema>(store: string, writer: SqliteWriter, 
       assertOutside()
       return writer.batch(queries)
     },
-    async call<Argument, Result>(procedure: Procedure<Argument, Result>, argument: Argument): Promise<Result> {
+    async call<Argument, Result>(
+      procedure: Procedure<Argument, Result>,
+      argument: Argument,
+      given: readonly ArrayBuffer[] = [],
+    ): Promise<Result> {
       assertOutside()
-      return writer.call(procedure, argument)
+      return writer.call(procedure, argument, given)
     },
   }
 }

@@ -21,6 +21,7 @@ interface Batch {
 interface Call {
   readonly module: string
   readonly argument: unknown
+  readonly given: readonly ArrayBuffer[]
   resolve(result: unknown): void
   reject(error: Error): void
 }
@@ -67,19 +68,23 @@ export class SqliteWriter {
   }
 
   /** All or nothing, whole in the thread; those that wait together share one commit. */
-  async call<Argument, Result>({ module }: Procedure<Argument, Result>, argument: Argument): Promise<Result> {
+  async call<Argument, Result>(
+    { module }: Procedure<Argument, Result>,
+    argument: Argument,
+    given: readonly ArrayBuffer[] = [],
+  ): Promise<Result> {
     this.#assertOpen()
     const result = await new Promise<unknown>((resolve, reject) =>
-      this.#queue({ call: { module, argument, resolve, reject } }),
+      this.#queue({ call: { module, argument, given, resolve, reject } }),
     )
     return result as Result
   }
 
-  async ask(question: WriterQuestion): Promise<WriterReply> {
+  async ask(question: WriterQuestion, given: readonly ArrayBuffer[] = []): Promise<WriterReply> {
     if (this.#thread === null || this.#thread.dead) this.#thread = new Thread(ENTRY, this.#settings)
     const thread = this.#thread
     try {
-      return await thread.ask(question)
+      return await thread.ask(question, given)
     } catch (error) {
       if (!(error instanceof ThreadFailure)) throw error
       if (error.failure.kind === 'unavailable') this.#discard(thread)
@@ -145,7 +150,8 @@ export class SqliteWriter {
   async #run(calls: readonly Call[]): Promise<void> {
     try {
       const asked = calls.map(({ module, argument }) => ({ module, argument }))
-      const { called = [] } = await this.ask({ do: 'call', calls: asked })
+      const buffers = calls.flatMap(({ given }) => given)
+      const { called = [] } = await this.ask({ do: 'call', calls: asked }, buffers)
       calls.forEach((call, at) => {
         const reply = called[at]
         if (reply === undefined) call.reject(new Error('A procedure was not answered.'))

@@ -43,14 +43,15 @@ export class Thread<Question, Reply> {
     return this.#dead !== null
   }
 
-  ask(question: Question): Promise<Reply> {
+  /** `given`: buffers that go over instead of being copied, and are gone here. */
+  ask(question: Question, given: readonly ArrayBuffer[] = []): Promise<Reply> {
     if (this.#dead !== null) return Promise.reject(new ThreadFailure(this.#dead))
     const id = ++this.#last
     // The process may end when nobody waits for an answer.
     if (this.#waiting.size === 0) this.#worker.ref()
     return new Promise<Reply>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject: (failure) => reject(new ThreadFailure(failure)) })
-      this.#worker.postMessage([id, question])
+      this.#worker.postMessage([id, question], given)
     })
   }
 
@@ -73,17 +74,23 @@ export class Thread<Question, Reply> {
   }
 }
 
-/** The answering end, inside the worker. */
-export function answer<Question, Reply>(handle: (question: Question) => Reply): void {
+/** The answering end, inside the worker. `given`: what of a reply goes over instead of being copied. */
+export function answer<Question, Reply>(
+  handle: (question: Question) => Reply,
+  given: (reply: Reply) => readonly ArrayBuffer[] = () => [],
+): void {
   const port: MessagePort | null = parentPort
   if (port === null) throw new Error('Not a worker thread.')
   port.on('message', ([id, question]: readonly [number, Question]) => {
     let reply: Answer<Reply>
+    let buffers: readonly ArrayBuffer[] = []
     try {
-      reply = [id, null, handle(question)]
+      const handled = handle(question)
+      reply = [id, null, handled]
+      buffers = given(handled)
     } catch (error) {
       reply = [id, failureOf(error), null]
     }
-    port.postMessage(reply)
+    port.postMessage(reply, buffers)
   })
 }

@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest'
-import type { InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import { handlesOf } from '../../../subgraphs/chase/handles.ts'
-import type { PlainNumber } from '../../../subgraphs/shared/internal.ts'
 
-const number = (digits: string, insurer = '131011'): PlainNumber => ({
-  scheme: 'CARE',
-  insurer: insurer as InsurerNumber,
-  symbol: '',
-  number: digits,
-  branch: '',
-})
+const number = (digits: string, insurer = '131011'): string => `${insurer} ${digits}`
 
 test('each number of a file is asked for once, two insurers with the same digits are two, and the order is that of the rows', async () => {
   const asked: string[][] = []
