@@ -1,3 +1,4 @@
+import { type Kysely, sql } from 'kysely'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
@@ -39,7 +40,7 @@ export async function openSqlGraph({ database, seal, now }: GraphParts): Promise
       }),
     find: (subjects) => handlesOf(seal, hot.under, subjects),
     mint: (subjects) => mint({ database, seal, now }, hot.under, subjects),
-    ...inThread(database),
+    ...inThread({ database, seal, now }),
     changeCounter: () => database.changeCounter(),
     counterLags: database.counterLags === true,
     ping: () => database.ping(),
@@ -48,9 +49,26 @@ export async function openSqlGraph({ database, seal, now }: GraphParts): Promise
 }
 
 /** Programs that the engine runs in a thread of its own, where it has one. */
-function inThread({ call }: Database<MpiTables>): Pick<MpiGraph, 'register' | 'match'> {
+function inThread({ database, seal, now }: GraphParts): Pick<MpiGraph, 'register' | 'match' | 'packed'> {
+  const { call, read } = database
   if (call === undefined) return {}
-  return { register: (delivery) => call(registering, delivery), match: (batch) => call(matching, batch) }
+  return {
+    register: (delivery) => call(registering, delivery),
+    match: (batch) => call(matching, batch),
+    packed: {
+      mintPacked: (numbers) => call(minting, { numbers, keys: seal.keys, at: now() }),
+      packedLinkChanges: (after, first) => packedChanges(read, after, first),
+    },
+  }
+}
+
+/** The next lines of the change feed as `packLinkChanges` writes them. */
+async function packedChanges(db: Kysely<MpiTables>, after: number, first: number): Promise<string> {
+  const { rows } = await sql<{ packed: string | null }>`select group_concat(
+      sequence || ' ' || handle || ' ' || person || ' ' || from_on || ' ' || coalesce(until_on, '') || ' ' || doubted, ';'
+      order by sequence) as packed
+    from (select * from link_change where sequence > ${after} order by sequence limit ${first})`.execute(db)
+  return rows[0]?.packed ?? ''
 }
 
 /** Where a subject lies, what its blind index is taken over and what is sealed. */

@@ -9,6 +9,7 @@ import type {
 } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { LinkChange, NumberScheme, PlainNumber } from '../shared/internal.ts'
+import type { PackedIndex } from '../shared/packed-index.ts'
 import type { Decision, Delta, Doubt, FiledRecord, SubjectHandle } from './ledger/ledger.ts'
 import type { Delivery } from './registrations.ts'
 
@@ -24,6 +25,8 @@ export interface MpiGraph extends GraphReads {
   mint(subjects: readonly MintedSubject[]): Promise<readonly SubjectHandle[]>
   /** As `mint`, but what has no handle gets none. */
   find(subjects: readonly MintedSubject[]): Promise<readonly (SubjectHandle | null)[]>
+  /** `mint` and `changes` as text, likewise: see `PackedIndex`. */
+  readonly packed?: PackedIndex
   /** A delivery of registrations in the engine's own thread, where it has one: the same program without round trips. */
   register?(delivery: Delivery): Promise<void>
   /** A batch of records to be matched, likewise. */

@@ -64,6 +64,8 @@ export function mpiStore({ graph, codes, webhooks, now }: IndexParts): MpiStore 
 
     linkChanges: (after, first) => graph.changes(after, first),
 
+    ...graph.packed,
+
     async accept(source, messages) {
       const at = now()
       const keptSince = (at - keepMessages) as Instant

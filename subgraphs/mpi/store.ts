@@ -2,6 +2,7 @@ import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
 import type { DisclosureReads, IdentityReads, Inbox, MpiReads, NumberScheme } from '../shared/internal.ts'
+import type { PackedIndex } from '../shared/packed-index.ts'
 import type { DisclosureStore } from './disclosing.ts'
 import type { HeldPeriod } from './held-period.ts'
 import type { Matcher } from './identifying/follower.ts'
@@ -62,7 +63,7 @@ export interface SamePerson {
 }
 
 /** Persons, their numbers, and why. Reads take the scope of an allowed question, and read of its subject alone; a merged id resolves to its survivor. */
-export interface MpiStore extends MpiReads, Inbox {
+export interface MpiStore extends MpiReads, Inbox, Partial<PackedIndex> {
   holders(asked: readonly HolderQuestion[]): Promise<readonly (PersonId | null)[]>
   person(scope: Scope<'NUMBER'>): Promise<PersonId | null>
   history(question: HistoryQuestion): Promise<HistoryPage>

@@ -1,9 +1,10 @@
 import { procedure, type Work } from '../shared/database/procedure.ts'
-import type { LinkChange } from '../shared/internal.ts'
+import { unpackLinkChanges } from '../shared/packed-link-changes.ts'
 import { FeedTelling } from './feed-telling.ts'
 
 export interface Linking {
-  readonly changes: readonly LinkChange[]
+  /** See `packLinkChanges`. */
+  readonly changes: string
   /** Under which name the store keeps how far it took the index's changes over. */
   readonly cursor: string
   readonly at: number
@@ -28,7 +29,7 @@ const text = {
 
 const link: Work<Linking, number> = (connection, { changes: heard, cursor, at }) => {
   const held = Number(connection.direct(text.position).rows(cursor)[0]?.[0] ?? 0)
-  const changes = heard.filter(({ sequence }) => sequence > held)
+  const changes = unpackLinkChanges(heard).filter(({ sequence }) => sequence > held)
   const last = changes.at(-1)
   if (last === undefined) return held
   const telling = new FeedTelling(connection, new Set(changes.map(({ handle }) => handle)))

@@ -3,11 +3,13 @@ import { freshFor, pollEvery } from '../shared/consent/projection.ts'
 import type { Database } from '../shared/database/database.ts'
 import { StoreUnavailable } from '../shared/failure.ts'
 import type { LinkChange } from '../shared/internal.ts'
+import type { PackedIndex } from '../shared/packed-index.ts'
+import { countLinkChanges, packLinkChanges } from '../shared/packed-link-changes.ts'
 import { subjectsTouched, tellChanges } from './fact-changes.ts'
 import { linking } from './linking.sqlite.ts'
 import type { QualificationTables } from './tables.ts'
 
-export interface LinkIndex {
+export interface LinkIndex extends Partial<Pick<PackedIndex, 'packedLinkChanges'>> {
   linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
   readonly changeCounter?: () => number
   /** The counter may hear of a change late or never. */
@@ -51,9 +53,9 @@ export function followLinks({
       const asked = clock()
       const counter = index.changeCounter?.() ?? null
       position ??= await positionIn(database.read)
-      const changes = await index.linkChanges(position, together)
-      if (changes.length > 0) position = await apply(changes)
-      if (changes.length < together) {
+      const heard = await takeSome(position)
+      position = heard.position
+      if (heard.count < together) {
         counterSeen = counter
         confirmed = asked
         return
@@ -61,10 +63,23 @@ export function followLinks({
     }
   }
 
-  /** Answers how far the store has come: other processes on it follow the same index. */
-  const apply = (changes: readonly LinkChange[]): Promise<number> => {
-    if (database.call !== undefined) return database.call(linking, { changes, cursor: linkCursor, at: now() })
-    return database.write(async (transaction) => {
+  /** Answers how many there were, and how far the store has come: other processes on it follow the same index. */
+  const takeSome = async (after: number): Promise<{ readonly count: number; readonly position: number }> => {
+    if (database.call === undefined) {
+      const changes = await index.linkChanges(after, together)
+      return { count: changes.length, position: changes.length === 0 ? after : await apply(changes) }
+    }
+    const changes =
+      index.packedLinkChanges === undefined
+        ? packLinkChanges(await index.linkChanges(after, together))
+        : await index.packedLinkChanges(after, together)
+    const count = countLinkChanges(changes)
+    if (count === 0) return { count, position: after }
+    return { count, position: await database.call(linking, { changes, cursor: linkCursor, at: now() }) }
+  }
+
+  const apply = (changes: readonly LinkChange[]): Promise<number> =>
+    database.write(async (transaction) => {
       const held = await positionIn(transaction)
       const ahead = changes.filter(({ sequence }) => sequence > held)
       const upTo = ahead.at(-1)?.sequence
@@ -82,7 +97,6 @@ export function followLinks({
         .execute()
       return upTo
     })
-  }
 
   const catchUp = (): Promise<void> => {
     if (running !== null) {

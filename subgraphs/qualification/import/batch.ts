@@ -1,4 +1,3 @@
-import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import { GrowingBytes } from '../../shared/database/growing-bytes.ts'
 import type { PlainNumber } from '../../shared/internal.ts'
@@ -233,14 +232,8 @@ export interface BatchOutcome {
 
 /** Takes batches of one job, each whole with its mark, or not at all. */
 export interface ImportSink {
-  /** `handles` in the order of the batch's numbers; `before`: the position this batch begins at. */
-  take(
-    job: string,
-    before: number,
-    batch: Batch,
-    handles: readonly NumberHandle[],
-    author: SinkAuthor,
-  ): Promise<BatchOutcome>
+  /** `handles` in the order of the batch's numbers, packed (see `packHandles`); `before`: the position this batch begins at. */
+  take(job: string, before: number, batch: Batch, handles: string, author: SinkAuthor): Promise<BatchOutcome>
 }
 
 export interface SinkAuthor {

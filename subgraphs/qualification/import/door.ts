@@ -4,9 +4,8 @@ import type { FactReader } from '../../shared/consent/facts.ts'
 import { decidedDoor } from '../../shared/decided-door.ts'
 import { Refused } from '../../shared/failure.ts'
 import type { FileDoor, FileTaken } from '../../shared/file-door.ts'
-import type { MpiReads } from '../../shared/internal.ts'
 import { columns } from './columns.ts'
-import { type ImportParts, importFile, otherFile } from './importing.ts'
+import { type ImportParts, importFile, type MintingIndex, otherFile } from './importing.ts'
 import type { ImportJob } from './jobs.ts'
 import type { NumberWalk } from './number-walk.ts'
 import type { FileFault } from './reader.ts'
@@ -19,7 +18,7 @@ export interface ImportStore extends Omit<ImportParts, 'index'> {
 
 export interface FileDoorParts {
   readonly store: ImportStore
-  readonly index: Pick<MpiReads, 'handlesFor'>
+  readonly index: MintingIndex
   readonly facts: FactReader
   /** Watched: see `subgraphs/shared/watch`. */
   readonly audit: AuditLog

@@ -1,9 +1,10 @@
-import type { InstitutionCode, NumberHandle } from '../../../schema/domain/ids.ts'
+import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import { Refused } from '../../shared/failure.ts'
 import type { FileEncoding } from '../../shared/file-door.ts'
 import type { MpiReads } from '../../shared/internal.ts'
-import { unpackNumbers } from '../../shared/packed-numbers.ts'
+import type { PackedIndex } from '../../shared/packed-index.ts'
+import { packHandles, unpackNumbers } from '../../shared/packed-numbers.ts'
 import type { SealKeys } from '../../shared/seal/number-seal.ts'
 import type { Municipality } from '../residence.ts'
 import type { Batch, BatchOutcome, ImportSink } from './batch.ts'
@@ -12,10 +13,12 @@ import type { ImportJob, ImportJobs } from './jobs.ts'
 import type { FileFault, FileStep } from './reader.ts'
 import { openReader } from './reader-thread.ts'
 
+export type MintingIndex = Pick<MpiReads, 'handlesFor'> & Partial<Pick<PackedIndex, 'mintPacked'>>
+
 export interface ImportParts {
   readonly jobs: ImportJobs
   readonly sink: ImportSink
-  readonly index: Pick<MpiReads, 'handlesFor'>
+  readonly index: MintingIndex
   /** Of the register, as of now. */
   readonly known: () => Promise<{
     readonly insurers: readonly string[]
@@ -98,12 +101,10 @@ export async function importFile(parts: ImportParts, request: ImportRequest): Pr
   }
 }
 
-export async function handlesOf(
-  batch: Pick<Batch, 'numbers'>,
-  index: Pick<MpiReads, 'handlesFor'>,
-): Promise<readonly NumberHandle[]> {
-  const numbers = unpackNumbers(batch.numbers)
-  return numbers.length === 0 ? [] : index.handlesFor(numbers)
+/** Of a batch's numbers, in their order; see `packHandles`. */
+export async function handlesOf({ numbers }: Pick<Batch, 'numbers'>, index: MintingIndex): Promise<string> {
+  if (numbers === '') return ''
+  return index.mintPacked?.(numbers) ?? packHandles(await index.handlesFor(unpackNumbers(numbers)))
 }
 
 /** Writes batches one after the other, some on their way. */

@@ -1,6 +1,6 @@
 import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
-import { packHandles, unpackNumbers } from '../../shared/packed-numbers.ts'
+import { unpackHandles, unpackNumbers } from '../../shared/packed-numbers.ts'
 import { type EligibilityParts, takeIn } from '../store.rows.sql.ts'
 import { type ImportSink, unpacked } from './batch.ts'
 import { insurerRowOf } from './insurer-row.ts'
@@ -16,17 +16,18 @@ function threadSink({ database, seal }: EligibilityParts): ImportSink {
   return {
     async take(job, before, batch, handles, author) {
       if (database.call === undefined) throw new Error('The writer of this store is no thread.')
-      return database.call(taking, { job, before, batch, handles: packHandles(handles), author, keys: seal.keys })
+      return database.call(taking, { job, before, batch, handles, author, keys: seal.keys })
     },
   }
 }
 
 export function plainSink(parts: EligibilityParts): ImportSink {
   return {
-    take: (job, before, batch, handles, author) =>
+    take: (job, before, batch, packedHandles, author) =>
       parts.database.write(async (transaction) => {
         const packed = unpacked(batch)
         const numbers = unpackNumbers(batch.numbers)
+        const handles = unpackHandles(packedHandles)
         const handleAt = (place: number) => {
           const handle = handles[place]
           if (handle === undefined) throw new Error('A number without a handle.')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { InsurerNumber } from '../../../schema/domain/ids.ts'
+import { packNumbers, unpackHandles } from '../../../subgraphs/shared/packed-numbers.ts'
 import { card, eachTest, type MpiAdapter, numberSeal } from './bench.ts'
 
 export function handleContract(open: () => MpiAdapter): void {
@@ -12,6 +13,13 @@ export function handleContract(open: () => MpiAdapter): void {
     expect(await bench().handles('2', '3', '1', '2')).toEqual([b, expect.stringMatching(/^num_/), a, b])
     await bench().reopen()
     expect(await bench().handles('1', '2')).toEqual([a, b])
+    const { mintPacked } = bench().store
+    if (mintPacked === undefined) return
+    const [second, fourth, first] = unpackHandles(
+      await mintPacked(packNumbers(['2', '4', '1'].map((one) => card(one)))),
+    )
+    expect([first, second]).toEqual([a, b])
+    expect(await bench().handles('4')).toEqual([fourth])
   })
 
   test('a number asked for twice in one question is one number', async () => {
