@@ -25,6 +25,8 @@ emergencyContract('SQLite', () => {
       const database = new DatabaseSync(file)
       database.exec(statement)
       database.close()
+      // What one turn of the event loop reads is of one state: the change is seen from the next on.
+      await new Promise(setImmediate)
     },
     kept: async () => Buffer.concat(readdirSync(place).map((name) => readFileSync(join(place, name)))),
   }

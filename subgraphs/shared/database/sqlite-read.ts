@@ -20,6 +20,7 @@ export class SqliteReads implements DatabaseConnection {
   #mapped = 0
   #epoch = 0
   #closed = false
+  #readsOfTurn = 0
 
   constructor(store: string, settings: ConnectionSettings) {
     this.#store = store
@@ -27,17 +28,22 @@ export class SqliteReads implements DatabaseConnection {
   }
 
   rows<R>(query: CompiledQuery<R>): R[] {
-    return this.#use((connection) => connection.rows<R>(query.sql, query.parameters))
+    return this.#use((connection) => {
+      this.#together(connection)
+      return connection.rows<R>(query.sql, query.parameters)
+    })
   }
 
   /** Moves with every commit of any other connection, ours having none. */
   changeCounter(): number {
+    this.#endTurn()
     const version = this.#use((connection) => connection.rows<{ data_version: number }>('pragma data_version', []))
     return this.#epoch * EPOCH + (version[0]?.data_version ?? 0)
   }
 
   /** A read that looks at the file whatever the time. */
   ping(): void {
+    this.#endTurn()
     this.#looked = Number.NEGATIVE_INFINITY
     this.#use((connection) => connection.rows('select count(*) from sqlite_schema', []))
   }
@@ -77,10 +83,31 @@ export class SqliteReads implements DatabaseConnection {
       this.#epoch += 1
       this.#mapped = now
     } else if (now - this.#mapped >= MAP_MILLISECONDS) {
+      this.#endTurn()
       this.#open.remap()
       this.#mapped = now
     }
     return this.#open
+  }
+
+  /**
+   * What one turn of the event loop reads, it reads in one transaction: the file's locks are most of a short read's
+   * cost. It ends with the turn, so that what a writer's thread tells afterwards is seen.
+   */
+  #together(connection: SqliteConnection): void {
+    this.#readsOfTurn += 1
+    if (this.#readsOfTurn === 1) process.nextTick(() => this.#endTurn())
+    else if (this.#readsOfTurn === 2) connection.direct('begin').run()
+  }
+
+  #endTurn(): void {
+    this.#readsOfTurn = 0
+    if (this.#open?.inTransaction !== true) return
+    try {
+      this.#open.direct('commit').run()
+    } catch {
+      this.#drop()
+    }
   }
 
   #drop(): void {

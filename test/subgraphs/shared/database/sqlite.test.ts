@@ -101,6 +101,30 @@ describe('a SQLite store', () => {
     expect(rows).toEqual([{ text: '1', half: 3, kind: 'real' }])
   })
 
+  test('one turn of the event loop reads of one state, the next of what was written meanwhile', async () => {
+    const other = new DatabaseSync(file)
+    const texts = async () =>
+      (await store.read.selectFrom('note').select('id').orderBy('id').execute()).map(({ id }) => id)
+    await write(1)
+    await texts()
+    const seen = [await texts()]
+    const counted = store.changeCounter()
+    await texts()
+    seen.push(await texts())
+    other.exec('insert into note (id) values (2)')
+    seen.push(await texts())
+    expect(store.changeCounter()).not.toBe(counted)
+    seen.push(await texts())
+    other.exec('insert into note (id) values (3)')
+    await texts()
+    await new Promise(setImmediate)
+    seen.push(await texts())
+    await Promise.all([write(4), write(5)])
+    seen.push(await texts())
+    other.close()
+    expect(seen).toEqual([[1], [1], [1], [1, 2], [1, 2, 3], [1, 2, 3, 4, 5]])
+  })
+
   test('a stream that was left lets go of its snapshot: the log can be folded into the file', async () => {
     const rows = Array.from({ length: 2_000 }, (_, id) => ({ id, text: 'x' }))
     await store.write((transaction) => transaction.insertInto('note').values(rows).execute())
