@@ -27,7 +27,8 @@ export interface Introduction {
 /**
  * Finds out whom the demo's tokens speak for, as its people and institutions themselves would: a card's holder, My
  * Number cards registered by their insurers, a father named proxy by his child, a nurse with a delegation, a care office
- * with a client and records of its people, a child with an emergency record. Run again, it renews the delegation.
+ * with a client, records of its people and of those of two offices that it leads, a child with an emergency record. Run
+ * again, it renews the delegation.
  */
 export async function introduce({ ask, population, cards, now, signal }: Introduction): Promise<Defaults> {
   const roster = rosterOf(population)
@@ -64,7 +65,8 @@ export async function introduce({ ask, population, cards, now, signal }: Introdu
     from: population.today,
   })
   const today = civilDateAt(now())
-  await keepCareRecords(ask, { office: office.institution, insurer: home.nhi, today })
+  const offices = [0, 1, 2].map((at) => demoInstitution('CARE_OFFICE', region, at).code)
+  await keepCareRecords(ask, { offices, insurer: home.nhi, today })
   await keepEmergencyRecord(ask, { child, hospital: hospital.institution, today })
   const { delegation } = await ask<{ readonly delegation: { readonly id: string } }>(
     { role: 'PHYSICIAN', purpose: 'TREATMENT', ...hospital },

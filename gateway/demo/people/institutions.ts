@@ -18,6 +18,8 @@ interface Provider {
   /** 点数表 (1 medical, 3 dental, 4 pharmacy, 6 visiting nurses); 7 on care offices, 9 where no table has a code. */
   readonly table: number
   readonly emergency?: boolean
+  /** The place in this list of the office that leads it (本部). */
+  readonly ledBy?: number
 }
 
 /** In each region's first municipality. */
@@ -32,6 +34,8 @@ const providers: readonly Provider[] = [
   { kind: 'CARE_OFFICE', name: '見本居宅介護支援事業所', table: 7 },
   { kind: 'FIRE_SERVICE', name: '見本広域消防本部', table: 9, emergency: true },
   { kind: 'REGIONAL_NETWORK', name: '見本地域医療ネットワーク', table: 9 },
+  { kind: 'CARE_OFFICE', name: '見本デイサービスセンター', table: 7, ledBy: 7 },
+  { kind: 'CARE_OFFICE', name: '例示デイサービスセンター', table: 7, ledBy: 7 },
 ]
 
 /** The whole country's. */
@@ -70,10 +74,11 @@ const tokyo = '13'
 /** The register of the demo: three regions, the country's bodies, and every insurer of the population. */
 export const demoInstitutions: readonly DemoInstitution[] = [
   ...prefectures.flatMap(({ code, name: prefecture, region }) =>
-    providers.map(({ kind, name, table, emergency }, at) => {
+    providers.map(({ kind, name, table, emergency, ledBy }, at) => {
       const area = municipalities.find((one) => one.prefecture.code === code)?.area ?? null
       const place = { region: region as RegionId, area, addressPrefix: null }
-      return entry(codeOf(code, table, at), kind, `${prefecture}${name}`, place, emergency)
+      const institution = entry(codeOf(code, table, at), kind, `${prefecture}${name}`, place, emergency)
+      return ledBy === undefined ? institution : { ...institution, head: codeOf(code, 7, ledBy) as InstitutionCode }
     }),
   ),
   ...national.map(({ kind, name, table }, at) =>

@@ -33,7 +33,8 @@ function listening(held: number): { readonly ask: Ask; readonly entered: readonl
 }
 
 const office = '1370000000'
-const care = { office, insurer: '131011', today: '2026-11-20' as CivilDate }
+const offices = [office, '1370000018', '1370000026']
+const care = { offices, insurer: '131011', today: '2026-11-20' as CivilDate }
 
 test("the demo's care records are complete by the catalogue: of each person who they are, and how they were and are", async () => {
   const { ask, entered } = listening(0)
@@ -48,14 +49,14 @@ test("the demo's care records are complete by the catalogue: of each person who 
     return [...rules.faults(fields, layout).map(({ item }) => item), ...always, ...commit].map(({ name }) => name)
   })
   expect(faults).toEqual(entered.map(() => []))
-  expect(new Set(entered.map(({ name }) => name)).size).toBe(entered.length)
+  expect(new Set(entered.map(({ insuredNumber, name }) => `${insuredNumber} ${name}`)).size).toBe(entered.length)
   expect(
     Object.values(Object.groupBy(entered, ({ insuredNumber }) => insuredNumber)).map((some) => some?.length),
-  ).toEqual(Array.from({ length: 12 }, () => 3))
+  ).toEqual(Array.from({ length: 36 }, () => 4))
 })
 
 test('what is there is not entered again', async () => {
-  const { ask, entered } = listening(1)
+  const { ask, entered } = listening(36)
   await keepCareRecords(ask, care)
   expect(entered).toEqual([])
 })
