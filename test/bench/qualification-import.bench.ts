@@ -23,11 +23,12 @@ function writeRows(file: string, count: number): void {
   closeSync(out)
 }
 
-/** A process with empty stores of its own. */
+/** A process with empty stores of its own, its modules compiled as the hub's are. */
 async function withProcess<T>(folder: string, use: (child: Child<ImportProcess>) => Promise<T>): Promise<T> {
   mkdirSync(folder)
   const child = await startChild<ImportProcess>(new URL('./import/process.ts', import.meta.url), {
     BENCH_FOLDER: folder,
+    NODE_COMPILE_CACHE: join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'hub'),
   })
   try {
     return await use(child)
