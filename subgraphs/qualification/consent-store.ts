@@ -49,6 +49,8 @@ export type Verdict = 'JUSTIFIED' | 'NOT_JUSTIFIED'
 
 export interface StoredGrant extends Omit<NewGrant, 'note' | 'credential'> {
   readonly id: GrantId
+  /** The reviewer named when it was opened; null: nobody was entered then. */
+  readonly owedBy: UserId | null
   readonly stopped: Instant | null
   /** Of what was stopped, what had been opened for a life in danger. */
   readonly keptOpen: readonly PersonCategory[]

@@ -23,6 +23,7 @@ export function readStoredGrant(row: Selectable<GrantTable>): StoredGrant {
     from: row.from_at as Instant,
     until: row.until_at as Instant,
     reviewDue: row.review_due as Instant,
+    owedBy: row.owed_by as UserId | null,
     stopped: row.stopped as Instant | null,
     keptOpen: row.kept_open === null ? [] : listed<PersonCategory>(row.kept_open),
     reviewed: row.reviewed as Instant | null,
@@ -35,7 +36,7 @@ export const readNotedGrant = (row: Selectable<GrantTable>, seal: NumberSeal): N
   note: row.note === null ? null : seal.open(row.note, row.id),
 })
 
-export function grantRow(grant: NewGrant, seal: NumberSeal): Selectable<GrantTable> {
+export function grantRow(grant: NewGrant, owedBy: UserId | null, seal: NumberSeal): Selectable<GrantTable> {
   const id = freshId('grt')
   return {
     id,
@@ -53,6 +54,7 @@ export function grantRow(grant: NewGrant, seal: NumberSeal): Selectable<GrantTab
     stopped: null,
     kept_open: null,
     review_due: grant.reviewDue,
+    owed_by: owedBy,
     reviewed: null,
     verdict: null,
     reviewer: null,

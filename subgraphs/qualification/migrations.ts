@@ -240,4 +240,9 @@ export const migrations: readonly Migration[] = [
       birth_order integer not null, sex text not null, recorded_by text not null, at bigint not null, number text unique)`,
   ]),
   layoutMigration,
+  migration('0023-reviewers', 'who owes a review, and who stands above them', () => [
+    'create table reviewer (reviewer text primary key, superior text, entered bigint not null, "left" bigint)',
+    'alter table emergency_grant add column owed_by text',
+    'create index emergency_grant_owed on emergency_grant (owed_by, review_due) where reviewed is null',
+  ]),
 ]

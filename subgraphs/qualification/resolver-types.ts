@@ -115,6 +115,8 @@ export type Query = {
   readonly securityEvents?: Maybe<SecurityEventConnection>;
   /** 四半期報告: counts of grants, reviews and suspensions of the quarter that holds the date; no persons. */
   readonly oversightReport?: Maybe<OversightReport>;
+  /** Grants whose review the caller owes, or has had escalated to them, due longest first. */
+  readonly reviewsOwed?: Maybe<GrantConnection>;
   /** Emergency grants, those still owing a review first. */
   readonly emergencyGrants?: Maybe<GrantConnection>;
 };
@@ -179,6 +181,12 @@ export type QuerySecurityEventsArgs = {
 
 export type QueryOversightReportArgs = {
   quarterOf: Scalars['Date']['input'];
+};
+
+
+export type QueryReviewsOwedArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -612,7 +620,12 @@ export type Mutation = {
   readonly openBreakGlass?: Maybe<Grant>;
   /** The family stops a reading. */
   readonly stopGrant?: Maybe<Grant>;
+  /** By the reviewer who owes it, or whoever it was escalated to. */
   readonly reviewGrant?: Maybe<Grant>;
+  /** Who reviews what emergencies open, and who stands above them: each new grant is owed by whoever owes least. */
+  readonly enterReviewer?: Maybe<Reviewer>;
+  /** Somebody reviews no more: what they owe is owed by others. */
+  readonly removeReviewer?: Maybe<Reviewer>;
   readonly giveConsent?: Maybe<Provision>;
   /** A pass for emergencies (救急パス), to be printed: whoever is entitled to emergencies and shows it reads the summary, until it is withdrawn as the consent that it is. */
   readonly issuePass?: Maybe<IssuedPass>;
@@ -719,6 +732,16 @@ export type MutationStopGrantArgs = {
 
 export type MutationReviewGrantArgs = {
   input: ReviewGrantInput;
+};
+
+
+export type MutationEnterReviewerArgs = {
+  input: EnterReviewerInput;
+};
+
+
+export type MutationRemoveReviewerArgs = {
+  input: RemoveReviewerInput;
 };
 
 
@@ -1049,6 +1072,25 @@ export type StopGrantInput = {
   readonly grant: Scalars['ID']['input'];
 };
 
+export type EnterReviewerInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** As their token names them. */
+  readonly reviewer: Scalars['String']['input'];
+  readonly superior?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RemoveReviewerInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly reviewer: Scalars['String']['input'];
+};
+
+export type Reviewer = {
+  readonly reviewer: Scalars['ID']['output'];
+  readonly superior?: Maybe<Scalars['ID']['output']>;
+  readonly entered: Scalars['DateTime']['output'];
+  readonly left?: Maybe<Scalars['DateTime']['output']>;
+};
+
 export type ReviewGrantInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly grant: Scalars['ID']['input'];
@@ -1078,6 +1120,10 @@ export type Grant = {
   readonly reviewDue: Scalars['DateTime']['output'];
   /** It is owed still, and should have been made. */
   readonly reviewLate: Scalars['Boolean']['output'];
+  /** The reviewer named when it was opened; null: nobody was entered then, and whoever reviews reviews it. */
+  readonly owedBy?: Maybe<Scalars['ID']['output']>;
+  /** To whom a late review was escalated: the reviewer's superior, then theirs when as long again has passed. */
+  readonly escalatedTo?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
   readonly reviewed?: Maybe<Scalars['DateTime']['output']>;
   readonly verdict?: Maybe<ReviewVerdict>;
   readonly holders?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
@@ -1825,6 +1871,9 @@ export type ResolversTypes = {
   BreakGlassReason: BreakGlassReason;
   OpenBreakGlassInput: OpenBreakGlassInput;
   StopGrantInput: StopGrantInput;
+  EnterReviewerInput: EnterReviewerInput;
+  RemoveReviewerInput: RemoveReviewerInput;
+  Reviewer: ResolverTypeWrapper<Reviewer>;
   ReviewGrantInput: ReviewGrantInput;
   ReviewVerdict: ReviewVerdict;
   Grant: ResolverTypeWrapper<GrantParent>;
@@ -1962,6 +2011,9 @@ export type ResolversParentTypes = {
   CouldNotObtainInput: CouldNotObtainInput;
   OpenBreakGlassInput: OpenBreakGlassInput;
   StopGrantInput: StopGrantInput;
+  EnterReviewerInput: EnterReviewerInput;
+  RemoveReviewerInput: RemoveReviewerInput;
+  Reviewer: Reviewer;
   ReviewGrantInput: ReviewGrantInput;
   Grant: GrantParent;
   GrantConnection: Omit<GrantConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['GrantEdge']> };
@@ -2041,6 +2093,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   accessLog?: Resolver<Maybe<ResolversTypes['AccessLogConnection']>, ParentType, ContextType, RequireFields<QueryAccessLogArgs, 'person' | 'first'>>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, ContextType, RequireFields<QuerySecurityEventsArgs, 'first'>>;
   oversightReport?: Resolver<Maybe<ResolversTypes['OversightReport']>, ParentType, ContextType, RequireFields<QueryOversightReportArgs, 'quarterOf'>>;
+  reviewsOwed?: Resolver<Maybe<ResolversTypes['GrantConnection']>, ParentType, ContextType, RequireFields<QueryReviewsOwedArgs, 'first'>>;
   emergencyGrants?: Resolver<Maybe<ResolversTypes['GrantConnection']>, ParentType, ContextType, RequireFields<QueryEmergencyGrantsArgs, 'first'>>;
 };
 
@@ -2241,6 +2294,8 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   openBreakGlass?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationOpenBreakGlassArgs, 'input'>>;
   stopGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationStopGrantArgs, 'input'>>;
   reviewGrant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<MutationReviewGrantArgs, 'input'>>;
+  enterReviewer?: Resolver<Maybe<ResolversTypes['Reviewer']>, ParentType, ContextType, RequireFields<MutationEnterReviewerArgs, 'input'>>;
+  removeReviewer?: Resolver<Maybe<ResolversTypes['Reviewer']>, ParentType, ContextType, RequireFields<MutationRemoveReviewerArgs, 'input'>>;
   giveConsent?: Resolver<Maybe<ResolversTypes['Provision']>, ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   issuePass?: Resolver<Maybe<ResolversTypes['IssuedPass']>, ParentType, ContextType, RequireFields<MutationIssuePassArgs, 'input'>>;
   makeShowCode?: Resolver<Maybe<ResolversTypes['ShowCode']>, ParentType, ContextType, RequireFields<MutationMakeShowCodeArgs, 'input'>>;
@@ -2288,6 +2343,13 @@ export type ProtectionResolvers<ContextType = RequestContext, ParentType extends
   until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
+export type ReviewerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Reviewer'] = ResolversParentTypes['Reviewer']> = {
+  reviewer?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  superior?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  entered?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  left?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type GrantResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   subject?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -2301,6 +2363,8 @@ export type GrantResolvers<ContextType = RequestContext, ParentType extends Reso
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   reviewDue?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   reviewLate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  owedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  escalatedTo?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
   reviewed?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   verdict?: Resolver<Maybe<ResolversTypes['ReviewVerdict']>, ParentType, ContextType>;
   holders?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -2589,6 +2653,7 @@ export type Resolvers<ContextType = RequestContext> = {
   RowLanded?: RowLandedResolvers<ContextType>;
   RowRefused?: RowRefusedResolvers<ContextType>;
   Protection?: ProtectionResolvers<ContextType>;
+  Reviewer?: ReviewerResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
   GrantConnection?: GrantConnectionResolvers<ContextType>;
   GrantEdge?: GrantEdgeResolvers<ContextType>;

@@ -21,13 +21,12 @@ import type { NewGrant } from './consent-store.ts'
 import { openedUnder } from './opened-under.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { CouldNotObtainInput, OpenBreakGlassInput, Resolvers } from './resolver-types.ts'
+import { reviewWithin } from './reviewers.ts'
 
 /** "opens for that institution for 24 hours, with the labels of a break-glass grant". */
 const grantLife = hours(24)
 /** "expiry (4 hours)", of who breaks the glass. */
 const glassLife = hours(4)
-/** "a review owed by a named reviewer within 72 hours". */
-const reviewWithin = hours(72)
 /** "all but UNDISCLOSED and ABUSE unless struck out or added". */
 const grantLabels: readonly Label[] = labels.filter((label) => label !== 'UNDISCLOSED' && label !== 'ABUSE')
 

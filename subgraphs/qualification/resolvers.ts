@@ -17,6 +17,7 @@ import { nameResolvers } from './resolvers.names.ts'
 import { newbornResolvers } from './resolvers.newborns.ts'
 import { noticeResolvers } from './resolvers.notices.ts'
 import { registerResolvers } from './resolvers.register.ts'
+import { reviewerResolvers } from './resolvers.reviewers.ts'
 import { showCodeResolvers } from './resolvers.show-code.ts'
 
 export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
@@ -34,6 +35,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     attendingResolvers(shared),
     clientResolvers(shared),
     grantResolvers(shared),
+    reviewerResolvers(shared),
     registerResolvers(shared),
     accessResolvers(shared),
     noticeResolvers(shared),

@@ -1,8 +1,8 @@
 import type { ExpressionBuilder, Insertable, Selectable } from 'kysely'
 import type { PersonCategory } from '../../schema/domain/category.ts'
 import type { ProtectionKind, Recipient } from '../../schema/domain/consent.ts'
-import type { InstitutionCode } from '../../schema/domain/ids.ts'
-import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
+import type { InstitutionCode, UserId } from '../../schema/domain/ids.ts'
+import { ok, refuse } from '../../schema/domain/outcome.ts'
 import { days, type Instant } from '../../schema/domain/time.ts'
 import type { SubjectRef } from '../shared/consent/facts.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
@@ -14,15 +14,14 @@ import { subjectsTouched } from './fact-changes.ts'
 import { grantRow, readNotedGrant, readStoredGrant } from './grant-rows.ts'
 import { listed } from './listed.ts'
 import { type Cursor, page, readCursor } from './paging.ts'
+import { escalatedTo } from './reviewers.ts'
 import { readProvision } from './store.facts.sql.ts'
+import { reviewerFor, reviewersOf } from './store.reviewers.sql.ts'
 import type { GrantTable, ProvisionTable, QualificationTables } from './tables.ts'
-import { assertAbout, writesAbout } from './writing-about.sql.ts'
+import { assertAbout, notFound, writesAbout } from './writing-about.sql.ts'
 
 type Db = Database<QualificationTables>
 type Transaction = StoreTransaction<QualificationTables>
-
-export const notFound = (what: string): Outcome<never> =>
-  refuse({ code: 'NOT_FOUND', message: `There is no such ${what}.` })
 
 const recipientValue = (recipient: Recipient): string | null => {
   switch (recipient.kind) {
@@ -194,7 +193,7 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
 
     openGrant: (scope, grant, once) =>
       writeAbout(scope, grant.subject, once, async (transaction) => {
-        const row = grantRow(grant, seal)
+        const row = grantRow(grant, await reviewerFor(transaction, grant.openedBy), seal)
         await transaction.insertInto('emergency_grant').values(row).execute()
         return ok(readStoredGrant(row))
       }),
@@ -245,6 +244,15 @@ export function consentStore(database: Db, seal: NumberSeal): ConsentStore {
           return refuse({ code: 'CONFLICT', reason: 'REVIEWED', message: 'This grant was reviewed before.' })
         if (row.opened_by === reviewer) {
           return refuse({ code: 'CONFLICT', reason: 'OWN_GRANT', message: 'Nobody reviews a grant they opened.' })
+        }
+        const owed = { owedBy: row.owed_by as UserId | null, reviewDue: row.review_due as Instant }
+        if (row.owed_by !== null && row.owed_by !== reviewer) {
+          if (!escalatedTo(owed, once.at, await reviewersOf(transaction)).includes(reviewer))
+            return refuse({
+              code: 'CONFLICT',
+              reason: 'OWED_BY_ANOTHER',
+              message: 'Another reviewer owes this review.',
+            })
         }
         const sealedNote = seal.seal(note, `${id} review`)
         await transaction

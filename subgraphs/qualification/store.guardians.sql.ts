@@ -8,10 +8,9 @@ import { subjectsTouched } from './fact-changes.ts'
 import type { GuardianStore, ProxyBasis, StoredProxy } from './guardian-store.ts'
 import type { ProxyTable } from './guardian-tables.ts'
 import { restingOn } from './guardianship.ts'
-import { notFound } from './store.consent.sql.ts'
 import { readMandate } from './store.facts.sql.ts'
 import type { QualificationTables } from './tables.ts'
-import { assertAbout, writesAbout } from './writing-about.sql.ts'
+import { assertAbout, notFound, writesAbout } from './writing-about.sql.ts'
 
 type Transaction = StoreTransaction<QualificationTables>
 type Row = Selectable<ProxyTable>

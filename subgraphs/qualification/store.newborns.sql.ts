@@ -10,10 +10,9 @@ import { subjectsTouched, tellChanges } from './fact-changes.ts'
 import type { NewbornTable } from './guardian-tables.ts'
 import { comingOfAge } from './guardianship.ts'
 import type { Newborn, NewbornStore } from './newborn-store.ts'
-import { notFound } from './store.consent.sql.ts'
 import type { QualificationTables } from './tables.ts'
 import type { Sex } from './term.ts'
-import { writesAbout } from './writing-about.sql.ts'
+import { notFound, writesAbout } from './writing-about.sql.ts'
 
 type Transaction = StoreTransaction<QualificationTables>
 

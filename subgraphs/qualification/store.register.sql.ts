@@ -13,8 +13,8 @@ import { listed } from './listed.ts'
 import { page, readCursor } from './paging.ts'
 import type { Institution, RegisterStore, SecurityEvent } from './register-store.ts'
 import { readDelegation } from './store.caller-facts.sql.ts'
-import { notFound } from './store.consent.sql.ts'
 import type { InstitutionTable, QualificationTables, SuspensionTable } from './tables.ts'
+import { notFound } from './writing-about.sql.ts'
 
 type Db = Database<QualificationTables>
 type Transaction = StoreTransaction<QualificationTables>

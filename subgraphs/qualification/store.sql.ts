@@ -26,6 +26,7 @@ import { factSource } from './store.facts.sql.ts'
 import { guardianStore } from './store.guardians.sql.ts'
 import { newbornStore } from './store.newborns.sql.ts'
 import { registerStore } from './store.register.sql.ts'
+import { reviewerStore } from './store.reviewers.sql.ts'
 import type { QualificationStore } from './store.ts'
 import type { QualificationTables } from './tables.ts'
 import { usageStore } from './usage.sql.ts'
@@ -96,6 +97,7 @@ export async function openQualificationStore({
     consent: consentStore(database, seal),
     guardians: guardianStore(database),
     newborns: newbornStore(eligibility),
+    reviewers: reviewerStore(database, seal),
     attending: attendingStore(database),
     clients: clientsStore(database),
     register: registerStore(database, now, residence.reread),

@@ -16,6 +16,7 @@ import type { GuardianStore } from './guardian-store.ts'
 import type { Amendment } from './history.ts'
 import type { NewbornStore } from './newborn-store.ts'
 import type { RegisterStore } from './register-store.ts'
+import type { ReviewerStore } from './reviewer-store.ts'
 import type { ElderlyRecipient, LimitClass, LossReason, Particulars, Sex, Term } from './term.ts'
 
 export type LimitKind = 'LIMIT' | 'LIMIT_AND_REDUCTION' | 'REDUCTION'
@@ -133,6 +134,7 @@ export interface QualificationStore {
   readonly consent: ConsentStore
   readonly guardians: GuardianStore
   readonly newborns: NewbornStore
+  readonly reviewers: ReviewerStore
   readonly attending: AttendingStore
   readonly clients: ClientsStore
   readonly register: RegisterStore

@@ -149,11 +149,21 @@ export interface GrantTable {
   /** Categories that stay open after the stop, where a life is in danger. */
   kept_open: string | null
   review_due: number
+  /** The reviewer named when it was opened; null: nobody was entered then. */
+  owed_by: string | null
   reviewed: number | null
   verdict: string | null
   reviewer: string | null
   /** Sealed to the grant. */
   review_note: Uint8Array | null
+}
+
+/** Who reviews what emergencies opened (審査担当), and who stands above them. */
+export interface ReviewerTable {
+  reviewer: string
+  superior: string | null
+  entered: number
+  left: number | null
 }
 
 export interface ProtectionTable {
@@ -350,6 +360,7 @@ export interface QualificationTables extends WithOutbox, WithOnce, WithImports {
   proxy: ProxyTable
   guardian_exclusion: GuardianExclusionTable
   newborn: NewbornTable
+  reviewer: ReviewerTable
   emergency_grant: GrantTable
   protection: ProtectionTable
   care_office: CareOfficeTable

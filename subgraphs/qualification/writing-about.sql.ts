@@ -1,5 +1,5 @@
 import type { Category } from '../../schema/domain/category.ts'
-import type { Outcome } from '../../schema/domain/outcome.ts'
+import { type Outcome, refuse } from '../../schema/domain/outcome.ts'
 import type { SubjectRef } from '../shared/consent/facts.ts'
 import type { Scope } from '../shared/context.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
@@ -30,3 +30,6 @@ export const writesAbout =
       return outcome
     })
   }
+
+export const notFound = (what: string): Outcome<never> =>
+  refuse({ code: 'NOT_FOUND', message: `There is no such ${what}.` })

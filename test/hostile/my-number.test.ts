@@ -202,6 +202,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Query.ownCareClients after',
     'Query.explainAccess as.institution',
     'Query.securityEvents after',
+    'Query.reviewsOwed after',
     'Query.emergencyGrants after',
     'Query.codeMetering recipient',
     'Query.reviewTasks after',

@@ -13,6 +13,7 @@ import { guardianContract } from './qualification/guardians.ts'
 import { linkContract } from './qualification/links.ts'
 import { newbornContract } from './qualification/newborns.ts'
 import { registerContract } from './qualification/register.ts'
+import { reviewerContract } from './qualification/reviewers.ts'
 import { rowContract } from './qualification/rows.ts'
 
 /** What every adapter of the qualification store does. `open` gives an empty store each time. */
@@ -25,6 +26,7 @@ export function qualificationContract(name: string, open: () => Adapter): void {
     describe('keeps who acts for whom', () => guardianContract(open))
     describe('knows newborns before insurers do', () => newbornContract(open))
     describe('keeps grants and protections', () => emergencyContract(open))
+    describe('names who reviews grants', () => reviewerContract(open))
     describe('keeps the register', () => registerContract(open))
     describe('counts the running hours', () => countContract(open))
     describe('knows whose cards they are', () => cardContract(open))
