@@ -45,7 +45,7 @@ export async function keepCareRecords(ask: Ask, { offices, insurer, today }: Dem
       const form = committedCatalogue().form(version, code)
       if (form === null) throw new Error(`The catalogue has no ${code}.`)
       const input = {
-        idempotencyKey: `demo-care-${name}-${day}`,
+        idempotencyKey: `demo-care-${office}-${name}-${day}`,
         version,
         form: code,
         service,

@@ -11,6 +11,7 @@ import { formRules, valueIn } from '../../../subgraphs/chase/checking/row.ts'
 import { fieldsFor } from '../../../subgraphs/chase/entering.ts'
 
 interface Entered {
+  readonly idempotencyKey: string
   readonly version: string
   readonly form: string
   readonly name: string
@@ -49,6 +50,8 @@ test("the demo's care records are complete by the catalogue: of each person who 
     return [...rules.faults(fields, layout).map(({ item }) => item), ...always, ...commit].map(({ name }) => name)
   })
   expect(faults).toEqual(entered.map(() => []))
+  // One issuer's users may be one credential, wherever they work.
+  expect(new Set(entered.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(entered.length)
   expect(new Set(entered.map(({ insuredNumber, name }) => `${insuredNumber} ${name}`)).size).toBe(entered.length)
   expect(
     Object.values(Object.groupBy(entered, ({ insuredNumber }) => insuredNumber)).map((some) => some?.length),
