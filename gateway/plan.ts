@@ -21,6 +21,7 @@ import type { Forward } from './forward.ts'
 import { aliasesFor } from './plan/aliases.ts'
 import { shapeAnswer } from './plan/answer.ts'
 import { own } from './plan/data.ts'
+import { withDirectivesOfClients } from './plan/executable-directives.ts'
 import { inSubgraphWords } from './plan/required-fetches.ts'
 import { requirementsWithArguments } from './plan/requirements.ts'
 import { Run } from './plan/run.ts'
@@ -79,9 +80,10 @@ type Prepared = Planned | { readonly refused: readonly GraphQLError[] }
 
 /** Apollo's query plans, run by an executor of our own: documents stay parsed, shapes stay worked out, paths are exact. */
 export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000, fetched }: PlannerOptions): Planner {
-  const given = Supergraph.build(supergraphSdl, { validateSupergraph: true })
+  const sdl = withDirectivesOfClients(supergraphSdl)
+  const given = Supergraph.build(sdl, { validateSupergraph: true })
   const schema = given.apiSchema().toGraphQLJSSchema()
-  const requirements = requirementsWithArguments(supergraphSdl)
+  const requirements = requirementsWithArguments(sdl)
   const supergraph =
     requirements === null ? given : Supergraph.build(requirements.supergraphSdl, { validateSupergraph: false })
   const apiSchema = supergraph.apiSchema()

@@ -17,7 +17,7 @@ export interface SmallSubgraph {
 }
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
-  "@key", "@shareable", "@provides", "@requires", "@external", "@override", "@inaccessible", "@interfaceObject"
+  "@key", "@shareable", "@composeDirective", "@provides", "@requires", "@external", "@override", "@inaccessible", "@interfaceObject"
 ])\n`
 
 export function schemaOf({ sdl, resolvers }: SmallSubgraph): GraphQLSchema {
