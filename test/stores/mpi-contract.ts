@@ -9,6 +9,7 @@ import { linkageContract } from './mpi/linkage.ts'
 import { locationContract } from './mpi/locations.ts'
 import { meteringContract } from './mpi/metering.ts'
 import { patientContract } from './mpi/patients.ts'
+import { secondLookContract } from './mpi/second-look.ts'
 import { stewardContract } from './mpi/stewarding.ts'
 import { webhookContract } from './mpi/webhooks.ts'
 
@@ -22,6 +23,7 @@ export function mpiContract(name: string, open: () => MpiAdapter): void {
     describe('knows where records lie', () => locationContract(open))
     describe('codes persons for those who join databases', () => linkageContract(open))
     describe('matches whoever is filed', () => identifyingContract(open))
+    describe('looks again at whom likeness leaves in doubt', () => secondLookContract(open))
     describe('takes the patients of networks', () => patientContract(open))
     describe('meters itself', () => meteringContract(open))
     describe('tells institutions of news', () => webhookContract(open))

@@ -3,7 +3,7 @@ import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
 import type { RegisteredIdentity } from '../../shared/internal.ts'
 import { normaliserVersion } from '../../shared/text/normalise.ts'
 import type { FiledIdentity } from '../graph.ts'
-import { blockingKeys } from '../matching/blocking.ts'
+import { blockingKeys, householdKey } from '../matching/blocking.ts'
 import { normaliseField } from '../matching/field-kinds.ts'
 import type { MatchModel } from '../matching/model.ts'
 import { type IdentityRecord, silentRecord, textOf } from '../matching/record.ts'
@@ -97,6 +97,12 @@ export const valuesIn = (record: IdentityRecord, { fields }: MatchModel): Values
 export function keysOf(identities: readonly FiledIdentity[], model: MatchModel): readonly bigint[] {
   const keys = identities.flatMap((identity) => blockingKeys(valuesIn(recordOfIdentity(identity), model), model))
   return [...new Set(keys)]
+}
+
+/** The keys that a record is filed under: those by which it is looked for, and its household's. */
+export function filedKeysOf(identities: readonly FiledIdentity[], model: MatchModel): readonly bigint[] {
+  const households = new Set(identities.flatMap(({ household }) => (household === '' ? [] : [household])))
+  return [...keysOf(identities, model), ...[...households].map(householdKey)]
 }
 
 /** Whether a source says what it said before. */

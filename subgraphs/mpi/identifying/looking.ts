@@ -8,7 +8,8 @@ import { defaultModel } from '../matching/default-model.ts'
 import { ownPerson } from '../registering.ts'
 import { mostUnderOneKey } from './asks.ts'
 import { keysOf, normalised, type SaidIdentity } from './identity.ts'
-import { judgeRivals, mostWeighed, type Rival } from './match-record.ts'
+import { judgeRivals, type Rival } from './judge-rivals.ts'
+import { mostWeighed } from './match-record.ts'
 import { modelIdOf } from './model-id.ts'
 
 /** Looking for whose an identity is, and at what is kept of one; nothing changes. */

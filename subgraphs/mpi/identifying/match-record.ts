@@ -1,20 +1,19 @@
 import type { PersonId, RecordId } from '../../../schema/domain/ids.ts'
-import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
 import type { FiledIdentity } from '../graph.ts'
-import type { Decision, FiledRecord, Neighbourhood } from '../ledger/ledger.ts'
+import type { Decision, Neighbourhood } from '../ledger/ledger.ts'
 import { planLink } from '../ledger/plan.ts'
-import { contradictionsOf } from '../matching/contradiction.ts'
 import { decideAmong, type Judged, type MatchDecision } from '../matching/decide-match.ts'
 import { equalLevel, levelsOf } from '../matching/field-kinds.ts'
 import type { MatchModel } from '../matching/model.ts'
-import { goesOn, succession } from '../matching/succession.ts'
-import { weigh } from '../matching/weigh.ts'
 import { type Ids, ownPerson } from '../registering.ts'
 import { reviewOf } from '../reviewing.ts'
 import { ask, type MatchSteps } from './asks.ts'
 import { askStewards, checkPerson, enter, entryOf, neighbourhood } from './check-person.ts'
-import { keysOf, recordOfIdentity, saysTheSame, valuesIn } from './identity.ts'
+import { filedKeysOf, keysOf, saysTheSame } from './identity.ts'
+import { judgeRivals, type Rival } from './judge-rivals.ts'
 import { askedAbout, retireMootReviews } from './moot-reviews.ts'
+import { secondLook } from './second-look.ts'
 
 /** A record, and what its source says of who holds it; nothing: its source is silent. */
 export interface IdentifiedRecord {
@@ -48,7 +47,8 @@ export function* matchRecord({ record, identities }: IdentifiedRecord, parts: Ma
   // Linked by somebody's word already: only contradictions are looked for.
   if (filed === undefined || filed.evidence !== 'FIRST_REGISTRATION' || said.length === 0) return 'CHECKED'
   const rivals = yield* rivalsOf(said, around, parts.model)
-  const decision = yield* decide(judgeRivals(said, rivals, parts.model), around, parts)
+  const judged = judgeRivals(said, rivals, parts.model)
+  const decision = yield* secondLook(decideAmong(judged, parts.model), { judged, said, rivals, around }, parts)
   switch (decision.outcome) {
     case 'NEW':
       return 'NEW'
@@ -58,32 +58,6 @@ export function* matchRecord({ record, identities }: IdentifiedRecord, parts: Ma
       return yield* linked(record, around, decision, parts)
   }
 }
-
-/** Whom the likeness alone leaves in doubt, what became of their insurance may not. */
-function* decide(
-  judged: readonly Judged<RecordId>[],
-  { records }: Neighbourhood,
-  { model, at }: MatchParts,
-): MatchSteps<MatchDecision<RecordId>> {
-  const decision = decideAmong(judged, model)
-  const evidence = succession(model)
-  if (evidence === null || decision.outcome !== 'REVIEW' || decision.because !== 'BELOW_UPPER') return decision
-  const own = insuredBy(records)
-  const gone = new Set<string>()
-  for (const { id, person, bits } of decision.candidates.slice(0, mostAsked)) {
-    if (gone.has(person) || bits + evidence.bits < model.thresholds.upper) continue
-    const theirs = yield* ask('around', [id])
-    if (goesOn(insuredBy(theirs.records), own, civilDateAt(at))) gone.add(person)
-  }
-  if (gone.size === 0) return decision
-  const more = judged.map((one) =>
-    gone.has(one.person) ? { ...one, bits: one.bits + evidence.bits, evidence: [...one.evidence, evidence] } : one,
-  )
-  return decideAmong(more, model)
-}
-
-const insuredBy = (records: readonly FiledRecord[]): readonly FiledRecord[] =>
-  records.filter(({ handle }) => handle.startsWith('num_'))
 
 /** What is said of the record now, by all its sources. */
 function* take(
@@ -95,14 +69,8 @@ function* take(
   const sources = new Set(identities.map(({ source }) => source))
   const theirs = before.filter(({ source }) => sources.has(source))
   if (saysTheSame(theirs, identities)) return before
-  yield* ask('putIdentities', { identities, keys: new Map([[record, keysOf(identities, model)]]) })
+  yield* ask('putIdentities', { identities, keys: new Map([[record, filedKeysOf(identities, model)]]) })
   return [...before.filter(({ source }) => !sources.has(source)), ...identities]
-}
-
-export interface Rival {
-  readonly record: RecordId
-  readonly person: PersonId
-  readonly identities: readonly FiledIdentity[]
 }
 
 /** Records of other persons that share a blocking key, but for those of whom a steward said that they are not this one. */
@@ -130,34 +98,6 @@ function* rivalsOf(
 function speaksAgainst({ kind, rule, counts }: Decision): boolean {
   const matched = rule === 'EXACT_IDENTITY' || rule === 'PROBABLE_MATCH'
   return kind === 'LINK' ? matched && !counts : counts
-}
-
-/** Each rival by the names that agree best: people go by former and common ones too. */
-export function judgeRivals(
-  said: readonly FiledIdentity[],
-  rivals: readonly Rival[],
-  model: MatchModel,
-): readonly Judged<RecordId>[] {
-  const mine = said.map((identity) => preparedFrom(identity, model))
-  return rivals.flatMap(({ record: id, person, identities }): readonly Judged<RecordId>[] => {
-    const theirs = identities.map((identity) => preparedFrom(identity, model))
-    let best: ReturnType<typeof weigh> | null = null
-    for (const one of mine)
-      for (const other of theirs) {
-        const weight = weigh(one.values, other.values, model)
-        if (best === null || weight.bits > best.bits) best = weight
-      }
-    if (best === null) return []
-    const contradictions = mine.flatMap((one) =>
-      theirs.flatMap((other) => (one.registered && other.registered ? contradictionsOf(one.record, other.record) : [])),
-    )
-    return [{ id, person, ...best, contradictions }]
-  })
-}
-
-function preparedFrom(identity: FiledIdentity, model: MatchModel) {
-  const record = recordOfIdentity(identity)
-  return { record, registered: identity.kind === 'REGISTERED', values: valuesIn(record, model) }
 }
 
 function* linked(

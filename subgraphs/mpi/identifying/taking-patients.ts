@@ -14,7 +14,8 @@ import { matchingWithin } from '../within.ts'
 import { ask, type MatchSteps } from './asks.ts'
 import { askStewards, enter, entryOf, neighbourhood } from './check-person.ts'
 import { keysOf, normalised, saysTheSame } from './identity.ts'
-import { judgeRivals, type MatchParts, matchRecord } from './match-record.ts'
+import { judgeRivals } from './judge-rivals.ts'
+import { type MatchParts, matchRecord } from './match-record.ts'
 import { modelIdOf } from './model-id.ts'
 
 interface Parts {

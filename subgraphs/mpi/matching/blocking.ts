@@ -19,6 +19,9 @@ export function blockingKeys(values: Values, model: MatchModel): readonly Blocki
   return [...new Set(keys)]
 }
 
+/** Under which the members of one household lie, whoever they are. */
+export const householdKey = (number: string): BlockingKey => hash64(`household\u0000${number}`)
+
 function keyText(rule: BlockingRule, valueIn: (field: string) => string | null): string | null {
   const parts: string[] = []
   for (const { field, part } of rule.parts) {

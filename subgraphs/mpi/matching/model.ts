@@ -32,6 +32,12 @@ export interface Shares {
   readonly otherFrequency: number
 }
 
+/** How often something is so of two records of one person, and of two people. */
+export interface Odds {
+  readonly m: number
+  readonly u: number
+}
+
 export interface Given {
   readonly field: string
   /** By the other field's level and then by this one's: how often two of different people stand there. */
@@ -54,8 +60,10 @@ export interface MatchModel {
   readonly blocking: readonly BlockingRule[]
   /** The share of all pairs that are one person's, in the data it was trained on. */
   readonly prior: number
-  /** How often, of two records of one person and of two people, the one's insurance goes on in the other's alone. */
-  readonly succession: { readonly m: number; readonly u: number } | null
+  /** Of the one's insurance going on in the other's alone. */
+  readonly succession: Odds | null
+  /** The same of somebody else of the one's household being in the other's. */
+  readonly companions: Odds | null
   /** In bits. LINK from `upper` on where the second person is `margin` behind; below `lower` NEW; between, REVIEW. */
   readonly thresholds: { readonly lower: number; readonly upper: number; readonly margin: number }
 }
@@ -69,7 +77,7 @@ export type ModelProblem =
   | 'BAD_LEVELS'
   | 'BAD_GIVEN'
   | 'BAD_BLOCKING'
-  | 'BAD_SUCCESSION'
+  | 'BAD_ODDS'
   | 'BAD_THRESHOLDS'
 
 export type ModelReading =
@@ -106,9 +114,8 @@ export function readModel(text: string): ModelReading {
   }
   for (const [index, rule] of raw.blocking.entries())
     if (!isRule(rule, new Set(kinds.keys()))) return refuse('BAD_BLOCKING', `blocking[${index}]`)
-  const { succession, thresholds } = raw
-  if (succession !== null && !(isObject(succession) && isShare(succession.m) && isShare(succession.u)))
-    return refuse('BAD_SUCCESSION', 'succession')
+  for (const name of ['succession', 'companions'] as const) if (!areOdds(raw[name])) return refuse('BAD_ODDS', name)
+  const { thresholds } = raw
   if (!isShare(raw.prior) || !isObject(thresholds)) return refuse('BAD_THRESHOLDS', 'thresholds')
   const { lower, upper, margin } = thresholds
   if (!isNumber(lower) || !isNumber(upper) || !isNumber(margin) || lower > upper || margin < 0)
@@ -121,6 +128,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isShare = (value: unknown): value is number => isNumber(value) && value > 0 && value <= 1
+
+const areOdds = (odds: unknown): boolean => odds === null || (isObject(odds) && isShare(odds.m) && isShare(odds.u))
 
 const areShares = (shares: unknown): boolean =>
   isObject(shares) &&

@@ -1,6 +1,4 @@
 import type { CivilDate } from '../../../schema/domain/time.ts'
-import type { MatchModel } from './model.ts'
-import { type FieldEvidence, levelBits } from './weigh.ts'
 
 export interface Insured {
   readonly from: CivilDate
@@ -39,8 +37,3 @@ const lastOf = (periods: readonly Insured[]): CivilDate | null =>
     (last, { until }) => (last === null || until === null ? null : until > last ? until : last),
     '0000-01-01' as CivilDate,
   )
-
-/** What it says for the two being one person; null where the model leaves it out. */
-export function succession({ succession: said }: MatchModel): FieldEvidence | null {
-  return said === null ? null : { field: 'succession', level: 'GOES_ON', frequency: null, bits: levelBits(said) }
-}

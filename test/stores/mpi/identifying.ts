@@ -155,44 +155,6 @@ export function identifyingContract(open: () => MpiAdapter): void {
     expect(await openReviews()).toEqual([])
   })
 
-  test('who married and moved is linked once nobody else can be who left, half a year on, and not while somebody goes on', async () => {
-    const left = {
-      ...yamada,
-      kana: 'ヤマナミ　カナデ',
-      name: '山波　奏',
-      acquired: day('2023-04-01'),
-      until: day('2024-05-17'),
-    }
-    const came = {
-      ...left,
-      kana: 'ヒガシクニ　カナデ',
-      name: '東久邇　奏',
-      postalCode: '064-0912',
-      address: '北海道札幌市中央区南12条西3丁目',
-      acquired: day('2024-05-17'),
-      until: null,
-    }
-    const { register, matcher } = rig()
-    const sweeping = { after: null, signal: AbortSignal.timeout(60_000), onProgress: () => undefined }
-    const on = (date: string) => bench().clock.advance(Date.parse(date) - bench().clock.now())
-    const [before, after, care] = (await bench().handles('1', '2', '3')) as [NumberHandle, NumberHandle, NumberHandle]
-    on('2024-06-01')
-    register.say(before, left)
-    register.say(after, came)
-    await bench().register([{ number: before, from: left.acquired, until: left.until }])
-    await bench().register([{ number: after, from: came.acquired }])
-    await bench().register([{ number: care, previous: before, from: '2024-05-20' }])
-    await matcher.catchUp()
-    expect((await openReviews()).map(({ item }) => item.cause)).toEqual(['PROBABLE_MATCH'])
-    on('2025-01-01')
-    await matcher.sweep(sweeping)
-    expect(await bench().holder(after)).not.toBe(await bench().holder(before))
-    await bench().register([{ number: care, previous: before, from: '2024-05-20', until: '2024-06-20' }])
-    await matcher.sweep(sweeping)
-    expect(await bench().holder(after)).toBe(await bench().holder(before))
-    expect(await openReviews()).toEqual([])
-  })
-
   test('an insurer’s statement across what registers verified stands in doubt, and is asked about', async () => {
     const { register, matcher } = rig()
     const [old, next] = (await bench().handles('1', '2')) as [NumberHandle, NumberHandle]

@@ -70,6 +70,7 @@ export function train(table: RecordTable, { blocking, acrossFiles, onProgress }:
     blocking: rules,
     prior,
     succession: null,
+    companions: null,
     thresholds,
   }
   return { model, pairs, likelihoods }

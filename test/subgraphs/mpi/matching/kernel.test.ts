@@ -126,7 +126,8 @@ test.each([
     'fields[1]',
   ],
   [JSON.stringify({ ...defaultModel, blocking: [{ parts: [] }] }), 'BAD_BLOCKING', 'blocking[0]'],
-  [JSON.stringify({ ...defaultModel, succession: { m: 2, u: 1 } }), 'BAD_SUCCESSION', 'succession'],
+  [JSON.stringify({ ...defaultModel, succession: { m: 2, u: 1 } }), 'BAD_ODDS', 'succession'],
+  [JSON.stringify({ ...defaultModel, companions: true }), 'BAD_ODDS', 'companions'],
   [JSON.stringify({ ...defaultModel, thresholds: { lower: 9, upper: 1, margin: 0 } }), 'BAD_THRESHOLDS', 'thresholds'],
 ])('a file that is no model is refused with a code (%#)', (text, problem, at) => {
   expect(readModel(text)).toEqual({ ok: false, problem, at })

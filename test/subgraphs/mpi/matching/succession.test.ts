@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CivilDate } from '../../../../schema/domain/time.ts'
-import { defaultModel } from '../../../../subgraphs/mpi/matching/default-model.ts'
-import { goesOn, type Insured, succession } from '../../../../subgraphs/mpi/matching/succession.ts'
+import { goesOn, type Insured } from '../../../../subgraphs/mpi/matching/succession.ts'
 
 const period = (from: string, until: string | null): Insured => ({
   from: from as CivilDate,
@@ -29,14 +28,4 @@ test('nobody is gone before insurers have had half a year to tell where they are
   const ended = [period('2016-04-01', '2019-10-17')]
   expect(goesOn(ended, begins, '2020-04-13' as CivilDate)).toBe(false)
   expect(goesOn(ended, begins, '2020-04-14' as CivilDate)).toBe(true)
-})
-
-test('it says what the model says, or nothing', () => {
-  expect(succession(defaultModel)).toEqual({
-    field: 'succession',
-    level: 'GOES_ON',
-    frequency: null,
-    bits: Math.log2(0.9 / 0.03),
-  })
-  expect(succession({ ...defaultModel, succession: null })).toBeNull()
 })

@@ -1,0 +1,105 @@
+import type { PersonId, RecordId } from '../../../schema/domain/ids.ts'
+import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
+import type { FiledIdentity } from '../graph.ts'
+import type { FiledRecord, Neighbourhood } from '../ledger/ledger.ts'
+import { householdKey } from '../matching/blocking.ts'
+import { decideAmong, type Judged, type MatchDecision } from '../matching/decide-match.ts'
+import type { MatchModel, Odds } from '../matching/model.ts'
+import { goesOn } from '../matching/succession.ts'
+import { type FieldEvidence, levelBits } from '../matching/weigh.ts'
+import { ownPerson } from '../registering.ts'
+import { ask, type MatchSteps } from './asks.ts'
+import { judgeRivals, type Rival } from './judge-rivals.ts'
+
+/** So many who may be the same are looked at again, and so many of a household. */
+const mostLookedAt = 3
+const largestHousehold = 20
+
+export interface Looked {
+  readonly judged: readonly Judged<RecordId>[]
+  readonly said: readonly FiledIdentity[]
+  readonly rivals: readonly Rival[]
+  /** Of the record itself. */
+  readonly around: Neighbourhood
+}
+
+/** Whom likeness alone leaves in doubt, what became of their insurance and of their household may not. */
+export function* secondLook(
+  decision: MatchDecision<RecordId>,
+  { judged, said, rivals, around }: Looked,
+  { model, at }: { readonly model: MatchModel; readonly at: Instant },
+): MatchSteps<MatchDecision<RecordId>> {
+  if (decision.outcome !== 'REVIEW' || decision.because !== 'BELOW_UPPER') return decision
+  const { upper } = model.thresholds
+  const evidence = { succession: evidenceOf('succession', model), companions: evidenceOf('companions', model) }
+  const most = (evidence.succession?.bits ?? 0) + (evidence.companions?.bits ?? 0)
+  const own = insuredBy(around.records)
+  const found = new Map<string, readonly FieldEvidence[]>()
+  for (const { id, person, bits } of decision.candidates.slice(0, mostLookedAt)) {
+    if (found.has(person) || bits + most < upper) continue
+    const theirs = yield* ask('around', [id])
+    const gone = evidence.succession !== null && goesOn(insuredBy(theirs.records), own, civilDateAt(at))
+    const more = gone && evidence.succession !== null ? [evidence.succession] : []
+    const rival = rivals.find(({ record }) => record === id)
+    const still = upper - bits - sumOf(more)
+    if (rival !== undefined && evidence.companions !== null && still > 0 && still <= evidence.companions.bits) {
+      const persons = new Set([person as PersonId, ...around.records.map((record) => record.person)])
+      if (yield* movedTogether(said, rival.identities, persons, model)) more.push(evidence.companions)
+    }
+    if (more.length > 0) found.set(person, more)
+  }
+  if (found.size === 0) return decision
+  const again = judged.map((one) => {
+    const more = found.get(one.person) ?? []
+    return { ...one, bits: one.bits + sumOf(more), evidence: [...one.evidence, ...more] }
+  })
+  return decideAmong(again, model)
+}
+
+const sumOf = (evidence: readonly FieldEvidence[]): number => evidence.reduce((sum, { bits }) => sum + bits, 0)
+
+const levels = { succession: 'GOES_ON', companions: 'MOVED_TOGETHER' } as const
+
+function evidenceOf(field: keyof typeof levels, model: MatchModel): FieldEvidence | null {
+  const odds: Odds | null = model[field]
+  return odds === null ? null : { field, level: levels[field], frequency: null, bits: levelBits(odds) }
+}
+
+/** By numbers: a hospital's own id begins and ends with nobody's insurance. */
+const insuredBy = (records: readonly FiledRecord[]): readonly FiledRecord[] =>
+  records.filter(({ handle }) => handle.startsWith('num_'))
+
+/** Somebody else of the one household is of the other too, or is as like somebody there as these two are. */
+function* movedTogether(
+  mine: readonly FiledIdentity[],
+  theirs: readonly FiledIdentity[],
+  persons: ReadonlySet<PersonId>,
+  model: MatchModel,
+): MatchSteps<boolean> {
+  const [here, there] = [householdOf(mine), householdOf(theirs)]
+  if (here === null || there === null || here === there) return false
+  const near = yield* othersOf(here, persons)
+  const far = near.length === 0 ? [] : yield* othersOf(there, persons)
+  if (near.some(({ person }) => far.some((other) => other.person === person))) return true
+  return near.some(({ identities }) =>
+    judgeRivals(identities, far, model).some(
+      ({ bits, contradictions }) => bits >= model.thresholds.lower && contradictions.length === 0,
+    ),
+  )
+}
+
+const householdOf = (identities: readonly FiledIdentity[]): string | null =>
+  identities.find(({ household }) => household !== '')?.household ?? null
+
+function* othersOf(household: string, persons: ReadonlySet<PersonId>): MatchSteps<readonly Rival[]> {
+  const records = (yield* ask('candidates', [householdKey(household)])).slice(0, largestHousehold)
+  if (records.length === 0) return []
+  const found = yield* ask('resolve', records.map(ownPerson))
+  const identities = yield* ask('identitiesOf', records)
+  return records.flatMap((record, place): readonly Rival[] => {
+    const person = found[place] ?? null
+    const said = identities[place] ?? []
+    if (person === null || persons.has(person) || householdOf(said) !== household) return []
+    return [{ record, person, identities: said }]
+  })
+}
