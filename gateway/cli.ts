@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import './environment.ts'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { type Command, Failure, Misuse, say } from './commands/command.ts'
 import { obstacle } from './commands/obstacle.ts'
 import { ConfigError, shownSettings } from './config.ts'
+import { keepCompiledIn } from './environment.ts'
 
 interface Entry {
   readonly says: string
@@ -97,8 +97,7 @@ function causes(error: unknown): readonly string[] {
 // Beside the packages, where whoever may write could change the code itself; starting takes two thirds of the time.
 const compiled = join(import.meta.dirname, '..', 'node_modules', '.cache', 'hub')
 enableCompileCache(compiled)
-// For its threads too: each that compiled and stripped types by itself would take ten megabytes more.
-process.env.NODE_COMPILE_CACHE = compiled
+keepCompiledIn(compiled)
 
 // Whoever read along (`| head`) has seen enough: what is being done goes on.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
