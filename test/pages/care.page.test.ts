@@ -105,7 +105,7 @@ test('a care office sends its files, is told of the wrong cell, takes a file bac
   await barthel.getByRole('img', { name: /平均の推移/ }).waitFor()
   expect(
     await barthel
-      .getByRole('row', { name: /^2026-06/ })
+      .getByRole('row', { name: /^2026年6月/ })
       .getByRole('cell')
       .first()
       .textContent(),

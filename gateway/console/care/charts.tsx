@@ -1,5 +1,5 @@
 import { type Axis, axisFor } from '../frame/axis.ts'
-import { type Measure, monthsOf, partsOf, runsOf, type Series } from './plotting.ts'
+import { type Measure, monthsOf, partsOf, runsOf, type Series, shownMonth, told } from './plotting.ts'
 
 const box = { width: 560, height: 180 }
 const margin = { left: 48, top: 12, right: 12, bottom: 28 }
@@ -86,7 +86,7 @@ export function Distribution({ measure }: { readonly measure: Measure }) {
             {series.label}
             <span className="hint">
               {' '}
-              {point.month} · {point.people.toLocaleString('ja-JP')} 人
+              {shownMonth(point.month)} · {point.people.toLocaleString('ja-JP')} 人
             </span>
           </span>
           <svg
@@ -123,7 +123,8 @@ export function Distribution({ measure }: { readonly measure: Measure }) {
 
 /** What the pictures show, in figures. */
 export function Figures({ measure }: { readonly measure: Measure }) {
-  const months = monthsOf(measure.series)
+  const { series: shown, months } = told(measure)
+  if (months.length === 0) return null
   return (
     <div className="wide">
       <table className="log figures">
@@ -131,9 +132,15 @@ export function Figures({ measure }: { readonly measure: Measure }) {
         <thead>
           <tr>
             <th scope="col">月</th>
-            {measure.series.map((series, rank) => (
+            {shown.map((series) => (
               <th key={`${series.breakdown} ${series.group}`} scope="col">
-                <svg viewBox="0 0 24 8" width="24" height="8" aria-hidden="true" className={`series series-${rank}`}>
+                <svg
+                  viewBox="0 0 24 8"
+                  width="24"
+                  height="8"
+                  aria-hidden="true"
+                  className={`series series-${measure.series.indexOf(series)}`}
+                >
                   <path d="M1 4L23 4" />
                 </svg>{' '}
                 {series.label}
@@ -144,8 +151,8 @@ export function Figures({ measure }: { readonly measure: Measure }) {
         <tbody>
           {months.map((month) => (
             <tr key={month}>
-              <th scope="row">{month}</th>
-              {measure.series.map((series) => {
+              <th scope="row">{shownMonth(month)}</th>
+              {shown.map((series) => {
                 const point = series.points.find((one) => one.month === month)
                 return (
                   <td key={`${series.breakdown} ${series.group}`}>

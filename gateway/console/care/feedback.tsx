@@ -5,7 +5,7 @@ import { ask } from '../graph/client.ts'
 import { type CareBackData, careBack } from '../operations/care.ts'
 import type { CareMeasure } from '../operations/graph-types.ts'
 import { Distribution, Figures, Trend } from './charts.tsx'
-import type { Measure } from './plotting.ts'
+import { type Measure, told } from './plotting.ts'
 import { services } from './words.ts'
 
 const months = 12
@@ -45,14 +45,17 @@ export function Feedback() {
       {[...measures].map(([service, ofService]) => (
         <section key={service} className="record" aria-label={nameOf(service)}>
           <h2>{nameOf(service)}</h2>
-          {ofService.map((measure) => (
+          {ofService.filter(isTold).map((measure) => (
             <article key={measure.measure} className="sheet measure" aria-label={measure.label}>
               <h3>{measure.label}</h3>
-              <Trend measure={measure} />
-              <Distribution measure={measure} />
+              <div className="measure-pictures">
+                <Trend measure={measure} />
+                <Distribution measure={measure} />
+              </div>
               <Figures measure={measure} />
             </article>
           ))}
+          <Untold measures={ofService.filter((measure) => !isTold(measure))} />
         </section>
       ))}
       {failed?.kind === 'OFFLINE' && <Offline />}
@@ -60,6 +63,14 @@ export function Feedback() {
       {!whole && failed === null && <Waiting says="集計を読んでいます" />}
     </div>
   )
+}
+
+const isTold = (measure: Measure): boolean => told(measure).series.length > 0
+
+/** What nothing was said of yet takes a line, not a page. */
+function Untold({ measures }: { readonly measures: readonly Measure[] }) {
+  if (measures.length === 0) return null
+  return <p className="hint">まだ値のない項目: {measures.map(({ label }) => label).join('、')}</p>
 }
 
 const nameOf = (service: string): string => services[service] ?? `サービス種類 ${service}`

@@ -16,6 +16,21 @@ export function monthsOf(series: readonly Series[]): readonly string[] {
   return months
 }
 
+/** What there is something to show of: series with people in them, and the months in which any has a value. */
+export function told(measure: Measure): { readonly series: readonly Series[]; readonly months: readonly string[] } {
+  const series = measure.series.filter(({ points }) => points.some(({ people, mean }) => people > 0 || mean !== null))
+  const valued = new Set(
+    series.flatMap(({ points }) => points.flatMap(({ month, mean }) => (mean === null ? [] : month))),
+  )
+  return { series, months: monthsOf(series).filter((month) => valued.has(month)) }
+}
+
+/** A month as people say it: `2026年4月`. */
+export function shownMonth(month: string): string {
+  const [year = '', number = ''] = month.split('-')
+  return `${year}年${Number(number)}月`
+}
+
 function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split('-').map(Number)
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`

@@ -1,13 +1,13 @@
-import type { ReactNode } from 'react'
 import { ageOn, dayOf, shownDate, shownInstant, today } from '../frame/dates.ts'
+import { Facts } from '../frame/facts.tsx'
 import { Failure } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { Read, useReading } from '../frame/reading.tsx'
-import { faultAt } from '../graph/answer.ts'
+import { type Fault, faultAt } from '../graph/answer.ts'
 import { type ClinicHolder, type ClinicSummaryData, type ClinicTakeData, clinicSummary } from '../operations/clinic.ts'
 import { categories } from '../record/categories.ts'
 import { CheckedUp } from '../summary/checked-up.tsx'
-import { Illnesses } from '../summary/illnesses.tsx'
+import { Allergies, Illnesses, Labs } from '../summary/illnesses.tsx'
 import { Notebook } from '../summary/notebook.tsx'
 import { Sources } from '../summary/sources.tsx'
 import { sexes } from '../summary/words.ts'
@@ -49,16 +49,20 @@ export function Patient({ seen, onNext }: { readonly seen: Seen; readonly onNext
           }
           return (
             <>
-              {parts.map(({ field, category }) => {
-                const fault = summary[field] === null ? faultAt(faults, 'person', 'clinicalSummary', field) : null
-                return fault === null ? null : (
-                  <Closed key={field} what={categories[category] ?? category} code={fault.code}>
-                    <Failure fault={fault} title={`${categories[category]}: 表示できません`} />
-                  </Closed>
-                )
-              })}
+              <Closed parts={closedOf(summary, faults)} />
+              {summary.clinical !== null && (
+                <>
+                  <Sources sources={summary.clinical.sources} />
+                  <Allergies section={summary.clinical} />
+                </>
+              )}
               {summary.medication !== null && <Notebook section={summary.medication} />}
-              {summary.clinical !== null && <Illnesses section={summary.clinical} />}
+              {summary.clinical !== null && (
+                <>
+                  <Illnesses section={summary.clinical} />
+                  <Labs section={summary.clinical} />
+                </>
+              )}
               {summary.checkups !== null && <CheckedUp section={summary.checkups} />}
               {summary.documents !== null && <Letters section={summary.documents} />}
             </>
@@ -69,22 +73,34 @@ export function Patient({ seen, onNext }: { readonly seen: Seen; readonly onNext
   )
 }
 
-/** What the person has not agreed to is no failure: it is said in a line, and how it may be had. */
-function Closed({
-  what,
-  code,
-  children,
-}: {
+interface ClosedPart {
   readonly what: string
-  readonly code: string
-  readonly children: ReactNode
-}) {
-  if (code !== 'CONSENT_REQUIRED') return <>{children}</>
+  readonly fault: Fault
+}
+
+const closedOf = (summary: Summary, faults: readonly Fault[]): readonly ClosedPart[] =>
+  parts.flatMap(({ field, category }) => {
+    const fault = summary[field] === null ? faultAt(faults, 'person', 'clinicalSummary', field) : null
+    return fault === null ? [] : [{ what: categories[category] ?? category, fault }]
+  })
+
+/** What the person has not agreed to is no failure: it is said in a line, and how it may be had. */
+function Closed({ parts: closed }: { readonly parts: readonly ClosedPart[] }) {
+  const unasked = closed.filter(({ fault }) => fault.code === 'CONSENT_REQUIRED').map(({ what }) => what)
   return (
-    <p className="closed-part">
-      <strong>{what}</strong>
-      　同意がありません。患者さんの「この医師に見せる」か、カードリーダーで同意すると表示されます。
-    </p>
+    <>
+      {unasked.length > 0 && (
+        <p className="closed-part">
+          <strong>{unasked.join('、')}は、同意がありません。</strong>
+          患者さんの「この医師に見せる」か、カードリーダーで同意すると表示されます。
+        </p>
+      )}
+      {closed
+        .filter(({ fault }) => fault.code !== 'CONSENT_REQUIRED')
+        .map(({ what, fault }) => (
+          <Failure key={what} fault={fault} title={`${what}: 表示できません`} />
+        ))}
+    </>
   )
 }
 
@@ -107,13 +123,9 @@ function Who({ seen: { holder, shown }, onNext }: { readonly seen: Seen; readonl
           <>
             <p className="who-kana">{holder.kana}</p>
             <h1>{holder.name}</h1>
-            <p className="who-facts">
-              {[
-                sexes[holder.sex],
-                `${shownDate(holder.birthDate)}生まれ`,
-                `${ageOn(holder.birthDate, today())}歳`,
-              ].join('　')}
-            </p>
+            <Facts
+              of={[sexes[holder.sex], `${shownDate(holder.birthDate)}生まれ`, `${ageOn(holder.birthDate, today())}歳`]}
+            />
           </>
         )}
       </div>

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useAsking } from '../frame/asking.ts'
-import { shownInstant } from '../frame/dates.ts'
+import { shownDate, shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { ask } from '../graph/client.ts'
 import { type DoctorAttendedData, doctorAttended, doctorRecord } from '../operations/doctor.ts'
@@ -39,7 +39,7 @@ export function Doctor() {
                 onClick={() => setChosen(id)}
               >
                 <span className="person-name">{name}</span>
-                {birthDate !== null && <span className="hint">{birthDate} 生</span>}
+                {birthDate !== null && <span className="hint">{shownDate(birthDate)}生</span>}
                 {waiting > 0 ? (
                   <span className="state state-submitted">
                     確認待ち {waiting} 件{since === null ? '' : `（${shownInstant(since)}）`}

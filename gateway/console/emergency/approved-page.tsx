@@ -29,7 +29,11 @@ export function ApprovedPage({
           {weight !== null && <HeadFact term={`体重（${shownDate(weight.on)}）`}>{weight.kilograms} kg</HeadFact>}
           {page.bloodType !== null && <HeadFact term="血液型">{bloodTypes[page.bloodType]}</HeadFact>}
           <HeadFact term={`第${page.version}版 承認`}>{shownInstant(page.approved)}</HeadFact>
-          {page.attendingDoctor !== null && <HeadFact term="承認した施設">{page.attendingDoctor.institution}</HeadFact>}
+          {page.attendingDoctor !== null && (
+            <HeadFact term="承認した施設">
+              {page.attendingDoctor.institutionName ?? `施設 ${page.attendingDoctor.institution}`}
+            </HeadFact>
+          )}
         </dl>
       </header>
       {page.old && (

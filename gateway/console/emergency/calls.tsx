@@ -1,5 +1,6 @@
 import type { ApprovedPage } from '../operations/emergency.ts'
 import { Block, Nothing } from './block.tsx'
+import { grouped } from './telephone.ts'
 
 interface Line {
   readonly who: string
@@ -37,6 +38,3 @@ export function Calls({ page }: { readonly page: ApprovedPage }) {
     </Block>
   )
 }
-
-/** Where the groups of a telephone number are known they are shown: mobile ones are 3, 4 and 4 digits. */
-const grouped = (telephone: string): string => telephone.replace(/^(0[5-9]0)(\d{4})(\d{4})$/, '$1-$2-$3')

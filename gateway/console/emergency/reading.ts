@@ -21,6 +21,8 @@ export interface Who {
   readonly from: 'CARD' | 'TYPED' | 'MASKED' | 'PASS'
   readonly name: string | null
   readonly kana: string | null
+  /** 通称: what they answer to. */
+  readonly otherName: string | null
   readonly sex: Sex | null
   readonly birthDate: string | null
 }
@@ -42,7 +44,7 @@ export type Looked =
 
 export type Because = 'NO_SUCH_CARD' | 'SEVERAL_ON_CARD' | 'NO_PERSON_YET' | 'NOT_EXACTLY' | 'TOO_MANY'
 
-const byPass: Who = { from: 'PASS', name: null, kana: null, sex: null, birthDate: null }
+const byPass: Who = { from: 'PASS', name: null, kana: null, otherName: null, sex: null, birthDate: null }
 
 export function readPass(shown: NonNullable<EmergencyByPassData['presentPass']>, faults: readonly Fault[]): Looked {
   return opened(shown.person.id, byPass, shown.summary, faults, ['presentPass', 'summary'])
@@ -74,13 +76,13 @@ export function readCard(
 ): Looked {
   if (found.__typename === 'SeveralCandidates') return { kind: 'NOBODY', because: 'SEVERAL_ON_CARD' }
   if (found.__typename === 'QualificationNotFound') return { kind: 'NOBODY', because: 'NO_SUCH_CARD' }
-  const { name, kana, sex, birthDate, number } = found.qualification
+  const { name, kana, otherName, sex, birthDate, number } = found.qualification
   const path = ['verifyQualification', 'qualification', 'number', 'person'] as const
   if (number.person === null) {
     const fault = faultAt(faults, ...path)
     return fault === null ? { kind: 'NOBODY', because: 'NO_PERSON_YET' } : { kind: 'REFUSED', fault }
   }
-  const who: Who = { from: 'CARD', name, kana, sex, birthDate }
+  const who: Who = { from: 'CARD', name, kana, otherName, sex, birthDate }
   return opened(number.person.id, who, number.person.emergencySummary, faults, [...path, 'emergencySummary'])
 }
 
@@ -90,7 +92,7 @@ export function readIdentity(
   typed: FindForEmergencyInput,
 ): Looked {
   const { name = null, kana = null, sex, birthDate } = typed
-  const who: Who = { from: 'TYPED', name, kana, sex, birthDate }
+  const who: Who = { from: 'TYPED', name, kana, otherName: null, sex, birthDate }
   switch (found.__typename) {
     case 'FoundPerson': {
       const path = ['findForEmergency', 'person', 'emergencySummary']
@@ -118,7 +120,8 @@ function opened(
   faults: readonly Fault[],
   path: readonly (string | number)[],
 ): Looked {
-  if (page !== null) return { kind: 'OPEN', person, who, page }
+  // What a register says of them goes before what was typed.
+  if (page !== null) return { kind: 'OPEN', person, who: { ...who, ...page.identity }, page }
   return { kind: 'CLOSED', person, who, fault: faultAt(faults, ...path) ?? nothingSaid }
 }
 

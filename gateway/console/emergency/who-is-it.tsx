@@ -1,4 +1,5 @@
 import { ageOn, shownDate, today } from '../frame/dates.ts'
+import { Facts } from '../frame/facts.tsx'
 import type { Who } from './reading.ts'
 
 const sexes = { MALE: '男', FEMALE: '女', NOT_SET: '性別未設定' } as const
@@ -10,21 +11,25 @@ const said: Readonly<Record<Who['from'], string>> = {
   PASS: 'パスの人',
 }
 
-/** Whose page it is, and how that is known: by a pass alone nobody's name is told. */
+/** Whose page it is, and how that is known: where no register knows them, nobody's name is told. */
 export function WhoIsIt({ who, as: Name = 'p' }: { readonly who: Who; readonly as?: 'h1' | 'p' }) {
-  const { from, name, kana, sex, birthDate } = who
+  const { from, name, kana, otherName, sex, birthDate } = who
+  const unnamed = name === null && kana === null
   return (
     <div className="who-is-it">
       <p className="who-from">{said[from]}</p>
-      {kana !== null && <p className="kana">{kana}</p>}
-      <Name className="who-name">{name ?? kana ?? '氏名はパスからは分かりません'}</Name>
-      {(sex !== null || birthDate !== null) && (
-        <p className="who-more">
-          {sex === null ? '' : sexes[sex]}
-          {birthDate === null ? '' : `　${ageOn(birthDate, today())}歳　${shownDate(birthDate)}生`}
-        </p>
-      )}
-      {name === null && kana === null && <p className="who-more">パスを持つ本人か、付き添いの人に確かめてください。</p>}
+      {kana !== null && name !== null && <p className="kana">{kana}</p>}
+      <Name className="who-name">
+        {name ?? kana ?? (birthDate === null ? '氏名は分かりません' : '名前のまだない赤ちゃん')}
+      </Name>
+      {otherName !== null && <p className="who-other">通称　{otherName}</p>}
+      <Facts
+        of={[
+          ...(sex === null ? [] : [sexes[sex]]),
+          ...(birthDate === null ? [] : [`${ageOn(birthDate, today())}歳`, `${shownDate(birthDate)}生`]),
+        ]}
+      />
+      {unnamed && <p className="who-more">本人か、付き添いの人に確かめてください。</p>}
     </div>
   )
 }

@@ -1,8 +1,9 @@
 import { useEffect } from 'react'
 import { useAsking } from '../frame/asking.ts'
-import { shownInstant } from '../frame/dates.ts'
+import { shownDate, shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { type FamilyVersion, familyVersions } from '../operations/family.ts'
+import { placeOf } from '../person/words.ts'
 import { changes } from '../record/changes.ts'
 import { Reading } from '../record/comparison.tsx'
 import type { Words } from '../record/form.ts'
@@ -28,11 +29,11 @@ export function Versions() {
       {(record?.transportNotes.length ?? 0) > 0 && (
         <section className="sheet" aria-labelledby="transports">
           <h2 id="transports">搬送のあとの記録</h2>
-          {record?.transportNotes.map(({ id, at, institution, findings, done }) => (
+          {record?.transportNotes.map(({ id, at, findings, done, ...where }) => (
             <dl key={id} className="said">
               <div>
                 <dt>{shownInstant(at)}</dt>
-                <dd>施設 {institution}</dd>
+                <dd>{placeOf(where)}</dd>
               </div>
               <div>
                 <dt>所見</dt>
@@ -49,13 +50,13 @@ export function Versions() {
       {(record?.careNotes.length ?? 0) > 0 && (
         <section className="sheet" aria-labelledby="care-notes">
           <h2 id="care-notes">施設のケアの記録</h2>
-          {record?.careNotes.map(({ id, on, institution, service, text }) => (
+          {record?.careNotes.map(({ id, on, service, text, ...where }) => (
             <dl key={id} className="said">
               <div>
                 <dt>
-                  {on} {services[service] ?? service}
+                  {shownDate(on)}　{services[service] ?? service}
                 </dt>
-                <dd>施設 {institution}</dd>
+                <dd>{placeOf(where)}</dd>
               </div>
               <div>
                 <dt>ようす</dt>
@@ -77,11 +78,11 @@ const services: Words = {
 }
 
 function Version({ version }: { readonly version: FamilyVersion }) {
-  const { number, approved, institution, superseded } = version
+  const { number, approved, superseded } = version
   return (
     <details className="version" open={superseded === null}>
       <summary>
-        第 {number} 版 · {shownInstant(approved)} 承認（施設 {institution}）
+        第 {number} 版 · {shownInstant(approved)} 承認（{placeOf(version)}）
         <span className={`state state-${superseded === null ? 'approved' : 'draft'}`}>
           {superseded === null ? 'いま読まれる版' : `${shownInstant(superseded)} まで`}
         </span>

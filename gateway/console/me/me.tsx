@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { ageOn, shownDate, today } from '../frame/dates.ts'
+import { Facts } from '../frame/facts.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { Read, useReading } from '../frame/reading.tsx'
 import { type MeStartData, meStart } from '../operations/me.ts'
@@ -74,14 +75,14 @@ function Who({ person: { qualifications, identityQuestions } }: { readonly perso
           {held?.name ?? 'お名前は非表示'} <span className="who-says">さんの記録</span>
         </h1>
         {held !== undefined && (
-          <p className="who-facts">
-            {[
+          <Facts
+            of={[
               sexes[held.sex],
               `${shownDate(held.birthDate)}生まれ`,
               `${ageOn(held.birthDate, today())}歳`,
               held.until === null ? (held.insurer?.name ?? '保険者は非表示') : 'いま有効な保険はありません',
-            ].join('　')}
-          </p>
+            ]}
+          />
         )}
         <a className="who-link" href="/console/family">
           救急時情報を書く・確かめる

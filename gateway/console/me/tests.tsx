@@ -3,7 +3,8 @@ import { Read, useReading } from '../frame/reading.tsx'
 import { faultAt } from '../graph/answer.ts'
 import { meTests } from '../operations/me.ts'
 import { CheckedUp } from '../summary/checked-up.tsx'
-import { Illnesses } from '../summary/illnesses.tsx'
+import { Allergies, Illnesses, Labs } from '../summary/illnesses.tsx'
+import { Sources } from '../summary/sources.tsx'
 import { Bundle } from './bundle.tsx'
 
 /** What hospitals and check-ups found, over the years and changes of insurer. */
@@ -22,7 +23,14 @@ export function Tests() {
             {hidden.map(({ name, fault }) => (
               <Failure key={name} fault={fault} />
             ))}
-            {summary?.clinical != null && <Illnesses section={summary.clinical} />}
+            {summary?.clinical != null && (
+              <>
+                <Sources sources={summary.clinical.sources} />
+                <Allergies section={summary.clinical} />
+                <Illnesses section={summary.clinical} />
+                <Labs section={summary.clinical} />
+              </>
+            )}
             {summary?.checkups != null && <CheckedUp section={summary.checkups} />}
             <Bundle />
           </div>

@@ -48,7 +48,7 @@ export interface DoctorRecordData {
       readonly approved: {
         readonly number: number
         readonly approved: string
-        readonly institution: string | null
+        readonly institutionName: string | null
         readonly basic: DoctorBasic | null
         readonly dailyCare: DoctorCare | null
         readonly medical: DoctorMedical | null
@@ -63,7 +63,7 @@ export interface DoctorRecordVariables {
 
 export const doctorRecord: Operation<DoctorRecordData, DoctorRecordVariables> = {
   name: 'DoctorRecord',
-  id: 'fcef05ab60e256e229c06aad8151060f0351ee6d94458b99f5be942418c3dea0',
+  id: 'd5c26b9e5ba7ace2d1cd70267cc36980eb6a041e789c7ae81f82e0ad2b1e4114',
 }
 
 export interface DoctorPicturesData {

@@ -18,7 +18,7 @@ export interface EmergencyByPassVariables {
 
 export const emergencyByPass: Operation<EmergencyByPassData, EmergencyByPassVariables> = {
   name: 'EmergencyByPass',
-  id: '0a0cab4e6c3609856ab5533499fe83ad06abf6df8e909dda064c151ab616a43e',
+  id: '40fc3a7301b90084a056ae30b4b976c14741bc84ab657ed3e669bb7c669c8194',
 }
 
 export interface EmergencyByCardData {
@@ -45,7 +45,7 @@ export interface EmergencyByCardVariables {
 
 export const emergencyByCard: Operation<EmergencyByCardData, EmergencyByCardVariables> = {
   name: 'EmergencyByCard',
-  id: 'b951f941098e6aac490973999aa3f6e1d416e9addd39dd9058906ad7300ea017',
+  id: 'e96c4aca646ea068a8dddd09ecaee79bd8ae79ddfcd34d7393f6b1591181a033',
 }
 
 export interface EmergencyByIdentityData {
@@ -78,7 +78,7 @@ export interface EmergencyByIdentityVariables {
 
 export const emergencyByIdentity: Operation<EmergencyByIdentityData, EmergencyByIdentityVariables> = {
   name: 'EmergencyByIdentity',
-  id: '61a0871d5f054eee31ca11a67e4f255550b42cae314f5bf93ae8949afeed4154',
+  id: '72b833faa1bf7b79fd93267c87e66b5f7afc204fb88becc0c035a2361b9e7592',
 }
 
 export interface EmergencyOfPersonData {
@@ -95,7 +95,7 @@ export interface EmergencyOfPersonVariables {
 
 export const emergencyOfPerson: Operation<EmergencyOfPersonData, EmergencyOfPersonVariables> = {
   name: 'EmergencyOfPerson',
-  id: '6cfbbe5bafc187a7cc9eb50b93a21deb9d2135cd8f459097b656515b42c38b58',
+  id: 'f0a711b16b6cc0ab0a76daf5f9aa534cd925ea500d7ed6d7452ad607493116c2',
 }
 
 export interface EmergencyUnconsciousData {
@@ -165,6 +165,7 @@ export const emergencyTransportCare: Operation<EmergencyTransportCareData, Emerg
 export type Holder = {
   readonly name: string
   readonly kana: string
+  readonly otherName: string | null
   readonly sex: Sex
   readonly birthDate: string
   readonly number: {
@@ -177,6 +178,7 @@ export type Holder = {
 
 export type Page = {
   readonly __typename: 'EmergencySummary'
+  readonly identity: Identity | null
   readonly version: number
   readonly approved: string
   readonly old: boolean
@@ -292,17 +294,29 @@ export type Page = {
   })[] | null
   readonly attendingDoctor: {
     readonly institution: string
+    readonly institutionName: string | null
     readonly telephone: string
   } | null
 } | {
   readonly __typename: 'EmergencyNotEnrolled'
+  readonly identity: Identity | null
   readonly clinical: RegionsPage | null
 } | {
   readonly __typename: 'EmergencyNothingApproved'
+  readonly identity: Identity | null
   readonly clinical: RegionsPage | null
 }
 
+export type Identity = {
+  readonly name: string | null
+  readonly kana: string | null
+  readonly otherName: string | null
+  readonly sex: Sex
+  readonly birthDate: string
+}
+
 export type ApprovedPage = {
+  readonly identity: Identity | null
   readonly version: number
   readonly approved: string
   readonly old: boolean
@@ -418,6 +432,7 @@ export type ApprovedPage = {
   })[] | null
   readonly attendingDoctor: {
     readonly institution: string
+    readonly institutionName: string | null
     readonly telephone: string
   } | null
 }

@@ -33,6 +33,7 @@ export interface FamilyVersionsData {
         readonly id: string
         readonly at: string
         readonly institution: string | null
+        readonly institutionName: string | null
         readonly findings: string
         readonly done: string
       })[]
@@ -40,6 +41,7 @@ export interface FamilyVersionsData {
         readonly id: string
         readonly at: string
         readonly institution: string | null
+        readonly institutionName: string | null
         readonly on: string
         readonly service: CareService
         readonly text: string
@@ -52,7 +54,7 @@ export interface FamilyVersionsVariables extends Readonly<Record<string, never>>
 
 export const familyVersions: Operation<FamilyVersionsData, FamilyVersionsVariables> = {
   name: 'FamilyVersions',
-  id: '097acbdbb6bd7e180e944e58540177757c30784a121ddcfc0d7e78ab1c2ca013',
+  id: '0da1d4416d57ab12846949fa93c262aacb45050d99c84b5243766199a29f904a',
 }
 
 export interface FamilyPermissionsData {
@@ -287,6 +289,7 @@ export type FamilyVersion = {
   readonly number: number
   readonly approved: string
   readonly institution: string | null
+  readonly institutionName: string | null
   readonly superseded: string | null
   readonly basic: FamilyBasic | null
   readonly dailyCare: FamilyCare | null

@@ -2,48 +2,50 @@ import { shownDate } from '../frame/dates.ts'
 import type { MeTestsData } from '../operations/me.ts'
 import type { Bounds } from './curve.ts'
 import { Measured, type Reading } from './measure.tsx'
-import { Sources } from './sources.tsx'
 import { criticalities, outcomes, trends } from './words.ts'
 
 type Summary = NonNullable<NonNullable<MeTestsData['me']>['clinicalSummary']>
 type Clinical = NonNullable<Summary['clinical']>
 type Lab = Clinical['labs'][number]
 
-/** Allergies first, then illnesses, what was done, and laboratory values over the years. */
-export function Illnesses({ section }: { readonly section: Clinical }) {
-  const { conditions, drugAllergies, otherAllergies, treatments, labs, sources } = section
+/** What must not be given. */
+export function Allergies({ section: { drugAllergies, otherAllergies } }: { readonly section: Clinical }) {
   const allergies = [...drugAllergies, ...otherAllergies]
   return (
+    <section className={allergies.length === 0 ? 'sheet' : 'sheet allergies'} aria-labelledby="allergies">
+      <h2 id="allergies">アレルギー</h2>
+      {allergies.length === 0 && <p>記録はありません。</p>}
+      <dl className="said-of">
+        {allergies.map(({ substance, criticality, reaction }) => (
+          <div key={`${substance} ${reaction}`}>
+            <dt>{substance}</dt>
+            <dd>{[criticalities[criticality], reaction].filter((said) => said !== null).join('　')}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+/** Illnesses and what was done about them. */
+export function Illnesses({ section: { conditions, treatments } }: { readonly section: Clinical }) {
+  return (
     <>
-      <Sources sources={sources} />
-      <section className="sheet" aria-labelledby="allergies">
-        <h2 id="allergies">アレルギー</h2>
-        {allergies.length === 0 && <p>記録はありません。</p>}
-        <dl className="said-of">
-          {allergies.map(({ substance, criticality, reaction }) => (
-            <div key={`${substance} ${reaction}`}>
-              <dt>{substance}</dt>
-              <dd>
-                {criticalities[criticality]}
-                {reaction === null ? '' : `　${reaction}`}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </section>
       <section className="sheet" aria-labelledby="conditions">
         <h2 id="conditions">病名</h2>
         {conditions.length === 0 && <p>記録はありません。</p>}
         <dl className="said-of">
           {conditions.map(({ on, name, onset, ended, outcome, suspected }) => (
             <div key={`${on} ${name}`}>
-              <dt>
-                {name}
-                {suspected && '（疑い）'}
-              </dt>
+              <dt>{suspected ? `${name}（疑い）` : name}</dt>
               <dd>
-                {onset === null ? shownDate(on) : `${shownDate(onset)} から`}
-                {ended === null ? '' : ` ${shownDate(ended)} まで`}　{outcomes[outcome]}
+                {[
+                  onset === null ? shownDate(on) : `${shownDate(onset)} から`,
+                  ended === null ? null : `${shownDate(ended)} まで`,
+                  outcomes[outcome],
+                ]
+                  .filter((said) => said !== null)
+                  .join('　')}
               </dd>
             </div>
           ))}
@@ -56,15 +58,20 @@ export function Illnesses({ section }: { readonly section: Clinical }) {
             {treatments.map(({ on, name, times }) => (
               <div key={`${on} ${name}`}>
                 <dt>{shownDate(on)}</dt>
-                <dd>
-                  {name}
-                  {times === null || times === 1 ? '' : `　${times}回`}
-                </dd>
+                <dd>{times === null || times === 1 ? name : `${name}　${times}回`}</dd>
               </div>
             ))}
           </dl>
         </section>
       )}
+    </>
+  )
+}
+
+/** Laboratory values over the years. */
+export function Labs({ section: { labs } }: { readonly section: Clinical }) {
+  return (
+    <>
       <h2>検査の移り変わり</h2>
       {labs.length === 0 && <p className="choose">検査の記録はありません。</p>}
       <div className="measures">

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { monthsOf, type Point, partsOf, runsOf, type Series } from '../../../gateway/console/care/plotting.ts'
+import {
+  monthsOf,
+  type Point,
+  partsOf,
+  runsOf,
+  type Series,
+  shownMonth,
+  told,
+} from '../../../gateway/console/care/plotting.ts'
 import { axisFor } from '../../../gateway/console/frame/axis.ts'
 
 const point = (month: string, mean: number | null, counts: readonly (number | null)[] = [], people = 12): Point => ({
@@ -13,9 +21,18 @@ const series = (points: readonly Point[]): Series => ({ breakdown: 'NATION', gro
 
 describe('what is plotted', () => {
   test('the months run without gaps over the new year', () => {
-    const told = [series([point('2026-01', 1)]), series([point('2025-11', 1)])]
-    expect(monthsOf(told)).toEqual(['2025-11', '2025-12', '2026-01'])
+    const both = [series([point('2026-01', 1)]), series([point('2025-11', 1)])]
+    expect(monthsOf(both)).toEqual(['2025-11', '2025-12', '2026-01'])
     expect(monthsOf([])).toEqual([])
+  })
+
+  test('series that say nothing take no column, and months without a value no row', () => {
+    const nobody = series([point('2026-01', null, [], 0), point('2026-02', null, [], 0)])
+    const some = series([point('2026-01', 3), point('2026-02', null), point('2026-03', 4)])
+    const measure = { measure: 'BARTHEL', label: 'Barthel Index', classes: [], series: [nobody, some] } as const
+    expect(told(measure)).toEqual({ series: [some], months: ['2026-01', '2026-03'] })
+    expect(told({ ...measure, series: [nobody] })).toEqual({ series: [], months: [] })
+    expect(shownMonth('2026-03')).toBe('2026年3月')
   })
 
   test('an axis has round ticks around its values', () => {
@@ -53,8 +70,8 @@ describe('what is plotted', () => {
 
   test('the newest month with anybody in it becomes parts; what is hidden is one part, never guessed', () => {
     const classes = ['0', '1', '2', '不明']
-    const told = series([point('2026-01', 1, [12, 0, 0, 0]), point('2026-02', 1, [10, null, null, 0], 25)])
-    expect(partsOf(told, classes)?.parts).toEqual([
+    const newest = series([point('2026-01', 1, [12, 0, 0, 0]), point('2026-02', 1, [10, null, null, 0], 25)])
+    expect(partsOf(newest, classes)?.parts).toEqual([
       { label: '0', people: 10, from: 0, to: 0.4 },
       { label: '非表示', people: null, from: 0.4, to: 1 },
     ])

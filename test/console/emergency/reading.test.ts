@@ -4,7 +4,7 @@ import type { Fault } from '../../../gateway/console/graph/answer.ts'
 import { faultAt } from '../../../gateway/console/graph/answer.ts'
 import type { Page } from '../../../gateway/console/operations/emergency.ts'
 
-const page: Page = { __typename: 'EmergencyNotEnrolled', clinical: null }
+const page: Page = { __typename: 'EmergencyNotEnrolled', identity: null, clinical: null }
 const fault = (code: string, ...path: readonly string[]): Fault => ({
   code,
   reason: null,
@@ -13,19 +13,29 @@ const fault = (code: string, ...path: readonly string[]): Fault => ({
   inputPath: [],
   request: 'r-1',
 })
-const holder = { name: '山田 一郎', kana: 'ヤマダ イチロウ', sex: 'MALE', birthDate: '2019-06-10' } as const
+const holder = {
+  name: '山田 一郎',
+  kana: 'ヤマダ イチロウ',
+  otherName: null,
+  sex: 'MALE',
+  birthDate: '2019-06-10',
+} as const
 interface Root {
   readonly presentPass: object | null
 }
 const onCard = ['verifyQualification', 'qualification', 'number', 'person'] as const
 
 describe('what became of looking for somebody', () => {
-  test('a pass shows the page of somebody whose name it does not tell', () => {
+  test('a pass shows the page, and who it is where a register knows them', () => {
     expect(readPass({ person: { id: 'per_1' }, summary: page }, [])).toEqual({
       kind: 'OPEN',
       person: 'per_1',
-      who: { from: 'PASS', name: null, kana: null, sex: null, birthDate: null },
+      who: { from: 'PASS', name: null, kana: null, otherName: null, sex: null, birthDate: null },
       page,
+    })
+    const known: Page = { ...page, identity: holder }
+    expect(readPass({ person: { id: 'per_1' }, summary: known }, [])).toMatchObject({
+      who: { from: 'PASS', ...holder },
     })
   })
 
@@ -63,7 +73,7 @@ describe('what became of looking for somebody', () => {
 
   test('by identity: who was typed, who may be chosen, and nobody', () => {
     const typed = { kana: 'ヤマダ イチロウ', sex: 'MALE', birthDate: '2019-06-10' } as const
-    const who = { from: 'TYPED', name: null, kana: typed.kana, sex: 'MALE', birthDate: '2019-06-10' }
+    const who = { from: 'TYPED', name: null, kana: typed.kana, otherName: null, sex: 'MALE', birthDate: '2019-06-10' }
     const masked = { person: { id: 'per_2' }, name: '山＊ 一＊', municipality: null }
     expect([
       readIdentity({ __typename: 'FoundPerson', person: { id: 'per_1', emergencySummary: page } }, [], typed),
