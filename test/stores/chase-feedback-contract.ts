@@ -248,5 +248,67 @@ export function chaseFeedbackContract(name: string, open: () => Promise<Database
       expect([april?.number, april?.edition.nation.counts.slice(0, 8)]).toEqual([2, [0, 0, 0, 0, 10, 0, 110, 0]])
       expect(await store.publish(on('2021-08-11'))).toBe(0)
     })
+
+    const lookedAt = async () => {
+      const rows = await database.scan.selectFrom('care_closed').selectAll().orderBy('month').execute()
+      return rows.map(({ month, looked, edition }) => [month, looked, edition])
+    }
+
+    test('of the months that have an edition those alone are thought of again whose counts changed', async () => {
+      for (const number of [1, 2, 3]) {
+        tellOffice(number, 40, '2021-04-05')
+        tellOffice(number, 40, '2021-05-05')
+      }
+      await refreshed()
+      expect(await store.publish(on('2021-06-11'))).toBe(2)
+      expect(await store.publish(on('2021-07-11'))).toBe(0)
+      tellOffice(1, 20, '2021-05-20', 80)
+      await refreshed()
+      expect(await store.publish(on('2021-07-12'))).toBe(1)
+      expect(await lookedAt()).toEqual([
+        ['2021-04', '2021-06-11', 1],
+        ['2021-05', '2021-07-12', 2],
+      ])
+      // Of a correction some may be waiting: it is looked at once more, and found whole.
+      expect(await store.publish(on('2021-08-11'))).toBe(0)
+      expect(await store.publish(on('2021-09-11'))).toBe(0)
+      expect(await lookedAt()).toEqual([
+        ['2021-04', '2021-06-11', 1],
+        ['2021-05', '2021-08-11', 2],
+      ])
+    })
+
+    test('what is told while an edition is drafted is looked at again', async () => {
+      for (const number of [1, 2, 3]) tellOffice(number, 40, '2021-04-05')
+      await refreshed()
+      const publishing = store.publish(on('2021-05-11'))
+      tellOffice(1, 20, '2021-04-20', 80)
+      await refreshed()
+      expect(await publishing).toBe(1)
+      const waiting = await store.publish(on('2021-06-11'))
+      const [april] = await published()
+      // Whether it came before the counts were read or after: by then it is in an edition.
+      expect([april?.number, april?.edition.nation.counts.slice(0, 8)]).toEqual([
+        1 + waiting,
+        [0, 0, 0, 0, 20, 0, 100, 0],
+      ])
+    })
+
+    test('months counted by an older version are published by this one', async () => {
+      const older = await open()
+      try {
+        await migrate(older, migrations.slice(0, 4))
+        const row = { service: '51', month: '2021-04', own: '40', counted: '40', insurer: '131011' }
+        const rows = [1, 2, 3].map((number) => ({ ...row, office: office(number) }))
+        await older.write((transaction) => transaction.insertInto('care_month').values(rows).execute())
+        await migrate(older, migrations)
+        const after = feedbackStore(older, feed)
+        expect(await after.publish(on('2021-05-11'))).toBe(1)
+        const [april] = await after.published(aggregate, ['51'], months)
+        expect(april?.edition.nation.people).toBe(120)
+      } finally {
+        await older.close()
+      }
+    })
   })
 }

@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
+import type { Database } from '../../shared/database/database.ts'
 import type { Migration } from '../../shared/database/migrate.ts'
+
+type Dialect = Database<unknown>['dialect']
 
 export const feedbackMigration: Migration = {
   id: '0002-care-feedback',
@@ -21,6 +24,40 @@ export const feedbackMigration: Migration = {
       `create table care_edition (
         service text not null, month text not null, edition integer not null, at bigint not null, shown text not null,
         tallies text not null, offices text not null, primary key (service, month, edition))`,
+    ]) {
+      await sql.raw(statement).execute(transaction)
+    }
+  },
+}
+
+/** All rows of a month are read together: in SQLite they lie together too. */
+const months: Readonly<Record<Dialect, readonly string[]>> = {
+  postgres: [],
+  sqlite: [
+    'alter table care_month rename to care_month_before',
+    `create table care_month (
+      service text not null, month text not null, office text not null, insurer text not null, own text not null,
+      counted text not null, primary key (service, month, office, insurer)) without rowid`,
+    `insert into care_month (service, month, office, insurer, own, counted)
+      select service, month, office, insurer, own, counted from care_month_before
+      order by service, month, office, insurer`,
+    'drop table care_month_before',
+    'create index care_month_office on care_month (office, month)',
+  ],
+}
+
+export const changedMonthsMigration: Migration = {
+  id: '0005-changed-months',
+  says: 'which months changed since an edition of them was thought of',
+  async up(transaction, dialect) {
+    for (const statement of [
+      ...months[dialect],
+      'alter table care_closed add column changed bigint not null default 0',
+      'alter table care_closed add column drafted bigint not null default -1',
+      `insert into care_closed (service, month, looked, edition)
+        select distinct service, month, '', 0 from care_month where not exists (
+          select 1 from care_closed
+          where care_closed.service = care_month.service and care_closed.month = care_month.month)`,
     ]) {
       await sql.raw(statement).execute(transaction)
     }

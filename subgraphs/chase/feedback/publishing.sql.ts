@@ -11,6 +11,8 @@ interface Due {
   readonly month: Month
   /** The last edition there is; 0: none. */
   readonly edition: number
+  /** As far as its counts are known to have changed; what changes meanwhile is looked at again. */
+  readonly changed: number
 }
 
 const entry = new URL('./drafting-worker.ts', import.meta.url)
@@ -23,11 +25,15 @@ export async function publishDue(database: Database<ChaseTables>, at: Instant): 
   let made = 0
   try {
     let settling: Promise<boolean> = Promise.resolve(false)
-    for (const one of due) {
-      const question = await questionOf(database, one)
+    let reading = questionOf(database, due[0] as Due)
+    for (const [place, one] of due.entries()) {
+      const question = await reading
+      // While an edition is drafted the counts of the next are read, and the one before is written.
+      const next = due[place + 1]
+      if (next !== undefined) reading = questionOf(database, next)
+      reading.catch(() => undefined)
       const draft = await drafting.ask(question)
       if (await settling) made += 1
-      // While an edition is written the next is drafted.
       settling = database.write((transaction) => settle(transaction, one, question, draft, at))
       settling.catch(() => undefined)
     }
@@ -38,18 +44,23 @@ export async function publishDue(database: Database<ChaseTables>, at: Instant): 
   return made
 }
 
-/** A month without an edition is looked at every day, one that has some whenever another month was closed. */
+/**
+ * Of months whose counts changed since: one without an edition is looked at every day, one that has some whenever another
+ * month was closed.
+ */
 async function dueMonths({ scan }: Pick<Database<ChaseTables>, 'scan'>, at: Instant): Promise<readonly Due[]> {
   const closed = lastClosed(at)
-  const [found, looks] = await Promise.all([
-    scan.selectFrom('care_month').select(['service', 'month']).distinct().where('month', '<=', closed).execute(),
-    scan.selectFrom('care_closed').selectAll().execute(),
-  ])
-  const looked = new Map(looks.map((look) => [`${look.service} ${look.month}`, look]))
-  return found.flatMap(({ service, month }) => {
-    const { looked: day = '', edition = 0 } = looked.get(`${service} ${month}`) ?? {}
-    const isDue = edition === 0 ? day < civilDateAt(at) : closedOn(day) < closed
-    return isDue ? [{ service, month: month as Month, edition }] : []
+  const found = await scan
+    .selectFrom('care_closed')
+    .selectAll()
+    .where('month', '<=', closed)
+    .whereRef('changed', '>', 'drafted')
+    .orderBy('service')
+    .orderBy('month')
+    .execute()
+  return found.flatMap(({ service, month, edition, changed, looked }) => {
+    const isDue = edition === 0 ? looked < civilDateAt(at) : closedOn(looked) < closed
+    return isDue ? [{ service, month: month as Month, edition, changed }] : []
   })
 }
 
@@ -93,7 +104,7 @@ async function questionOf(
 /** The edition as drafted, unless another process was first; and in any case that the month was looked at. */
 async function settle(
   transaction: StoreTransaction<ChaseTables>,
-  { service, month, edition }: Due,
+  { service, month, edition, changed }: Due,
   { current }: DraftQuestion,
   draft: Draft | null,
   at: Instant,
@@ -105,11 +116,14 @@ async function settle(
     .where('month', '=', month)
     .executeTakeFirst()
   if ((row?.edition ?? 0) !== edition) return false
-  const now = { looked: civilDateAt(at), edition: edition + (draft === null ? 0 : 1) }
+  const now = edition + (draft === null ? 0 : 1)
+  // Of a correction some may wait for whom there is room in the next.
+  const mayWait = draft !== null && edition > 0
   await transaction
-    .insertInto('care_closed')
-    .values({ service, month, ...now })
-    .onConflict((conflict) => conflict.columns(['service', 'month']).doUpdateSet(now))
+    .updateTable('care_closed')
+    .set({ looked: civilDateAt(at), edition: now, ...(mayWait ? {} : { drafted: changed }) })
+    .where('service', '=', service)
+    .where('month', '=', month)
     .execute()
   if (draft === null) return false
   // Of whom a correction is measured is in the last edition alone.
@@ -121,7 +135,7 @@ async function settle(
     .execute()
   await transaction
     .insertInto('care_edition')
-    .values({ service, month, edition: now.edition, at, ...draft, offices: draft.offices ?? current })
+    .values({ service, month, edition: now, at, ...draft, offices: draft.offices ?? current })
     .execute()
   return true
 }

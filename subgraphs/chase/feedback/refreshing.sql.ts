@@ -37,7 +37,8 @@ export async function refresh(
         .compile(),
     )
     const added = come.map((fact) => transaction.insertInto('care_fact').values(factRow(fact)).compile())
-    await transaction.batch([...removed, ...added, ...(await monthsAfter(transaction, months))])
+    const marked = changedMonths(transaction, months, upTo)
+    await transaction.batch([...removed, ...added, ...(await monthsAfter(transaction, months)), ...marked])
   })
   return more
 }
@@ -61,6 +62,18 @@ async function standingOf(
     found.push(...rows.map(factIn))
   }
   return found
+}
+
+/** Editions are thought of for these alone. */
+function changedMonths(transaction: StoreTransaction<ChaseTables>, changes: readonly MonthChange[], changed: number) {
+  const months = new Map(changes.map(({ service, month }) => [`${service} ${month}`, { service, month }]))
+  return [...months.values()].map((one) =>
+    transaction
+      .insertInto('care_closed')
+      .values({ ...one, looked: '', edition: 0, changed, drafted: -1 })
+      .onConflict((conflict) => conflict.columns(['service', 'month']).doUpdateSet({ changed }))
+      .compile(),
+  )
 }
 
 async function monthsAfter(transaction: StoreTransaction<ChaseTables>, changes: readonly MonthChange[]) {

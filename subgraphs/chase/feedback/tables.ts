@@ -28,12 +28,18 @@ export interface CareCountedTable {
   revision: number
 }
 
-/** A closed month of a service: when its edition was last thought of, and the number of the last one; 0: none yet. */
+/** A month of a service, and its editions. */
 export interface CareClosedTable {
   service: string
   month: string
+  /** The day on which one was last thought of; empty: none yet. */
   looked: string
+  /** The number of the last one; 0: none yet. */
   edition: number
+  /** The revision of the records in which its counts last changed. */
+  changed: number
+  /** The one that was last looked at: what did not change since comes to what it came to. */
+  drafted: number
 }
 
 export interface CareEditionTable {

@@ -103,6 +103,9 @@ function write(assessments: number, seed: number): Filled {
       months.run(service, month, office, insurer, countsText(counts), countsText(counts))
     }
   }
+  database.exec(
+    "insert into care_closed (service, month, looked, edition) select distinct service, month, '', 0 from care_month",
+  )
   database.exec('commit')
   const { held } = database.prepare('select count(*) as held from care_fact').get() as { held: number }
   const { people } = database.prepare('select count(distinct handle) as people from care_fact').get() as {
