@@ -55,6 +55,7 @@ export interface KnownSubject {
 /** Batched: one answer per question, in the order asked. `asKnown` null: as known now. */
 export interface GraphReads {
   subjects(handles: readonly SubjectHandle[]): Promise<readonly (KnownSubject | null)[]>
+  schemes(handles: readonly NumberHandle[]): Promise<readonly (NumberScheme | null)[]>
   /** By `from`, then by order of filing. */
   recordsUnder(handles: readonly SubjectHandle[], asKnown: Instant | null): Promise<readonly (readonly FiledRecord[])[]>
   /** Of these ids as they were at `asKnown`; newest `from` first, then the latest filed. */

@@ -1,5 +1,6 @@
 import type { Database } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
+import type { NumberScheme } from '../shared/internal.ts'
 import type { GraphReads } from './graph.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
 import { graphReads } from './reading.sql.ts'
@@ -8,7 +9,10 @@ import { changeIn, localSubjectIn, locationIn, numberSubjectIn, recordIn } from 
 import type { MpiTables } from './tables.ts'
 
 export interface HotReads
-  extends Pick<GraphReads, 'recordsUnder' | 'recordsOf' | 'resolve' | 'changes' | 'subjects' | 'locations'> {
+  extends Pick<
+    GraphReads,
+    'recordsUnder' | 'recordsOf' | 'resolve' | 'changes' | 'subjects' | 'schemes' | 'locations'
+  > {
   /** Whose blind index this is. */
   under(table: 'number' | 'local_id', lookup: Uint8Array): Promise<SubjectHandle | null>
 }
@@ -38,6 +42,9 @@ export function hotReads(database: Database<MpiTables>): HotReads {
   )
   const local = prepared(database, (db, value: Slots<{ handle: string }>) =>
     db.selectFrom('local_id').selectAll().where('handle', '=', value.handle),
+  )
+  const scheme = prepared(database, (db, value: Slots<{ handle: string }>) =>
+    db.selectFrom('number').select('scheme').where('handle', '=', value.handle),
   )
   const places = prepared(database, (db, value: Slots<{ handle: string }>) =>
     db
@@ -69,6 +76,10 @@ export function hotReads(database: Database<MpiTables>): HotReads {
           const row = await local.first({ handle })
           return row === null ? null : localSubjectIn(row)
         }),
+      ),
+    schemes: (handles) =>
+      Promise.all(
+        handles.map(async (handle) => ((await scheme.first({ handle }))?.scheme ?? null) as NumberScheme | null),
       ),
     recordsUnder: (handles, asKnown) =>
       asKnown === null

@@ -241,13 +241,13 @@ async function page(
       ? numbers
       : numbers.filter(({ from, filed }) => from < cursor.from || (from === cursor.from && filed < cursor.filed))
   const shown = behind.slice(0, first)
-  const subjects = await graph.subjects(shown.map(({ handle }) => handle))
+  const schemes = await graph.schemes(shown.map(({ handle }) => handle as NumberHandle))
   return {
     items: shown.map((record, place) => ({
       cursor: Buffer.from(`${record.from} ${record.filed}`).toString('base64url'),
       item: {
         handle: record.handle as NumberHandle,
-        scheme: subjects[place]?.scheme as NumberScheme,
+        scheme: schemes[place] as NumberScheme,
         from: record.from,
         until: record.until,
         known: record.known,

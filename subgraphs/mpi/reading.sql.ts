@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { DecisionId, PersonId, RecordId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
+import type { NumberScheme } from '../shared/internal.ts'
 import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject, Review } from './graph.ts'
 import type { Decision, FiledRecord } from './ledger/ledger.ts'
 import { byPeriod } from './order.ts'
@@ -69,6 +70,18 @@ export function graphReads(db: Db): GraphReads {
           found.set(row.handle, localSubjectIn(row))
       }
       return handles.map((handle) => found.get(handle) ?? null)
+    },
+
+    async schemes(handles) {
+      const found = new Map<string, string>()
+      for (const some of parts([...new Set(handles)]))
+        for (const { handle, scheme } of await db
+          .selectFrom('number')
+          .select(['handle', 'scheme'])
+          .where('handle', 'in', some)
+          .execute())
+          found.set(handle, scheme)
+      return handles.map((handle) => (found.get(handle) ?? null) as NumberScheme | null)
     },
 
     async recordsUnder(handles, asKnown) {

@@ -139,10 +139,15 @@ function wantedOf(subject: MintedSubject, seal: NumberSeal): Wanted {
   return { subject, key: lookups[0] ?? '', lookups }
 }
 
+const lookupsOf = (wanted: readonly Wanted[], kind: MintedSubject['kind']): readonly string[] => [
+  ...new Set(wanted.flatMap(({ subject, lookups }) => (subject.kind === kind ? lookups : []))),
+]
+
 /** By the key of the wanted: whatever key version the handle was minted under. */
 async function handlesOf(runner: Runner, wanted: readonly Wanted[]): Promise<Map<string, SubjectHandle>> {
   const rows = await runner.rows<{ lookup: string; handle: SubjectHandle }>(read.byLookup, {
-    lookups: [...new Set(wanted.flatMap(({ lookups }) => lookups))],
+    numbers: lookupsOf(wanted, 'NUMBER'),
+    localIds: lookupsOf(wanted, 'LOCAL'),
   })
   const byLookup = new Map(rows.map(({ lookup, handle }) => [lookup, handle]))
   return new Map(

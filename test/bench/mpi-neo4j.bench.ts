@@ -107,18 +107,17 @@ async function registered(graph: MpiGraph, handles: readonly NumberHandle[], fro
   return performance.now() - began
 }
 
-/** A number's holder, all records of that person, and what number each is of: as the store asks for a history. */
+/** All records of a number's holder, and what number each is of: as the store asks for a history. */
 async function histories(graph: MpiGraph, any: () => NumberHandle, times: number): Promise<Figures> {
   const milliseconds: number[] = []
   for (let done = 0; done < times; done += 1) {
     const [held = []] = await graph.recordsUnder([any()], null)
     const id = held.at(-1)?.person as PersonId
     const began = performance.now()
-    const [person = null] = await graph.resolve([id], null)
-    const [records = []] = person === null ? [] : await graph.recordsOf([person], null)
-    const subjects = await graph.subjects(records.map(({ handle }) => handle))
+    const [records = []] = await graph.recordsOf([id], null)
+    const schemes = await graph.schemes(records.map(({ handle }) => handle as NumberHandle))
     milliseconds.push(performance.now() - began)
-    if (subjects.length === 0 || subjects.includes(null)) throw new Error('A number without a history.')
+    if (schemes.length === 0 || schemes.includes(null)) throw new Error('A number without a history.')
   }
   milliseconds.sort((left, right) => left - right)
   const at = (share: number) => rounded(milliseconds[Math.floor(milliseconds.length * share)] ?? Number.NaN)

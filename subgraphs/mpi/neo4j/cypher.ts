@@ -17,6 +17,10 @@ const heldMap = (held: string, person: string, subject: string): string =>
 const heldState = `{id: row.id, filed: row.filed, from_on: row.from_on, until_on: row.until_on,
     evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}`
 
+/** What the feed tells of a record that is filed; its person was nobody's before. */
+const toldOfRecord = `(:LinkChange {sequence: row.sequence, handle: row.handle, person: row.person,
+    from_on: row.from_on, until_on: row.until_on, doubted: row.doubted, at: row.known})`
+
 const decisionMap = `{sequence: d.sequence, id: d.id, kind: d.kind, at: d.at, by_user: d.by_user, rule: d.rule, one: d.one,
     other: d.other, weight: d.weight, reasons: d.reasons, counts: d.counts,
     voids: [(d)-[:VOIDS]->(v) | v.id], cites: [(d)-[:CITES]->(c) | c.id]}`
@@ -28,19 +32,20 @@ const locationMap = `{handle: s.id, facility: f.code, region: l.region, category
     until_on: l.until_on, count: l.count, known: l.known, superseded: l.superseded}`
 
 export const read = {
-  subjects: `UNWIND $handles AS handle MATCH (s:InsuredNumber {id: handle})
+  subjects: `UNWIND $numbers AS handle MATCH (s:InsuredNumber {id: handle})
     RETURN {handle: s.id, scheme: s.scheme, insurer: s.insurer, assigner: null, sealed: s.sealed} AS row
-    UNION ALL UNWIND $handles AS handle MATCH (s:LocalId {id: handle})
+    UNION ALL UNWIND $localIds AS handle MATCH (s:LocalId {id: handle})
     RETURN {handle: s.id, scheme: null, insurer: null, assigner: s.assigner, sealed: s.sealed} AS row`,
-  byLookup: `UNWIND $lookups AS lookup MATCH (s:InsuredNumber {lookup: lookup}) RETURN {lookup: lookup, handle: s.id} AS row
-    UNION ALL UNWIND $lookups AS lookup MATCH (s:LocalId {lookup: lookup}) RETURN {lookup: lookup, handle: s.id} AS row`,
-  underNumbers: `UNWIND $keys AS key MATCH (s:InsuredNumber {id: key})<-[h:HELD]-(p:Person)
+  schemes: `UNWIND $numbers AS handle MATCH (s:InsuredNumber {id: handle}) RETURN {handle: handle, scheme: s.scheme} AS row`,
+  byLookup: `UNWIND $numbers AS lookup MATCH (s:InsuredNumber {lookup: lookup}) RETURN {lookup: lookup, handle: s.id} AS row
+    UNION ALL UNWIND $localIds AS lookup MATCH (s:LocalId {lookup: lookup}) RETURN {lookup: lookup, handle: s.id} AS row`,
+  underNumbers: `UNWIND $numbers AS key MATCH (s:InsuredNumber {id: key})<-[h:HELD]-(p:Person)
     RETURN ${heldMap('h', 'p', 's')} AS row
-    UNION ALL UNWIND $keys AS key MATCH (s:LocalId {id: key})<-[h:HELD]-(p:Person)
+    UNION ALL UNWIND $localIds AS key MATCH (s:LocalId {id: key})<-[h:HELD]-(p:Person)
     RETURN ${heldMap('h', 'p', 's')} AS row`,
-  underNumbersBefore: `UNWIND $keys AS key MATCH (s:InsuredNumber {id: key})<-[h:HELD_BEFORE]-(p:Person)
+  underNumbersBefore: `UNWIND $numbers AS key MATCH (s:InsuredNumber {id: key})<-[h:HELD_BEFORE]-(p:Person)
     RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past
-    UNION ALL UNWIND $keys AS key MATCH (s:LocalId {id: key})<-[h:HELD_BEFORE]-(p:Person)
+    UNION ALL UNWIND $localIds AS key MATCH (s:LocalId {id: key})<-[h:HELD_BEFORE]-(p:Person)
     RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
   ofPersons: `UNWIND $keys AS key MATCH (p:Person {id: key})-[h:HELD]->(s)
     RETURN ${heldMap('h', 'p', 's')} AS row`,
@@ -76,9 +81,9 @@ export const read = {
     UNWIND records AS record WITH question, record, count(*) AS times
     RETURN {question: question, record: record, times: times} AS row`,
   unmatched: `MATCH (u:Unmatched) RETURN {record: u.record} AS row ORDER BY u.since, u.record LIMIT $first`,
-  locations: `UNWIND $handles AS handle MATCH (s:InsuredNumber {id: handle})-[l:RECORDS_AT]->(f:Facility)
+  locations: `UNWIND $numbers AS handle MATCH (s:InsuredNumber {id: handle})-[l:RECORDS_AT]->(f:Facility)
     RETURN ${locationMap} AS row
-    UNION ALL UNWIND $handles AS handle MATCH (s:LocalId {id: handle})-[l:RECORDS_AT]->(f:Facility)
+    UNION ALL UNWIND $localIds AS handle MATCH (s:LocalId {id: handle})-[l:RECORDS_AT]->(f:Facility)
     RETURN ${locationMap} AS row`,
   continuedBy: `UNWIND $handles AS handle MATCH (n:InsuredNumber)-[c:CONTINUES]->(:InsuredNumber {id: handle})
     RETURN {previous: handle, handle: n.id} AS row ORDER BY c.known, n.id`,
@@ -101,13 +106,13 @@ export const write = {
     MERGE (n)-[c:CONTINUES]->(b) ON CREATE SET c.known = row.known RETURN count(*) AS row`,
   persons: `UNWIND $ids AS id MERGE (:Person {id: id})`,
   fileNewPersons: `UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle})
-    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
+    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s), ${toldOfRecord} RETURN count(*) AS row`,
   fileNewPersonsLocally: `UNWIND $rows AS row MATCH (s:LocalId {id: row.handle})
-    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
+    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s), ${toldOfRecord} RETURN count(*) AS row`,
   fileNumbers: `UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle}) MATCH (p:Person {id: row.person})
-    CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
+    CREATE (p)-[:HELD ${heldState}]->(s), ${toldOfRecord} RETURN count(*) AS row`,
   fileLocalIds: `UNWIND $rows AS row MATCH (s:LocalId {id: row.handle}) MATCH (p:Person {id: row.person})
-    CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
+    CREATE (p)-[:HELD ${heldState}]->(s), ${toldOfRecord} RETURN count(*) AS row`,
   move: `UNWIND $rows AS row MATCH (was:Person)-[h:HELD {id: row.id}]->(s), (p:Person {id: row.person})
     CREATE (was)-[past:HELD_BEFORE]->(s) SET past = properties(h), past.superseded = row.known
     DELETE h CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,

@@ -8,7 +8,9 @@ import { recordOf } from '../registering.ts'
 import { changeIn, decisionIn, identityIn, locationIn, recordIn, reviewIn } from '../rows.ts'
 import type { IdentityTable, LedgerTable, LinkChangeTable, LocationTable, RecordTable, ReviewTable } from '../tables.ts'
 import { read } from './cypher.ts'
-import type { Runner } from './statement.ts'
+import type { Parameters, Runner } from './statement.ts'
+
+export const isNumber = (handle: string): boolean => handle.startsWith('num_')
 
 /** How a read comes to a transaction: its own, or the one it is part of. */
 export type Reading = <T>(work: (runner: Runner) => Promise<T>) => Promise<T>
@@ -22,20 +24,27 @@ type DecisionMap = LedgerTable & { readonly voids: readonly string[]; readonly c
 const decisionOf = ({ voids, cites, ...row }: DecisionMap): Decision =>
   decisionIn(row, voids.toSorted(), cites.toSorted())
 
+const once = <T>(all: readonly T[]): readonly T[] => [...new Set(all)]
+
+/** A handle says what it is of: it is looked for there alone. */
+function subjectsOf(handles: readonly SubjectHandle[]): Parameters {
+  const [localIds, numbers] = [false, true].map((are) => once(handles).filter((handle) => isNumber(handle) === are))
+  return { numbers, localIds }
+}
+
 /** How far the matcher has followed the feed. */
 export const matchedCounter = 'matched'
 
 export function graphReads(reading: Reading): GraphReads {
   const states = (
     texts: { readonly now: string; readonly before: string },
-    keys: readonly string[],
+    asked: Parameters,
     asKnown: Instant | null,
   ): Promise<readonly FiledRecord[]> =>
     reading(async (runner) => {
-      const once = { keys: [...new Set(keys)] }
-      const now = (await runner.rows<RecordTable>(texts.now, once)).map(recordIn)
+      const now = (await runner.rows<RecordTable>(texts.now, asked)).map(recordIn)
       if (asKnown === null) return now
-      const past = await runner.rows<Past>(texts.before, once)
+      const past = await runner.rows<Past>(texts.before, asked)
       return [
         ...now.filter(({ known }) => known <= asKnown),
         ...past.flatMap(({ row, superseded }) => (row.known <= asKnown && asKnown < superseded ? [recordIn(row)] : [])),
@@ -54,7 +63,7 @@ export function graphReads(reading: Reading): GraphReads {
           insurer: string | null
           assigner: string | null
           sealed: Uint8Array
-        }>(read.subjects, { handles: [...new Set(handles)] }),
+        }>(read.subjects, subjectsOf(handles)),
       )
       const found = new Map(
         rows.map((row): [string, KnownSubject] => [
@@ -71,18 +80,26 @@ export function graphReads(reading: Reading): GraphReads {
       return handles.map((handle) => found.get(handle) ?? null)
     },
 
+    async schemes(handles) {
+      const rows = await reading((runner) =>
+        runner.rows<{ handle: string; scheme: NumberScheme }>(read.schemes, { numbers: once(handles) }),
+      )
+      const found = new Map(rows.map(({ handle, scheme }) => [handle, scheme]))
+      return handles.map((handle) => found.get(handle) ?? null)
+    },
+
     async recordsUnder(handles, asKnown) {
-      const found = listOf(await states(under, handles, asKnown), ({ handle }) => handle)
+      const found = listOf(await states(under, subjectsOf(handles), asKnown), ({ handle }) => handle)
       return handles.map((handle) => (found.get(handle) ?? []).toSorted(byPeriod))
     },
 
     async recordsOf(persons, asKnown) {
-      const found = listOf(await states(of, persons, asKnown), ({ person }) => person)
+      const found = listOf(await states(of, { keys: once(persons) }, asKnown), ({ person }) => person)
       return persons.map((person) => (found.get(person) ?? []).toSorted((one, other) => byPeriod(other, one)))
     },
 
     async resolve(persons, asKnown) {
-      const found = await states(ids, persons.map(recordOf), asKnown)
+      const found = await states(ids, { keys: once(persons.map(recordOf)) }, asKnown)
       const byId = new Map(found.map(({ own, person }) => [own, person]))
       return persons.map((person) => byId.get(person) ?? null)
     },
@@ -105,7 +122,7 @@ export function graphReads(reading: Reading): GraphReads {
     },
 
     async decisionsAbout(persons) {
-      const records = await states(of, persons, null)
+      const records = await states(of, { keys: once(persons) }, null)
       const rows = await reading((runner) =>
         runner.rows<DecisionMap>(read.decisionsNaming, { records: records.map(({ id }) => id) }),
       )
@@ -165,9 +182,7 @@ export function graphReads(reading: Reading): GraphReads {
       ),
 
     async locations(handles, asKnown) {
-      const rows = await reading((runner) =>
-        runner.rows<LocationTable>(read.locations, { handles: [...new Set(handles)] }),
-      )
+      const rows = await reading((runner) => runner.rows<LocationTable>(read.locations, subjectsOf(handles)))
       const stands = ({ known, superseded }: HeldLocation): boolean =>
         asKnown === null ? superseded === null : known <= asKnown && (superseded === null || superseded > asKnown)
       const found = listOf(rows.map(locationIn).filter(stands).toSorted(byPlace), ({ handle }) => handle)

@@ -6,15 +6,13 @@ import { listOf } from '../order.ts'
 import { decisionRow, identityRow, recordRow, reviewRow } from '../rows.ts'
 import type { DoubtTable, RecordTable } from '../tables.ts'
 import { read, write } from './cypher.ts'
-import { graphReads, matchedCounter } from './reading.ts'
+import { graphReads, isNumber, matchedCounter } from './reading.ts'
 import type { Runner } from './statement.ts'
 
 const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
 
-const isNumber = (handle: string): boolean => handle.startsWith('num_')
-
-function rowsOf(records: readonly FiledRecord[]) {
-  const rows = records.map(recordRow)
+function rowsOf(records: readonly (FiledRecord & { readonly sequence: number })[]) {
+  const rows = records.map((record) => ({ ...recordRow(record), sequence: record.sequence }))
   return {
     numbers: rows.filter(({ handle }) => isNumber(handle)),
     localIds: rows.filter(({ handle }) => !isNumber(handle)),
@@ -57,13 +55,14 @@ export function graphTransaction(runner: Runner): GraphTransaction {
 
   const file = async (records: readonly FiledRecord[]): Promise<void> => {
     if (records.length === 0) return
-    const alone = rowsOf(records.filter(({ own, person }) => own === person))
-    const others = rowsOf(records.filter(({ own, person }) => own !== person))
+    const first = await take('CHANGE', records.length)
+    const told = records.map((record, place) => ({ ...record, sequence: first + place }))
+    const alone = rowsOf(told.filter(({ own, person }) => own === person))
+    const others = rowsOf(told.filter(({ own, person }) => own !== person))
     await runEach(write.fileNewPersons, alone.numbers)
     await runEach(write.fileNewPersonsLocally, alone.localIds)
     await runEach(write.fileNumbers, others.numbers)
     await runEach(write.fileLocalIds, others.localIds)
-    await tell(records.map((record) => ({ record, was: null })))
   }
 
   /** What stood stays readable as what was known until now. */

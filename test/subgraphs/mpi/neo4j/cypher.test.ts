@@ -12,20 +12,21 @@ const shape = graphMigrations.flatMap((migration) => migration.shape)
 
 describe('what the index asks of Neo4j', () => {
   test('the holder of a number, as it is sent', () => {
-    const row = (subject: string) => [
-      `UNWIND $keys AS key MATCH (s:${subject} {id: key})<-[h:HELD]-(p:Person)`,
+    const row = (subject: string, keys: string) => [
+      `UNWIND $${keys} AS key MATCH (s:${subject} {id: key})<-[h:HELD]-(p:Person)`,
       'RETURN {id: h.id, filed: h.filed, handle: s.id, from_on: h.from_on, until_on: h.until_on,',
       'person: p.id, evidence: h.evidence, decision: h.decision, doubted: h.doubted, known: h.known} AS row',
     ]
-    const [first, ...rest] = row('LocalId')
-    expect(lines(read.underNumbers)).toEqual([...row('InsuredNumber'), `UNION ALL ${first}`, ...rest])
+    const [first, ...rest] = row('LocalId', 'localIds')
+    expect(lines(read.underNumbers)).toEqual([...row('InsuredNumber', 'numbers'), `UNION ALL ${first}`, ...rest])
   })
 
-  test('a new person is made once, together with its record', () => {
+  test('a new person is made once, together with its record and what is told of it', () => {
     expect(lines(write.fileNewPersons)).toEqual([
       'UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle})',
       'CREATE (:Person {id: row.person})-[:HELD {id: row.id, filed: row.filed, from_on: row.from_on, until_on: row.until_on,',
-      'evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}]->(s) RETURN count(*) AS row',
+      'evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}]->(s), (:LinkChange {sequence: row.sequence, handle: row.handle, person: row.person,',
+      'from_on: row.from_on, until_on: row.until_on, doubted: row.doubted, at: row.known}) RETURN count(*) AS row',
     ])
   })
 
