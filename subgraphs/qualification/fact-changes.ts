@@ -44,6 +44,23 @@ export async function subjectsTouched(
   return [...touched]
 }
 
+/** For whom these act, with all that leads to them: under which ids a guardian may ask is a fact about them. */
+export async function wardsOf(
+  db: Kysely<QualificationTables>,
+  guardians: readonly string[],
+): Promise<readonly string[]> {
+  const persons = guardians.filter((ref) => ref.startsWith('per_'))
+  // More of them than anybody is told of one by one: then everybody is told anyway.
+  if (persons.length === 0 || guardians.length > mostSubjects) return []
+  const rows = await db.selectFrom('proxy').select('person').distinct().where('guardian', 'in', persons).execute()
+  return rows.length === 0
+    ? []
+    : subjectsTouched(
+        db,
+        rows.map(({ person }) => person as SubjectRef),
+      )
+}
+
 /** Lines of the fact feed, for the writing transaction. Null: everybody's. */
 export function factLines(
   db: Kysely<QualificationTables>,

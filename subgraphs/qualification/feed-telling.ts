@@ -5,6 +5,10 @@ import { keptLines, mostSubjects, prunedAtOnce } from './fact-changes.ts'
 const text = {
   around: `select distinct theirs.handle, theirs.person, theirs.filed from json_each(?) as named
     cross join link as mine on mine.handle = named.value cross join link as theirs on theirs.person = mine.person`,
+  wards: 'select distinct proxy.person from json_each(?) as named cross join proxy on proxy.guardian = named.value',
+  aroundPersons: `select distinct theirs.handle, theirs.person, theirs.filed from json_each(?) as named
+    cross join link as mine on mine.person = named.value or mine.handle = named.value
+    cross join link as theirs on theirs.person = mine.person`,
   lines: "insert into fact_change (of_what, subject, at) select 'SUBJECT', value, ? from json_each(?)",
   prune: `delete from fact_change where revision <= (
     select case when newest - ${keptLines} < oldest + ${prunedAtOnce} then newest - ${keptLines} else oldest + ${prunedAtOnce} end
@@ -29,6 +33,17 @@ export class FeedTelling {
   addAround(): void {
     if (this.#subjects === null || this.#subjects.size === 0) return
     for (const [handle, person, filed] of this.#connection.direct(text.around).rows(this.#handles))
+      this.#subjects.add(String(handle)).add(String(person)).add(String(filed))
+  }
+
+  /** Adds for whom these act: under which ids a guardian may ask is a fact about them. */
+  addWards(): void {
+    if (this.#subjects === null || this.#subjects.size === 0) return
+    const wards = this.#connection.direct(text.wards).rows(JSON.stringify([...this.#subjects]))
+    if (wards.length === 0) return
+    for (const [ward] of wards) this.#subjects.add(String(ward))
+    const named = JSON.stringify(wards.map(([ward]) => ward))
+    for (const [handle, person, filed] of this.#connection.direct(text.aroundPersons).rows(named))
       this.#subjects.add(String(handle)).add(String(person)).add(String(filed))
   }
 

@@ -38,6 +38,7 @@ const link: Work<Linking, number> = (connection, { changes: heard, cursor, at })
   for (const { handle, person, from, until, sequence, doubted } of changes)
     linked.run(handle, person, person, from, until, sequence, doubted ? 1 : 0, at)
   telling.addAround()
+  telling.addWards()
   telling.tell(at)
   connection.direct(text.cursor).run(cursor, last.sequence)
   return last.sequence

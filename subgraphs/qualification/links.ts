@@ -5,7 +5,7 @@ import { StoreUnavailable } from '../shared/failure.ts'
 import type { LinkChange } from '../shared/internal.ts'
 import type { PackedIndex } from '../shared/packed-index.ts'
 import { countLinkChanges, packLinkChanges } from '../shared/packed-link-changes.ts'
-import { subjectsTouched, tellChanges } from './fact-changes.ts'
+import { subjectsTouched, tellChanges, wardsOf } from './fact-changes.ts'
 import { linking } from './linking.sqlite.ts'
 import type { QualificationTables } from './tables.ts'
 
@@ -89,7 +89,8 @@ export function followLinks({
       const at = now()
       await transaction.batch(ahead.map((change) => takenOver(transaction, change, at)))
       const after = await subjectsTouched(transaction, handles)
-      await tellChanges(transaction, 'SUBJECT', [...new Set([...before, ...after])], at)
+      const around = [...new Set([...before, ...after])]
+      await tellChanges(transaction, 'SUBJECT', [...around, ...(await wardsOf(transaction, around))], at)
       await transaction
         .insertInto('feed_cursor')
         .values({ name: linkCursor, position: upTo })

@@ -82,8 +82,9 @@ export function mandates(facts: FactReader) {
     const held = await mandatesOf(context, person)
     if (held === null) return
     const { persons } = (await facts.subject(person)).facts
-    const meant = persons.flatMap(({ proxies }) => proxies).find(({ id }) => id === proxy)
-    if (meant === undefined || meant.guardian === callerOf(context).person) return
+    const under = persons.flatMap(({ proxies }) => proxies).filter(({ id }) => id === proxy)
+    const [meant] = under
+    if (meant === undefined || under.some(({ guardian }) => guardian === callerOf(context).person)) return
     if (!held.some((own) => contains(own, meant))) throw beyondProxy(['input', 'proxy'])
   }
 

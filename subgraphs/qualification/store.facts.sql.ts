@@ -175,6 +175,27 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
       .orderBy('proxy.from_at')
       .orderBy('proxy.id'),
   )
+  /** Under every id that leads to a guardian they act; by a link in dispute they do not. */
+  const guardianIds = prepared(database, (db, value: Slots<{ guardian: string }>) =>
+    db
+      .selectFrom('link')
+      .innerJoin('link as theirs', 'theirs.person', 'link.person')
+      .select(['theirs.person', 'theirs.filed'])
+      .distinct()
+      .where(linksOfPerson('link', value.guardian))
+      .where('link.doubted', '=', 0)
+      .where('theirs.doubted', '=', 0),
+  )
+  const underEveryId = async (proxies: readonly Mandate[]): Promise<readonly Mandate[]> => {
+    const all = await Promise.all(
+      proxies.map(async (proxy) => {
+        const rows = await guardianIds.rows({ guardian: proxy.guardian })
+        const ids = new Set([proxy.guardian, ...rows.flatMap(({ person, filed }) => [person, filed] as PersonId[])])
+        return [...ids].map((guardian) => ({ ...proxy, guardian }))
+      }),
+    )
+    return all.flat()
+  }
   const named = namedRelations(database)
   const grants = prepared(database, (db, value: Slots<{ subject: string }>) =>
     db.selectFrom('emergency_grant').selectAll().where('subject', '=', value.subject).orderBy('from_at').orderBy('id'),
@@ -271,14 +292,14 @@ export function factSource(database: Database<QualificationTables>): StoredFacts
         provisions: (await each(ids, (id) => provisions.rows({ person: id }))).map((provision) =>
           readProvision(provision, doubts.under(provision.person)),
         ),
-        proxies: [
+        proxies: await underEveryId([
           ...(await each(ids, (id) => mandates.rows({ person: id }))).map((proxy) =>
             readMandate(proxy, doubts.under(proxy.person)),
           ),
           ...(await mandatesOfNewborn.rows({ person })).map(({ filed, ...proxy }) =>
             readMandate({ ...proxy, person: filed }, doubts.of(proxy.person)),
           ),
-        ],
+        ]),
         grants: await each(subjects, (subject) => grantsOf(subject, person)),
         protections: await each(subjects, (subject) => protectionsOf(subject, person)),
       },

@@ -3,7 +3,6 @@ import type { PersonId } from '../../../schema/domain/ids.ts'
 import { days } from '../../../schema/domain/time.ts'
 import { approvedRecord } from '../../support/hub/approved-record.ts'
 import { emergencyPhysician, guardianOf, paramedic, self, steward } from '../../support/hub/callers.ts'
-import { openOnly } from '../../support/hub/emergencies.ts'
 import { fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -46,6 +45,25 @@ describe.each(wirings)('two ids that turn out to be one person’s, %s', (wiring
     },
   })
   const seen = async (asks: ReturnType<typeof self>, id: PersonId) => (await hub.ask(asks, summary, { id })).data
+
+  test('a guardian who turns out to have two ids acts under both, and under the one that was named after the undo', async () => {
+    const [{ person: child }, { person: mother }, { person: again }] = [
+      await holderOf(hub, 'ichiro'),
+      await holderOf(hub, 'assisted'),
+      await holderOf(hub, 'lapsed'),
+    ]
+    await hub.given(self(child), name, keyed({ person: child, guardian: again }))
+    const page = { person: { emergencySummary: { __typename: 'EmergencyNotEnrolled' } } }
+    const acting = async () => [
+      await seen(guardianOf(mother, child), child),
+      await seen(guardianOf(again, child), child),
+    ]
+    expect(await acting()).toEqual([{ person: null }, page])
+    const decision = await joined(mother, again)
+    expect(await acting()).toEqual([page, page])
+    await parted(decision)
+    expect(await acting()).toEqual([{ person: null }, page])
+  })
 
   test('a pass, the record, its guardian and a grant go with the surviving id, and back when the merge is undone', async () => {
     const [{ person: one }, { person: other }, { person: parent }] = [

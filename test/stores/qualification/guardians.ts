@@ -160,6 +160,26 @@ export function guardianContract(open: () => Adapter): void {
     expect(reasonOf(outcome)).toMatchObject({ code: 'CONFLICT', reason: 'EXCLUDED' })
   })
 
+  test('a guardian acts under every id that leads to them, and every process is told when that changes', async () => {
+    const [his, again] = [handle('his'), person('fatherAgain')]
+    await bench().linked(handle('meis'), mei)
+    await bench().linked(handle('first'), father)
+    await bench().linked(his, again)
+    await named(again)
+    const acting = async () =>
+      (await bench().store.facts.subjectFacts([mei]))[0]?.facts.persons.flatMap(({ proxies }) =>
+        proxies.map(({ guardian }) => guardian),
+      )
+    expect(await acting()).toEqual([again])
+    const { revision } = await bench().store.facts.changes(-1)
+    await bench().linked(his, father)
+    expect((await acting())?.toSorted()).toEqual([father, again].toSorted())
+    const told = (await bench().told(revision)).map((line) => line.split(' ').at(-1))
+    expect([mei, handle('meis')].filter((ref) => !told.includes(ref))).toEqual([])
+    await bench().linked(his, again)
+    expect(await acting()).toEqual([again])
+  })
+
   test('with capacity recognised all who act by law end, and whom they named; whom the person named stays', async () => {
     await named(mother, { basis: 'PARENTAL_AUTHORITY' })
     await named(father, { basis: 'ADULT_GUARDIAN' })
