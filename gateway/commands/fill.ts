@@ -31,9 +31,13 @@ export async function fill(hub: RunningHub, population: Population, signal: Abor
   }
 }
 
-/** The people are in: who the demo's tokens speak for is found out, and what has an end is renewed. */
-export function acquaint(hub: RunningHub, population: Population, signal: AbortSignal): Promise<void> {
-  return getAcquainted(acquainting(hub, population, signal))
+/**
+ * The people are in: who the demo's tokens speak for is found out, and what has an end is renewed. Institutions that
+ * the demo has had since are entered.
+ */
+export async function acquaint(hub: RunningHub, population: Population, signal: AbortSignal): Promise<void> {
+  await enterInstitutions(hub.stores.qualification.register, demoOf(hub).cards)
+  await getAcquainted(acquainting(hub, population, signal))
 }
 
 function acquainting(hub: RunningHub, population: Population, signal: AbortSignal): Acquainting {

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeDemoState } from '../../../gateway/demo/demo-file.ts'
 import { named } from '../../../gateway/demo/introduce.ts'
@@ -197,5 +199,16 @@ describe('hub serve, in an empty folder of the demo', () => {
       data: { verifyQualification: expect.objectContaining({ __typename: 'ValidQualification' }) },
     })
     expect(await hub.ended).toEqual({ code: 0, stdout: hub.stdout(), stderr: expect.not.stringContaining('hub:') })
+  })
+
+  test('started again, knows the institutions that the demo has had since', async () => {
+    const store = new DatabaseSync(join(folder, 'qualification.sqlite'))
+    const { changes } = store.prepare("delete from institution where kind = 'CARE_OFFICE'").run()
+    store.close()
+    expect(changes).toBeGreaterThan(0)
+    const again = startHubCommand(['serve'], environment)
+    await again.printed(/^3\. (.*\n){3}/m)
+    again.signal('SIGTERM')
+    expect((await again.ended).stderr).not.toContain('could not be brought in')
   })
 })
