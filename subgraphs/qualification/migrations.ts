@@ -3,7 +3,6 @@ import type { Migration } from '../shared/database/migrate.ts'
 import { tellInserts } from '../shared/database/tell-inserts.ts'
 import { createOutbox } from '../shared/outbox/tables.ts'
 import { bornBlock } from './born-blocks.ts'
-import { layoutMigration } from './layout-migration.ts'
 
 type Dialect = 'sqlite' | 'postgres'
 
@@ -239,7 +238,6 @@ export const migrations: readonly Migration[] = [
       handle text primary key, mother text not null, facility text not null, birth_date text not null,
       birth_order integer not null, sex text not null, recorded_by text not null, at bigint not null, number text unique)`,
   ]),
-  layoutMigration,
   migration('0023-reviewers', 'who owes a review, and who stands above them', () => [
     'create table reviewer (reviewer text primary key, superior text, entered bigint not null, "left" bigint)',
     'alter table emergency_grant add column owed_by text',
