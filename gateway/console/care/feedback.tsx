@@ -45,16 +45,18 @@ export function Feedback() {
       {[...measures].map(([service, ofService]) => (
         <section key={service} className="record" aria-label={nameOf(service)}>
           <h2>{nameOf(service)}</h2>
-          {ofService.filter(isTold).map((measure) => (
-            <article key={measure.measure} className="sheet measure" aria-label={measure.label}>
-              <h3>{measure.label}</h3>
-              <div className="measure-pictures">
-                <Trend measure={measure} />
-                <Distribution measure={measure} />
-              </div>
-              <Figures measure={measure} />
-            </article>
-          ))}
+          <div className="measure-list">
+            {ofService.filter(isTold).map((measure) => (
+              <article key={measure.measure} className="sheet measure" aria-label={measure.label}>
+                <h3>{measure.label}</h3>
+                <div className="measure-pictures">
+                  <Trend measure={measure} />
+                  <Distribution measure={measure} />
+                </div>
+                <Figures measure={measure} />
+              </article>
+            ))}
+          </div>
           <Untold measures={ofService.filter((measure) => !isTold(measure))} />
         </section>
       ))}

@@ -52,20 +52,22 @@ export function Desk() {
             reset()
           }}
         />
+      </section>
+      <div className="desk-answer">
+        <section className="answer" ref={answer} tabIndex={-1} aria-label="確認の結果">
+          {asking.kind === 'IDLE' && (
+            <p className="answer-empty">保険証・資格確認書を見て入力してください。結果はここに出ます。</p>
+          )}
+          {asking.kind === 'WAITING' && <Waiting />}
+          {asking.kind === 'OFFLINE' && <Offline />}
+          {fault !== null && <Failure fault={fault} />}
+          {(asking.kind === 'OFFLINE' || (fault !== null && outages.has(fault.code))) && <Meanwhile />}
+          {asking.kind === 'DATA' && asking.data.verifyQualification !== null && (
+            <Outcome found={asking.data.verifyQualification} faults={asking.faults} />
+          )}
+        </section>
         <TakeCode onTaken={() => asked !== null && void begin({ input: asked })} />
-      </section>
-      <section className="answer" ref={answer} tabIndex={-1} aria-label="確認の結果">
-        {asking.kind === 'IDLE' && (
-          <p className="answer-empty">保険証・資格確認書を見て入力してください。結果はここに出ます。</p>
-        )}
-        {asking.kind === 'WAITING' && <Waiting />}
-        {asking.kind === 'OFFLINE' && <Offline />}
-        {fault !== null && <Failure fault={fault} />}
-        {(asking.kind === 'OFFLINE' || (fault !== null && outages.has(fault.code))) && <Meanwhile />}
-        {asking.kind === 'DATA' && asking.data.verifyQualification !== null && (
-          <Outcome found={asking.data.verifyQualification} faults={asking.faults} />
-        )}
-      </section>
+      </div>
     </div>
   )
 }
