@@ -26,7 +26,7 @@ export interface Introduction {
 
 /**
  * Finds out whom the demo's tokens speak for, as its people and institutions themselves would: a card's holder, My
- * Number cards registered by their insurers, a father named proxy by his child, a nurse with a delegation, a care office
+ * Number cards registered by their insurers, a father entered as his child's by their municipality, a nurse with a delegation, a care office
  * with a client, records of its people and of those of two offices that it leads, a child with an emergency record. Run
  * again, it renews the delegation.
  */
@@ -57,7 +57,9 @@ export async function introduce({ ask, population, cards, now, signal }: Introdu
   const hospital = near('HOSPITAL')
   const office = near('CARE_OFFICE')
 
-  await asPerson(ask, child, nameProxy, { idempotencyKey: 'demo-proxy', person: child, guardian: father })
+  await ask({ role: 'MUNICIPALITY', purpose: 'PUBLIC_HEALTH', institution: home.nhi }, registerGuardian, {
+    input: { idempotencyKey: 'demo-guardian', person: child, guardian: father, basis: 'PARENTAL_AUTHORITY' },
+  })
   await asPerson(ask, elderly, nameCareOffice, {
     idempotencyKey: 'demo-care-office',
     person: elderly,
@@ -107,7 +109,8 @@ export async function introduce({ ask, population, cards, now, signal }: Introdu
   }
 }
 
-const nameProxy = 'mutation DemoProxy($input: NameProxyInput!) { nameProxy(input: $input) { id } }'
+const registerGuardian =
+  'mutation DemoGuardian($input: RegisterGuardianInput!) { registerGuardian(input: $input) { id } }'
 const nameCareOffice = 'mutation DemoOffice($input: NameCareOfficeInput!) { nameCareOffice(input: $input) { office } }'
 const delegate = 'mutation DemoNurse($input: DelegateInput!) { delegation: delegate(input: $input) { id } }'
 const holder = `query DemoHolder($input: QualificationCheck!) {
