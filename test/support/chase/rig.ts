@@ -36,7 +36,7 @@ export async function openCareRig(folder: string) {
   }
 
   return {
-    take: (key: string, file: string, onBatch: () => void = () => undefined) =>
+    take: (key: string, file: string, onBatch: () => void = () => undefined, { whole = false } = {}) =>
       takeFile(
         {
           reading,
@@ -51,7 +51,7 @@ export async function openCareRig(folder: string) {
           office: code,
           key,
           encoding: null,
-          whole: false,
+          whole,
           source: createReadStream(file, { highWaterMark: 64 * 1024 }),
           signal: new AbortController().signal,
           mayWrite: async () => onBatch(),
