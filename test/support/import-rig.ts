@@ -12,6 +12,7 @@ import { type Succession, succeed } from '../../subgraphs/qualification/import/s
 import { municipalityFinder } from '../../subgraphs/qualification/residence.ts'
 import { openQualificationStore } from '../../subgraphs/qualification/store.sql.ts'
 import type { QualificationTables } from '../../subgraphs/qualification/tables.ts'
+import type { Database } from '../../subgraphs/shared/database/database.ts'
 import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
 import { importInsurer, importPrevious } from './import-file.ts'
@@ -23,6 +24,8 @@ export interface RigOptions {
   /** Rows by the door's own way, as on an engine whose writer is no thread. */
   readonly plain?: boolean
   readonly keyId?: number
+  /** Elsewhere than in SQLite's files in the folder. */
+  readonly stores?: { readonly index: Database<MpiTables>; readonly qualification: Database<QualificationTables> }
 }
 
 const municipalities = [{ code: '131016', prefix: '東京都千代田区' }]
@@ -33,16 +36,16 @@ export async function openImportRig({
   now = () => Date.now() as Instant,
   synchronous = 'NORMAL',
   plain = false,
+  stores,
 }: RigOptions) {
   const masters = [{ id: 1, secret: Buffer.alloc(32, 7) }]
   const seal = createNumberSeal(masters, 'qualification')
-  const index = await openSqlite<MpiTables>({ file: join(folder, 'mpi.sqlite'), readers: 1, synchronous })
+  const index =
+    stores?.index ?? (await openSqlite<MpiTables>({ file: join(folder, 'mpi.sqlite'), readers: 1, synchronous }))
   const mpi = await openMpiStore({ database: index, seal: createNumberSeal(masters, 'mpi'), now })
-  const opened = await openSqlite<QualificationTables>({
-    file: join(folder, 'qualification.sqlite'),
-    readers: 1,
-    synchronous,
-  })
+  const opened =
+    stores?.qualification ??
+    (await openSqlite<QualificationTables>({ file: join(folder, 'qualification.sqlite'), readers: 1, synchronous }))
   const { call: _, ...without } = opened
   const database = plain ? without : opened
   const store = await openQualificationStore({ database, seal, index: mpi, now, clock: () => performance.now() })

@@ -21,8 +21,24 @@ function threadSink({ database, seal }: EligibilityParts): ImportSink {
   }
 }
 
-export function plainSink(parts: EligibilityParts): ImportSink {
+/** Batches are sent without waiting: where writers are several, one that came before its own time would be refused. */
+function inTurn(sink: ImportSink): ImportSink {
+  const last = new Map<string, Promise<unknown>>()
   return {
+    take(job, ...rest) {
+      const turn = (last.get(job) ?? Promise.resolve()).catch(() => undefined).then(() => sink.take(job, ...rest))
+      last.set(job, turn)
+      const over = () => {
+        if (last.get(job) === turn) last.delete(job)
+      }
+      turn.then(over, over)
+      return turn
+    },
+  }
+}
+
+export function plainSink(parts: EligibilityParts): ImportSink {
+  return inTurn({
     take: (job, before, batch, packedHandles, author) =>
       parts.database.write(async (transaction) => {
         const packed = unpacked(batch)
@@ -82,5 +98,5 @@ export function plainSink(parts: EligibilityParts): ImportSink {
         if (numUpdatedRows !== 1n) throw new JobMoved()
         return { landed, unchanged, refused: refused.length }
       }),
-  }
+  })
 }
