@@ -15,7 +15,6 @@ const { schema } = createPlanner({ supergraphSdl, forwardTo: () => async () => (
 type Pair = `${Role} ${Purpose}`
 /** Each kind of user, as a token of theirs says who asks and why. */
 const users: Readonly<Record<string, readonly Pair[]>> = {
-  ambulance: ['PARAMEDIC EMERGENCY'],
   'code-recipient': ['DATABASE_OPERATOR RESEARCH', 'RESEARCHER RESEARCH', 'MUNICIPALITY PUBLIC_HEALTH'],
   desk: ['CLERK INSURANCE'],
   'first-visit': ['PHYSICIAN TREATMENT', 'DENTIST TREATMENT'],

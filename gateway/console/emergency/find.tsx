@@ -13,10 +13,6 @@ const ways = [
 ] as const
 type WayId = (typeof ways)[number]['id']
 
-/** The register of cards does not answer an ambulance. */
-const openTo = (role: string): readonly (typeof ways)[number][] =>
-  role === 'PARAMEDIC' ? ways.filter(({ id }) => id !== 'CARD') : ways
-
 /** Three ways to somebody: what they carry, fastest first, or who they are. */
 export function Find({
   role,
@@ -37,7 +33,7 @@ export function Find({
       <h1 id={`${name}-heading`}>救急サマリーを開く</h1>
       <fieldset className="ways">
         <legend>探し方</legend>
-        {openTo(role).map(({ id, label, says }) => (
+        {ways.map(({ id, label, says }) => (
           <label key={id} className={id === chosen ? 'way way-chosen' : 'way'}>
             <input type="radio" name={name} checked={id === chosen} onChange={() => setChosen(id)} />
             <span className="way-label">{label}</span>
@@ -60,7 +56,7 @@ export function Find({
           busy={busy}
           complaints={wrong === null ? {} : complaintFrom(wrong.inputPath, wrong.reason)}
           submit="探す"
-          onSubmit={(input) => onLook({ kind: 'CARD', input })}
+          onSubmit={(input) => onLook({ kind: role === 'PARAMEDIC' ? 'POCKET_CARD' : 'CARD', input })}
         />
       )}
       {chosen === 'IDENTITY' && (

@@ -1,6 +1,21 @@
 import { ask } from '../graph/client.ts'
-import { emergencyByCard, emergencyByIdentity, emergencyByPass, emergencyOfPerson } from '../operations/emergency.ts'
-import { type Looked, readCard, readIdentity, readPass, readPerson, readRoot, type Way } from './reading.ts'
+import {
+  emergencyByCard,
+  emergencyByIdentity,
+  emergencyByPass,
+  emergencyByPocketCard,
+  emergencyOfPerson,
+} from '../operations/emergency.ts'
+import {
+  type Looked,
+  readCard,
+  readIdentity,
+  readPass,
+  readPerson,
+  readPocketCard,
+  readRoot,
+  type Way,
+} from './reading.ts'
 
 /** Images are large: they come when somebody wants to see them. */
 export async function look(way: Way, signal: AbortSignal, images = false): Promise<Looked> {
@@ -13,6 +28,12 @@ export async function look(way: Way, signal: AbortSignal, images = false): Promi
       )
     case 'CARD':
       return readRoot(await ask(emergencyByCard, { input: way.input, images }, signal), 'verifyQualification', readCard)
+    case 'POCKET_CARD':
+      return readRoot(
+        await ask(emergencyByPocketCard, { input: way.input, images }, signal),
+        'findByCardForEmergency',
+        readPocketCard,
+      )
     case 'IDENTITY':
       return readRoot(
         await ask(emergencyByIdentity, { input: way.input, images }, signal),

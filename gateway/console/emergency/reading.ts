@@ -3,6 +3,7 @@ import type {
   EmergencyByCardData,
   EmergencyByIdentityData,
   EmergencyByPassData,
+  EmergencyByPocketCardData,
   EmergencyOfPersonData,
   Page,
 } from '../operations/emergency.ts'
@@ -12,6 +13,8 @@ import type { FindForEmergencyInput, QualificationCheck, Sex } from '../operatio
 export type Way =
   | { readonly kind: 'PASS'; readonly pass: string }
   | { readonly kind: 'CARD'; readonly input: QualificationCheck }
+  /** By whom insurance is not asked for. */
+  | { readonly kind: 'POCKET_CARD'; readonly input: QualificationCheck }
   | { readonly kind: 'IDENTITY'; readonly input: FindForEmergencyInput }
   /** Chosen among candidates, or opened with a reason since. */
   | { readonly kind: 'PERSON'; readonly id: string; readonly who: Who }
@@ -84,6 +87,22 @@ export function readCard(
   }
   const who: Who = { from: 'CARD', name, kana, otherName, sex, birthDate }
   return opened(number.person.id, who, number.person.emergencySummary, faults, [...path, 'emergencySummary'])
+}
+
+export function readPocketCard(
+  found: NonNullable<EmergencyByPocketCardData['findByCardForEmergency']>,
+  faults: readonly Fault[],
+): Looked {
+  switch (found.__typename) {
+    case 'CardHolder': {
+      const path = ['findByCardForEmergency', 'person', 'emergencySummary']
+      return opened(found.person.id, { ...byPass, from: 'CARD' }, found.person.emergencySummary, faults, path)
+    }
+    case 'NoCardHolder':
+      return { kind: 'NOBODY', because: found.reason === 'NOT_YET' ? 'NO_PERSON_YET' : 'NO_SUCH_CARD' }
+    case 'SeveralCardHolders':
+      return { kind: 'NOBODY', because: 'SEVERAL_ON_CARD' }
+  }
 }
 
 export function readIdentity(

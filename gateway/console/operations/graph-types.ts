@@ -102,6 +102,11 @@ export type CardClass =
   | 'SELF_DEFENCE'
   | 'PUBLIC_ASSISTANCE'
 
+export type CardFault =
+  | 'NO_SUCH_NUMBER'
+  | 'BIRTH_DATE_DIFFERS'
+  | 'NOT_YET'
+
 export type CareBreakdown =
   | 'OWN'
   | 'NATION'

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { readCard, readIdentity, readPass, readRoot } from '../../../gateway/console/emergency/reading.ts'
+import {
+  readCard,
+  readIdentity,
+  readPass,
+  readPocketCard,
+  readRoot,
+} from '../../../gateway/console/emergency/reading.ts'
 import type { Fault } from '../../../gateway/console/graph/answer.ts'
 import { faultAt } from '../../../gateway/console/graph/answer.ts'
 import type { Page } from '../../../gateway/console/operations/emergency.ts'
@@ -68,6 +74,29 @@ describe('what became of looking for somebody', () => {
       { kind: 'NOBODY', because: 'SEVERAL_ON_CARD' },
       { kind: 'NOBODY', because: 'NO_PERSON_YET' },
       { kind: 'REFUSED', fault: down },
+    ])
+  })
+
+  test('a card in a pocket: its holder by the name on the page, closed, or why there is nobody', () => {
+    const nameless = { name: null, kana: null, otherName: null, sex: null, birthDate: null }
+    const found = (emergencySummary: Page | null) =>
+      ({ __typename: 'CardHolder', person: { id: 'per_1', emergencySummary } }) as const
+    const required = fault('CONSENT_REQUIRED', 'findByCardForEmergency', 'person', 'emergencySummary')
+    const known: Page = { ...page, identity: holder }
+    expect([
+      readPocketCard(found(known), []),
+      readPocketCard(found(null), [required]),
+      readPocketCard({ __typename: 'NoCardHolder', reason: 'NO_SUCH_NUMBER' }, []),
+      readPocketCard({ __typename: 'NoCardHolder', reason: 'BIRTH_DATE_DIFFERS' }, []),
+      readPocketCard({ __typename: 'NoCardHolder', reason: 'NOT_YET' }, []),
+      readPocketCard({ __typename: 'SeveralCardHolders' }, []),
+    ]).toEqual([
+      { kind: 'OPEN', person: 'per_1', who: { from: 'CARD', ...holder }, page: known },
+      { kind: 'CLOSED', person: 'per_1', who: { from: 'CARD', ...nameless }, fault: required },
+      { kind: 'NOBODY', because: 'NO_SUCH_CARD' },
+      { kind: 'NOBODY', because: 'NO_SUCH_CARD' },
+      { kind: 'NOBODY', because: 'NO_PERSON_YET' },
+      { kind: 'NOBODY', because: 'SEVERAL_ON_CARD' },
     ])
   })
 
