@@ -1127,6 +1127,8 @@ export type Grant = {
   readonly reviewed?: Maybe<Scalars['DateTime']['output']>;
   readonly verdict?: Maybe<ReviewVerdict>;
   readonly holders?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The same, by name; a code that the register has no name for stands as it is. */
+  readonly holderNames?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The coded reason. */
   readonly reason?: Maybe<Scalars['String']['output']>;
   /** Who opened it, by the name their institution knows them by. */
@@ -2368,6 +2370,7 @@ export type GrantResolvers<ContextType = RequestContext, ParentType extends Reso
   reviewed?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   verdict?: Resolver<Maybe<ResolversTypes['ReviewVerdict']>, ParentType, ContextType>;
   holders?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  holderNames?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   openedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;

@@ -10,6 +10,10 @@ export function nameResolvers({ loadersOf }: ResolverParts): Resolvers {
     AccessLogEntry: { institutionName: ({ institution }, _, context) => nameOf(institution, context) },
     EmergencyNotice: { institutionName: ({ institution }, _, context) => nameOf(institution, context) },
     AttendingDoctor: { institutionName: ({ institution }, _, context) => nameOf(institution, context) },
+    Grant: {
+      holderNames: ({ holders }, _, context) =>
+        Promise.all(holders.map(async (code) => (await nameOf(code, context)) ?? code)),
+    },
     Provision: {
       recipientName: ({ recipient }, _, context) =>
         nameOf(recipient.kind === 'INSTITUTION' ? recipient.institution : null, context),

@@ -79,7 +79,7 @@ export function Doctor({ person }: { readonly person: string }) {
       {asking.kind === 'OFFLINE' && <Offline />}
       {fault !== undefined && fault.inputPath.length === 0 && <Failure fault={fault} />}
       <form
-        className="fields"
+        className="fields name-doctor"
         onSubmit={(event) => {
           event.preventDefault()
           void name()

@@ -21,7 +21,7 @@ export interface ReviewerGrantsVariables {
 
 export const reviewerGrants: Operation<ReviewerGrantsData, ReviewerGrantsVariables> = {
   name: 'ReviewerGrants',
-  id: '3b2dce5b77881f338f829e9083686a7e6a28ee3ce25e94d7a78106c80f4505ab',
+  id: '4d376b051fecb6cba5fc4dc79f5eb80df1f7e6c0503f9a9be3e2ded52f7f0d40',
 }
 
 export interface ReviewerDecideData {
@@ -54,7 +54,7 @@ export type ReviewerGrant = {
   readonly reviewLate: boolean
   readonly reviewed: string | null
   readonly verdict: ReviewVerdict | null
-  readonly holders: readonly string[] | null
+  readonly holderNames: readonly string[] | null
   readonly reason: string | null
   readonly openedBy: string | null
   readonly note: string | null

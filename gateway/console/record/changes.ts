@@ -1,3 +1,4 @@
+import { shownDate } from '../frame/dates.ts'
 import { nearestSpot } from './body.ts'
 import type { Field, List, Section } from './form.ts'
 import { type Content, contentIn, entriesIn } from './typed.ts'
@@ -141,6 +142,8 @@ export function said(field: Field, content: Content | null): string | null {
         ? null
         : `${held[low.name]} – ${held[high.name]} ${unit}`
     }
+    case 'DAY':
+      return shownDate(String(value))
     case 'LIST':
     case 'KEY':
       return null

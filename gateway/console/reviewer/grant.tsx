@@ -20,7 +20,7 @@ export function Grant({
 }) {
   const said: readonly (readonly [string, string | null])[] = [
     ['開いた人', grant.openedBy],
-    ['読める施設', grant.holders === null ? null : grant.holders.join('、') || '開いた人だけ'],
+    ['読める施設', grant.holderNames === null ? null : grant.holderNames.join('、') || '開いた人だけ'],
     ['理由', grant.reason === null ? null : (reasons[grant.reason] ?? grant.reason)],
     ['開いた人の説明', grant.note],
     ['開いたとき', shownInstant(grant.from)],
@@ -30,7 +30,7 @@ export function Grant({
     ],
     ['開いた情報', grant.categories.map((one) => categories[one] ?? one).join('、')],
     ['慎重な扱いの情報', grant.labels.length === 0 ? 'なし' : grant.labels.map((one) => labels[one] ?? one).join('、')],
-    ['対象の番号', grant.subject],
+    ['対象の方（符号）', grant.subject],
     ['審査の期限', shownInstant(grant.reviewDue)],
   ]
   return (

@@ -122,13 +122,14 @@ describe.each(wirings)('what a family is told of, %s', (wiring) => {
     const { person } = await holderOf(hub, 'lapsed')
     hub.clock.advance(1_000)
     await grantOf(hub, farDoctor, person, { note: '呼びかけに応じない' })
-    const owed = `{ emergencyGrants(first: 1) { edges { node { reason note openedBy reviewLate person { id } holders } } } }`
+    const owed = `{ emergencyGrants(first: 1) { edges { node { reason note openedBy reviewLate person { id } holders holderNames } } } }`
     const grant = {
       reason: 'UNCONSCIOUS',
       note: '呼びかけに応じない',
       openedBy: farDoctor.user,
       person: { id: person },
       holders: [code.otherHospital],
+      holderNames: ['筑見病院'],
     }
     const list = async () =>
       (await hub.given<{ emergencyGrants: { edges: readonly { node: object }[] } }>(reviewer, owed)).emergencyGrants
