@@ -24,6 +24,8 @@ import { seeded } from '../../support/seeded.ts'
 export type ReportProcess = {
   readonly fill: { readonly asks: { readonly assessments: number; readonly seed: number }; readonly answers: Filled }
   readonly report: { readonly asks: null; readonly answers: Reported }
+  /** What an office told since, when another month is closed. */
+  readonly reportAgain: { readonly asks: null; readonly answers: Again }
   readonly refresh: { readonly asks: { readonly users: string; readonly rows: string }; readonly answers: Refreshed }
 }
 
@@ -41,6 +43,13 @@ export interface Reported {
   readonly loopP99Ms: number
   /** A year of one service, all groups, read. */
   readonly readMs: number
+}
+
+export interface Again {
+  readonly seconds: number
+  /** Months whose counts had changed, and editions that were made of them. */
+  readonly looked: number
+  readonly editions: number
 }
 
 export interface Refreshed {
@@ -156,6 +165,7 @@ function factsOf(
 }
 
 const at = startOf('2026-01-11' as CivilDate)
+const later = '2026-02-11' as CivilDate
 
 answerParent<ReportProcess>(
   {
@@ -184,6 +194,15 @@ answerParent<ReportProcess>(
         loopP99Ms: loop.percentile(99) / 1e6,
         readMs: performance.now() - asked,
       }
+    },
+    async reportAgain() {
+      const began = performance.now()
+      const editions = await store.feedback.publish(startOf(later))
+      const seconds = (performance.now() - began) / 1000
+      const database = new DatabaseSync(file, { readOnly: true })
+      const counted = database.prepare('select count(*) as looked from care_closed where looked = ?').get(later)
+      database.close()
+      return { seconds, editions, looked: (counted as { looked: number }).looked }
     },
     async refresh({ users, rows }) {
       const index = {
