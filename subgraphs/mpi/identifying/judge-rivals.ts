@@ -1,5 +1,6 @@
 import type { PersonId, RecordId } from '../../../schema/domain/ids.ts'
 import type { FiledIdentity } from '../graph.ts'
+import type { Decision } from '../ledger/ledger.ts'
 import { contradictionsOf } from '../matching/contradiction.ts'
 import type { Judged } from '../matching/decide-match.ts'
 import type { MatchModel } from '../matching/model.ts'
@@ -38,4 +39,10 @@ export function judgeRivals(
 function preparedFrom(identity: FiledIdentity, model: MatchModel) {
   const record = recordOfIdentity(identity)
   return { record, registered: identity.kind === 'REGISTERED', values: valuesIn(record, model) }
+}
+
+/** What a steward ruled apart, or undid, is not proposed again. */
+export function speaksAgainst({ kind, rule, counts }: Decision): boolean {
+  const matched = rule === 'EXACT_IDENTITY' || rule === 'PROBABLE_MATCH'
+  return kind === 'LINK' ? matched && !counts : counts
 }

@@ -1,7 +1,7 @@
 import type { PersonId, RecordId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { FiledIdentity } from '../graph.ts'
-import type { Decision, Neighbourhood } from '../ledger/ledger.ts'
+import type { Neighbourhood } from '../ledger/ledger.ts'
 import { planLink } from '../ledger/plan.ts'
 import { decideAmong, type Judged, type MatchDecision } from '../matching/decide-match.ts'
 import { equalLevel, levelsOf } from '../matching/field-kinds.ts'
@@ -11,7 +11,7 @@ import { reviewOf } from '../reviewing.ts'
 import { ask, type MatchSteps } from './asks.ts'
 import { askStewards, checkPerson, enter, entryOf, neighbourhood } from './check-person.ts'
 import { filedKeysOf, keysOf, saysTheSame } from './identity.ts'
-import { judgeRivals, type Rival } from './judge-rivals.ts'
+import { judgeRivals, type Rival, speaksAgainst } from './judge-rivals.ts'
 import { askedAbout, retireMootReviews } from './moot-reviews.ts'
 import { secondLook } from './second-look.ts'
 
@@ -92,12 +92,6 @@ function* rivalsOf(
     if (person === null || ruledOut.has(person)) return []
     return [{ record, person, identities: identities[place] ?? [] }]
   })
-}
-
-/** What a steward ruled apart, or undid, is not proposed again. */
-function speaksAgainst({ kind, rule, counts }: Decision): boolean {
-  const matched = rule === 'EXACT_IDENTITY' || rule === 'PROBABLE_MATCH'
-  return kind === 'LINK' ? matched && !counts : counts
 }
 
 function* linked(

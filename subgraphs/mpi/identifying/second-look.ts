@@ -9,7 +9,8 @@ import { goesOn } from '../matching/succession.ts'
 import { type FieldEvidence, levelBits } from '../matching/weigh.ts'
 import { ownPerson } from '../registering.ts'
 import { ask, type MatchSteps } from './asks.ts'
-import { judgeRivals, type Rival } from './judge-rivals.ts'
+import { neighbourhood } from './check-person.ts'
+import { judgeRivals, type Rival, speaksAgainst } from './judge-rivals.ts'
 
 /** So many who may be the same are looked at again, and so many of a household. */
 const mostLookedAt = 3
@@ -23,19 +24,38 @@ export interface Looked {
   readonly around: Neighbourhood
 }
 
-/** Whom likeness alone leaves in doubt, what became of their insurance and of their household may not. */
+interface Parts {
+  readonly model: MatchModel
+  readonly at: Instant
+}
+
+/** Whom likeness alone leaves in doubt, what became of their insurance, of their household and of each other may not. */
 export function* secondLook(
   decision: MatchDecision<RecordId>,
-  { judged, said, rivals, around }: Looked,
-  { model, at }: { readonly model: MatchModel; readonly at: Instant },
+  looked: Looked,
+  parts: Parts,
 ): MatchSteps<MatchDecision<RecordId>> {
-  if (decision.outcome !== 'REVIEW' || decision.because !== 'BELOW_UPPER') return decision
+  if (decision.outcome !== 'REVIEW') return decision
+  const again = decision.because === 'BELOW_UPPER' ? yield* weighMore(decision.candidates, looked, parts) : null
+  const judged = again ?? looked.judged
+  const weighed = again === null ? decision : decideAmong(judged, parts.model)
+  if (weighed.outcome !== 'REVIEW' || weighed.because !== 'RIVAL') return weighed
+  const one = yield* joined(weighed.candidates, judged, looked.rivals, parts.model)
+  return one === null ? weighed : decideAmong(one, parts.model)
+}
+
+/** All weights, with what is found of the likeliest; null: nothing. */
+function* weighMore(
+  candidates: readonly Judged<RecordId>[],
+  { judged, said, rivals, around }: Looked,
+  { model, at }: Parts,
+): MatchSteps<readonly Judged<RecordId>[] | null> {
   const { upper } = model.thresholds
   const evidence = { succession: evidenceOf('succession', model), companions: evidenceOf('companions', model) }
   const most = (evidence.succession?.bits ?? 0) + (evidence.companions?.bits ?? 0)
   const own = insuredBy(around.records)
   const found = new Map<string, readonly FieldEvidence[]>()
-  for (const { id, person, bits } of decision.candidates.slice(0, mostLookedAt)) {
+  for (const { id, person, bits } of candidates.slice(0, mostLookedAt)) {
     if (found.has(person) || bits + most < upper) continue
     const theirs = yield* ask('around', [id])
     const gone = evidence.succession !== null && goesOn(insuredBy(theirs.records), own, civilDateAt(at))
@@ -48,12 +68,39 @@ export function* secondLook(
     }
     if (more.length > 0) found.set(person, more)
   }
-  if (found.size === 0) return decision
-  const again = judged.map((one) => {
+  if (found.size === 0) return null
+  return judged.map((one) => {
     const more = found.get(one.person) ?? []
     return { ...one, bits: one.bits + sumOf(more), evidence: [...one.evidence, ...more] }
   })
-  return decideAmong(again, model)
+}
+
+/**
+ * Two who would be linked themselves are two because each has the other, and this record, for a rival: taken for one
+ * here, they are joined by it. Not what a steward keeps apart, nor what contradicts itself.
+ */
+function* joined(
+  candidates: readonly Judged<RecordId>[],
+  judged: readonly Judged<RecordId>[],
+  rivals: readonly Rival[],
+  model: MatchModel,
+): MatchSteps<readonly Judged<RecordId>[] | null> {
+  const recordsOf = (person: string): readonly Rival[] => rivals.filter((rival) => rival.person === person)
+  const [best] = candidates
+  const rival = candidates.find(({ person }) => person !== best?.person)
+  if (best === undefined || rival === undefined) return null
+  const theirs = recordsOf(rival.person)
+  const between = recordsOf(best.person).flatMap(({ identities }) => judgeRivals(identities, theirs, model))
+  if (!between.some(({ bits }) => bits >= model.thresholds.upper)) return null
+  const { records, decisions, contradictions } = yield* neighbourhood([best.id, rival.id])
+  const persons = new Map(records.map(({ id, person }) => [id, person]))
+  const areTwo = ([one, other]: readonly [RecordId, RecordId]): boolean => {
+    const [mine, others] = [persons.get(one), persons.get(other)]
+    return mine !== undefined && others !== undefined && mine !== others
+  }
+  const apart = decisions.some((decision) => speaksAgainst(decision) && decision.pair !== null && areTwo(decision.pair))
+  if (apart || contradictions.some(({ pair }) => areTwo(pair))) return null
+  return judged.map((one) => (one.person === rival.person ? { ...one, person: best.person } : one))
 }
 
 const sumOf = (evidence: readonly FieldEvidence[]): number => evidence.reduce((sum, { bits }) => sum + bits, 0)

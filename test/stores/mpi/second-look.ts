@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import type { NumberHandle } from '../../../schema/domain/ids.ts'
+import type { CredentialId, NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { RegisteredIdentity } from '../../../subgraphs/shared/internal.ts'
+import { onceOf } from '../../../subgraphs/shared/once.ts'
 import { scopeFor } from '../../support/scopes.ts'
 import { eachTest, type MpiAdapter } from './bench.ts'
 import { Register, yamada } from './identifying.ts'
@@ -116,5 +117,51 @@ export function secondLookContract(open: () => MpiAdapter): void {
     for (const [place, said] of families.entries()) await file(held[place] as NumberHandle, said)
     expect(new Set(await holders(...held)).size).toBe(4)
     expect(await openReviews()).toEqual(['PROBABLE_MATCH'])
+  })
+
+  test('two persons as like each other as either is like a third are that third’s, and no rivals', async () => {
+    const { file, sweep } = begin()
+    const [care, medical, moved, careMoved] = (await numbers('1', '2', '3', '4')) as [
+      NumberHandle,
+      NumberHandle,
+      NumberHandle,
+      NumberHandle,
+    ]
+    const there = { ...left, ...elsewhere, acquired: day('2024-05-17'), until: null }
+    itIs('2024-06-01')
+    await file(care, { ...left, until: null })
+    await file(medical, { ...left, until: null })
+    await file(moved, there)
+    expect(await openReviews()).toEqual(['PROBABLE_MATCH'])
+    await file(medical, left)
+    await file(careMoved, { ...there, address: `${there.address}見本コーポ101号室` })
+    await sweep()
+    expect(new Set(await holders(care, medical, moved, careMoved)).size).toBe(1)
+    expect(await openReviews()).toEqual([])
+  })
+
+  test('two whom a steward ruled apart stay rivals, however alike', async () => {
+    const { file, sweep } = begin()
+    const [one, other, third] = (await numbers('1', '2', '3')) as [NumberHandle, NumberHandle, NumberHandle]
+    itIs('2024-06-01')
+    await file(one, left)
+    await file(other, { ...left, birthDate: day('1980-04-06') })
+    const persons = (await holders(one, other)) as [PersonId, PersonId]
+    const command = { kind: 'APART', persons } as const
+    const now = bench().clock.now()
+    const once = onceOf('test#steward' as CredentialId, 'steward', `second-look-${now}`, command, now)
+    if (!once.ok) throw new Error('no key')
+    const decided = await bench().store.steward.decide(scopeFor('REVIEW', null), command, {
+      by: 'steward',
+      said: 'seen',
+      once: once.value,
+    })
+    expect(decided.ok).toBe(true)
+    await file(other, left)
+    await sweep()
+    expect(await holders(one, other)).toEqual(persons)
+    await file(third, left)
+    expect(new Set(await holders(one, other, third)).size).toBe(3)
+    expect(await openReviews()).toEqual(['PROBABLE_MATCH', 'PROBABLE_MATCH'])
   })
 }
