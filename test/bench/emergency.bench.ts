@@ -13,9 +13,9 @@ import { interleave } from './rounds.ts'
 import { loaded, startServerProcess } from './server-process.ts'
 
 const query = `mutation Pass($input: PresentPassInput!) { presentPass(input: $input) { summary { __typename ... on EmergencySummary {
-  version approved allergies { substance anaphylaxis } contraindications { what } devices { kind size settings { name value unit } }
+  identity { name kana sex birthDate } version approved allergies { substance anaphylaxis } contraindications { what } devices { kind size settings { name value unit } }
   vitals { spo2 { low high } } firstResponses { problem do } drugs { name dose unit route } wishes { resuscitation }
-  contacts { name telephone } attendingDoctor { telephone } } } } }`
+  contacts { name telephone } attendingDoctor { institutionName telephone } } } } }`
 
 /** Of emergency physicians: each has a budget of people whom nothing else connects to them. */
 async function physicians(folder: string, hospital: string, count: number) {

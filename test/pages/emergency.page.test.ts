@@ -139,6 +139,20 @@ describe('the emergency page', () => {
     await close()
   })
 
+  test('an ambulance reads by the card in a pocket, with the name as the register has it', async () => {
+    const { name } = await identityOf('child')
+    const card = rig.card('child').check
+    const { page, complaints, close } = await at('救急隊員')
+    await typeCard(page, { ...card, birthDate: '1990-01-01' })
+    await page.getByText('この保険証の人は見つかりません').waitFor()
+    await typeCard(page, card)
+    await page.getByRole('heading', { name, exact: true }).waitFor()
+    await page.getByRole('heading', { name: 'アレルギー・禁忌' }).waitFor()
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('somebody who never enrolled is opened with a reason, and what the regions know is shown', async () => {
     const { page, complaints, close } = await at('救急医')
     await typeCard(page, rig.card('job-changed').check)
