@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -9,20 +9,23 @@ import { formNamed } from '../support/chase/forms.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type HubProcess, startHubProcess } from '../support/hub-process.ts'
 
-const ROWS = 2_600
+const ROWS = 4_000
 /** Of the rows, and of what they tell of, those whose day a spreadsheet spoilt. */
-const WRONG = 65
+const WRONG = 100
 const RECORDS = 1_170
 const office = demoInstitutions.find(({ kind }) => kind === 'CARE_OFFICE')?.code ?? ''
 const users = formNamed('life-2021', 'SERVICE_USER_INFO')
 const excretion = formNamed('life-2021', 'FORM_0600_2021')
-const own = { care_facility_id: office }
+/** What must be nowhere: of the person, and of what the office calls its record of them. */
+const raw = { insured: '0048151623', name: '雲居谷', text: '見空の支援計画', key: 'own-name-' }
+const own = { care_facility_id: office, insured_no: raw.insured }
 
 /** Records told twice, and rows that are wrong. */
 const rows = Array.from({ length: ROWS }, (_, at) =>
   rowOf(excretion, {
     ...own,
-    external_system_management_number: `k-${at % 1_200}`,
+    external_system_management_number: `${raw.key}${at % 1_200}`,
+    filing_staff: raw.text,
     evaluate_date: at % 40 === 7 ? '2026/8/1' : `202608${String(1 + (at % 28)).padStart(2, '0')}`,
   }),
 )
@@ -92,13 +95,20 @@ async function exported(hub: HubProcess, token: string): Promise<string> {
   return lines.join('\n')
 }
 
+/** Which of them stand in a file of the hub's, whichever: stores, their logs, its own. */
+function foundIn(folder: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const kept = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name)))
+  return Object.values(raw).filter((text) => kept.some((bytes) => bytes.includes(text)))
+}
+
 const opened = async (folder: string) => {
   const hub = await startHubProcess(folder)
   const token = await hub.token({ role: 'CARE_PROVIDER', institution: office, ttl: 600 })
   return { hub, token, ...doorOf(hub, `Bearer ${token}`) }
 }
 
-test('an office’s file that was stopped, and whose hub was killed then, ends as one in peace does, byte for byte', async () => {
+test('an office’s file that was stopped, and whose hub was killed then, ends as one in peace does, byte for byte, and leaves nobody in clear', async () => {
   const folder = temporaryFolder()
   const [peace, trouble] = [join(folder, 'peace'), join(folder, 'trouble')]
   mkdirSync(peace)
@@ -108,7 +118,7 @@ test('an office’s file that was stopped, and whose hub was killed then, ends a
   const people = await fetch(new URL(careFiles, begun.address), {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'idempotency-key': 'the-people', 'content-type': 'text/csv' },
-    body: fileOf(users, [rowOf(users, own)]),
+    body: fileOf(users, [rowOf(users, { ...own, last_name: raw.name, remarks: raw.text })]),
   })
   expect(await people.json()).toMatchObject({ state: 'DONE', landed: 1 })
   await begun.stop()
@@ -124,7 +134,7 @@ test('an office’s file that was stopped, and whose hub was killed then, ends a
 
   const dying = await opened(trouble)
   const release = Promise.withResolvers<void>()
-  const stopped = dying.send(halted(0.5, release.promise))
+  const stopped = dying.send(halted(0.35, release.promise))
   await untilTaken(dying.state, 500)
   expect(await dying.stop()).toBe(202)
   release.resolve()
@@ -134,6 +144,7 @@ test('an office’s file that was stopped, and whose hub was killed then, ends a
   await untilTaken(dying.state, before + 500)
   await dying.hub.kill()
   await cut
+  expect(foundIn(trouble)).toEqual([])
 
   const risen = await opened(trouble)
   const left = await risen.state()
@@ -142,4 +153,5 @@ test('an office’s file that was stopped, and whose hub was killed then, ends a
   expect(await risen.send(bytes)).toMatchObject(done)
   expect(await exported(risen.hub, risen.token)).toBe(whole)
   await risen.hub.stop()
+  expect(foundIn(trouble)).toEqual([])
 }, 180_000)
