@@ -114,6 +114,7 @@ class Taker {
   readonly #job: ImportJob
   readonly #onTheWay: Promise<void>[] = []
   #sent: Promise<unknown> = Promise.resolve()
+  #minted: Promise<unknown> = Promise.resolve()
   #taken: Promise<void> = Promise.resolve()
   #before: number
   #progress: ImportProgress
@@ -130,8 +131,7 @@ class Taker {
   async add(batch: Batch): Promise<void> {
     // A file that was done has no more rows: one that has is another.
     if (this.#job.state === 'DONE') throw otherFile()
-    const minted = handlesOf(batch, this.#parts.index)
-    minted.catch(() => undefined)
+    const minted = this.#mint(batch)
     const before = this.#before
     this.#before = batch.mark.position
     // Sent in order and not waited for: the store takes them one after the other, and shares what it can between them.
@@ -158,6 +158,15 @@ class Taker {
     this.#taken = taken
     this.#onTheWay.push(taken)
     if (this.#onTheWay.length >= ahead) await this.#onTheWay.shift()
+  }
+
+  /** A thread mints what waits for it together; elsewhere each batch would hold a connection, and wait for one not for ever. */
+  #mint(batch: Batch): Promise<string> {
+    const { index } = this.#parts
+    const before = index.mintPacked === undefined ? this.#minted : Promise.resolve()
+    const minted = before.then(() => handlesOf(batch, index))
+    this.#minted = minted.catch(() => undefined)
+    return minted
   }
 
   #count({ mark: { position } }: Batch, outcome: BatchOutcome): void {
