@@ -46,6 +46,7 @@ export async function nationalReport(
         report_loop_p99_ms: rounded(report.loopP99Ms),
         report_read_ms: rounded(report.readMs),
         report_again_s: rounded(again.seconds),
+        report_again_cpu_s: rounded(again.cpuSeconds),
         report_again_months: again.looked,
         refresh_loop_p99_ms: rounded(refresh.loopP99Ms),
         refresh_us_per_change: rounded((refresh.milliseconds * 1000) / refresh.changes),
