@@ -73,7 +73,7 @@ describe('the emergency page', () => {
 
   test('an ambulance reads the one page by the family’s pass, by keyboard alone; day, night, telephone, paper', async () => {
     const { page, complaints, close } = await at('救急隊員')
-    expect(await page.getByRole('radio').count()).toBe(2)
+    expect(await page.getByRole('radio').count()).toBe(3)
     await expectAccessible(page)
     await shot(page, 'emergency-find')
     await page.keyboard.insertText(pass)
@@ -143,7 +143,7 @@ describe('the emergency page', () => {
     const { name } = await identityOf('child')
     const card = rig.card('child').check
     const { page, complaints, close } = await at('救急隊員')
-    await typeCard(page, { ...card, birthDate: '1990-01-01' })
+    await typeCard(page, { ...card, number: '99999999' })
     await page.getByText('この保険証の人は見つかりません').waitFor()
     await typeCard(page, card)
     await page.getByRole('heading', { name, exact: true }).waitFor()
