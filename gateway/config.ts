@@ -84,7 +84,7 @@ export const settings = {
     headerBytes: setting(integer(1_024, 1_048_576))('LIMIT_HEADER_BYTES', 'Largest request head.', '16384'),
     tlsAtProxy: setting(flag)(
       'TLS_AT_PROXY',
-      'Whether a proxy that speaks TLS stands in front, and nothing but it reaches the hub: in production, off loopback, the hub otherwise speaks HTTPS or does not start.',
+      'Whether a proxy that speaks TLS stands in front, and nothing but it reaches the hub: in production, off loopback, every process otherwise speaks HTTPS or does not start.',
       'false',
     ),
     inFlight: count('LIMIT_IN_FLIGHT', 'Operations at work at once; more are turned away.', '1000'),
