@@ -27,11 +27,12 @@ export interface Estimate {
   readonly m: Shares
   /** The share of all pairs that are one person's. */
   readonly prior: number
-  /** Of the data after each step, in nats: it never falls. */
+  /** Of the data and of what m was expected to be, after each step, in nats: it never falls. */
   readonly likelihoods: readonly number[]
 }
 
 const fewest = 1e-9
+const trustInGuess = 0.5
 
 /** Patterns of random pairs: almost all of them are of different people. */
 export function randomPairs(table: RecordTable, next: () => number): Counted {
@@ -75,10 +76,14 @@ function chanceOfEqual(counts: Uint32Array): number {
 
 /**
  * Expectation-maximisation (Dempster, Laird, Rubin 1977) for m and the prior, u held. Pairs outside all blocks are
- * taken as different people's, so that the prior is that of all pairs and not of those that blocking picked.
+ * taken as different people's, so that the prior is that of all pairs and not of those that blocking picked. What is
+ * expected beforehand counts for half as many pairs as are expected: namesakes outnumber whoever is there twice, and would
+ * be taken for the people.
  */
 export function estimate({ patterns, counts }: Counted, u: Chance, allPairs: number, guess: number): Estimate {
-  let m: readonly number[][] = u.alone.map((its) => firstGuess(its.length))
+  const expected = u.alone.map((its) => firstGuess(its.length))
+  const held = trustInGuess * guess * allPairs
+  let m: readonly number[][] = expected
   let prior = Math.min(Math.max(guess, 1 / allPairs), 0.5)
   const outside = allPairs - counts.reduce((sum, count) => sum + count, 0)
   const likelihoods: number[] = []
@@ -86,6 +91,8 @@ export function estimate({ patterns, counts }: Counted, u: Chance, allPairs: num
     const gained = m.map((its) => its.map(() => 0))
     let matches = 0
     let likelihood = outside * Math.log1p(-prior)
+    for (const [field, its] of expected.entries())
+      for (const [level, share] of its.entries()) likelihood += held * share * Math.log(m[field]?.[level] ?? fewest)
     for (const [at, pattern] of patterns.entries()) {
       const count = counts[at] ?? 0
       const ratio = (prior / (1 - prior)) * likelihoodRatio(pattern, m, u)
@@ -102,7 +109,9 @@ export function estimate({ patterns, counts }: Counted, u: Chance, allPairs: num
     const before = likelihoods.at(-1)
     likelihoods.push(likelihood)
     if (before !== undefined && likelihood - before < 1e-7 * Math.abs(before)) break
-    m = gained.map((its, field) => {
+    m = gained.map((counted, field) => {
+      const first = expected[field] ?? []
+      const its = counted.map((one, level) => one + held * (first[level] ?? 0))
       const sum = its.reduce((total, one) => total + one, 0)
       return sum === 0 ? (m[field] ?? []).slice() : its.map((one) => Math.max(one / sum, fewest))
     })
