@@ -17,7 +17,8 @@ memory. The truth is read when everything is linked. Of two files, each has a pe
 them count.
 
   --truth FILE   record_id,entity_id
-  --map FILE     {"id": COLUMN, "fields": {COLUMN: KIND}}; KIND: name, date, number, text, address, phone, exact
+  --map FILE     {"id": COLUMN, "fields": {COLUMN: KIND}}; KIND: name, date, number, text, address, phone, exact,
+                 period (FROM/UNTIL, one of them may be left out)
   --model FILE   made by \`hub mpi train\`; unless given, trained on the records themselves
   --json         as JSON`,
   options: {

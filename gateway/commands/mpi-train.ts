@@ -17,7 +17,8 @@ Trains a model for matching on records alone: how often each level of agreement 
 among different people's, how common values are, which records are worth comparing. Nobody's labels are needed. The same
 file makes the same model. A model holds common values of the records: keep it as they are kept.
 
-  --map FILE   {"id": COLUMN, "fields": {COLUMN: KIND}}; KIND: name, date, number, text, address, phone, exact`,
+  --map FILE   {"id": COLUMN, "fields": {COLUMN: KIND}}; KIND: name, date, number, text, address, phone, exact,
+               period (FROM/UNTIL, one of them may be left out)`,
   options: { records: text, map: text, out: text },
   async run(values) {
     const file = required(values.records, '--records')
