@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
-import type { IdentityReads } from '../../shared/internal.ts'
+import type { IdentityReads, RegisteredIdentity } from '../../shared/internal.ts'
 import type { MatchBatch, MatchCounts, MpiGraph } from '../graph.ts'
 import type { FiledRecord } from '../ledger/ledger.ts'
 import { defaultModel } from '../matching/default-model.ts'
@@ -15,6 +16,9 @@ import { modelIdOf } from './model-id.ts'
 /** Asked of the register at once, and matched in one transaction: other writers wait no longer than that. */
 export const askedTogether = 200
 export const matchedTogether = 40
+/** The same where nobody waits for it; and read of the register in one turn of the event loop, which others wait for. */
+export const askedByTheWay = 20
+export const readInOneTurn = 5
 
 export interface MatcherParts {
   readonly graph: MpiGraph
@@ -28,10 +32,16 @@ export async function identify(
   { identities }: MatcherParts,
   records: readonly FiledRecord[],
   at: Instant,
+  inOneTurn: number = askedTogether,
 ): Promise<readonly IdentifiedRecord[]> {
   const numbers = [...new Set(records.map(({ handle }) => handle))].filter((handle) => handle.startsWith('num_'))
-  const registered = await identities.identities(numbers as NumberHandle[])
-  const said = new Map(numbers.map((number, place) => [number, registered[place] ?? []]))
+  const said = new Map<string, readonly RegisteredIdentity[]>()
+  for (let start = 0; start < numbers.length; start += inOneTurn) {
+    if (start > 0) await setImmediate()
+    const some = numbers.slice(start, start + inOneTurn)
+    const registered = await identities.identities(some as NumberHandle[])
+    for (const [place, number] of some.entries()) said.set(number, registered[place] ?? [])
+  }
   return records.map(({ id, handle, from }) => {
     const own = said.get(handle)?.find(({ acquired }) => acquired === from)
     return { record: id, identities: own === undefined ? [] : registeredRows(id, own, at) }

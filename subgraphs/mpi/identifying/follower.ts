@@ -1,6 +1,16 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
 import type { LinkChange } from '../../shared/internal.ts'
 import type { MatchCounts } from '../graph.ts'
-import { askedTogether, identify, type MatcherParts, matchBatch, matchedTogether } from './batch.ts'
+import {
+  askedByTheWay,
+  askedTogether,
+  identify,
+  type MatcherParts,
+  matchBatch,
+  matchedTogether,
+  readInOneTurn,
+} from './batch.ts'
 import { added, noCounts } from './counts.ts'
 import { type Sweeping, sweep } from './sweep.ts'
 
@@ -18,6 +28,10 @@ export interface Matcher {
 
 /** How often it looks whether anything was filed; what fails is tried again then. */
 const lookEvery = 500
+/** While more than this share of the event loop's time is others' and its own, it rests nine times as long as it worked. */
+const busyFrom = 0.4
+const restShare = 9
+const longestRest = 500
 
 export function openMatcher(parts: MatcherParts): Matcher {
   const { graph } = parts
@@ -25,33 +39,56 @@ export function openMatcher(parts: MatcherParts): Matcher {
   let closed = false
   let counterSeen: number | null = null
   let timer: NodeJS.Timeout | null = null
+  let awaited = false
+  let used = performance.eventLoopUtilization()
+
+  /** Nobody waits for what is matched by itself: those who ask the hub something go first. */
+  const giveWay = async (worked: number): Promise<void> => {
+    const now = performance.eventLoopUtilization()
+    const busy = performance.eventLoopUtilization(now, used).utilization > busyFrom
+    used = now
+    if (busy && !awaited && !closed) await setTimeout(Math.min(worked * restShare, longestRest))
+  }
 
   const takeOver = async (): Promise<MatchCounts> => {
     let sum = noCounts
     for (;;) {
       const counter = graph.changeCounter()
       const after = await graph.matchedUpTo()
-      const changes = await graph.changes(after, askedTogether)
-      sum = added(sum, await matchChanges(parts, changes, after, () => closed))
-      if (changes.length < askedTogether) counterSeen = counter
+      const together = awaited ? askedTogether : askedByTheWay
+      const changes = await graph.changes(after, together)
+      sum = added(
+        sum,
+        await matchChanges(parts, changes, {
+          after,
+          giveWay,
+          stopped: () => closed,
+          inOneTurn: awaited ? askedTogether : readInOneTurn,
+        }),
+      )
+      if (changes.length < together) counterSeen = counter
       if (changes.length === 0 || closed) return sum
     }
   }
 
-  const catchUp = (): Promise<MatchCounts> => {
+  const follow = (): Promise<MatchCounts> => {
     running ??= takeOver().finally(() => {
       running = null
+      awaited = false
     })
     return running
   }
 
   return {
-    catchUp,
+    catchUp() {
+      awaited = true
+      return follow()
+    },
     sweep: (sweeping) => sweep(parts, sweeping),
     start() {
       timer ??= setInterval(() => {
         if (running !== null || (!graph.counterLags && graph.changeCounter() === counterSeen)) return
-        catchUp().catch(() => undefined)
+        follow().catch(() => undefined)
       }, lookEvery)
       timer.unref()
     },
@@ -63,21 +100,28 @@ export function openMatcher(parts: MatcherParts): Matcher {
   }
 }
 
+interface Following {
+  readonly after: number
+  giveWay(workedMilliseconds: number): Promise<void>
+  stopped(): boolean
+  readonly inOneTurn: number
+}
+
 async function matchChanges(
   parts: MatcherParts,
   changes: readonly LinkChange[],
-  after: number,
-  stopped: () => boolean,
+  { after, giveWay, stopped, inOneTurn }: Following,
 ): Promise<MatchCounts> {
   const at = parts.now()
   const under = await parts.graph.recordsUnder([...new Set(changes.map(({ handle }) => handle))], null)
   const places = new Map(under.flat().map((record) => [keyOf(record), record]))
   const records = changes.flatMap((change) => places.get(keyOf(change)) ?? [])
-  const identified = new Map((await identify(parts, records, at)).map((one) => [one.record, one]))
+  const identified = new Map((await identify(parts, records, at, inOneTurn)).map((one) => [one.record, one]))
   let sum = noCounts
   let position = after
   for (let start = 0; start < changes.length && !stopped(); start += matchedTogether) {
     const some = changes.slice(start, start + matchedTogether)
+    const began = performance.now()
     const once = new Set(some.flatMap((change) => places.get(keyOf(change))?.id ?? []))
     const upTo = some.at(-1)?.sequence ?? position
     const batch = { records: [...once].flatMap((id) => identified.get(id) ?? []), feed: { after: position, upTo }, at }
@@ -85,6 +129,7 @@ async function matchChanges(
     if (counts === null) return sum
     sum = added(sum, counts)
     position = upTo
+    await giveWay(performance.now() - began)
   }
   return sum
 }
