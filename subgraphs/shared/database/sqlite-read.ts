@@ -7,7 +7,7 @@ import { exceptionOf, failureOf, Outage } from './sqlite-failure.ts'
 /** How long a file that was taken away goes unnoticed by reads. */
 const LOOK_MILLISECONDS = 100
 /** How long pages that were read once stay mapped: each with its neighbours, 64 KiB at a time. */
-const MAP_MILLISECONDS = 250
+const MAP_MILLISECONDS = 5_000
 /** Each new connection counts `data_version` from the start: far apart, so that no value comes twice. */
 const EPOCH = 2 ** 32
 
