@@ -67,6 +67,7 @@ export const bench: Bench = {
     known: 1_000_000,
     registering: 5_000,
     lives: 100_000,
+    lives_seed: 20_261_122,
   },
   async run({ folder, option, say }) {
     const people = option('people')
@@ -101,7 +102,10 @@ export const bench: Bench = {
     const main = await measured(people)
     const large = option('large') > 0 ? await measured(option('large')) : null
     const grown = large ?? main
-    const quality = option('lives') > 0 ? await qualityOnLives(folder, option('lives'), seal, say) : {}
+    const quality =
+      option('lives') > 0
+        ? await qualityOnLives(folder, { people: option('lives'), seed: option('lives_seed') }, seal, say)
+        : {}
     return {
       data: {
         people,
@@ -110,6 +114,7 @@ export const bench: Bench = {
         small: option('small'),
         large: option('large'),
         lives: option('lives'),
+        lives_seed: option('lives_seed'),
       },
       figures: {
         load_numbers_per_s: rounded(main.perSecond),

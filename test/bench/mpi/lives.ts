@@ -17,11 +17,11 @@ const percentOf = (share: number): number => Math.round(share * 10_000) / 100
  */
 export async function qualityOnLives(
   folder: string,
-  people: number,
+  { people, seed }: Pick<LivesOptions, 'people' | 'seed'>,
   seal: NumberSeal,
   say: (line: string) => void,
 ): Promise<Readonly<Record<string, number>>> {
-  const options: LivesOptions = { people, years, seed: 20_261_121, from: '2016-04-01' as CivilDate, statements: 0 }
+  const options: LivesOptions = { people, years, seed, from: '2016-04-01' as CivilDate, statements: 0 }
   const figures: Record<string, number> = {}
   const hashes = new TwoHashes()
   for (const event of lives(options)) hashes.take(event)
