@@ -4,14 +4,13 @@ import type { Instant } from '../../../schema/domain/time.ts'
 import type { IdentityReads, RegisteredIdentity } from '../../shared/internal.ts'
 import type { MatchBatch, MatchCounts, MpiGraph } from '../graph.ts'
 import type { FiledRecord } from '../ledger/ledger.ts'
-import { defaultModel } from '../matching/default-model.ts'
 import type { Ids } from '../registering.ts'
 import { runThere } from '../steps.ts'
 import { matchingWithin } from '../within.ts'
 import { counted } from './counts.ts'
 import { registeredRows } from './identity.ts'
 import { type IdentifiedRecord, type MatchOutcome, matchRecord } from './match-record.ts'
-import { modelIdOf } from './model-id.ts'
+import type { ModelInUse } from './model-in-use.ts'
 
 /** Asked of the register at once, and matched in one transaction: other writers wait no longer than that. */
 export const askedTogether = 200
@@ -24,6 +23,7 @@ export interface MatcherParts {
   readonly graph: MpiGraph
   readonly identities: IdentityReads
   readonly ids: Ids
+  readonly model: ModelInUse
   readonly now: () => Instant
 }
 
@@ -49,16 +49,21 @@ export async function identify(
 }
 
 /** In the engine's own thread where it has one. Null: another process was there before. */
-export const matchBatch = (parts: MatcherParts, batch: MatchBatch): Promise<MatchCounts | null> =>
-  parts.graph.match?.(batch) ?? matchThere(parts, batch)
+export const matchBatch = (parts: MatcherParts, batch: Batch): Promise<MatchCounts | null> => {
+  const { id, file } = parts.model
+  return parts.graph.match?.({ ...batch, model: { id, file } }) ?? matchThere(parts, batch)
+}
 
-const modelId = modelIdOf(defaultModel)
+type Batch = Omit<MatchBatch, 'model'>
 
-const matchThere = ({ graph, ids }: MatcherParts, { records, feed, at }: MatchBatch): Promise<MatchCounts | null> =>
+const matchThere = (
+  { graph, ids, model: { model, id: modelId } }: MatcherParts,
+  { records, feed, at }: Batch,
+): Promise<MatchCounts | null> =>
   graph.write(async (transaction) => {
     if (feed !== null && (await transaction.matchedUpTo()) !== feed.after) return null
     const engine = matchingWithin(transaction)
-    const parts = { model: defaultModel, modelId, at, ids }
+    const parts = { model, modelId, at, ids }
     const outcomes: MatchOutcome[] = []
     for (const one of records) outcomes.push(await runThere(matchRecord(one, parts), engine))
     if (feed !== null) await transaction.matchUpTo(feed.upTo)

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks'
-import { setTimeout } from 'node:timers/promises'
 import type { LinkChange } from '../../shared/internal.ts'
 import type { MatchCounts } from '../graph.ts'
 import {
@@ -12,6 +10,7 @@ import {
   readInOneTurn,
 } from './batch.ts'
 import { added, noCounts } from './counts.ts'
+import { type GivingWay, givingWay } from './giving-way.ts'
 import { type Sweeping, sweep } from './sweep.ts'
 
 /** Follows the index's own feed: whoever is filed is identified, and matched with those who are there. */
@@ -28,10 +27,6 @@ export interface Matcher {
 
 /** How often it looks whether anything was filed; what fails is tried again then. */
 const lookEvery = 500
-/** While more than this share of the event loop's time is others' and its own, it rests nine times as long as it worked. */
-const busyFrom = 0.4
-const restShare = 9
-const longestRest = 500
 
 export function openMatcher(parts: MatcherParts): Matcher {
   const { graph } = parts
@@ -40,18 +35,11 @@ export function openMatcher(parts: MatcherParts): Matcher {
   let counterSeen: number | null = null
   let timer: NodeJS.Timeout | null = null
   let awaited = false
-  let used = performance.eventLoopUtilization()
-
-  /** Nobody waits for what is matched by itself: those who ask the hub something go first. */
-  const giveWay = async (worked: number): Promise<void> => {
-    const now = performance.eventLoopUtilization()
-    const busy = performance.eventLoopUtilization(now, used).utilization > busyFrom
-    used = now
-    if (busy && !awaited && !closed) await setTimeout(Math.min(worked * restShare, longestRest))
-  }
+  const pace = givingWay()
 
   const takeOver = async (): Promise<MatchCounts> => {
     let sum = noCounts
+    pace.begin()
     for (;;) {
       const counter = graph.changeCounter()
       const after = await graph.matchedUpTo()
@@ -61,7 +49,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
         sum,
         await matchChanges(parts, changes, {
           after,
-          giveWay,
+          pace,
           stopped: () => closed,
           inOneTurn: awaited ? askedTogether : readInOneTurn,
         }),
@@ -75,6 +63,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
     running ??= takeOver().finally(() => {
       running = null
       awaited = false
+      pace.done()
     })
     return running
   }
@@ -82,6 +71,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
   return {
     catchUp() {
       awaited = true
+      pace.hurry()
       return follow()
     },
     sweep: (sweeping) => sweep(parts, sweeping),
@@ -94,6 +84,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
     },
     async close() {
       closed = true
+      pace.hurry()
       if (timer !== null) clearInterval(timer)
       await running?.catch(() => undefined)
     },
@@ -102,7 +93,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
 
 interface Following {
   readonly after: number
-  giveWay(workedMilliseconds: number): Promise<void>
+  readonly pace: GivingWay
   stopped(): boolean
   readonly inOneTurn: number
 }
@@ -110,7 +101,7 @@ interface Following {
 async function matchChanges(
   parts: MatcherParts,
   changes: readonly LinkChange[],
-  { after, giveWay, stopped, inOneTurn }: Following,
+  { after, pace, stopped, inOneTurn }: Following,
 ): Promise<MatchCounts> {
   const at = parts.now()
   const under = await parts.graph.recordsUnder([...new Set(changes.map(({ handle }) => handle))], null)
@@ -121,7 +112,6 @@ async function matchChanges(
   let position = after
   for (let start = 0; start < changes.length && !stopped(); start += matchedTogether) {
     const some = changes.slice(start, start + matchedTogether)
-    const began = performance.now()
     const once = new Set(some.flatMap((change) => places.get(keyOf(change))?.id ?? []))
     const upTo = some.at(-1)?.sequence ?? position
     const batch = { records: [...once].flatMap((id) => identified.get(id) ?? []), feed: { after: position, upTo }, at }
@@ -129,7 +119,7 @@ async function matchChanges(
     if (counts === null) return sum
     sum = added(sum, counts)
     position = upTo
-    await giveWay(performance.now() - began)
+    await pace.rest()
   }
   return sum
 }

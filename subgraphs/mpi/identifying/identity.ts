@@ -5,6 +5,7 @@ import { normaliserVersion } from '../../shared/text/normalise.ts'
 import type { FiledIdentity } from '../graph.ts'
 import { blockingKeys, householdKey } from '../matching/blocking.ts'
 import { normaliseField } from '../matching/field-kinds.ts'
+import { defaultModel } from '../matching/default-model.ts'
 import type { MatchModel } from '../matching/model.ts'
 import { type IdentityRecord, silentRecord, textOf } from '../matching/record.ts'
 import type { Values } from '../matching/weigh.ts'
@@ -94,15 +95,18 @@ export function recordOfIdentity(identity: FiledIdentity): IdentityRecord {
 export const valuesIn = (record: IdentityRecord, { fields }: MatchModel): Values =>
   fields.map(({ field }) => textOf(record, field))
 
-export function keysOf(identities: readonly FiledIdentity[], model: MatchModel): readonly bigint[] {
-  const keys = identities.flatMap((identity) => blockingKeys(valuesIn(recordOfIdentity(identity), model), model))
+/** By the committed rules whatever model decides: who was filed under one model is found under every other. */
+export function keysOf(identities: readonly FiledIdentity[]): readonly bigint[] {
+  const keys = identities.flatMap((identity) =>
+    blockingKeys(valuesIn(recordOfIdentity(identity), defaultModel), defaultModel),
+  )
   return [...new Set(keys)]
 }
 
 /** The keys that a record is filed under: those by which it is looked for, and its household's. */
-export function filedKeysOf(identities: readonly FiledIdentity[], model: MatchModel): readonly bigint[] {
+export function filedKeysOf(identities: readonly FiledIdentity[]): readonly bigint[] {
   const households = new Set(identities.flatMap(({ household }) => (household === '' ? [] : [household])))
-  return [...keysOf(identities, model), ...[...households].map(householdKey)]
+  return [...keysOf(identities), ...[...households].map(householdKey)]
 }
 
 /** Whether a source says what it said before. */

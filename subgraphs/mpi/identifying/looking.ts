@@ -4,18 +4,22 @@ import { agreesWholly, saysWhere } from '../finding.ts'
 import type { FiledIdentity, MpiGraph } from '../graph.ts'
 import type { Agreeing, FieldAgreement, GradedPerson, IdentityStore } from '../identity-store.ts'
 import { decideAmong, type Judged } from '../matching/decide-match.ts'
-import { defaultModel } from '../matching/default-model.ts'
 import { ownPerson } from '../registering.ts'
 import { mostUnderOneKey } from './asks.ts'
 import { keysOf, normalised, type SaidIdentity } from './identity.ts'
 import { judgeRivals, type Rival } from './judge-rivals.ts'
 import { mostWeighed } from './match-record.ts'
-import { modelIdOf } from './model-id.ts'
+import type { ModelInUse } from './model-in-use.ts'
+
+interface Parts {
+  readonly graph: MpiGraph
+  readonly model: ModelInUse
+}
 
 /** Looking for whose an identity is, and at what is kept of one; nothing changes. */
-export function identityStore({ graph }: { readonly graph: MpiGraph }): IdentityStore {
+export function identityStore({ graph, model: { model, id: modelId } }: Parts): IdentityStore {
   const rivalsOf = async (identity: FiledIdentity): Promise<readonly Rival[]> => {
-    const [found = []] = await graph.candidates([keysOf([identity], defaultModel)], mostUnderOneKey)
+    const [found = []] = await graph.candidates([keysOf([identity])], mostUnderOneKey)
     const records = found.slice(0, mostWeighed)
     const persons = await graph.resolve(records.map(ownPerson), null)
     const identities = await graph.identitiesOf(records)
@@ -34,13 +38,13 @@ export function identityStore({ graph }: { readonly graph: MpiGraph }): Identity
       const judged = judgeRivals(
         [identity],
         rivals.filter(({ person }) => known.has(person)),
-        defaultModel,
+        model,
       )
-      const decision = decideAmong(judged, defaultModel)
+      const decision = decideAmong(judged, model)
       return {
         outcome: decision.outcome,
-        model: modelIdOf(defaultModel),
-        candidates: gradedPersons(judged.filter(({ bits }) => bits >= defaultModel.thresholds.lower)),
+        model: modelId,
+        candidates: gradedPersons(judged.filter(({ bits }) => bits >= model.thresholds.lower)),
       }
     },
 
@@ -50,8 +54,8 @@ export function identityStore({ graph }: { readonly graph: MpiGraph }): Identity
       const found = new Map<PersonId, Agreeing>()
       for (const rival of rivals) {
         for (const theirs of rival.identities) {
-          const [judged] = judgeRivals([identity], [{ ...rival, identities: [theirs] }], defaultModel)
-          if (judged === undefined || !agreesWholly(judged, defaultModel)) continue
+          const [judged] = judgeRivals([identity], [{ ...rival, identities: [theirs] }], model)
+          if (judged === undefined || !agreesWholly(judged, model)) continue
           const address = saysWhere(judged)
           if (found.get(rival.person)?.address !== true)
             found.set(rival.person, { person: rival.person, address, identity: theirs })

@@ -41,7 +41,7 @@ export interface MatchParts {
  * it where nothing else has. Repeating it changes nothing.
  */
 export function* matchRecord({ record, identities }: IdentifiedRecord, parts: MatchParts): MatchSteps<MatchOutcome> {
-  const said = yield* take(record, identities, parts.model)
+  const said = yield* take(record, identities)
   const around = yield* checkPerson(record, parts.at, parts.ids)
   const filed = around.records.find(({ id }) => id === record)
   // Linked by somebody's word already: only contradictions are looked for.
@@ -60,16 +60,12 @@ export function* matchRecord({ record, identities }: IdentifiedRecord, parts: Ma
 }
 
 /** What is said of the record now, by all its sources. */
-function* take(
-  record: RecordId,
-  identities: readonly FiledIdentity[],
-  model: MatchModel,
-): MatchSteps<readonly FiledIdentity[]> {
+function* take(record: RecordId, identities: readonly FiledIdentity[]): MatchSteps<readonly FiledIdentity[]> {
   const [before = []] = yield* ask('identitiesOf', [record])
   const sources = new Set(identities.map(({ source }) => source))
   const theirs = before.filter(({ source }) => sources.has(source))
   if (saysTheSame(theirs, identities)) return before
-  yield* ask('putIdentities', { identities, keys: new Map([[record, filedKeysOf(identities, model)]]) })
+  yield* ask('putIdentities', { identities, keys: new Map([[record, filedKeysOf(identities)]]) })
   return [...before.filter(({ source }) => !sources.has(source)), ...identities]
 }
 
@@ -80,7 +76,7 @@ function* rivalsOf(
   model: MatchModel,
 ): MatchSteps<readonly Rival[]> {
   const own = new Set(records.map(({ id }) => id))
-  const found = yield* ask('candidates', keysOf(said, model))
+  const found = yield* ask('candidates', keysOf(said))
   const others = found.filter((id) => !own.has(id)).slice(0, mostWeighed)
   if (others.length === 0) return []
   const apart = decisions.flatMap((decision) => (speaksAgainst(decision) ? (decision.pair ?? []) : []))

@@ -3,7 +3,6 @@ import { type DirectConnection, procedure, type Work } from '../../shared/databa
 import type { Stored } from '../../shared/database/storable.ts'
 import type { FiledIdentity, MatchBatch, MatchCounts, Review } from '../graph.ts'
 import type { Decision } from '../ledger/ledger.ts'
-import { defaultModel } from '../matching/default-model.ts'
 import { entry, ThreadEngine, threadIds } from '../registering.sqlite.ts'
 import { recordOf } from '../registering.ts'
 import { identityIn, identityRow, reviewIn } from '../rows.ts'
@@ -12,7 +11,7 @@ import type { IdentityTable, ReviewTable } from '../tables.ts'
 import { type MatchAsks, mostUnderOneKey, type SyncMatchEngine } from './asks.ts'
 import { counted } from './counts.ts'
 import { type MatchOutcome, matchRecord } from './match-record.ts'
-import { modelIdOf } from './model-id.ts'
+import { modelNamed } from './model-in-use.ts'
 
 /** Matches a batch of records in the index's own thread: the program of `match-record.ts`, without round trips. */
 export const matching = procedure<MatchBatch, MatchCounts | null>(new URL(import.meta.url))
@@ -132,13 +131,12 @@ const identityOfRow = (row: readonly Stored[]): FiledIdentity => identityIn(name
 const named = <Row>(names: readonly (keyof Row & string)[], row: readonly Stored[]): Row =>
   Object.fromEntries(names.map((name, at) => [name, row[at]])) as Row
 
-const modelId = modelIdOf(defaultModel)
-
-const work: Work<MatchBatch, MatchCounts | null> = (connection, { records, feed, at }) => {
+const work: Work<MatchBatch, MatchCounts | null> = (connection, { records, feed, at, model: inUse }) => {
   // Another process on this store was here before.
   if (feed !== null && Number(connection.direct(text.position).rows()[0]?.[0] ?? 0) !== feed.after) return null
   const engine = new MatchingEngine(connection)
-  const parts = { model: defaultModel, modelId, at, ids: threadIds }
+  const { model, id: modelId } = modelNamed(inUse)
+  const parts = { model, modelId, at, ids: threadIds }
   const outcomes: MatchOutcome[] = []
   for (const one of records) outcomes.push(runHere(matchRecord(one, parts), engine))
   engine.end()

@@ -5,7 +5,7 @@ import { recordOn } from '../holding.ts'
 import type { FiledRecord, SubjectHandle } from '../ledger/ledger.ts'
 import { planLink } from '../ledger/plan.ts'
 import { decideAmong, type Judged } from '../matching/decide-match.ts'
-import { defaultModel } from '../matching/default-model.ts'
+import type { MatchModel } from '../matching/model.ts'
 import type { Patient, PatientOutcome, PatientStore } from '../patient-store.ts'
 import { type Ids, ownPerson } from '../registering.ts'
 import { reviewOf } from '../reviewing.ts'
@@ -16,11 +16,12 @@ import { askStewards, enter, entryOf, neighbourhood } from './check-person.ts'
 import { keysOf, normalised, saysTheSame } from './identity.ts'
 import { judgeRivals } from './judge-rivals.ts'
 import { type MatchParts, matchRecord } from './match-record.ts'
-import { modelIdOf } from './model-id.ts'
+import type { ModelInUse } from './model-in-use.ts'
 
 interface Parts {
   readonly graph: MpiGraph
   readonly ids: Ids
+  readonly model: ModelInUse
   readonly now: () => Instant
 }
 
@@ -29,9 +30,7 @@ const together = 20
 /** A network does not say since when an id is a patient's. */
 const sinceEver = '1900-01-01' as CivilDate
 
-export function patientStore({ graph, ids, now }: Parts): PatientStore {
-  const modelId = modelIdOf(defaultModel)
-
+export function patientStore({ graph, ids, model: { model, id: modelId }, now }: Parts): PatientStore {
   return {
     async take(assigner, patients) {
       const twice = patients.map(({ localId }, place) => patients.findIndex((one) => one.localId === localId) < place)
@@ -41,7 +40,7 @@ export function patientStore({ graph, ids, now }: Parts): PatientStore {
       for (let start = 0; start < patients.length; start += together) {
         const some = patients.slice(start, start + together)
         const taken = await graph.write(async (transaction) => {
-          const parts = { model: defaultModel, modelId, at: now(), ids }
+          const parts = { model, modelId, at: now(), ids }
           const kinds: PatientOutcome[] = []
           for (const [place, patient] of some.entries()) {
             const at = start + place
@@ -101,7 +100,7 @@ function* takePatient(taken: Taken, parts: MatchParts): MatchSteps<PatientOutcom
   const [before = []] = yield* ask('identitiesOf', [held.id])
   const theirs = before.filter(({ source }) => source === taken.assigner)
   if (saysTheSame(theirs, [said])) return yield* standing(held)
-  if (theirs.length === 0 || agrees([said], held, theirs) !== 'NEW') {
+  if (theirs.length === 0 || agrees([said], held, theirs, parts.model) !== 'NEW') {
     yield* matchRecord({ record: held.id, identities: [said] }, parts)
     const [filed = held] = (yield* ask('recordsUnder', [handle]))[0]?.slice(-1) ?? []
     return yield* standing(filed)
@@ -139,10 +138,10 @@ function* linkByCard(
   parts: MatchParts,
 ): MatchSteps<PatientOutcome> {
   const said = identityOf(taken, record, parts.at)
-  yield* ask('putIdentities', { identities: [said], keys: new Map([[record, keysOf([said], parts.model)]]) })
+  yield* ask('putIdentities', { identities: [said], keys: new Map([[record, keysOf([said])]]) })
   const [theirs = []] = yield* ask('identitiesOf', [holder.id])
   const pair = [holder.id, record] as const
-  if (theirs.length === 0 || agrees([said], holder, theirs) !== 'NEW') {
+  if (theirs.length === 0 || agrees([said], holder, theirs, parts.model) !== 'NEW') {
     const entry = yield* entryOf('CARD', {}, parts.at, parts.ids)
     const plan = planLink(yield* neighbourhood(pair), pair, 'CARD', null, entry)
     if (plan.ok) {
@@ -156,13 +155,13 @@ function* linkByCard(
 }
 
 /** What the matcher would make of the two, were they strangers. */
-function agrees(said: readonly FiledIdentity[], { id, person }: FiledRecord, theirs: readonly FiledIdentity[]) {
+function agrees(said: readonly FiledIdentity[], { id, person }: FiledRecord, theirs: readonly FiledIdentity[], model: MatchModel) {
   const judged: readonly Judged<RecordId>[] = judgeRivals(
     said,
     [{ record: id, person, identities: theirs }],
-    defaultModel,
+    model,
   )
-  return decideAmong(judged, defaultModel).outcome
+  return decideAmong(judged, model).outcome
 }
 
 function* file({ handle }: Taken, from: CivilDate, { at, ids }: MatchParts): MatchSteps<RecordId> {

@@ -1,0 +1,61 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
+
+/** From this share of the event loop's time on, those who ask the hub something are kept waiting by what is done beside. */
+const busyFrom = 0.4
+/** Then what nobody waits for takes a hundredth of the time: a check in a hundred at most meets it. */
+const restShare = 99
+const longestRest = 2_000
+
+export interface Pace {
+  now(): number
+  /** The share of the event loop's time that was in use since it was last asked. */
+  utilization(): number
+  wait(milliseconds: number, signal: AbortSignal): Promise<unknown>
+}
+
+/** Work that nobody waits for, with its rests. */
+export interface GivingWay {
+  /** Counts as work from here. */
+  begin(): void
+  /** As long as those who ask need it, in proportion to the work since the last rest. */
+  rest(): Promise<void>
+  /** Somebody waits now: no rests until the work is done. */
+  hurry(): void
+  done(): void
+}
+
+export function givingWay({ now, utilization, wait }: Pace = eventLoopPace()): GivingWay {
+  let began = now()
+  let hurried = new AbortController()
+  return {
+    begin() {
+      began = now()
+      utilization()
+    },
+    async rest() {
+      const worked = now() - began
+      if (utilization() > busyFrom && !hurried.signal.aborted)
+        await wait(Math.min(worked * restShare, longestRest), hurried.signal).catch(() => undefined)
+      began = now()
+    },
+    hurry: () => hurried.abort(),
+    done() {
+      hurried = new AbortController()
+    },
+  }
+}
+
+function eventLoopPace(): Pace {
+  let used = performance.eventLoopUtilization()
+  return {
+    now: () => performance.now(),
+    utilization() {
+      const now = performance.eventLoopUtilization()
+      const share = performance.eventLoopUtilization(now, used).utilization
+      used = now
+      return share
+    },
+    wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
+  }
+}
