@@ -1,0 +1,211 @@
+import type { NumberHandle } from '../../../schema/domain/ids.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
+import type { NumberRegistration, PlainNumber } from '../../shared/internal.ts'
+import { unpackHandles, unpackNumbers } from '../../shared/packed-numbers.ts'
+import { Ledger } from '../ledger.ts'
+import { bornParts } from '../number-index.ts'
+import { revisionOf } from '../revising.ts'
+import { readTerm, type TermRow, termValues } from '../rows.ts'
+import { mayContinue } from '../same-holder.ts'
+import type { Particulars, Term } from '../term.ts'
+import { type Batch, type BatchOutcome, type PackedRow, type SinkAuthor, unpacked } from './batch.ts'
+import { insurerRowOf } from './insurer-row.ts'
+
+export interface Taking {
+  readonly job: string
+  /** The position this batch begins at. */
+  readonly before: number
+  readonly batch: Batch
+  /** Of the batch's numbers, in their order; see `packHandles`. */
+  readonly handles: string
+  readonly author: SinkAuthor
+}
+
+/** The store as a batch finds it, with what the rows so far made of it. */
+export interface TakingStore {
+  /** Terms that stand under a number, and whose insured it is; null: a number the store does not know. */
+  standing(handle: NumberHandle): { readonly insurer: string; readonly terms: readonly TermRow[] } | null
+  enter(handle: NumberHandle, number: PlainNumber, household: Uint8Array): void
+  /** Keeps the word that one number continues another, which nobody has entered yet. */
+  await(handle: NumberHandle, previous: NumberHandle): void
+  /** Numbers whose entering others wait for, of the batch's. */
+  readonly waitedFor: Iterable<string>
+  /** Which numbers wait for this one; from then on none does. */
+  heard(previous: NumberHandle): readonly NumberHandle[]
+  /** Whose a number is taken for last. */
+  holder(handle: NumberHandle): string | undefined
+  /** Takes a number for this person's, until the index says whose it is. */
+  expect(handle: NumberHandle, person: string, from: CivilDate): void
+}
+
+/** What became of a batch's rows, for the store to write. */
+export interface Taken {
+  /** Ids of the terms that stand no more. */
+  readonly gone: readonly number[]
+  readonly made: readonly Omit<TermRow, 'id'>[]
+  /** Numbers about which something changed. */
+  readonly touched: ReadonlySet<NumberHandle>
+  readonly registrations: readonly NumberRegistration[]
+  /** Those the rules refused; what could not be read is in the batch. */
+  readonly refusals: readonly { readonly line: number; readonly reason: string }[]
+  readonly outcome: BatchOutcome
+}
+
+interface HeldNumber {
+  readonly ledger: Ledger
+  /** Of the terms that stood: what is not amended keeps it. */
+  readonly municipalities: ReadonlyMap<string, string | null>
+  known: boolean
+}
+
+/** Numbers as they stand, each with what the rows so far made of it. */
+class Numbers {
+  readonly #store: TakingStore
+  readonly #held = new Map<NumberHandle, HeldNumber>()
+
+  constructor(store: TakingStore) {
+    this.#store = store
+  }
+
+  under(handle: NumberHandle): HeldNumber {
+    const held = this.#held.get(handle) ?? this.#standing(handle)
+    this.#held.set(handle, held)
+    return held
+  }
+
+  get all(): Iterable<readonly [NumberHandle, HeldNumber]> {
+    return this.#held
+  }
+
+  #standing(handle: NumberHandle): HeldNumber {
+    const standing = this.#store.standing(handle)
+    if (standing === null) return { ledger: new Ledger([]), municipalities: new Map(), known: false }
+    const { terms, insurer } = standing
+    return {
+      ledger: new Ledger(terms.map((row) => readTerm(row, insurer))),
+      municipalities: new Map(terms.map((row) => [row.address, row.municipality])),
+      known: true,
+    }
+  }
+}
+
+/** Born and municipality of terms to be written, by what they are taken over. */
+class Stamps {
+  readonly #born = new Map<string, Uint8Array>()
+  readonly #municipalities = new Map<string, string | null>()
+  readonly #index: (parts: readonly string[]) => Uint8Array
+
+  constructor(index: (parts: readonly string[]) => Uint8Array) {
+    this.#index = index
+  }
+
+  know(row: PackedRow): void {
+    if (row.kind === 'NEW') {
+      this.#born.set(row.particulars.birthDate + row.particulars.sex, row.indexes.born)
+      this.#municipalities.set(row.particulars.address, row.indexes.municipality)
+    } else if (row.kind === 'AMENDMENT' && row.amendment.address !== undefined) {
+      this.#municipalities.set(row.amendment.address, row.municipality)
+    }
+  }
+
+  born({ birthDate, sex }: Term): Uint8Array {
+    return this.#born.get(birthDate + sex) ?? this.#index(bornParts(birthDate, sex))
+  }
+
+  municipality({ address }: Term, { municipalities }: HeldNumber): string | null {
+    return this.#municipalities.get(address) ?? municipalities.get(address) ?? null
+  }
+}
+
+/** Takes a batch's rows one after the other: what `takeIn` does with rows of the door. */
+export function takeBatch(
+  store: TakingStore,
+  { batch, handles: packed, author }: Taking,
+  index: (parts: readonly string[]) => Uint8Array,
+): Taken {
+  const handles = unpackHandles(packed)
+  const numbers = new Numbers(store)
+  const waited = new Set(store.waitedFor)
+  const stamps = new Stamps(index)
+  const registrations: NumberRegistration[] = []
+  const touched = new Set<NumberHandle>()
+  const refusals: { line: number; reason: string }[] = []
+  let [landed, unchanged] = [0, 0]
+
+  const rows = unpacked(batch)
+  const plainNumbers = unpackNumbers(batch.numbers)
+  for (const row of rows) stamps.know(row)
+  for (const row of rows) {
+    const handle = handleAt(handles, row.number)
+    const number = numbers.under(handle)
+    const plain = plainNumbers[row.number]
+    if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
+    const stated = row.kind === 'NEW' && row.previous !== null ? handleAt(handles, row.previous) : null
+    const holders = row.kind === 'NEW' && stated !== null ? numbers.under(stated).ledger.terms : []
+    const previous = row.kind === 'NEW' && mayContinue(row.particulars, holders) ? stated : null
+    const { ledger } = number
+    const enters = ledger.terms.length === 0
+    const applied = ledger.apply(revisionOf(insurerRowOf(row, { handle, plain }, previous), ledger.terms))
+    if (typeof applied === 'string') {
+      refusals.push({ line: row.line, reason: applied })
+      continue
+    }
+    if (row.kind === 'NEW' && !number.known) {
+      number.known = true
+      store.enter(handle, plain, row.indexes.household)
+    }
+    if (stated !== null && holders.length === 0) {
+      store.await(handle, stated)
+      waited.add(stated)
+    }
+    if (row.kind === 'NEW' && enters && waited.has(handle))
+      registrations.push(...woken(store, numbers, handle, row.particulars))
+    const news = row.kind === 'NEW' && previous !== null && joins(store, handle, previous, row.from)
+    if (applied) {
+      landed += 1
+      touched.add(handle)
+    } else unchanged += 1
+    if (news || (applied && row.kind !== 'AMENDMENT')) registrations.push(ledger.registration(handle, previous))
+  }
+  const gone: number[] = []
+  const made: Omit<TermRow, 'id'>[] = []
+  for (const [handle, number] of numbers.all) {
+    gone.push(...number.ledger.gone)
+    for (const term of number.ledger.made) {
+      const [born, municipality] = [stamps.born(term), stamps.municipality(term, number)]
+      made.push(termValues(term, { handle, born, municipality, known: author.at, recordedBy: author.institution }))
+    }
+  }
+  const refused = batch.refused.length + refusals.length
+  return { gone, made, touched, registrations, refusals, outcome: { landed, unchanged, refused } }
+}
+
+function handleAt(handles: readonly NumberHandle[], place: number): NumberHandle {
+  const handle = handles[place]
+  if (handle === undefined) throw new Error('A number without a handle.')
+  return handle
+}
+
+/** What earlier rows said of a number that enters now, where holder and holder agree. The same rule as at the door. */
+function woken(
+  store: TakingStore,
+  numbers: Numbers,
+  handle: NumberHandle,
+  holder: Particulars,
+): readonly NumberRegistration[] {
+  return store.heard(handle).flatMap((later) => {
+    const { ledger } = numbers.under(later)
+    return mayContinue(holder, ledger.terms) ? [ledger.registration(later, handle)] : []
+  })
+}
+
+/**
+ * Takes a new number for its predecessor's holder at once, so that what protects them protects it before the index has
+ * placed it. Answers whether the index has yet to join the two.
+ */
+function joins(store: TakingStore, handle: NumberHandle, previous: NumberHandle, from: CivilDate): boolean {
+  const own = store.holder(handle)
+  const before = store.holder(previous)
+  if (own === undefined && before !== undefined) store.expect(handle, before, from)
+  return own === undefined || own !== before
+}
