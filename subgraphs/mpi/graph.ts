@@ -129,6 +129,8 @@ export interface MatchBatch {
   /** Between which places of the feed they stand; null: they are looked at whatever the feed says. */
   readonly feed: { readonly after: number; readonly upTo: number } | null
   readonly at: Instant
+  /** By which they are judged; without a file the committed one. */
+  readonly model: { readonly id: string; readonly file: string | null }
 }
 
 /** How many records came out how. */

@@ -20,6 +20,7 @@ import type { MpiGraph } from './graph.ts'
 import { recordOn } from './holding.ts'
 import { openMatcher } from './identifying/follower.ts'
 import { identityStore } from './identifying/looking.ts'
+import { committedModel, type ModelInUse } from './identifying/model-in-use.ts'
 import { patientStore } from './identifying/taking-patients.ts'
 import { edgesOf } from './ledger/components.ts'
 import { counting } from './ledger/fold.ts'
@@ -49,10 +50,12 @@ export interface IndexParts {
   readonly codes: CodeStore
   readonly webhooks: WebhookStore
   readonly now: () => Instant
+  /** A site's own; otherwise the committed one decides. */
+  readonly model?: ModelInUse | undefined
 }
 
 /** The index over any engine: scopes are asked here, and here alone. */
-export function mpiStore({ graph, codes, webhooks, now }: IndexParts): MpiStore {
+export function mpiStore({ graph, codes, webhooks, now, model = committedModel }: IndexParts): MpiStore {
   const locations = locationStore({ graph, codes, now })
   const linkage = linkageStore({ graph, codes, now })
   const meter = indexMeter({ graph, now })
@@ -178,10 +181,10 @@ export function mpiStore({ graph, codes, webhooks, now }: IndexParts): MpiStore 
       }),
     steward: stewardStore({ graph, now }),
     meter,
-    identities: identityStore({ graph }),
+    identities: identityStore({ graph, model }),
     disclosures: (reads) => disclosureStore(graph, reads),
-    patients: patientStore({ graph, ids, now }),
-    matcher: (identities) => openMatcher({ graph, identities, ids, now }),
+    patients: patientStore({ graph, ids, model, now }),
+    matcher: (identities) => openMatcher({ graph, identities, ids, model, now }),
 
     changeCounter: () => graph.changeCounter(),
     counterLags: graph.counterLags,

@@ -6,7 +6,7 @@ import { clusteredIds, freshId } from '../shared/fresh-id.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { besideGraph } from './beside.sql.ts'
 import type { MintedSubject, MpiGraph } from './graph.ts'
-import { mpiStore } from './index-store.ts'
+import { type IndexParts, mpiStore } from './index-store.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
 import { migrations } from './migrations.ts'
 import { connectNeo4j } from './neo4j/connection.ts'
@@ -43,9 +43,9 @@ export interface Neo4jParts {
 
 /** The index on Neo4j, with keys of codes and tokens of nodes in a SQL database beside it. */
 export async function openNeo4jMpiStore(
-  parts: Neo4jParts & { readonly database: Database<MpiTables> },
+  parts: Neo4jParts & { readonly database: Database<MpiTables> } & Pick<IndexParts, 'model'>,
 ): Promise<MpiStore> {
-  const { database, seal, now } = parts
+  const { database, seal, now, model } = parts
   let graph: MpiGraph
   try {
     await migrateSql(database, migrations)
@@ -54,7 +54,7 @@ export async function openNeo4jMpiStore(
     await database.close()
     throw error
   }
-  const store = mpiStore({ graph, ...besideGraph(database, seal), now })
+  const store = mpiStore({ graph, ...besideGraph(database, seal), now, model })
   return {
     ...store,
     async ping() {

@@ -46,7 +46,7 @@ export function* matchRecord({ record, identities }: IdentifiedRecord, parts: Ma
   const filed = around.records.find(({ id }) => id === record)
   // Linked by somebody's word already: only contradictions are looked for.
   if (filed === undefined || filed.evidence !== 'FIRST_REGISTRATION' || said.length === 0) return 'CHECKED'
-  const rivals = yield* rivalsOf(said, around, parts.model)
+  const rivals = yield* rivalsOf(said, around)
   const judged = judgeRivals(said, rivals, parts.model)
   const decision = yield* secondLook(decideAmong(judged, parts.model), { judged, said, rivals, around }, parts)
   switch (decision.outcome) {
@@ -73,7 +73,6 @@ function* take(record: RecordId, identities: readonly FiledIdentity[]): MatchSte
 function* rivalsOf(
   said: readonly FiledIdentity[],
   { records, decisions }: Neighbourhood,
-  model: MatchModel,
 ): MatchSteps<readonly Rival[]> {
   const own = new Set(records.map(({ id }) => id))
   const found = yield* ask('candidates', keysOf(said))

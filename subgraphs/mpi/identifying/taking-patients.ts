@@ -155,12 +155,13 @@ function* linkByCard(
 }
 
 /** What the matcher would make of the two, were they strangers. */
-function agrees(said: readonly FiledIdentity[], { id, person }: FiledRecord, theirs: readonly FiledIdentity[], model: MatchModel) {
-  const judged: readonly Judged<RecordId>[] = judgeRivals(
-    said,
-    [{ record: id, person, identities: theirs }],
-    model,
-  )
+function agrees(
+  said: readonly FiledIdentity[],
+  { id, person }: FiledRecord,
+  theirs: readonly FiledIdentity[],
+  model: MatchModel,
+) {
+  const judged: readonly Judged<RecordId>[] = judgeRivals(said, [{ record: id, person, identities: theirs }], model)
   return decideAmong(judged, model).outcome
 }
 

@@ -1,5 +1,4 @@
 import { keysOf, registeredRows } from '../../../subgraphs/mpi/identifying/identity.ts'
-import { defaultModel } from '../../../subgraphs/mpi/matching/default-model.ts'
 import { identityRow } from '../../../subgraphs/mpi/rows.ts'
 import { procedure, type Work } from '../../../subgraphs/shared/database/procedure.ts'
 import { identityAt } from './people.ts'
@@ -31,7 +30,7 @@ const work: Work<Part, void> = (connection, { after, count, at }) => {
       const who = [record, kind, kana, kanji, latin, birth_date, sex, postal_code, address, phone, source]
       put.run(...who, verified, normaliser, household, branch, died_on, from_on, until_on, known, superseded)
     }
-    for (const one of keysOf(rows, defaultModel)) key.run(one, id as string)
+    for (const one of keysOf(rows)) key.run(one, id as string)
   }
 }
 export default work
