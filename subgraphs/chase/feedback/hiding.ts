@@ -23,37 +23,35 @@ const isSmall = (count: number): boolean => count > 0 && count < fewest
 const canGive = (count: number): boolean => count > fewest
 
 /**
- * Hides every cell of 1 to 9 people, and of others as many as it takes that for each such cell there is another table,
- * equal in all that is shown, in which that cell has ten more: whoever adds and subtracts cannot tell that it is small.
+ * Marks in `hidden`, where those stand that are hidden in any case, every cell of 1 to 9 people, and of others
+ * as many as it takes that for each such cell there is another table, equal in all that is shown, in which that cell has
+ * ten more: whoever adds and subtracts cannot tell that it is small.
  *
  * That other table moves ten people around a rectangle of hidden cells of a breakdown, which leaves every total as it
  * is. A small cell of the nation moves with one line of each breakdown, from another class to its own; rectangles of
  * small cells in that class may begin at that line.
  */
-export function hide(table: Table, before: Hidden): Hidden {
-  const hidden: Hidden = {
-    nation: [...before.nation],
-    breakdowns: before.breakdowns.map((lines) => lines.map((line) => [...line])),
-  }
+export function hide(table: Table, hidden: Hidden): void {
   /** Of a class that is small in the nation: the line of each breakdown that moves with it. */
   const moving = new Map<number, readonly number[]>()
   for (const [kind, count] of table.nation.entries()) {
     if (!isSmall(count)) continue
     const lines = hideNation(table, hidden, kind)
-    if (lines === null) return everythingOf(table)
+    if (lines === null) {
+      hideAll(hidden)
+      return
+    }
     moving.set(kind, lines)
   }
   for (const [at, lines] of table.breakdowns.entries()) {
     const marks = hidden.breakdowns[at] ?? []
     if (!hideLines(lines, marks, (kind) => moving.get(kind)?.[at] ?? null)) for (const line of marks) line.fill(true)
   }
-  return hidden
 }
 
-const everythingOf = ({ nation, breakdowns }: Table): Hidden => ({
-  nation: nation.map(() => true),
-  breakdowns: breakdowns.map((lines) => lines.map((line) => line.map(() => true))),
-})
+function hideAll({ nation, breakdowns }: Hidden): void {
+  for (const line of [nation, ...breakdowns.flat()]) line.fill(true)
+}
 
 /** What it costs to hide a cell: nothing if it is hidden, and the fewer people the better. */
 const cost = (count: number, isHidden: boolean | undefined): number => (isHidden === true ? 0 : count + 1)
@@ -93,9 +91,10 @@ function hideLines(
   marks: readonly boolean[][],
   moving: (kind: number) => number | null,
 ): boolean {
-  for (const [row, cells] of lines.entries()) {
-    for (const [kind, count] of cells.entries()) {
-      if (!isSmall(count) || moving(kind) === row) continue
+  for (let row = 0; row < lines.length; row += 1) {
+    const cells = lines[row] ?? []
+    for (let kind = 0; kind < cells.length; kind += 1) {
+      if (!isSmall(cells[kind] ?? 0) || moving(kind) === row) continue
       const corner = cheapestCorner(lines, marks, row, kind, moving(kind))
       if (corner === null) return false
       for (const line of [row, corner.row]) {
@@ -120,14 +119,19 @@ function cheapestCorner(
   let best: { row: number; kind: number } | null = null
   let least = Number.POSITIVE_INFINITY
   const own = lines[row] ?? []
-  for (const [other, theirs] of lines.entries()) {
+  const ownMarks = marks[row]
+  // What is hidden already costs nothing: nothing is cheaper than the first corner of that kind.
+  for (let other = 0; other < lines.length && least > 0; other += 1) {
+    const theirs = lines[other] ?? []
     const giving = theirs[kind] ?? 0
     if (other === row || (other !== moving && !canGive(giving))) continue
-    const base = cost(giving, marks[other]?.[kind])
+    const theirMarks = marks[other]
+    const base = cost(giving, theirMarks?.[kind])
     if (base >= least) continue
-    for (const [across, given] of own.entries()) {
+    for (let across = 0; across < own.length; across += 1) {
+      const given = own[across] ?? 0
       if (across === kind || !canGive(given)) continue
-      const price = base + cost(given, marks[row]?.[across]) + cost(theirs[across] ?? 0, marks[other]?.[across])
+      const price = base + cost(given, ownMarks?.[across]) + cost(theirs[across] ?? 0, theirMarks?.[across])
       if (price < least) {
         least = price
         best = { row: other, kind: across }

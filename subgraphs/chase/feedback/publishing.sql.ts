@@ -17,24 +17,43 @@ interface Due {
 
 const entry = new URL('./drafting-worker.ts', import.meta.url)
 
-/** Makes one edition after the other of all months that are due for one; how many it made. */
+/** Threads that draft: one would be waited for by those that read and write. */
+const drafters = 2
+
+/** Makes an edition of each month that is due for one; how many it made. */
 export async function publishDue(database: Database<ChaseTables>, at: Instant): Promise<number> {
   const due = await dueMonths(database, at)
-  if (due.length === 0) return 0
+  const left = due.values()
+  const made = await Promise.allSettled(
+    due.slice(0, drafters).map(() => publishNext(database, left, at).finally(() => [...left])),
+  )
+  return made.reduce((sum, one) => {
+    if (one.status === 'rejected') throw one.reason
+    return sum + one.value
+  }, 0)
+}
+
+/** One after the other, of those that nobody else has taken: with none left, all come to their end. */
+async function publishNext(database: Database<ChaseTables>, left: Iterator<Due>, at: Instant): Promise<number> {
   const drafting = new Thread<DraftQuestion, Draft | null>(entry, {})
+  const next = () => {
+    const { value: due, done } = left.next()
+    if (done === true) return null
+    const question = questionOf(database, due)
+    question.catch(() => undefined)
+    return { due, question }
+  }
   let made = 0
   try {
     let settling: Promise<boolean> = Promise.resolve(false)
-    let reading = questionOf(database, due[0] as Due)
-    for (const [place, one] of due.entries()) {
-      const question = await reading
+    for (let one = next(); one !== null; ) {
+      const question = await one.question
+      const { due } = one
       // While an edition is drafted the counts of the next are read, and the one before is written.
-      const next = due[place + 1]
-      if (next !== undefined) reading = questionOf(database, next)
-      reading.catch(() => undefined)
+      one = next()
       const draft = await drafting.ask(question)
       if (await settling) made += 1
-      settling = database.write((transaction) => settle(transaction, one, question, draft, at))
+      settling = database.write((transaction) => settle(transaction, due, question, draft, at))
       settling.catch(() => undefined)
     }
     if (await settling) made += 1
@@ -66,25 +85,27 @@ async function dueMonths({ scan }: Pick<Database<ChaseTables>, 'scan'>, at: Inst
 
 const closedOn = (day: string): Month => lastClosed(Date.parse(`${day}T00:00:00+09:00`) as Instant)
 
-/** All offices in one text, put together where the rows are read. */
+/** All offices in one text, put together where the rows are read, in the order in which they lie. */
+const line = sql<string>`office || ' ' || insurer || ' ' || counted`
 const together = {
-  sqlite: sql<
-    string | null
-  >`group_concat(office || ' ' || insurer || ' ' || counted, char(10) order by office, insurer)`,
-  postgres: sql<
-    string | null
-  >`string_agg(office || ' ' || insurer || ' ' || counted, chr(10) order by office, insurer)`,
+  sqlite: sql<string | null>`group_concat(line, char(10))`,
+  postgres: sql<string | null>`string_agg(line, chr(10))`,
 } as const
 
 async function questionOf(
   { scan, dialect }: Pick<Database<ChaseTables>, 'scan' | 'dialect'>,
   { service, month, edition }: Due,
 ): Promise<DraftQuestion> {
-  const { current } = await scan
+  const lines = scan
     .selectFrom('care_month')
-    .select(together[dialect].as('current'))
+    .select(line.as('line'))
     .where('service', '=', service)
     .where('month', '=', month)
+    .orderBy('office')
+    .orderBy('insurer')
+  const { current } = await scan
+    .selectFrom(lines.as('lines'))
+    .select(together[dialect].as('current'))
     .executeTakeFirstOrThrow()
   if (edition === 0) return { current: current ?? '', included: null, before: [] }
   const editions = await scan

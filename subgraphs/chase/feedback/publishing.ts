@@ -1,5 +1,5 @@
 import { type Hidden, hide, nothingHidden, type Table } from './hiding.ts'
-import { type HiddenGroups, isRest, type Layout, type Line, layOut } from './layout.ts'
+import { type HiddenGroups, isRest, type Layout, layOut } from './layout.ts'
 import { measures } from './measures.ts'
 import type { Counts } from './observing.ts'
 import { type Breakdown, breakdowns, byBreakdown, type Tallies } from './tallies.ts'
@@ -37,35 +37,34 @@ export function hiddenGroups(editions: readonly Edition[]): HiddenGroups {
 function suppressed({ nation, lines }: Layout, before: readonly Edition[]): Edition {
   // A breakdown that is all one line says nothing beside the nation.
   const told = breakdowns.filter((breakdown) => lines[breakdown].some((line) => !isRest(line)))
-  const shownNation: (number | null)[] = []
-  const shown = new Map<Line, (number | null)[]>()
+  const shownNation: (number | null)[] = [...nation.counts]
+  const shown = byBreakdown((breakdown) =>
+    lines[breakdown].map(({ counts }): (number | null)[] => (told.includes(breakdown) ? [...counts] : shownNation)),
+  )
   for (const { offset, unknown } of measures) {
     const part = (counts: Counts): readonly number[] => counts.slice(offset, offset + unknown + 1)
     const table: Table = {
       nation: part(nation.counts),
       breakdowns: told.map((breakdown) => lines[breakdown].map(({ counts }) => part(counts))),
     }
-    const hidden = hide(table, hiddenBefore(table, lines, told, before, offset))
-    shownNation.push(...table.nation.map((count, at) => (hidden.nation[at] === true ? null : count)))
+    const hidden = hiddenBefore(table, lines, told, before, offset)
+    hide(table, hidden)
+    strike(shownNation, offset, hidden.nation)
     for (const [at, breakdown] of told.entries()) {
-      for (const [row, line] of lines[breakdown].entries()) {
-        const cells = shown.get(line) ?? []
-        shown.set(line, cells)
-        const marks = hidden.breakdowns[at]?.[row]
-        cells.push(...part(line.counts).map((count, cell) => (marks?.[cell] === true ? null : count)))
-      }
+      const marks = hidden.breakdowns[at] ?? []
+      for (let row = 0; row < marks.length; row += 1) strike(shown[breakdown][row] ?? [], offset, marks[row] ?? [])
     }
   }
   const linesOf = (breakdown: Breakdown): readonly ShownLine[] =>
-    lines[breakdown].map((line) => ({
-      groups: line.groups,
-      people: line.people,
-      counts: shown.get(line) ?? shownNation,
-    }))
+    lines[breakdown].map(({ groups, people }, row) => ({ groups, people, counts: shown[breakdown][row] ?? [] }))
   return {
     nation: { groups: [], people: nation.people, counts: shownNation },
     lines: byBreakdown(linesOf),
   }
+}
+
+function strike(cells: (number | null)[], offset: number, marks: readonly boolean[]): void {
+  for (let at = 0; at < marks.length; at += 1) if (marks[at] === true) cells[offset + at] = null
 }
 
 /** A line that took in others hides what any of them hid. */

@@ -1,6 +1,7 @@
 import type { InstitutionCode, InsurerNumber, NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import { type Fact, type ToldMeasure, told } from './facts.ts'
+import { cellCount } from './measures.ts'
 import { type Counts, noCounts } from './observing.ts'
 import type { CareFactTable } from './tables.ts'
 import { type Breakdown, breakdowns, byBreakdown, type Groups, type Tallies, type Tally } from './tallies.ts'
@@ -10,26 +11,54 @@ export const countsText = (counts: Counts): string => counts.map((count) => (cou
 
 const [comma, zero, nine] = [44, 48, 57]
 
+/** The cells of a row of counts in which there is somebody: of a small office a third. */
+export interface FilledCells {
+  filled: number
+  readonly cells: Uint8Array
+  readonly counts: Uint32Array
+}
+
+export const noFilledCells = (): FilledCells => ({
+  filled: 0,
+  cells: new Uint8Array(cellCount),
+  counts: new Uint32Array(cellCount),
+})
+
 /** Reads whole numbers with commas between them, from a place in a text to the first that is neither; answers where. */
-export function readCounts(text: string, from: number, into: number[]): number {
-  let [cell, count, at] = [0, 0, from]
-  for (; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code >= zero && code <= nine) count = count * 10 + code - zero
-    else if (code === comma) {
-      into[cell] = count
-      cell += 1
+export function readCounts(text: string, from: number, into: FilledCells): number {
+  const { cells, counts } = into
+  let [filled, cell, count, at] = [0, 0, 0, from]
+  for (; ; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : 0
+    if (code >= zero && code <= nine) {
+      count = count * 10 + code - zero
+      continue
+    }
+    if (count > 0) {
+      cells[filled] = cell
+      counts[filled] = count
+      filled += 1
       count = 0
-    } else break
+    }
+    if (code !== comma) break
+    cell += 1
   }
-  into[cell] = count
-  into.fill(0, cell + 1)
+  into.filled = filled
   return at
+}
+
+export function addFilled(into: number[], { filled, cells, counts }: FilledCells): void {
+  for (let at = 0; at < filled; at += 1) {
+    const cell = cells[at] as number
+    into[cell] = (into[cell] as number) + (counts[at] as number)
+  }
 }
 
 export function countsIn(text: string): Counts {
   const counts = noCounts.slice()
-  readCounts(text, 0, counts)
+  const read = noFilledCells()
+  readCounts(text, 0, read)
+  addFilled(counts, read)
   return counts
 }
 

@@ -69,10 +69,10 @@ export function groupsOf(office: InstitutionCode, insurer: InsurerNumber, counts
 function meanCareLevel(counts: Counts): number | null {
   const { classes, offset } = measureOf('CARE_LEVEL')
   let [people, sum] = [0, 0]
-  for (const [at, { worth }] of classes.entries()) {
+  for (let at = 0; at < classes.length; at += 1) {
     const count = counts[offset + at] ?? 0
     people += count
-    sum += count * worth
+    sum += count * (classes[at]?.worth ?? 0)
   }
   return people === 0 ? null : sum / people
 }

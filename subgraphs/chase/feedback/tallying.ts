@@ -1,7 +1,8 @@
 import type { InstitutionCode, InsurerNumber } from '../../../schema/domain/ids.ts'
 import { type Counts, noCounts, peopleIn } from './observing.ts'
-import { readCounts } from './rows.ts'
+import { addFilled, noFilledCells, readCounts } from './rows.ts'
 import {
+  type Breakdown,
   breakdownsOfOffices,
   byBreakdown,
   type Groups,
@@ -12,78 +13,78 @@ import {
 } from './tallies.ts'
 
 interface Sum {
-  people: number
-  readonly offices: Set<string>
+  offices: number
   readonly counts: number[]
 }
 
-const emptySum = (): Sum => ({ people: 0, offices: new Set(), counts: noCounts.slice() })
+const emptySum = (): Sum => ({ offices: 0, counts: noCounts.slice() })
 
-function raise(sum: Sum, people: number, counts: Counts): void {
-  sum.people += people
+const tallyOf = ({ offices, counts }: Sum): Tally => ({ people: peopleIn(counts), offices, counts })
+
+function raise(sum: Sum, offices: number, counts: Counts): void {
+  sum.offices += offices
   for (let cell = 0; cell < counts.length; cell += 1) sum.counts[cell] = (sum.counts[cell] ?? 0) + (counts[cell] ?? 0)
 }
 
-/** Adds up what is told bit by bit; nothing told is kept. */
+/** Adds up what is told office by office; nothing told is kept. */
 class Tallying {
   readonly #groups = byBreakdown(() => new Map<string, Sum>())
   /** Offices that are in all the same groups. */
   readonly #alike = new Map<string, { readonly groups: Groups; readonly sum: Sum }>()
 
-  addOffice(office: string, groups: Groups, counts: Counts): void {
-    const people = peopleIn(counts)
-    if (people === 0) return
+  /** `counts`: of all people of the office. */
+  addOffice(groups: Groups, counts: Counts): void {
     const name = `${groups.PREFECTURE} ${groups.SIZE} ${groups.CARE_LEVEL}`
     let alike = this.#alike.get(name)
     if (alike === undefined) {
       alike = { groups, sum: emptySum() }
       this.#alike.set(name, alike)
     }
-    raise(alike.sum, people, counts)
-    alike.sum.offices.add(office)
+    raise(alike.sum, 1, counts)
   }
 
-  addInsured(office: string, insurer: string, counts: Counts): void {
-    const people = peopleIn(counts)
-    if (people === 0) return
-    const sum = groupIn(this.#groups.INSURER, insurer)
-    raise(sum, people, counts)
-    sum.offices.add(office)
+  /** Where those are added whom an insurer has at one more office. */
+  insured(insurer: string): number[] {
+    const sum = this.#group('INSURER', insurer)
+    sum.offices += 1
+    return sum.counts
   }
 
   done(): Tallies {
     const nation = emptySum()
     for (const { groups, sum } of this.#alike.values()) {
-      const theirs = breakdownsOfOffices.map((breakdown) => groupIn(this.#groups[breakdown], groups[breakdown]))
-      for (const into of [nation, ...theirs]) {
-        raise(into, sum.people, sum.counts)
-        for (const office of sum.offices) into.offices.add(office)
-      }
+      const theirs = breakdownsOfOffices.map((breakdown) => this.#group(breakdown, groups[breakdown]))
+      for (const into of [nation, ...theirs]) raise(into, sum.offices, sum.counts)
     }
-    const done = ({ people, offices, counts }: Sum): Tally => ({ people, offices: offices.size, counts })
     return {
-      nation: done(nation),
+      nation: tallyOf(nation),
       groups: byBreakdown(
-        (breakdown) => new Map([...this.#groups[breakdown]].map(([group, sum]) => [group, done(sum)])),
+        (breakdown) => new Map([...this.#groups[breakdown]].map(([group, sum]) => [group, tallyOf(sum)])),
       ),
     }
   }
+
+  #group(breakdown: Breakdown, name: string): Sum {
+    const held = this.#groups[breakdown].get(name)
+    if (held !== undefined) return held
+    const made = emptySum()
+    this.#groups[breakdown].set(name, made)
+    return made
+  }
 }
 
-function groupIn(groups: Map<string, Sum>, name: string): Sum {
-  const held = groups.get(name)
-  if (held !== undefined) return held
-  const made = emptySum()
-  groups.set(name, made)
-  return made
-}
-
+/** Of each office and insurer there is one. */
 export function tallied(months: Iterable<OfficeMonth>): Tallies {
   const sums = new Tallying()
+  const offices = new Map<InstitutionCode, { readonly groups: Groups; readonly counts: number[] }>()
   for (const { office, groups, counts } of months) {
-    sums.addOffice(office, groups, counts)
-    sums.addInsured(office, groups.INSURER, counts)
+    if (peopleIn(counts) === 0) continue
+    const whole = offices.get(office) ?? { groups, counts: noCounts.slice() }
+    offices.set(office, whole)
+    for (const into of [whole.counts, sums.insured(groups.INSURER)])
+      for (let cell = 0; cell < into.length; cell += 1) into[cell] = (into[cell] ?? 0) + (counts[cell] ?? 0)
   }
+  for (const { groups, counts } of offices.values()) sums.addOffice(groups, counts)
   return sums.done()
 }
 
@@ -93,10 +94,11 @@ export function tallied(months: Iterable<OfficeMonth>): Tallies {
  */
 export function talliedLines(text: string): Tallies {
   const sums = new Tallying()
-  const [whole, part] = [noCounts.slice(), noCounts.slice()]
+  const [whole, part] = [noCounts.slice(), noFilledCells()]
   let last = ''
   const settle = (): void => {
-    sums.addOffice(last, groupsOf(last as InstitutionCode, '' as InsurerNumber, whole), whole)
+    if (peopleIn(whole) === 0) return
+    sums.addOffice(groupsOf(last as InstitutionCode, '' as InsurerNumber, whole), whole)
     whole.fill(0)
   }
   for (let at = 0; at < text.length; at += 1) {
@@ -108,8 +110,9 @@ export function talliedLines(text: string): Tallies {
       last = office
     }
     at = readCounts(text, insurerEnd + 1, part)
-    sums.addInsured(office, text.slice(officeEnd + 1, insurerEnd), part)
-    for (let cell = 0; cell < whole.length; cell += 1) whole[cell] = (whole[cell] ?? 0) + (part[cell] ?? 0)
+    if (part.filled === 0) continue
+    addFilled(whole, part)
+    addFilled(sums.insured(text.slice(officeEnd + 1, insurerEnd)), part)
   }
   settle()
   return sums.done()
