@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expectAccessible, pagesRig, shot, signIn } from './rig.ts'
+import { asIfThereWereMore, expectAccessible, pagesRig, shot, signIn } from './rig.ts'
 
 const rig = pagesRig()
 
@@ -19,8 +19,9 @@ test('a reviewer reads who opened what and why, and decides once', async () => {
     },
   )
   const { page, complaints, close } = await rig.visit()
+  await asIfThereWereMore(page, 'ReviewerGrants', 'emergencyGrants')
   await signIn(page, 'reviewer', '審査員')
-  await page.getByText('審査待ち 1 件').waitFor()
+  await page.getByText('審査待ち 1 件以上').waitFor()
   await expectAccessible(page)
   await page.getByRole('button', { name: /緊急時開示/ }).click()
   await page.getByText('呼吸が止まり、家族に連絡がつかない。').waitFor()
@@ -29,6 +30,10 @@ test('a reviewer reads who opened what and why, and decides once', async () => {
   await shot(page, 'reviewer-grant')
   expect(await page.getByRole('button', { name: '妥当', exact: true }).isDisabled()).toBe(true)
   await page.getByLabel('判断の理由').fill('記録から必要であったと認められる。')
+  // What is read on takes nothing away.
+  await page.getByRole('button', { name: '続きを読む' }).click()
+  await page.getByText('審査待ち 1 件', { exact: true }).waitFor()
+  expect(await page.getByLabel('判断の理由').inputValue()).toBe('記録から必要であったと認められる。')
   await page.getByRole('button', { name: '妥当', exact: true }).click()
   await page.getByText('妥当と判断しました').waitFor()
   await page.getByText('審査を待っているものはありません。').waitFor()

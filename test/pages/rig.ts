@@ -133,6 +133,25 @@ export async function signIn(page: Page, path: string, post: string): Promise<vo
   await page.getByRole('button', { name: post }).click()
 }
 
+/** As if the first page of a list were not its last: what is read on is the hub's own answer. */
+export async function asIfThereWereMore(page: Page, operation: string, root: string): Promise<void> {
+  await page.route('**/graphql', async (route) => {
+    const { operationName, variables } = route.request().postDataJSON() as {
+      readonly operationName: string
+      readonly variables: { readonly after?: string }
+    }
+    if (operationName !== operation || variables.after !== undefined) return route.continue()
+    const response = await route.fetch()
+    const json = (await response.json()) as {
+      readonly data: Readonly<Record<string, { edges: readonly { readonly cursor: string }[]; pageInfo: object }>>
+    }
+    const list = json.data[root]
+    if (list === undefined) throw new Error(`${operation} answers no ${root}.`)
+    list.pageInfo = { hasNextPage: true, endCursor: list.edges.at(-1)?.cursor ?? null }
+    return route.fulfill({ response, json })
+  })
+}
+
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly help: string; readonly nodes: readonly Node[] }[]
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest'
-import { expectAccessible, pagesRig, shot, signIn } from './rig.ts'
+import { asIfThereWereMore, expectAccessible, pagesRig, shot, signIn } from './rig.ts'
 
 const rig = pagesRig()
 
@@ -47,6 +47,7 @@ test('a steward sees both sides, rules them apart with a reason, takes it back, 
   // The matcher goes on behind the answers.
   await vi.waitFor(async () => expect(await count()).toBe(doubtful.length), { timeout: 30_000, interval: 200 })
   const { page, complaints, close } = await rig.visit()
+  await asIfThereWereMore(page, 'StewardTasks', 'reviewTasks')
   await signIn(page, 'steward', '名寄せ担当')
   const tasks = page.getByRole('region', { name: '決めるもの' })
   await tasks.getByRole('listitem').first().waitFor()
@@ -58,6 +59,11 @@ test('a steward sees both sides, rules them apart with a reason, takes it back, 
   await shot(page, 'steward-task')
   expect(await page.getByRole('button', { name: '別の人', exact: true }).isDisabled()).toBe(true)
   await page.getByLabel('判断の理由').fill('保険者に電話で確かめた。')
+  // What is read on takes nothing away.
+  await tasks.getByText(`${doubtful.length}件以上`).waitFor()
+  await tasks.getByRole('button', { name: '続きを読む' }).click()
+  await tasks.getByRole('button', { name: '続きを読む' }).waitFor({ state: 'detached' })
+  expect(await page.getByLabel('判断の理由').inputValue()).toBe('保険者に電話で確かめた。')
   await page.getByRole('button', { name: '別の人', exact: true }).click()
   await page.getByText('別の人としました').waitFor()
   await tasks.getByText('決めました').waitFor()

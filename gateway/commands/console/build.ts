@@ -13,6 +13,9 @@ export interface Built {
 
 /** What the folder was built from, in a name that is never served. */
 const stampFile = '.built-from'
+/** What a page begins with comes in one file: on a slow machine each request costs more than the bytes in it. */
+const everyPages =
+  /\/node_modules\/|\/console\/(frame|session|graph|card|scan)\/|\/design\/(tokens|base|frame|card|scan|ways)\.css$/
 const packable = new Set(['.css', '.html', '.js', '.svg'])
 
 /** The pages of `source`, bundled and packed into its `dist`, unless that is of these very sources already. */
@@ -51,7 +54,10 @@ async function bundle(root: string, outDir: string): Promise<void> {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       target: 'baseline-widely-available',
-      rolldownOptions: { input: Object.fromEntries(pages.map((file) => [basename(file, '.html'), join(root, file)])) },
+      rolldownOptions: {
+        input: Object.fromEntries(pages.map((file) => [basename(file, '.html'), join(root, file)])),
+        output: { codeSplitting: { groups: [{ name: 'start', test: everyPages }] } },
+      },
     },
   })
 }

@@ -1,74 +1,68 @@
-import { useEffect, useState } from 'react'
-import { useAsking } from '../frame/asking.ts'
+import { useState } from 'react'
 import { shownInstant } from '../frame/dates.ts'
-import { Failure, Offline, Waiting } from '../frame/failure.tsx'
-import { type ReviewerGrant, reviewerGrants } from '../operations/reviewer.ts'
+import { ReadOn, useList } from '../frame/list.tsx'
+import { Part, Read } from '../frame/reading.tsx'
+import { type ReviewerGrant, type ReviewerGrantsData, reviewerGrants } from '../operations/reviewer.ts'
 import { Grant } from './grant.tsx'
 import { grantKinds } from './words.ts'
 
 /** The reviewer's page: what was opened without consent, those owed a verdict first, one at a time beside it. */
 export function Reviewer() {
-  const { asking, begin } = useAsking(reviewerGrants)
-  const [before, setBefore] = useState<readonly ReviewerGrant[]>([])
+  const { asking, again, nodes, hasMore, more } = useList(reviewerGrants, {}, pageOf)
   const [decided, setDecided] = useState<ReadonlyMap<string, ReviewerGrant>>(new Map())
   const [chosen, setChosen] = useState<string | null>(null)
-  useEffect(() => void begin({}), [begin])
-  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="開示を読んでいます" />
-  if (asking.kind === 'OFFLINE') return <Offline />
-  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
-  const page = asking.data.emergencyGrants
-  if (page === null) return asking.faults[0] === undefined ? null : <Failure fault={asking.faults[0]} />
-  const grants = [...before, ...page.edges.map(({ node }) => node)].map((grant) => decided.get(grant.id) ?? grant)
+  const grants = nodes.map((grant) => decided.get(grant.id) ?? grant)
   const owed = grants.filter(({ reviewed }) => reviewed === null).length
   const grant = grants.find(({ id }) => id === chosen)
   return (
-    <div className="beside">
-      <section className="sheet waiting-list" aria-labelledby="grants">
-        <h1 id="grants">緊急の開示</h1>
-        <p>{owed === 0 ? '審査を待っているものはありません。' : `審査待ち ${owed} 件`}</p>
-        <ul>
-          {grants.map((one) => (
-            <li key={one.id}>
-              <button
-                type="button"
-                className="person"
-                {...(chosen === one.id ? { 'aria-current': 'true' as const } : {})}
-                onClick={() => setChosen(one.id)}
-              >
-                <span className="person-name">{grantKinds[one.kind] ?? one.kind}</span>
-                <span className="hint">{shownInstant(one.from)}</span>
-                <Standing grant={one} />
-              </button>
-            </li>
-          ))}
-        </ul>
-        {page.pageInfo.hasNextPage && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              setBefore(grants)
-              void begin({ after: page.pageInfo.endCursor })
-            }}
-          >
-            続きを読む
-          </button>
-        )}
-      </section>
-      {grant === undefined ? (
-        <p className="choose">左から選ぶと、だれが・なぜ開いたかが表示されます。</p>
-      ) : (
-        <Grant
-          key={grant.id}
-          grant={grant}
-          onDecided={(verdict, reviewed) =>
-            setDecided((held) => new Map(held).set(grant.id, { ...grant, verdict, reviewed }))
-          }
-        />
+    <Read asking={asking} says="開示を読んでいます" onRetry={again}>
+      {({ emergencyGrants }, faults) => (
+        <Part value={emergencyGrants} faults={faults} path={['emergencyGrants']}>
+          {() => (
+            <div className="beside">
+              <section className="sheet waiting-list" aria-labelledby="grants">
+                <h1 id="grants">緊急の開示</h1>
+                <p>
+                  {owed === 0 ? '審査を待っているものはありません。' : `審査待ち ${owed} 件${hasMore ? '以上' : ''}`}
+                </p>
+                <ul>
+                  {grants.map((one) => (
+                    <li key={one.id}>
+                      <button
+                        type="button"
+                        className="person"
+                        {...(chosen === one.id ? { 'aria-current': 'true' as const } : {})}
+                        onClick={() => setChosen(one.id)}
+                      >
+                        <span className="person-name">{grantKinds[one.kind] ?? one.kind}</span>
+                        <span className="hint">{shownInstant(one.from)}</span>
+                        <Standing grant={one} />
+                      </button>
+                    </li>
+                  ))}
+                </ul>
+                {hasMore && <ReadOn more={more} />}
+              </section>
+              {grant === undefined ? (
+                <p className="choose">左から選ぶと、だれが・なぜ開いたかが表示されます。</p>
+              ) : (
+                <Grant
+                  key={grant.id}
+                  grant={grant}
+                  onDecided={(verdict, reviewed) =>
+                    setDecided((held) => new Map(held).set(grant.id, { ...grant, verdict, reviewed }))
+                  }
+                />
+              )}
+            </div>
+          )}
+        </Part>
       )}
-    </div>
+    </Read>
   )
 }
+
+const pageOf = ({ emergencyGrants }: ReviewerGrantsData) => emergencyGrants
 
 function Standing({ grant: { reviewed, verdict, reviewLate, reviewDue } }: { readonly grant: ReviewerGrant }) {
   if (reviewed !== null) {

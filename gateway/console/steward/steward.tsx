@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { shownInstant } from '../frame/dates.ts'
-import { Part, Read, useReading } from '../frame/reading.tsx'
+import { ReadOn, useList } from '../frame/list.tsx'
+import { Part, Read } from '../frame/reading.tsx'
 import type { ReviewState } from '../operations/graph-types.ts'
-import { type StewardTask, stewardTasks } from '../operations/steward.ts'
+import { type StewardTask, type StewardTasksData, stewardTasks } from '../operations/steward.ts'
 import { Task } from './task.tsx'
 import { causes, states } from './words.ts'
 
@@ -38,20 +39,14 @@ export function Steward() {
 }
 
 function Tasks({ state }: { readonly state: ReviewState }) {
-  const { asking, begin, again } = useReading(stewardTasks, { state })
-  const [before, setBefore] = useState<readonly StewardTask[]>([])
+  const { asking, again, nodes: tasks, hasMore, more } = useList(stewardTasks, { state }, pageOf)
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set())
   const [chosen, setChosen] = useState<string | null>(null)
-  const retry = () => {
-    setBefore([])
-    void again()
-  }
   return (
-    <Read asking={asking} says="判断を待つものを読んでいます" onRetry={retry}>
+    <Read asking={asking} says="判断を待つものを読んでいます" onRetry={again}>
       {({ reviewTasks }, faults) => (
         <Part value={reviewTasks} faults={faults} path={['reviewTasks']}>
-          {({ edges, pageInfo }) => {
-            const tasks = [...before, ...edges.map(({ node }) => node)]
+          {() => {
             const task = tasks.find(({ id }) => id === chosen)
             const open = tasks.filter(({ id }) => !settled.has(id))
             return (
@@ -59,9 +54,9 @@ function Tasks({ state }: { readonly state: ReviewState }) {
                 <section className="sheet waiting-list" aria-labelledby="tasks">
                   <h2 id="tasks">
                     {states[state]}
-                    {open.length > 0 && `　${open.length}件${pageInfo.hasNextPage ? '以上' : ''}`}
+                    {open.length > 0 && `　${open.length}件${hasMore ? '以上' : ''}`}
                   </h2>
-                  {open.length === 0 && !pageInfo.hasNextPage && <p>ありません。</p>}
+                  {open.length === 0 && !hasMore && <p>ありません。</p>}
                   <ul>
                     {tasks.map((one) => (
                       <li key={one.id}>
@@ -79,18 +74,7 @@ function Tasks({ state }: { readonly state: ReviewState }) {
                       </li>
                     ))}
                   </ul>
-                  {pageInfo.hasNextPage && (
-                    <button
-                      type="button"
-                      className="button"
-                      onClick={() => {
-                        setBefore(tasks)
-                        void begin({ state, after: pageInfo.endCursor })
-                      }}
-                    >
-                      続きを読む
-                    </button>
-                  )}
+                  {hasMore && <ReadOn more={more} />}
                 </section>
                 {task === undefined ? (
                   <p className="choose">一つ選ぶと、両方の記録が並んで表示されます。</p>
@@ -110,6 +94,8 @@ function Tasks({ state }: { readonly state: ReviewState }) {
     </Read>
   )
 }
+
+const pageOf = ({ reviewTasks }: StewardTasksData) => reviewTasks
 
 const namesOf = ({ sides }: StewardTask): string =>
   [...new Set(sides.flatMap(({ identities }) => identities?.[0]?.kanji ?? identities?.[0]?.kana ?? []))].join(' / ') ||
