@@ -17,7 +17,7 @@ export interface Neo4jConnection {
   write<T>(work: (runner: Runner) => Promise<T>, options?: { readonly milliseconds?: number }): Promise<T>
   /** The same for what shares no lock with other writers: it does not wait for them. */
   writeBeside<T>(work: (runner: Runner) => Promise<T>): Promise<T>
-  /** Constraints and indexes, each in a transaction of its own, beside whatever is being written. */
+  /** Constraints, indexes and what rewrites a whole graph: transactions of their own, beside whatever is being written. */
   define(statement: string): Promise<void>
   ping(): Promise<void>
   close(): Promise<void>
@@ -90,7 +90,10 @@ class Connection implements Neo4jConnection {
   }
 
   define(statement: string): Promise<void> {
-    return this.#transact(async (runner) => void (await runner.rows(statement)), UNHURRIED_MILLISECONDS)
+    const timeout = UNHURRIED_MILLISECONDS
+    return this.#persist(timeout, neo4j.session.WRITE, async (session) => {
+      await session.run(statement, {}, { timeout })
+    })
   }
 
   async ping(): Promise<void> {

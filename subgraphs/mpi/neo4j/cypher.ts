@@ -7,6 +7,7 @@
  * (:InsuredNumber)-[:CONTINUES {known}]->(:InsuredNumber)
  * (:Decision {id, sequence, …})-[:VOIDS|CITES]->(:Decision)
  * (:InsuredNumber|LocalId)-[:RECORDS_AT {category, region, …}]->(:Facility {code})
+ * (:FeedPage {first, last, lines}): consecutive lines of the change feed
  */
 
 const heldMap = (held: string, person: string, subject: string): string =>
@@ -16,10 +17,6 @@ const heldMap = (held: string, person: string, subject: string): string =>
 /** As it is written: whose and of what it is, its ends say. */
 const heldState = `{id: row.id, filed: row.filed, from_on: row.from_on, until_on: row.until_on,
     evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}`
-
-/** What the feed tells of a record that is filed; its person was nobody's before. */
-const toldOfRecord = `(:LinkChange {sequence: row.sequence, handle: row.handle, person: row.person,
-    from_on: row.from_on, until_on: row.until_on, doubted: row.doubted, at: row.known})`
 
 const decisionMap = `{sequence: d.sequence, id: d.id, kind: d.kind, at: d.at, by_user: d.by_user, rule: d.rule, one: d.one,
     other: d.other, weight: d.weight, reasons: d.reasons, counts: d.counts,
@@ -57,9 +54,9 @@ export const read = {
     RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
   persons: `MATCH (p:Person) WHERE p.id > $after AND EXISTS { (p)-[:HELD]->() }
     RETURN {id: p.id} AS row ORDER BY p.id LIMIT $first`,
-  changes: `MATCH (c:LinkChange) WHERE c.sequence > $after
-    RETURN {sequence: c.sequence, handle: c.handle, person: c.person, was: c.was, from_on: c.from_on,
-      until_on: c.until_on, doubted: c.doubted, at: c.at} AS row ORDER BY c.sequence LIMIT $first`,
+  /** Bounded at both ends of what is indexed: a page holds so many lines at most. */
+  feed: `MATCH (p:FeedPage) WHERE $after < p.last AND p.last < $upTo + $linesOnPage AND p.first <= $upTo
+    RETURN {first: p.first, last: p.last, lines: p.lines} AS row ORDER BY p.last`,
   counter: `MATCH (c:Counter {name: $name}) RETURN c.value AS row`,
   decisions: `UNWIND $ids AS id MATCH (d:Decision {id: id}) RETURN ${decisionMap} AS row`,
   decisionsNaming: `UNWIND $records AS record MATCH (d:Decision {one: record}) RETURN ${decisionMap} AS row
@@ -106,18 +103,17 @@ export const write = {
     MERGE (n)-[c:CONTINUES]->(b) ON CREATE SET c.known = row.known RETURN count(*) AS row`,
   persons: `UNWIND $ids AS id MERGE (:Person {id: id})`,
   fileNewPersons: `UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle})
-    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s), ${toldOfRecord} RETURN count(*) AS row`,
+    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
   fileNewPersonsLocally: `UNWIND $rows AS row MATCH (s:LocalId {id: row.handle})
-    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s), ${toldOfRecord} RETURN count(*) AS row`,
+    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
   fileNumbers: `UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle}) MATCH (p:Person {id: row.person})
-    CREATE (p)-[:HELD ${heldState}]->(s), ${toldOfRecord} RETURN count(*) AS row`,
+    CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
   fileLocalIds: `UNWIND $rows AS row MATCH (s:LocalId {id: row.handle}) MATCH (p:Person {id: row.person})
-    CREATE (p)-[:HELD ${heldState}]->(s), ${toldOfRecord} RETURN count(*) AS row`,
+    CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
   move: `UNWIND $rows AS row MATCH (was:Person)-[h:HELD {id: row.id}]->(s), (p:Person {id: row.person})
     CREATE (was)-[past:HELD_BEFORE]->(s) SET past = properties(h), past.superseded = row.known
     DELETE h CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
-  changes: `UNWIND $rows AS row CREATE (:LinkChange {sequence: row.sequence, handle: row.handle, person: row.person,
-    was: row.was, from_on: row.from_on, until_on: row.until_on, doubted: row.doubted, at: row.at})`,
+  tell: `UNWIND $rows AS row CREATE (p:FeedPage) SET p = row`,
   decide: `UNWIND $rows AS row CREATE (d:Decision) SET d = row`,
   voids: `UNWIND $rows AS row MATCH (d:Decision {id: row.decision}), (t:Decision {id: row.target}) CREATE (d)-[:VOIDS]->(t) RETURN count(*) AS row`,
   cites: `UNWIND $rows AS row MATCH (d:Decision {id: row.decision}), (t:Decision {id: row.target}) CREATE (d)-[:CITES]->(t) RETURN count(*) AS row`,

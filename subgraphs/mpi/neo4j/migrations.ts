@@ -51,4 +51,22 @@ export const graphMigrations: readonly GraphMigration[] = [
     shape: [index('Review', 'other')],
     facts: [],
   },
+  {
+    id: '0003-feed-pages',
+    says: 'the change feed in pages, a node for hundreds of lines',
+    shape: [
+      unique('FeedPage', 'last'),
+      `MATCH (c:Counter {name: 'link_change'}) UNWIND range(0, c.value / 500) AS page
+        CALL (page) {
+          MATCH (l:LinkChange) WHERE page * 500 < l.sequence AND l.sequence <= (page + 1) * 500
+          WITH l ORDER BY l.sequence WITH collect(l) AS lines WHERE size(lines) > 0
+          CREATE (:FeedPage {first: lines[0].sequence, last: lines[-1].sequence,
+            lines: substring(reduce(text = '', l IN lines | text + ';' + l.handle + ' ' + l.person + ' ' +
+              coalesce(l.was, '') + ' ' + l.from_on + ' ' + coalesce(l.until_on, '') + ' ' + l.doubted), 1)})
+          FOREACH (l IN lines | DELETE l)
+        } IN TRANSACTIONS OF 20 ROWS`,
+      'DROP CONSTRAINT linkchange_sequence IF EXISTS',
+    ],
+    facts: [],
+  },
 ]

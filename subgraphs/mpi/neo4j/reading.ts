@@ -5,9 +5,10 @@ import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject } from '../g
 import type { Decision, FiledRecord, SubjectHandle } from '../ledger/ledger.ts'
 import { byPeriod, listOf } from '../order.ts'
 import { recordOf } from '../registering.ts'
-import { changeIn, decisionIn, identityIn, locationIn, recordIn, reviewIn } from '../rows.ts'
-import type { IdentityTable, LedgerTable, LinkChangeTable, LocationTable, RecordTable, ReviewTable } from '../tables.ts'
+import { decisionIn, identityIn, locationIn, recordIn, reviewIn } from '../rows.ts'
+import type { IdentityTable, LedgerTable, LocationTable, RecordTable, ReviewTable } from '../tables.ts'
 import { read } from './cypher.ts'
+import { changesOn, type FeedPage, linesOnPage } from './feed-pages.ts'
 import type { Parameters, Runner } from './statement.ts'
 
 export const isNumber = (handle: string): boolean => handle.startsWith('num_')
@@ -109,8 +110,11 @@ export function graphReads(reading: Reading): GraphReads {
         (await runner.rows<{ id: PersonId }>(read.persons, { after: after ?? '', first })).map(({ id }) => id),
       ),
 
-    changes: (after, first) =>
-      reading(async (runner) => (await runner.rows<LinkChangeTable>(read.changes, { after, first })).map(changeIn)),
+    async changes(after, first) {
+      const upTo = after + first
+      const pages = await reading((runner) => runner.rows<FeedPage>(read.feed, { after, upTo, linesOnPage }))
+      return pages.flatMap(changesOn).filter(({ sequence }) => after < sequence && sequence <= upTo)
+    },
 
     matchedUpTo: () =>
       reading(async (runner) => (await runner.rows<number>(read.counter, { name: matchedCounter }))[0] ?? 0),

@@ -1,23 +1,34 @@
-import type { NumberHandle, RecordId } from '../../../schema/domain/ids.ts'
+import type { NumberHandle, PersonId, RecordId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
+import type { LinkChange } from '../../shared/internal.ts'
 import type { GraphTransaction, HeldLocation } from '../graph.ts'
 import type { FiledRecord, Move } from '../ledger/ledger.ts'
 import { listOf } from '../order.ts'
 import { decisionRow, identityRow, recordRow, reviewRow } from '../rows.ts'
 import type { DoubtTable, RecordTable } from '../tables.ts'
 import { read, write } from './cypher.ts'
+import { pagesOf } from './feed-pages.ts'
 import { graphReads, isNumber, matchedCounter } from './reading.ts'
 import type { Runner } from './statement.ts'
 
 const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
 
-function rowsOf(records: readonly (FiledRecord & { readonly sequence: number })[]) {
-  const rows = records.map((record) => ({ ...recordRow(record), sequence: record.sequence }))
+function rowsOf(records: readonly FiledRecord[]) {
+  const rows = records.map(recordRow)
   return {
     numbers: rows.filter(({ handle }) => isNumber(handle)),
     localIds: rows.filter(({ handle }) => !isNumber(handle)),
   }
 }
+
+const toldOf = ({ record, was }: { readonly record: FiledRecord; readonly was: PersonId | null }) => ({
+  handle: record.handle as NumberHandle,
+  person: record.person,
+  was,
+  from: record.from,
+  until: record.until,
+  doubted: record.doubted,
+})
 
 /** The graph within one transaction of Neo4j. */
 export function graphTransaction(runner: Runner): GraphTransaction {
@@ -36,33 +47,20 @@ export function graphTransaction(runner: Runner): GraphTransaction {
     if (written !== rows.length) throw new Error('The index was told of something that it does not know.')
   }
 
-  const tell = async (moves: readonly Move[]): Promise<void> => {
-    const first = await take('CHANGE', moves.length)
-    await run(
-      write.changes,
-      moves.map(({ record, was }, place) => ({
-        sequence: first + place,
-        handle: record.handle,
-        person: record.person,
-        was,
-        from_on: record.from,
-        until_on: record.until,
-        doubted: record.doubted ? 1 : 0,
-        at: record.known,
-      })),
-    )
+  const tell = async (changes: readonly Omit<LinkChange, 'sequence'>[]): Promise<void> => {
+    const first = await take('CHANGE', changes.length)
+    await run(write.tell, pagesOf(changes.map((change, place) => ({ ...change, sequence: first + place }))))
   }
 
   const file = async (records: readonly FiledRecord[]): Promise<void> => {
     if (records.length === 0) return
-    const first = await take('CHANGE', records.length)
-    const told = records.map((record, place) => ({ ...record, sequence: first + place }))
-    const alone = rowsOf(told.filter(({ own, person }) => own === person))
-    const others = rowsOf(told.filter(({ own, person }) => own !== person))
+    const alone = rowsOf(records.filter(({ own, person }) => own === person))
+    const others = rowsOf(records.filter(({ own, person }) => own !== person))
     await runEach(write.fileNewPersons, alone.numbers)
     await runEach(write.fileNewPersonsLocally, alone.localIds)
     await runEach(write.fileNumbers, others.numbers)
     await runEach(write.fileLocalIds, others.localIds)
+    await tell(records.map((record) => toldOf({ record, was: null })))
   }
 
   /** What stood stays readable as what was known until now. */
@@ -73,7 +71,7 @@ export function graphTransaction(runner: Runner): GraphTransaction {
       write.move,
       moves.map(({ record }) => recordRow(record)),
     )
-    await tell(moves)
+    await tell(moves.map(toldOf))
   }
 
   const end = async (ends: readonly (ReturnType<typeof endOf> & { readonly at: Instant })[]): Promise<void> => {

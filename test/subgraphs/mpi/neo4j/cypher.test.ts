@@ -21,12 +21,18 @@ describe('what the index asks of Neo4j', () => {
     expect(lines(read.underNumbers)).toEqual([...row('InsuredNumber', 'numbers'), `UNION ALL ${first}`, ...rest])
   })
 
-  test('a new person is made once, together with its record and what is told of it', () => {
+  test('a new person is made once, together with its record', () => {
     expect(lines(write.fileNewPersons)).toEqual([
       'UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle})',
       'CREATE (:Person {id: row.person})-[:HELD {id: row.id, filed: row.filed, from_on: row.from_on, until_on: row.until_on,',
-      'evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}]->(s), (:LinkChange {sequence: row.sequence, handle: row.handle, person: row.person,',
-      'from_on: row.from_on, until_on: row.until_on, doubted: row.doubted, at: row.known}) RETURN count(*) AS row',
+      'evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}]->(s) RETURN count(*) AS row',
+    ])
+  })
+
+  test('the feed is asked for between two ends of its index, and for no page more', () => {
+    expect(lines(read.feed)).toEqual([
+      'MATCH (p:FeedPage) WHERE $after < p.last AND p.last < $upTo + $linesOnPage AND p.first <= $upTo',
+      'RETURN {first: p.first, last: p.last, lines: p.lines} AS row ORDER BY p.last',
     ])
   })
 
@@ -54,7 +60,11 @@ describe('what the index asks of Neo4j', () => {
   })
 
   test('every change of shape can be begun again', () => {
-    expect(shape.filter((statement) => !statement.includes(' IF NOT EXISTS '))).toEqual([])
+    const again = / IF NOT EXISTS | IF EXISTS$/
+    const [rewriting = '', ...others] = shape.filter((statement) => !again.test(statement))
+    expect(others).toEqual([])
+    // What it has put on pages it does not find again.
+    expect(lines(rewriting)).toContain('FOREACH (l IN lines | DELETE l)')
   })
 })
 

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import type { CivilDate, Instant } from '../../../../schema/domain/time.ts'
+import { connectNeo4j } from '../../../../subgraphs/mpi/neo4j/connection.ts'
+import { migrate } from '../../../../subgraphs/mpi/neo4j/migrate.ts'
+import { graphMigrations } from '../../../../subgraphs/mpi/neo4j/migrations.ts'
+import { openNeo4jGraph } from '../../../../subgraphs/mpi/store.neo4j.ts'
+import { seal } from '../../../stores/mpi-graph/rig.ts'
+import { emptyNeo4jAccess } from '../../../support/neo4j-engine.ts'
+
+const lines = 1_203
+const line = (sequence: number) => ({
+  sequence,
+  handle: `num_${sequence}`,
+  person: `per_${sequence % 7}`,
+  was: sequence % 5 === 0 ? 'per_was' : null,
+  from_on: '2024-04-01',
+  until_on: sequence % 3 === 0 ? '2025-04-01' : null,
+  doubted: sequence % 2,
+})
+
+test('a feed of single lines is put on pages, line by line the same, and goes on after the last', async () => {
+  const server = await emptyNeo4jAccess()
+  const connection = connectNeo4j(server)
+  const earlier = graphMigrations.filter(({ id }) => id < '0003')
+  await migrate(connection, earlier, 1 as Instant)
+  const told = Array.from({ length: lines }, (_, place) => line(place + 1))
+  await connection.write(async (runner) => {
+    await runner.rows('UNWIND $told AS row CREATE (l:LinkChange) SET l = row', { told })
+    await runner.rows(`MATCH (c:Counter {name: 'link_change'}) SET c.value = $lines`, { lines })
+  })
+  const [rewriting = ''] = graphMigrations.find(({ id }) => id === '0003-feed-pages')?.shape.slice(1) ?? []
+  await connection.define(rewriting)
+  const graph = await openNeo4jGraph({ server, seal, now: () => 2 as Instant })
+
+  const changes = told.map(({ from_on, until_on, doubted, ...rest }) => ({
+    ...rest,
+    from: from_on as CivilDate,
+    until: until_on as CivilDate | null,
+    doubted: doubted === 1,
+  }))
+  expect(await graph.changes(0, lines + 10)).toEqual(changes)
+  expect(await graph.changes(498, 5)).toEqual(changes.slice(498, 503))
+  expect(await graph.changes(lines - 1, 5)).toEqual(changes.slice(-1))
+  expect(await graph.changes(lines, 5)).toEqual([])
+  expect(await graph.write((transaction) => transaction.take('FILED', 1))).toBe(1)
+  expect(await connection.read((runner) => runner.rows('MATCH (l:LinkChange) RETURN l.sequence'))).toEqual([])
+  await graph.close()
+  await connection.close()
+})
