@@ -178,6 +178,10 @@ export const settings = {
     password: { ...optional(text)('NEO4J_PASSWORD', 'Password of that user.'), secret: true },
     authority: file('NEO4J_CA_FILE', "PEM authority of Neo4j's certificate; unset: those the system trusts."),
     connections: setting(integer(2, 100))('NEO4J_CONNECTIONS', 'Connections of each process to Neo4j.', '10'),
+    model: file(
+      'MPI_MODEL',
+      'Model by which records are taken for one person’s (`hub mpi train`, of columns named kana, kanji, latin, birthDate, sex, postalCode, address, phone); unset: the committed one.',
+    ),
   },
   telemetry: {
     logLevel: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']))(

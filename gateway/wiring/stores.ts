@@ -4,6 +4,7 @@ import type { ChaseTables } from '../../subgraphs/chase/tables.ts'
 import { openEmergencyStore } from '../../subgraphs/emergency/store.sql.ts'
 import type { EmergencyStore } from '../../subgraphs/emergency/store.ts'
 import type { EmergencyTables } from '../../subgraphs/emergency/tables.ts'
+import { type ModelInUse, openModel } from '../../subgraphs/mpi/identifying/model-in-use.ts'
 import { openNeo4jMpiStore } from '../../subgraphs/mpi/store.neo4j.ts'
 import { openMpiStore } from '../../subgraphs/mpi/store.sql.ts'
 import type { MpiStore } from '../../subgraphs/mpi/store.ts'
@@ -18,11 +19,12 @@ import type { QualificationTables } from '../../subgraphs/qualification/tables.t
 import type { IdentityReads } from '../../subgraphs/shared/internal.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
 import { type PassSeal, passSeal } from '../../subgraphs/shared/seal/pass.ts'
+import { ConfigError } from '../config.ts'
 import { type Base, numberKeys } from './base.ts'
 import { openDatabase } from './database.ts'
 
 export async function openMpi(base: Base): Promise<MpiStore> {
-  const parts = { seal: createNumberSeal(numberKeys(base), 'mpi'), now: base.now }
+  const parts = { seal: createNumberSeal(numberKeys(base), 'mpi'), now: base.now, model: ownModel(base) }
   const { url, user, password, authority, connections } = base.graph
   const database = await openDatabase<MpiTables>(base, 'mpi')
   const store =
@@ -35,6 +37,15 @@ export async function openMpi(base: Base): Promise<MpiStore> {
         })
   base.closing.add(() => store.close())
   return store
+}
+
+/** The site's own model, whole, or no index at all; undefined: the committed one decides. */
+function ownModel({ graph: { model: file } }: Base): ModelInUse | undefined {
+  if (file === null) return undefined
+  const opening = openModel(file)
+  if (opening.ok) return opening.inUse
+  const { problem, at } = opening
+  throw new ConfigError([`MPI_MODEL: ${problem}${at === '' ? '' : ` at ${at}`}: ${file}.`])
 }
 
 /** Whoever is filed is matched beside the graph, from where the last process on this store left off. */
