@@ -54,7 +54,7 @@ export default load
 function loadNumbers(insert: DirectStatement, { numbers, sealed, at }: LoadedRows): void {
   const all = cellsOf(numbers)
   let began = 0
-  for (const [row, ended] of sealed.ends.entries()) {
+  for (const [row, ended] of sealed.sealed.ends.entries()) {
     const cell = 3 * row
     const lookup = sealed.lookups.subarray(row * indexBytes, (row + 1) * indexBytes)
     insert.run(
@@ -62,7 +62,7 @@ function loadNumbers(insert: DirectStatement, { numbers, sealed, at }: LoadedRow
       all[cell + 1] ?? '',
       all[cell + 2] ?? '',
       lookup,
-      sealed.sealed.subarray(began, ended),
+      sealed.sealed.bytes.subarray(began, ended),
       at,
     )
     began = ended

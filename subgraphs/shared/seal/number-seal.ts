@@ -7,6 +7,8 @@ import {
   randomFillSync,
 } from 'node:crypto'
 import { keyedDigest } from './keyed-digest.ts'
+import { type Pieces, piecesOf } from './pieces.ts'
+import { type SivCipher, sivCipher, sivKeyBytes, syntheticIvBytes } from './synthetic-iv.ts'
 
 /** One version of the master key from which a store's sealing and index keys are derived (RFC 5869). */
 export interface MasterKey {
@@ -21,16 +23,20 @@ export type SealKeys = readonly Derived[]
 interface Derived {
   readonly id: number
   readonly sealing: KeyObject
+  readonly sealingMany: KeyObject
   readonly index: KeyObject
 }
 
 /**
  * Seals values at rest (AES-256-GCM, NIST SP 800-38D) and indexes them blindly (HMAC-SHA-256): a stolen store holds
- * neither numbers nor anything to guess them with. Layout of a sealed value: key id (1), nonce (12), tag (16), text.
+ * neither numbers nor anything to guess them with. Layout of a sealed value: key id (1), nonce (12), tag (16), text; of
+ * one of many that were sealed together (AES-SIV): zero (1), key id (1), vector (16), text.
  */
 export interface NumberSeal {
   /** `bound`: what the value belongs to (its handle), so that a ciphertext moved elsewhere does not open. */
   seal(text: string, bound: string): Uint8Array
+  /** Each bound to what stands at its place, of which nothing else is or will be sealed: they bring no nonce. */
+  sealMany(texts: readonly string[], bound: readonly string[]): Pieces
   open(sealed: Uint8Array, bound: string): string
   /** Lookup keys under every live key version, the current one first. */
   indexes(parts: readonly string[]): readonly Uint8Array[]
@@ -51,13 +57,22 @@ const nonceBytes = 12
 const tagBytes = 16
 /** Before the text: key id, nonce and tag. */
 const headBytes = 1 + nonceBytes + tagBytes
+/** Where a key's id would stand. */
+const manyMark = 0
+const manyHeadBytes = 2 + syntheticIvBytes
+const altered = 'it was altered, or belongs elsewhere'
 /** Of a blind index. */
 export const indexBytes = 16
 
 function derive(master: MasterKey, store: string): Derived {
-  const key = (use: string): KeyObject =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', master.secret, `tsunagu/${store}`, use, 32)))
-  return { id: master.id, sealing: key('seal'), index: key('index') }
+  const key = (use: string, bytes: number): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', master.secret, `tsunagu/${store}`, use, bytes)))
+  return {
+    id: master.id,
+    sealing: key('seal', 32),
+    sealingMany: key('seal many', sivKeyBytes),
+    index: key('index', 32),
+  }
 }
 
 /** Nonces come from a pool: one call to the random source for 340 values. */
@@ -89,6 +104,12 @@ export function sealWith(keys: SealKeys): NumberSeal {
   const [current] = keys
   if (current === undefined) throw new Error('A number seal needs a key.')
   const byId = new Map(keys.map((key) => [key.id, key]))
+  const ciphers = new Map<number, SivCipher>()
+  const many = ({ id, sealingMany }: Derived): SivCipher => {
+    const cipher = ciphers.get(id) ?? sivCipher(sealingMany)
+    ciphers.set(id, cipher)
+    return cipher
+  }
   const nonces = new NoncePool()
   const digests = keys.map((key) => keyedDigest(key.index, indexBytes))
   const [digest] = digests
@@ -111,10 +132,20 @@ export function sealWith(keys: SealKeys): NumberSeal {
       sealed.set(body, headBytes)
       return sealed
     },
+    sealMany(texts, bound) {
+      if (texts.length !== bound.length) throw new Error('Each of many is bound to something.')
+      return many(current).seal(piecesOf(texts), piecesOf(bound), Uint8Array.of(manyMark, current.id))
+    },
     open(sealed, bound) {
-      const key = byId.get(sealed[0] ?? 0)
+      const ofMany = sealed[0] === manyMark
+      const key = byId.get(sealed[ofMany ? 1 : 0] ?? 0)
       if (key === undefined) throw new SealBroken('its key is not in the ring')
-      if (sealed.length < headBytes) throw new SealBroken('it is cut short')
+      if (sealed.length < (ofMany ? manyHeadBytes : headBytes)) throw new SealBroken('it is cut short')
+      if (ofMany) {
+        const text = many(key).open(sealed.subarray(2), Buffer.from(bound))
+        if (text === null) throw new SealBroken(altered)
+        return Buffer.from(text.buffer, text.byteOffset, text.length).toString()
+      }
       const nonce = sealed.subarray(1, 1 + nonceBytes)
       const decipher = createDecipheriv('aes-256-gcm', key.sealing, nonce, { authTagLength: tagBytes })
       decipher.setAAD(Buffer.from(bound))
@@ -122,7 +153,7 @@ export function sealWith(keys: SealKeys): NumberSeal {
       try {
         return decipher.update(sealed.subarray(headBytes), undefined, 'utf8') + decipher.final('utf8')
       } catch {
-        throw new SealBroken('it was altered, or belongs elsewhere')
+        throw new SealBroken(altered)
       }
     },
     indexes: (parts) => {

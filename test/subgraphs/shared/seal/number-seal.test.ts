@@ -47,6 +47,56 @@ describe('a sealed number', () => {
   })
 })
 
+describe('numbers sealed together', () => {
+  const seal = createNumberSeal([key(1)], 'mpi')
+  const together = (by: typeof seal, ...texts: readonly string[]): readonly Uint8Array[] => {
+    const { bytes, ends } = by.sealMany(
+      texts,
+      texts.map((_, at) => `num_${at}`),
+    )
+    return [...ends].map((end, at) => bytes.slice(ends[at - 1] ?? 0, end))
+  }
+
+  test('open one by one, each where it belongs and nowhere else', () => {
+    const texts = ['記号\u001f1234-01', '', '1', '9'.repeat(40)]
+    const sealed = together(seal, ...texts)
+    expect(sealed.map((one, at) => seal.open(one, `num_${at}`))).toEqual(texts)
+    for (const [at, one] of sealed.entries()) expect(() => seal.open(one, `num_${at + 1}`)).toThrow(SealBroken)
+    const elsewhere = createNumberSeal([key(1)], 'qualification')
+    for (const [at, one] of sealed.entries()) expect(() => elsewhere.open(one, `num_${at}`)).toThrow(SealBroken)
+  })
+
+  test('do not open when any byte was altered, nor cut short', () => {
+    const [sealed = new Uint8Array(0)] = together(seal, '1234')
+    for (let place = 0; place < sealed.length; place++) {
+      const altered = Buffer.from(sealed)
+      altered[place] = (altered[place] ?? 0) ^ 1
+      expect(() => seal.open(altered, 'num_0'), `byte ${place}`).toThrow(SealBroken)
+    }
+    for (let length = 0; length < sealed.length; length++)
+      expect(() => seal.open(sealed.subarray(0, length), 'num_0'), `${length} bytes`).toThrow(SealBroken)
+  })
+
+  test('open under an older key while that key is in the ring, beside what was sealed alone', () => {
+    const rotated = createNumberSeal([key(2), key(1)], 'mpi')
+    const [old = new Uint8Array(0)] = together(seal, '77')
+    const [fresh = new Uint8Array(0)] = together(rotated, '77')
+    expect([old, fresh].map((one) => rotated.open(one, 'num_0'))).toEqual(['77', '77'])
+    expect(rotated.open(seal.seal('78', 'num_0'), 'num_0')).toBe('78')
+    expect(() => seal.open(fresh, 'num_0')).toThrow('its key is not in the ring')
+  })
+
+  test('show nothing of a text that two of them have in common', () => {
+    const [one, other] = together(seal, '記号1234-01', '記号1234-01').map((sealed) => Buffer.from(sealed.slice(2)))
+    expect(one?.subarray(0, 16).equals(other?.subarray(0, 16) ?? Buffer.alloc(0))).toBe(false)
+    expect(one?.subarray(16).equals(other?.subarray(16) ?? Buffer.alloc(0))).toBe(false)
+  })
+
+  test('are bound each', () => {
+    expect(() => seal.sealMany(['1', '2'], ['num_a'])).toThrow('Each of many is bound to something.')
+  })
+})
+
 describe('the key file', () => {
   let folder = ''
   beforeEach(() => {

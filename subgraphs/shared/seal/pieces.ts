@@ -1,0 +1,18 @@
+/** Bytes of many values, one after another; `ends`: where each of them ends. */
+export interface Pieces {
+  readonly bytes: Uint8Array
+  readonly ends: Uint32Array
+}
+
+/** Each text in UTF-8. */
+export function piecesOf(texts: readonly string[]): Pieces {
+  const ends = new Uint32Array(texts.length)
+  let end = 0
+  for (const [at, text] of texts.entries()) {
+    end += Buffer.byteLength(text)
+    ends[at] = end
+  }
+  return { bytes: Buffer.from(texts.join('')), ends }
+}
+
+export const onePiece = (bytes: Uint8Array): Pieces => ({ bytes, ends: Uint32Array.of(bytes.length) })
