@@ -51,7 +51,7 @@ export type SummaryCategory =
   | 'CHECKUP'
   | 'DOCUMENT';
 
-/** Each category is gathered under its own consent. Null without an error: it was not asked for. */
+/** Each category is gathered under its own consent, or by the law that needs none. Null without an error: it was not asked for. */
 export type ClinicalSummary = {
   readonly person: Person;
   /** Diseases, allergies, infections and tests (傷病名, アレルギー, 感染症, 検査). */

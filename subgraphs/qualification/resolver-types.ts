@@ -103,7 +103,7 @@ export type Query = {
   readonly findQualificationByIdentity?: Maybe<QualificationOutcome>;
   /** Those who named the asking doctor as theirs (主治医), at the institution they ask from; last named first. */
   readonly attendedPersons?: Maybe<AttendedPersonConnection>;
-  /** Whom the caller's office serves today (利用者), by the municipality's register of care or by their own word. */
+  /** Whom the caller's office serves today (利用者), by the municipality's register of care or by their own word; of `person` alone, whether it does. */
   readonly ownCareClients?: Maybe<CareClientConnection>;
   /** Which insurer each claim (レセプト) belongs to: 振替・分割. Up to 1,000, each with an outcome or an error of its own. */
   readonly routeClaims?: Maybe<ReadonlyArray<Maybe<ClaimRouting>>>;
@@ -149,6 +149,7 @@ export type QueryAttendedPersonsArgs = {
 
 
 export type QueryOwnCareClientsArgs = {
+  person?: InputMaybe<Scalars['ID']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };

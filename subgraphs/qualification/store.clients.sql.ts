@@ -10,7 +10,7 @@ type Reads = Kysely<QualificationTables>
 
 export function clientsStore({ read }: Pick<Database<QualificationTables>, 'read'>): ClientsStore {
   return {
-    async clientsOf(_scope, office, at, first, after) {
+    async clientsOf({ office, at, only }, first, after) {
       const cursor = readCursor(after)
       const rows = await read
         .selectFrom(
@@ -20,6 +20,7 @@ export function clientsStore({ read }: Pick<Database<QualificationTables>, 'read
             .as('client'),
         )
         .select('client.person')
+        .$if(only !== null, (query) => query.where('client.person', '=', only))
         .$if(cursor !== null, (query) => query.where('client.person', '>', cursor?.id ?? ''))
         .orderBy('client.person')
         .limit(first + 1)

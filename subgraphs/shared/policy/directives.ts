@@ -2,7 +2,7 @@ import { type ConstDirectiveNode, type ConstValueNode, Kind } from 'graphql'
 import { type Purpose, purposes, type Role, roles } from '../../../schema/domain/caller.ts'
 import { type Category, categories, type Label, labels } from '../../../schema/domain/category.ts'
 
-export const policyDirectives = ['access', 'consent', 'sensitive'] as const
+export const policyDirectives = ['access', 'consent', 'sensitive', 'passage'] as const
 export type PolicyDirective = (typeof policyDirectives)[number]
 
 export interface AccessPair {
@@ -15,6 +15,8 @@ export interface OwnDirectives {
   readonly access: readonly AccessPair[] | null
   readonly consent: { readonly category: Category; readonly subject: string | null } | null
   readonly label: Label | null
+  /** It tells nothing by itself: what it leads to has policies of its own. */
+  readonly passage: boolean
 }
 
 export interface ReadDirectives {
@@ -84,6 +86,7 @@ export function readDirectives(directives: readonly ConstDirectiveNode[]): ReadD
     access: access ? readAccess(access, faults) : null,
     consent: consent ? readConsent(consent, faults) : null,
     label,
+    passage: only('passage') !== undefined,
   }
   return { own, faults }
 }

@@ -23,6 +23,8 @@ export interface Guarded {
 
 export type Effective =
   | Guarded
+  /** Tells nothing by itself: every field of what it leads to is guarded, a key, or a passage again. */
+  | { readonly kind: 'PASSAGE' }
   /** Reached only through these guarded coordinates, whose answer it is part of. */
   | { readonly kind: 'INHERITED'; readonly from: readonly Coordinate[] }
   /** A key: exempt, because a refused key would erase the entity for everyone. */
@@ -50,10 +52,16 @@ function over(field: OwnDirectives, type: OwnDirectives): OwnDirectives {
     access: field.access ?? type.access,
     consent: field.consent ?? type.consent,
     label: field.label ?? type.label,
+    passage: field.passage,
   }
 }
 
 const says = (own: OwnDirectives): boolean => own.access !== null || own.consent !== null || own.label !== null
+
+function passageFault(object: ObjectShape, policy: OwnDirectives): string | null {
+  if (says(policy)) return 'a passage carries no other policy'
+  return object.root === null ? null : 'a root field is no passage'
+}
 
 /** Each key stands alone: `@key(fields: "id")` exempts `id`. What else a key may not be, coverage says. */
 export function keyFields(object: ObjectShape): ReadonlySet<string> {
@@ -65,11 +73,19 @@ interface Unguarded {
   readonly field: string
 }
 
-function ofObject(object: ObjectShape, findings: Finding[]): { guarded: Guarded[]; keys: string[]; open: Unguarded[] } {
+interface OfObject {
+  readonly guarded: Guarded[]
+  readonly passages: Unguarded[]
+  readonly keys: string[]
+  readonly open: Unguarded[]
+}
+
+function ofObject(object: ObjectShape, findings: Finding[]): OfObject {
   const typeRead = readDirectives(object.directives)
   for (const fault of typeRead.faults) findings.push({ coordinate: object.name, fault })
   const keyNames = keyFields(object)
   const guarded: Guarded[] = []
+  const passages: Unguarded[] = []
   const keys: string[] = []
   const open: Unguarded[] = []
   for (const [field, node] of object.fields) {
@@ -77,12 +93,17 @@ function ofObject(object: ObjectShape, findings: Finding[]): { guarded: Guarded[
     const fieldRead = readDirectives(node.directives ?? [])
     for (const fault of fieldRead.faults) findings.push({ coordinate, fault })
     if (keyNames.has(field)) {
-      if (says(fieldRead.own)) findings.push({ coordinate, fault: 'a key is exempt and carries no policy' })
+      if (says(fieldRead.own) || fieldRead.own.passage)
+        findings.push({ coordinate, fault: 'a key is exempt and carries no policy' })
       keys.push(field)
       continue
     }
     const policy = over(fieldRead.own, typeRead.own)
-    if (policy.access !== null && policy.consent !== null) {
+    if (policy.passage) {
+      const fault = passageFault(object, policy)
+      if (fault === null) passages.push({ type: object.name, field })
+      else findings.push({ coordinate, fault })
+    } else if (policy.access !== null && policy.consent !== null) {
       const { category, subject } = policy.consent
       const action = object.root === 'Mutation' ? 'WRITE' : 'READ'
       guarded.push({
@@ -99,7 +120,7 @@ function ofObject(object: ObjectShape, findings: Finding[]): { guarded: Guarded[
       findings.push({ coordinate, fault: `${place} has no policy` })
     } else open.push({ type: object.name, field })
   }
-  return { guarded, keys, open }
+  return { guarded, passages, keys, open }
 }
 
 /** Which guarded fields each field without a policy is part of the answer of. */
@@ -125,6 +146,17 @@ function inherit(shape: Shape, guarded: readonly Guarded[], open: readonly Ungua
   return from
 }
 
+/** What a passage leads to and is nobody's to guard; null: there is nothing. */
+function leak(shape: Shape, { type, field }: Unguarded, unguarded: ReadonlySet<Coordinate>): string | null {
+  const node = shape.objects.get(type)?.fields.get(field)
+  const possible = node === undefined ? [] : shape.possible(namedType(node.type))
+  if (possible.length === 0) return 'a passage leads to objects'
+  const open = possible
+    .flatMap((name) => [...(shape.objects.get(name)?.fields.keys() ?? [])].map((each) => coordinateOf(name, each)))
+    .find((coordinate) => unguarded.has(coordinate))
+  return open === undefined ? null : `a passage leads to ${open}, which has no policy of its own`
+}
+
 /** The effective policy of every coordinate of a subgraph's SDL. */
 export function effectivePolicy(sdl: string | DocumentNode): EffectivePolicy {
   const shape = shapeOf(sdl)
@@ -145,6 +177,14 @@ export function effectivePolicy(sdl: string | DocumentNode): EffectivePolicy {
     [...guarded.values()],
     objects.flatMap((each) => each.open),
   )
+  const unguarded = new Set(objects.flatMap((each) => each.open.map(({ type, field }) => coordinateOf(type, field))))
+  const passages = new Set<Coordinate>()
+  for (const passage of objects.flatMap((each) => each.passages)) {
+    const coordinate = coordinateOf(passage.type, passage.field)
+    const fault = leak(shape, passage, unguarded)
+    if (fault === null) passages.add(coordinate)
+    else findings.push({ coordinate, fault })
+  }
   const fields = new Map<Coordinate, Effective>()
   for (const { object, keys } of objects)
     for (const field of object.fields.keys()) {
@@ -152,6 +192,7 @@ export function effectivePolicy(sdl: string | DocumentNode): EffectivePolicy {
       const from = inherited.get(coordinate)
       const own = guarded.get(coordinate)
       if (own !== undefined) fields.set(coordinate, own)
+      else if (passages.has(coordinate)) fields.set(coordinate, { kind: 'PASSAGE' })
       else if (keys.includes(field)) fields.set(coordinate, { kind: 'KEY' })
       else if (from !== undefined && from.length > 0) fields.set(coordinate, { kind: 'INHERITED', from })
       else if (from !== undefined) findings.push({ coordinate, fault: 'no guarded field leads to it' })

@@ -13,6 +13,7 @@ interface RowPlace {
 export type PolicyRow = RowPlace &
   (
     | { readonly kind: 'KEY' }
+    | { readonly kind: 'PASSAGE' }
     | { readonly kind: 'INHERITED'; readonly inheritedFrom: readonly Coordinate[] }
     | {
         readonly kind: 'GUARDED'
@@ -27,7 +28,8 @@ export type PolicyRow = RowPlace &
 function rowOf(place: RowPlace, effective: Effective): PolicyRow {
   switch (effective.kind) {
     case 'KEY':
-      return { ...place, kind: 'KEY' }
+    case 'PASSAGE':
+      return { ...place, kind: effective.kind }
     case 'INHERITED':
       return { ...place, kind: 'INHERITED', inheritedFrom: effective.from }
     case 'GUARDED':
@@ -55,6 +57,8 @@ function cellsOf(row: PolicyRow): readonly string[] {
   switch (row.kind) {
     case 'KEY':
       return [row.coordinate, '-', '-', '-', '-', 'a key: open, and opaque']
+    case 'PASSAGE':
+      return [row.coordinate, '-', '-', '-', '-', 'a passage: tells nothing by itself']
     case 'INHERITED':
       return [row.coordinate, '-', '-', '-', '-', `as ${row.inheritedFrom.join(', ')}`]
     case 'GUARDED':

@@ -115,13 +115,15 @@ export function careRegisterContract(open: () => Adapter): void {
     accepted(await name(person('a'), null))
     accepted(await name(person('d'), null))
     accepted(await name(person('e'), at))
-    const clients = async (office: InstitutionCode, first = 10, after: string | null = null) =>
-      store.clients.clientsOf(scope, office, at, first, after)
+    const clients = (office: InstitutionCode, first = 10, after: string | null = null, only: PersonId | null = null) =>
+      store.clients.clientsOf({ scope, office, at, only }, first, after)
     const { items } = await clients(code.careOffice)
     expect(items.map(({ item }) => item)).toEqual([person('a'), person('d')])
     expect(await clients(code.careOffice, 1)).toEqual({ items: items.slice(0, 1), more: true })
     expect(await clients(code.careOffice, 1, items[0]?.cursor)).toEqual({ items: items.slice(1), more: false })
     expect(await clients(code.clinic)).toEqual({ items: [], more: false })
+    expect(await clients(code.careOffice, 10, null, person('d'))).toEqual({ items: items.slice(1), more: false })
+    expect(await clients(code.careOffice, 10, null, person('e'))).toEqual({ items: [], more: false })
     expect(await store.clients.servicesFor(scope, code.careOffice, at, [person('a'), person('d')])).toEqual(
       new Map([[person('a'), ['43']]]),
     )

@@ -179,6 +179,60 @@ describe('the effective policy', () => {
     expect(findingsOf(`type Query { a: String ${access} ${rest} }`).map(({ fault }) => fault)).toEqual(faults)
   })
 
+  describe('of a passage', () => {
+    const chart = `type Chart { weight: Int ${vetsOnly} ${clinical} cow: Cow! @passage }`
+    const cow = (field: string) => `type Cow @key(fields: "id") { id: ID! ${field} }`
+
+    it('is none: each field of what it leads to has its own', () => {
+      const sdl = `${cow('chart(since: Int): Chart @passage')} ${chart}`
+      expect(findingsOf(sdl)).toEqual([])
+      expect(Object.entries(fieldsOf(sdl)).map(([coordinate, { kind }]) => `${kind} ${coordinate}`)).toEqual([
+        'KEY Cow.id',
+        'PASSAGE Cow.chart',
+        'GUARDED Chart.weight',
+        'PASSAGE Chart.cow',
+      ])
+    })
+
+    it.each([
+      [
+        'that leads to a field without a policy',
+        `${cow('box: Box @passage')} type Box { lid: Int }`,
+        'Cow.box',
+        'a passage leads to Box.lid, which has no policy of its own',
+      ],
+      [
+        'that leads to such a field by a member of a union',
+        `${cow('found: Found @passage')} union Found = Chart | Box ${chart} type Box { lid: Int }`,
+        'Cow.found',
+        'a passage leads to Box.lid, which has no policy of its own',
+      ],
+      ['that ends in a value', cow('name: String @passage'), 'Cow.name', 'a passage leads to objects'],
+      [
+        'with a policy besides',
+        `${cow(`chart: Chart @passage ${vetsOnly} ${clinical}`)} ${chart}`,
+        'Cow.chart',
+        'a passage carries no other policy',
+      ],
+      [
+        'whose type has a policy',
+        `type Cow @key(fields: "id") ${vetsOnly} ${clinical} { id: ID! chart: Chart @passage } ${chart}`,
+        'Cow.chart',
+        'a passage carries no other policy',
+      ],
+      ['at the root', `type Query { chart: Chart @passage } ${chart}`, 'Query.chart', 'a root field is no passage'],
+      [
+        'that is a key',
+        'type Cow @key(fields: "id") { id: ID! @passage }',
+        'Cow.id',
+        'a key is exempt and carries no policy',
+      ],
+    ])('finds one %s', (_what, sdl, coordinate, fault) => {
+      expect(findingsOf(sdl)).toContainEqual({ coordinate, fault })
+      expect(Object.keys(fieldsOf(sdl))).not.toContain(coordinate === 'Cow.id' ? 'Cow.chart' : coordinate)
+    })
+  })
+
   it('never takes for inherited what a field without a policy leads to', () => {
     const sdl = 'type Query { open: Box } type Box { secret: String }'
     expect(effectivePolicy(sdl)).toEqual({

@@ -16,7 +16,7 @@ const sdl = `
   }
   type Mutation { brand(cow: ID!): Boolean @access(to: [{ role: PERSON, purpose: OWN_REQUEST }]) @consent(category: CONSENT) }
   type Chart { cow: Cow! }
-  type Cow @key(fields: "id") { id: ID! }
+  type Cow @key(fields: "id") { id: ID! herd: [Cow!]! @passage }
 `
 const rows = policyTable([
   { name: 'farm', sdl },
@@ -50,6 +50,7 @@ it('the table has a row for every coordinate of every subgraph', () => {
     },
     { subgraph: 'farm', coordinate: 'Chart.cow', kind: 'INHERITED', inheritedFrom: ['Query.chart'] },
     { subgraph: 'farm', coordinate: 'Cow.id', kind: 'KEY' },
+    { subgraph: 'farm', coordinate: 'Cow.herd', kind: 'PASSAGE' },
     { subgraph: 'pond', coordinate: 'Duck.id', kind: 'KEY' },
   ])
   expect(JSON.parse(policyJson(rows))).toEqual(rows)
@@ -64,6 +65,7 @@ it('the table reads as text', () => {
       'Mutation.brand  WRITE   CONSENT   -        nobody yet  PERSON (OWN_REQUEST)',
       'Chart.cow       -       -         -        -           as Query.chart',
       'Cow.id          -       -         -        -           a key: open, and opaque',
+      'Cow.herd        -       -         -        -           a passage: tells nothing by itself',
       '',
       'pond',
       'coordinate      action  category  label    subject     who may ask',
@@ -86,6 +88,7 @@ Who may ask for what, field by field, as the SDL says it. Written by \`hub compo
 | \`Mutation.brand\` | WRITE | CONSENT | - | nobody yet | PERSON (OWN_REQUEST) |
 | \`Chart.cow\` | - | - | - | - | as Query.chart |
 | \`Cow.id\` | - | - | - | - | a key: open, and opaque |
+| \`Cow.herd\` | - | - | - | - | a passage: tells nothing by itself |
 
 ## pond
 
