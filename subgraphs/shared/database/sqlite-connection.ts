@@ -14,6 +14,7 @@ export interface ConnectionSettings {
   readonly readOnly: boolean
   readonly synchronous: Synchronous
   readonly cacheKiB: number
+  /** For a job that reads most of a file: a page that isn't in memory is read with 31 neighbours. 0: nothing is mapped. */
   readonly mmapMiB: number
 }
 
@@ -38,19 +39,17 @@ const UNLOGGED = 'pragma journal_mode = memory; pragma synchronous = off; pragma
 export class SqliteConnection implements DirectConnection {
   readonly #database: DatabaseSync
   readonly #readOnly: boolean
-  readonly #mmapBytes: number
   readonly #prepared = new LRUCache<string, Prepared>({ max: STATEMENTS })
   readonly #direct = new Map<string, DirectStatement>()
 
   constructor(settings: ConnectionSettings) {
     assertSame(settings.file, settings.identity)
     this.#readOnly = settings.readOnly
-    this.#mmapBytes = settings.mmapMiB * 1024 * 1024
     this.#database = new DatabaseSync(settings.file, { readOnly: settings.readOnly, timeout: BUSY_MILLISECONDS })
     try {
       if (!settings.readOnly)
         this.#database.exec(settings.synchronous === 'OFF' ? UNLOGGED : logged(settings.synchronous))
-      this.#database.exec(`pragma cache_size = -${settings.cacheKiB}; pragma mmap_size = ${this.#mmapBytes};
+      this.#database.exec(`pragma cache_size = -${settings.cacheKiB}; pragma mmap_size = ${settings.mmapMiB * 1024 * 1024};
         pragma temp_store = memory; pragma trusted_schema = off`)
       // Nothing of the file is read before the first statement: a broken file shall fail here.
       this.#database.prepare('select count(*) from sqlite_schema').get()
@@ -100,11 +99,6 @@ export class SqliteConnection implements DirectConnection {
 
   exec(sql: string): void {
     this.#database.exec(sql)
-  }
-
-  /** Every page read by way of the map counts as this process's memory until it is unmapped. */
-  remap(): void {
-    this.#database.exec(`pragma mmap_size = 0; pragma mmap_size = ${this.#mmapBytes}`)
   }
 
   get inTransaction(): boolean {

@@ -6,8 +6,6 @@ import { exceptionOf, failureOf, Outage } from './sqlite-failure.ts'
 
 /** How long a file that was taken away goes unnoticed by reads. */
 const LOOK_MILLISECONDS = 100
-/** How long pages that were read once stay mapped: each with its neighbours, 64 KiB at a time. */
-const MAP_MILLISECONDS = 5_000
 /** Each new connection counts `data_version` from the start: far apart, so that no value comes twice. */
 const EPOCH = 2 ** 32
 
@@ -17,7 +15,6 @@ export class SqliteReads implements DatabaseConnection {
   readonly #settings: ConnectionSettings
   #open: SqliteConnection | null = null
   #looked = Number.NEGATIVE_INFINITY
-  #mapped = 0
   #epoch = 0
   #closed = false
   #readsOfTurn = 0
@@ -81,11 +78,6 @@ export class SqliteReads implements DatabaseConnection {
     if (this.#open === null) {
       this.#open = new SqliteConnection(this.#settings)
       this.#epoch += 1
-      this.#mapped = now
-    } else if (now - this.#mapped >= MAP_MILLISECONDS) {
-      this.#endTurn()
-      this.#open.remap()
-      this.#mapped = now
     }
     return this.#open
   }
