@@ -157,6 +157,7 @@ describe('the settings as data', () => {
       password: 'sekret',
       authority: null,
       connections: 10,
+      model: null,
     })
     expect(shownSettings(environment).find(({ key }) => key === 'NEO4J_PASSWORD')?.value).toBe('••••••')
     expect(problemsOf({ NEO4J_URL: url })).toEqual(['NEO4J_URL, NEO4J_PASSWORD: both or neither.'])

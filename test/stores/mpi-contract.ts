@@ -8,6 +8,7 @@ import { identifyingContract } from './mpi/identifying.ts'
 import { linkageContract } from './mpi/linkage.ts'
 import { locationContract } from './mpi/locations.ts'
 import { meteringContract } from './mpi/metering.ts'
+import { ownModelContract } from './mpi/own-model.ts'
 import { patientContract } from './mpi/patients.ts'
 import { secondLookContract } from './mpi/second-look.ts'
 import { stewardContract } from './mpi/stewarding.ts'
@@ -24,6 +25,7 @@ export function mpiContract(name: string, open: () => MpiAdapter): void {
     describe('codes persons for those who join databases', () => linkageContract(open))
     describe('matches whoever is filed', () => identifyingContract(open))
     describe('looks again at whom likeness leaves in doubt', () => secondLookContract(open))
+    describe('is given a model of the site’s own', () => ownModelContract(open))
     describe('takes the patients of networks', () => patientContract(open))
     describe('meters itself', () => meteringContract(open))
     describe('tells institutions of news', () => webhookContract(open))

@@ -7,7 +7,7 @@ import { mpiContract } from './mpi-contract.ts'
 mpiContract('PostgreSQL', () => {
   const url = freshPostgresUrl()
   return {
-    open: async (seal, now) =>
-      openMpiStore({ database: await openPostgres<MpiTables>({ url, name: 'mpi' }), seal, now }),
+    open: async (seal, now, model) =>
+      openMpiStore({ database: await openPostgres<MpiTables>({ url, name: 'mpi' }), seal, now, model }),
   }
 })

@@ -11,7 +11,7 @@ mpiContract('Neo4j', () => {
   const server = emptyNeo4jAccess()
   const name = `codes-${++stores}`
   return {
-    open: async (seal, now) =>
-      openNeo4jMpiStore({ server: await server, database: await openStore<MpiTables>(folder, name), seal, now }),
+    open: async (seal, now, model) =>
+      openNeo4jMpiStore({ server: await server, database: await openStore<MpiTables>(folder, name), seal, now, model }),
   }
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from 'vitest'
 import { asNumberHandle, type InsurerNumber, type NumberHandle, type PersonId } from '../../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
+import type { ModelInUse } from '../../../subgraphs/mpi/identifying/model-in-use.ts'
 import type { HeldNumber, MpiStore } from '../../../subgraphs/mpi/store.ts'
 import type { NumberRegistration, PlainNumber } from '../../../subgraphs/shared/internal.ts'
 import { createNumberSeal, type NumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
@@ -9,7 +10,7 @@ import { scopeFor } from '../../support/scopes.ts'
 
 /** What an adapter gives: an empty index that can be closed and opened again. */
 export interface MpiAdapter {
-  open(seal: NumberSeal, now: () => Instant): Promise<MpiStore>
+  open(seal: NumberSeal, now: () => Instant, model?: ModelInUse): Promise<MpiStore>
 }
 
 export const numberSeal = (...ids: readonly number[]): NumberSeal =>
@@ -34,6 +35,11 @@ export interface Statement {
   readonly until?: string | null
 }
 
+interface Opening {
+  readonly seal?: NumberSeal
+  readonly model?: ModelInUse
+}
+
 /** One open index and what stands around it. */
 export class MpiBench {
   readonly clock: FrozenClock = frozenClock()
@@ -50,8 +56,8 @@ export class MpiBench {
     return this.#store
   }
 
-  async open(seal: NumberSeal = numberSeal(1)): Promise<void> {
-    this.#store = await this.#adapter.open(seal, this.clock.now)
+  async open({ seal = numberSeal(1), model }: Opening = {}): Promise<void> {
+    this.#store = await this.#adapter.open(seal, this.clock.now, model)
   }
 
   async close(): Promise<void> {
@@ -60,9 +66,9 @@ export class MpiBench {
     await store?.close()
   }
 
-  async reopen(seal?: NumberSeal): Promise<void> {
+  async reopen(opening?: Opening): Promise<void> {
     await this.close()
-    await this.open(seal)
+    await this.open(opening)
   }
 
   async handles(...numbers: readonly string[]): Promise<readonly NumberHandle[]> {

@@ -57,10 +57,10 @@ export function handleContract(open: () => MpiAdapter): void {
 
   test('after a key was rotated the old handles are found, and new ones are minted under the new key', async () => {
     const [old] = await bench().handles('1')
-    await bench().reopen(numberSeal(2, 1))
+    await bench().reopen({ seal: numberSeal(2, 1) })
     const [again, fresh] = await bench().handles('1', '2')
     expect(again).toBe(old)
-    await bench().reopen(numberSeal(2))
+    await bench().reopen({ seal: numberSeal(2) })
     expect((await bench().handles('2'))[0]).toBe(fresh)
     expect((await bench().handles('1'))[0]).not.toBe(old)
   })
