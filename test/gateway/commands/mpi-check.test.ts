@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../../gateway/config.ts'
 import { startHub } from '../../../gateway/main.ts'
 import type { PersonId } from '../../../schema/domain/ids.ts'
+import { defaultModel } from '../../../subgraphs/mpi/matching/default-model.ts'
+import { writeModel } from '../../../subgraphs/mpi/matching/model.ts'
 import { card } from '../../stores/mpi/bench.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { hubCommand } from '../../support/hub-command.ts'
@@ -34,6 +37,17 @@ describe('hub mpi check', () => {
     ])
     const rest = await hubCommand(['mpi', 'check', '--after', persons[1] ?? ''], environment)
     expect([rest.code, rest.stdout]).toEqual([0, '1 persons: 0 linked, 0 to be asked about.\n'])
+  })
+
+  test('a model that no hub can decide by is named before anybody is looked at', async () => {
+    const file = join(folder, 'model.json')
+    writeFileSync(file, writeModel({ ...defaultModel, prior: 2 }))
+    const { code, stdout, stderr } = await hubCommand(['mpi', 'check'], { ...environment, MPI_MODEL: file })
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      '',
+      `hub: The hub cannot start with this configuration:\n  MPI_MODEL: BAD_THRESHOLDS at thresholds: ${file}.\n`,
+    ])
   })
 
   test('a place that is nobody’s is called wrongly', async () => {
