@@ -1,9 +1,11 @@
-import type { InstitutionCode, PersonId } from '../../schema/domain/ids.ts'
+import { asNumberHandle, type InstitutionCode, type PersonId } from '../../schema/domain/ids.ts'
 import { ok, refuse } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
+import type { Scope } from '../shared/context.ts'
 import { personIn } from '../shared/scope.ts'
 import type { CodeStore, NodeToken } from './codes/code-store.ts'
 import type { HeldLocation, MpiGraph } from './graph.ts'
+import { recordOn } from './holding.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
 import type { LocationStore, NodeCaller, TakenBack, ToldLocation } from './location-store.ts'
 import { placesIn, type Share, sharesOf, sourcesIn } from './places.ts'
@@ -25,6 +27,14 @@ export function locationStore({ graph, codes, now }: LocatingParts): LocationSto
     const handles = [...new Set(records.map(({ handle }) => handle))]
     const under = await graph.recordsUnder(handles, null)
     return under.flatMap((each) => sharesOf(survivor, each))
+  }
+
+  /** A number's holder is today's or, once it has lapsed, its last. */
+  const whose = async (scope: Scope<'LOCATION'>): Promise<PersonId | null> => {
+    const number = scope.subject === null ? null : asNumberHandle(scope.subject)
+    if (number === null) return personIn(scope)
+    const [under = []] = await graph.recordsUnder([number], null)
+    return recordOn(under, null)?.person ?? null
   }
 
   const toldUnder = async (shares: readonly Share[]): Promise<ReadonlyMap<SubjectHandle, readonly HeldLocation[]>> => {
@@ -120,7 +130,8 @@ export function locationStore({ graph, codes, now }: LocatingParts): LocationSto
     },
 
     async places({ scope, category, on }) {
-      const [shares, nodes] = await Promise.all([sharesFor(personIn(scope)), codes.nodes()])
+      const person = await whose(scope)
+      const [shares, nodes] = await Promise.all([person === null ? [] : sharesFor(person), codes.nodes()])
       return placesIn(nodes, shares, await toldUnder(shares), { category, on, sees: (marks) => scope.sees(marks) })
     },
 

@@ -59,6 +59,7 @@ export interface RegionPlaces {
   readonly facilities: readonly HeldPlace[]
 }
 
+/** Asked under the scope of a person, or of a number for its holder. */
 export interface PlacesQuestion {
   readonly scope: Scope<'LOCATION'>
   readonly category: RecordCategory

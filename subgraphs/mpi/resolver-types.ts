@@ -28,6 +28,8 @@ export type Query = {
   readonly personByToken?: Maybe<Person>;
   /** Behind an id of the asking node's own (患者番号), as its patients were taken over: for the clinician on whose behalf that node asks. */
   readonly personByLocalId?: Maybe<Person>;
+  /** Where records of a category lie of the person whom a node's own token stands for, for the node itself: as the person permits it, to the network or to those of its kind. */
+  readonly recordLocationsByToken?: Maybe<ReadonlyArray<RegionLocations>>;
   /** Whose each number is, as codes of the recipient's own (突合用コード), in the order asked; null: nobody's. Who asks stands in the register of recipients, for this purpose. */
   readonly linkageCodes?: Maybe<ReadonlyArray<Maybe<CodedHistory>>>;
   /** What merges and splits of persons mean to who holds codes. */
@@ -63,6 +65,13 @@ export type QueryPersonByTokenArgs = {
 
 export type QueryPersonByLocalIdArgs = {
   localId: Scalars['ID']['input'];
+};
+
+
+export type QueryRecordLocationsByTokenArgs = {
+  token: Scalars['ID']['input'];
+  category: RecordCategory;
+  on?: InputMaybe<Scalars['Date']['input']>;
 };
 
 
@@ -1179,6 +1188,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
   personByToken?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonByTokenArgs, 'token'>>;
   personByLocalId?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonByLocalIdArgs, 'localId'>>;
+  recordLocationsByToken?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RegionLocations']>>, ParentType, ContextType, RequireFields<QueryRecordLocationsByTokenArgs, 'token' | 'category'>>;
   linkageCodes?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['CodedHistory']>>>, ParentType, ContextType, RequireFields<QueryLinkageCodesArgs, 'numbers'>>;
   codeChanges?: Resolver<Maybe<ResolversTypes['CodeChangeConnection']>, ParentType, ContextType, RequireFields<QueryCodeChangesArgs, 'first'>>;
   webhooks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Webhook']>>, ParentType, ContextType>;

@@ -7,7 +7,7 @@ import { readCardNumber } from '../shared/text/card-number.ts'
 import { callerOf, institutionOf, invalid, orThrow } from '../shared/writing.ts'
 import type { NodeToken } from './codes/code-store.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
-import type { NodeCaller, TakenBack, ToldLocation } from './location-store.ts'
+import type { NodeCaller, PlacesQuestion, TakenBack, ToldLocation } from './location-store.ts'
 import type { LocationInput, Resolvers, WithdrawnLocationInput } from './resolver-types.ts'
 import type { MpiStore } from './store.ts'
 
@@ -47,8 +47,29 @@ export function locationResolvers(store: MpiStore): Resolvers {
     })
   }
 
+  const shown = async (question: PlacesQuestion) =>
+    (await locations.places(question)).map(({ facilities, ...region }) => ({ ...region, facilities: [...facilities] }))
+
   return {
     Query: {
+      async recordLocationsByToken(_, { token, category, on = null }, context) {
+        const [handle = null] = await locations.numbersBehind(institutionOf(context), [token])
+        const number = handle === null ? null : asNumberHandle(handle)
+        if (number === null) return null
+        const decision = await context.gate.decide({
+          coordinate: 'Query.recordLocationsByToken' as Coordinate,
+          action: 'READ',
+          category: 'LOCATION',
+          locationOf: category,
+          labels: [],
+          subject: number,
+          listed: true,
+        })
+        if (decision.outcome === 'DENY') throw new Refused(refusalOf(decision))
+        if (decision.outcome === 'ABSENT') return null
+        return shown({ scope: context.gate.scope('LOCATION', number, category), category, on })
+      },
+
       async personByToken(_, { token }, context) {
         const { node } = callerOf(context)
         if (node === null) throw notANode()
@@ -73,11 +94,7 @@ export function locationResolvers(store: MpiStore): Resolvers {
 
     Person: {
       async recordLocations({ id }, { category, on = null }, { gate }) {
-        const scope = gate.scope('LOCATION', asPersonId(id), category)
-        return [...(await locations.places({ scope, category, on }))].map(({ facilities, ...region }) => ({
-          ...region,
-          facilities: [...facilities],
-        }))
+        return shown({ scope: gate.scope('LOCATION', asPersonId(id), category), category, on })
       },
     },
 

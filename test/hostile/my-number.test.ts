@@ -204,6 +204,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Query.securityEvents after',
     'Query.reviewsOwed after',
     'Query.emergencyGrants after',
+    'Query.recordLocationsByToken token',
     'Query.codeMetering recipient',
     'Query.reviewTasks after',
     'Query.careForms version',
@@ -238,6 +239,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   ],
   'INVALID_INPUT REGION': ['Mutation.giveConsent input.recipient.region'],
   'INVALID_INPUT NO_ID': [
+    'Query.ownCareClients person',
     'Mutation.nameProxy input.guardian',
     'Mutation.registerGuardian input.guardian',
     'Mutation.excludeGuardian input.guardian',

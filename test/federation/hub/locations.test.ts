@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { PersonId } from '../../../schema/domain/ids.ts'
-import { clerk, insurer, node, otherNode, physician, self } from '../../support/hub/callers.ts'
+import { clerk, insurer, node, otherInsurer, otherNode, physician, self } from '../../support/hub/callers.ts'
 import { births, cards, fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor, logOf } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -180,6 +180,63 @@ describe.each(wirings)('where records lie, %s', (wiring) => {
     expect(await by(physician, ours)).toEqual(
       refused('personByToken', { code: 'NOT_PERMITTED', reason: 'NO_NODE' }, 'Only a regional node asks by a token.'),
     )
+  })
+
+  describe('a node itself', () => {
+    const byToken = `query ($token: ID!, $category: RecordCategory!) { recordLocationsByToken(token: $token, category: $category) {
+      region state facilities { facility from until count } } }`
+    const look = (by: Caller, token: string, category = 'CLINICAL') => hub.ask(by, byToken, { token, category })
+    const closed = refused(
+      'recordLocationsByToken',
+      { code: 'CONSENT_REQUIRED', category: 'LOCATION' },
+      'The consent of the person is required.',
+    )
+    const toNetwork = { recipient: { institution: code.network } }
+
+    test('sees by its own token where records of a category lie, as the person permits, and who it is not', async () => {
+      const { person } = await holderOf(hub, 'assisted')
+      const [ours, theirs] = [await tokenOf(node, cards.assisted), await tokenOf(otherNode, cards.assisted)]
+      await hub.given(otherNode, tell, { input: { entries: [entry(theirs, { facility: code.otherHospital })] } })
+      expect(await look(node, ours)).toEqual(closed)
+      await permit(person, toNetwork)
+      const there = { facility: code.otherHospital, from: '2025-05-01', until: null, count: 2 }
+      const recordLocations = [region('fukuoka', 'HELD', there), region('nagano', 'NOT_ASKED')]
+      expect(await look(node, ours)).toEqual({ data: { recordLocationsByToken: recordLocations } })
+      expect(await look({ ...node, purpose: 'EMERGENCY' }, ours)).toEqual({
+        data: { recordLocationsByToken: recordLocations },
+      })
+      expect(await look(node, ours, 'CHECKUP')).toEqual(closed)
+      expect(await look(otherNode, theirs)).toEqual(closed)
+      expect(await look(node, theirs)).toEqual({ data: { recordLocationsByToken: null } })
+      expect(await look(physician, ours)).toEqual(
+        refused(
+          'recordLocationsByToken',
+          { code: 'NOT_PERMITTED' },
+          'This caller may not ask for this with this purpose.',
+        ),
+      )
+    })
+
+    test('sees no place of whom the address is hidden, and none that its label closes', async () => {
+      const { person } = await holderOf(hub, 'former')
+      const [ours, theirs] = [await tokenOf(node, cards.former), await tokenOf(otherNode, cards.current)]
+      await permit(person, { ...toNetwork, category: 'MEDICATION' })
+      const lies = { category: 'MEDICATION', facility: code.otherHospital }
+      await hub.given(otherNode, tell, { input: { entries: [entry(theirs, lies)] } })
+      const states = async () =>
+        (
+          (await look(node, ours, 'MEDICATION')).data as { recordLocationsByToken: readonly { state: string }[] }
+        ).recordLocationsByToken.map(({ state }) => state)
+      expect(await states()).toEqual(['HELD', 'NOT_ASKED'])
+      await permit(person, { ...toNetwork, category: 'MEDICATION', label: 'PSYCHIATRIC', effect: 'DENY' })
+      await hub.given(otherNode, tell, { input: { entries: [entry(theirs, { ...lies, label: 'PSYCHIATRIC' })] } })
+      expect(await states()).toEqual(['NOT_ASKED', 'NOT_ASKED'])
+      await hub.given(otherNode, tell, { input: { entries: [entry(theirs, lies)] } })
+      const { handle } = await holderOf(hub, 'current')
+      const hide = { idempotencyKey: `places-${++keys}`, subject: handle, kind: 'ADDRESS_HIDDEN' }
+      await hub.given(otherInsurer, protect, { input: hide })
+      expect(await states()).toEqual(['NOT_ASKED', 'NOT_ASKED'])
+    })
   })
 
   test('nobody else registers or sees them; each number a node names is on the record as its holder’s', async () => {
