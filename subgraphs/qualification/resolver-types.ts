@@ -639,6 +639,10 @@ export type Mutation = {
   readonly endProxy?: Maybe<Proxy>;
   /** Whose card it is, for emergency callers who may not ask for insurance: a reference to the person and nothing else. */
   readonly findByCardForEmergency?: Maybe<FoundByCardAnswer>;
+  /** Which resident a card at the counter belongs to, for what their municipality enters of them: a reference to the person and nothing else. */
+  readonly findResidentByCard?: Maybe<FoundByCardAnswer>;
+  /** Whose card it is who shall act for a resident, wherever they live: a reference to the person and nothing else. */
+  readonly findGuardianByCard?: Maybe<FoundByCardAnswer>;
   /** Who acts by law (親権者・後見人) for a resident, from the family register (戸籍) or a court's decision; several may, each within a scope and to an end. */
   readonly registerGuardian?: Maybe<Proxy>;
   /** A newborn who has no number and no name yet, told by where they were born: a person from now on, for whom the mother acts. The same birth told again is the same newborn. */
@@ -782,6 +786,16 @@ export type MutationEndProxyArgs = {
 
 
 export type MutationFindByCardForEmergencyArgs = {
+  input: QualificationCheck;
+};
+
+
+export type MutationFindResidentByCardArgs = {
+  input: QualificationCheck;
+};
+
+
+export type MutationFindGuardianByCardArgs = {
   input: QualificationCheck;
 };
 
@@ -2307,6 +2321,8 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   nameProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationNameProxyArgs, 'input'>>;
   endProxy?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationEndProxyArgs, 'input'>>;
   findByCardForEmergency?: Resolver<Maybe<ResolversTypes['FoundByCardAnswer']>, ParentType, ContextType, RequireFields<MutationFindByCardForEmergencyArgs, 'input'>>;
+  findResidentByCard?: Resolver<Maybe<ResolversTypes['FoundByCardAnswer']>, ParentType, ContextType, RequireFields<MutationFindResidentByCardArgs, 'input'>>;
+  findGuardianByCard?: Resolver<Maybe<ResolversTypes['FoundByCardAnswer']>, ParentType, ContextType, RequireFields<MutationFindGuardianByCardArgs, 'input'>>;
   registerGuardian?: Resolver<Maybe<ResolversTypes['Proxy']>, ParentType, ContextType, RequireFields<MutationRegisterGuardianArgs, 'input'>>;
   registerNewborn?: Resolver<Maybe<ResolversTypes['Newborn']>, ParentType, ContextType, RequireFields<MutationRegisterNewbornArgs, 'input'>>;
   nameNewbornNumber?: Resolver<Maybe<ResolversTypes['Newborn']>, ParentType, ContextType, RequireFields<MutationNameNewbornNumberArgs, 'input'>>;

@@ -99,7 +99,10 @@ export interface Under<C extends Category> {
  */
 export interface EligibilityStore {
   /** The numbers that share the card's insurer, symbol and number, with the terms that stand. */
-  household(scope: Scope<'ELIGIBILITY'> | Scope<'GRANT'>, number: PlainNumber): Promise<readonly Candidate[]>
+  household(
+    scope: Scope<'ELIGIBILITY' | 'GRANT' | 'PROTECTION' | 'REGISTER'>,
+    number: PlainNumber,
+  ): Promise<readonly Candidate[]>
   /** Everybody born that day with that sex: the caller compares names and addresses. */
   bornThen(scope: Scope<'ELIGIBILITY'>, probe: IdentityProbe): Promise<readonly Candidate[]>
   standingTerms(asked: readonly Under<'ELIGIBILITY'>[]): Promise<readonly (readonly Term[])[]>

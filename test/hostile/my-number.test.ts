@@ -156,6 +156,8 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Query.verifyQualification input.birthMonthDay',
     'Query.verifyQualifications inputs.0.birthMonthDay',
     'Mutation.findByCardForEmergency input.birthMonthDay',
+    'Mutation.findResidentByCard input.birthMonthDay',
+    'Mutation.findGuardianByCard input.birthMonthDay',
   ],
   'INVALID_INPUT REFERENCE': ['Query.routeClaims input.claims.0.reference'],
   INVALID_INPUT: [

@@ -31,6 +31,7 @@ const users: Readonly<Record<string, readonly Pair[]>> = {
   'page-emergency': ['PHYSICIAN EMERGENCY', 'PARAMEDIC EMERGENCY'],
   'page-family': ['GUARDIAN OWN_REQUEST', 'PERSON OWN_REQUEST'],
   'page-me': ['PERSON OWN_REQUEST', 'GUARDIAN OWN_REQUEST'],
+  'page-municipality': ['MUNICIPALITY PUBLIC_HEALTH'],
   'page-reviewer': ['BREAK_GLASS_REVIEWER OVERSIGHT'],
   'page-steward': ['IDENTITY_STEWARD IDENTITY'],
   'payment-agency': ['PAYMENT_AGENCY INSURANCE'],

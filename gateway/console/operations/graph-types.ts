@@ -376,6 +376,13 @@ export type EmergencySectionName =
   | 'DAILY_CARE'
   | 'MEDICAL'
 
+export interface ExcludeGuardianInput {
+  readonly idempotencyKey: string
+  readonly person: string
+  readonly guardian: string
+  readonly until?: string | null
+}
+
 export interface FamilyHospitalInput {
   readonly name: string
   readonly department?: string | null
@@ -419,6 +426,11 @@ export type GrantKind =
   | 'BREAK_GLASS'
   | 'UNCONSCIOUS'
   | 'DISASTER'
+
+export type GuardianBasis =
+  | 'PARENTAL_AUTHORITY'
+  | 'MINOR_GUARDIAN'
+  | 'ADULT_GUARDIAN'
 
 export type GuidanceLevel =
   | 'ACTIVE'
@@ -564,6 +576,12 @@ export interface PresentPassInput {
   readonly pass: string
 }
 
+export type ProxyBasis =
+  | 'NAMED'
+  | 'PARENTAL_AUTHORITY'
+  | 'MINOR_GUARDIAN'
+  | 'ADULT_GUARDIAN'
+
 export type Purpose =
   | 'TREATMENT'
   | 'EMERGENCY'
@@ -590,6 +608,12 @@ export interface RangeInput {
   readonly high: number
 }
 
+export interface ReadmitGuardianInput {
+  readonly idempotencyKey: string
+  readonly person: string
+  readonly guardian: string
+}
+
 export interface RecipientInput {
   readonly institution?: string | null
   readonly region?: string | null
@@ -605,11 +629,25 @@ export type RecipientKind =
   | 'ANYONE'
   | 'EMERGENCY_ENTITLED'
 
+export interface RecogniseCapacityInput {
+  readonly idempotencyKey: string
+  readonly person: string
+}
+
 export interface RecordTransportCareInput {
   readonly idempotencyKey: string
   readonly person: string
   readonly findings: string
   readonly done: string
+}
+
+export interface RegisterGuardianInput {
+  readonly idempotencyKey: string
+  readonly person: string
+  readonly guardian: string
+  readonly basis: GuardianBasis
+  readonly categories?: readonly Category[] | null
+  readonly until?: string | null
 }
 
 export type Resuscitation =

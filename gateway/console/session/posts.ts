@@ -4,6 +4,7 @@ export const postGroups = {
   INSTITUTION: '病院・診療所・薬局',
   EMERGENCY: '救急',
   CARE: '介護',
+  PUBLIC: '市区町村',
   OVERSIGHT: '運営',
 } as const
 export type PostGroup = keyof typeof postGroups
@@ -119,6 +120,15 @@ export const posts = [
     purpose: 'CARE',
     title: '介護事業所',
     says: 'CHASE・LIFE のファイルを送る、フィードバックを読む',
+  },
+  {
+    id: 'municipality',
+    group: 'PUBLIC',
+    page: 'municipality',
+    role: 'MUNICIPALITY',
+    purpose: 'PUBLIC_HEALTH',
+    title: '市区町村の窓口',
+    says: '親権者・後見人を登録する、裁判所の命令や能力の回復を登録する',
   },
   {
     id: 'reviewer',
