@@ -10,7 +10,7 @@ import { type IndexParts, mpiStore } from './index-store.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
 import { migrations } from './migrations.ts'
 import { connectNeo4j } from './neo4j/connection.ts'
-import { read, write } from './neo4j/cypher.ts'
+import { numberCells, read, write } from './neo4j/cypher.ts'
 import { AlreadyThere } from './neo4j/failure.ts'
 import { migrate } from './neo4j/migrate.ts'
 import { graphMigrations } from './neo4j/migrations.ts'
@@ -173,12 +173,14 @@ async function mintMissing(
     const row = { id, lookup, minted: at }
     if (subject.kind === 'NUMBER') {
       const { scheme, insurer } = subject.number
-      numbers.push({ ...row, scheme, insurer, sealed: seal.seal(sealedText(subject.number), id) })
+      numbers.push(cellsOf({ ...row, scheme, insurer, sealed: seal.seal(sealedText(subject.number), id) }))
     } else localIds.push({ ...row, assigner: subject.assigner, sealed: seal.seal(subject.value, id) })
   }
   if (numbers.length > 0) await runner.rows(write.mintNumbers, { rows: numbers })
   if (localIds.length > 0) await runner.rows(write.mintLocalIds, { rows: localIds })
 }
+
+const cellsOf = (row: Readonly<Record<(typeof numberCells)[number], unknown>>) => numberCells.map((name) => row[name])
 
 function minted(handles: ReadonlyMap<string, SubjectHandle>, key: string): SubjectHandle {
   const handle = handles.get(key)

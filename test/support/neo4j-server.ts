@@ -58,6 +58,8 @@ export async function startNeo4j({
   }
   const port = await freePort()
   const java = [
+    // All of it from the beginning, as its makers advise: grown by need it is collected again and again.
+    `-Xms${heap}`,
     `-Xmx${heap}`,
     '-XX:+UseSerialGC',
     '-XX:-UsePerfData',

@@ -1,22 +1,46 @@
+import type { RecordTable } from '../tables.ts'
+
 /**
  * What the index asks of Neo4j. Values are parameters, never text; every answer is a map with the names of the same
  * table in SQL, so that both engines are read by one reading.
  *
- * (:Person {id})-[:HELD {id, filed, from_on, until_on, evidence, decision, doubted, known}]->(:InsuredNumber|LocalId {id})
- * (:Person)-[:HELD_BEFORE {…, superseded}]->(…): what was known until then
+ * (:Person {id})-[:HELD {id?, filed, from_on, until_on, evidence, decision, doubted, known}]->(:InsuredNumber|LocalId {id})
+ * (:Person)-[:HELD_BEFORE {id, …, superseded}]->(…): what was known until then
  * (:InsuredNumber)-[:CONTINUES {known}]->(:InsuredNumber)
  * (:Decision {id, sequence, …})-[:VOIDS|CITES]->(:Decision)
  * (:InsuredNumber|LocalId)-[:RECORDS_AT {category, region, …}]->(:Facility {code})
  * (:FeedPage {first, last, lines}): consecutive lines of the change feed
+ *
+ * The record by which a person goes has that person's id (see `ownPerson`) and none of its own in HELD: most records are
+ * such, and an index of their ids would say once more what that of the persons says.
  */
 
 const heldMap = (held: string, person: string, subject: string): string =>
   `{id: ${held}.id, filed: ${held}.filed, handle: ${subject}.id, from_on: ${held}.from_on, until_on: ${held}.until_on,
     person: ${person}.id, evidence: ${held}.evidence, decision: ${held}.decision, doubted: ${held}.doubted, known: ${held}.known}`
 
+/** Rows that come by the thousand are lists: their names would be sent with each. */
+export const heldCells = [
+  'handle',
+  'person',
+  'id',
+  'filed',
+  'from_on',
+  'until_on',
+  'evidence',
+  'decision',
+  'doubted',
+  'known',
+] as const satisfies readonly (keyof RecordTable)[]
+export const numberCells = ['id', 'lookup', 'scheme', 'insurer', 'sealed', 'minted'] as const
+
+const cellsOf = (names: readonly string[]): string =>
+  `UNWIND $rows AS row WITH ${names.map((name, place) => `row[${place}] AS ${name}`).join(', ')}`
+const mapOf = (names: readonly string[]): string => `{${names.map((name) => `${name}: ${name}`).join(', ')}}`
+
 /** As it is written: whose and of what it is, its ends say. */
-const heldState = `{id: row.id, filed: row.filed, from_on: row.from_on, until_on: row.until_on,
-    evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}`
+const heldNames = heldCells.filter((name) => name !== 'handle' && name !== 'person')
+const heldRow = `{${heldNames.map((name) => `${name}: row.${name}`).join(', ')}}`
 
 const decisionMap = `{sequence: d.sequence, id: d.id, kind: d.kind, at: d.at, by_user: d.by_user, rule: d.rule, one: d.one,
     other: d.other, weight: d.weight, reasons: d.reasons, counts: d.counts,
@@ -49,6 +73,8 @@ export const read = {
   ofPersonsBefore: `UNWIND $keys AS key MATCH (p:Person {id: key})-[h:HELD_BEFORE]->(s)
     RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
   records: `UNWIND $keys AS key MATCH (p:Person)-[h:HELD {id: key}]->(s)
+    RETURN ${heldMap('h', 'p', 's')} AS row
+    UNION ALL UNWIND $persons AS key MATCH (p:Person {id: key})-[h:HELD]->(s) WHERE h.id IS NULL
     RETURN ${heldMap('h', 'p', 's')} AS row`,
   recordsBefore: `UNWIND $keys AS key MATCH (p:Person)-[h:HELD_BEFORE {id: key}]->(s)
     RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
@@ -95,24 +121,28 @@ export const write = {
   accept: `UNWIND $ids AS id OPTIONAL MATCH (m:Message {source: $source, id: id})
     WITH id, m WHERE m IS NULL CREATE (:Message {source: $source, id: id, at: $at}) RETURN id AS row`,
   forget: `MATCH (m:Message) WHERE m.at < $before WITH m ORDER BY m.at LIMIT $most DELETE m`,
-  mintNumbers: `UNWIND $rows AS row CREATE (:InsuredNumber {id: row.id, lookup: row.lookup, scheme: row.scheme,
-    insurer: row.insurer, sealed: row.sealed, minted: row.minted})`,
+  mintNumbers: `${cellsOf(numberCells)} CREATE (:InsuredNumber ${mapOf(numberCells)})`,
   mintLocalIds: `UNWIND $rows AS row CREATE (s:LocalId) SET s = row`,
   stateContinuity: `UNWIND $rows AS row
     MATCH (n:InsuredNumber {id: row.handle}), (b:InsuredNumber {id: row.previous})
     MERGE (n)-[c:CONTINUES]->(b) ON CREATE SET c.known = row.known RETURN count(*) AS row`,
   persons: `UNWIND $ids AS id MERGE (:Person {id: id})`,
-  fileNewPersons: `UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle})
-    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
-  fileNewPersonsLocally: `UNWIND $rows AS row MATCH (s:LocalId {id: row.handle})
-    CREATE (:Person {id: row.person})-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
-  fileNumbers: `UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle}) MATCH (p:Person {id: row.person})
-    CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
-  fileLocalIds: `UNWIND $rows AS row MATCH (s:LocalId {id: row.handle}) MATCH (p:Person {id: row.person})
-    CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
-  move: `UNWIND $rows AS row MATCH (was:Person)-[h:HELD {id: row.id}]->(s), (p:Person {id: row.person})
-    CREATE (was)-[past:HELD_BEFORE]->(s) SET past = properties(h), past.superseded = row.known
-    DELETE h CREATE (p)-[:HELD ${heldState}]->(s) RETURN count(*) AS row`,
+  fileNewPersons: `${cellsOf(heldCells)} MATCH (s:InsuredNumber {id: handle})
+    CREATE (:Person {id: person})-[:HELD ${mapOf(heldNames)}]->(s) RETURN count(*) AS row`,
+  fileNewPersonsLocally: `${cellsOf(heldCells)} MATCH (s:LocalId {id: handle})
+    CREATE (:Person {id: person})-[:HELD ${mapOf(heldNames)}]->(s) RETURN count(*) AS row`,
+  fileNumbers: `${cellsOf(heldCells)} MATCH (s:InsuredNumber {id: handle}) MATCH (p:Person {id: person})
+    CREATE (p)-[:HELD ${mapOf(heldNames)}]->(s) RETURN count(*) AS row`,
+  fileLocalIds: `${cellsOf(heldCells)} MATCH (s:LocalId {id: handle}) MATCH (p:Person {id: person})
+    CREATE (p)-[:HELD ${mapOf(heldNames)}]->(s) RETURN count(*) AS row`,
+  move: `UNWIND $rows AS row
+    CALL (row) {
+      MATCH (was:Person)-[h:HELD {id: row.record}]->(s) RETURN was, h, s
+      UNION ALL MATCH (was:Person {id: row.own})-[h:HELD]->(s) WHERE h.id IS NULL RETURN was, h, s
+    }
+    MATCH (p:Person {id: row.person})
+    CREATE (was)-[past:HELD_BEFORE]->(s) SET past = properties(h), past.id = row.record, past.superseded = row.known
+    DELETE h CREATE (p)-[:HELD ${heldRow}]->(s) RETURN count(*) AS row`,
   tell: `UNWIND $rows AS row CREATE (p:FeedPage) SET p = row`,
   decide: `UNWIND $rows AS row CREATE (d:Decision) SET d = row`,
   voids: `UNWIND $rows AS row MATCH (d:Decision {id: row.decision}), (t:Decision {id: row.target}) CREATE (d)-[:VOIDS]->(t) RETURN count(*) AS row`,

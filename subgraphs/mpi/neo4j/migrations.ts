@@ -69,4 +69,13 @@ export const graphMigrations: readonly GraphMigration[] = [
     ],
     facts: [],
   },
+  {
+    id: '0004-records-of-persons',
+    says: 'the record by which a person goes has that person’s id alone',
+    shape: [
+      `MATCH (p:Person)-[h:HELD]->() WHERE h.id = 'rec_' + substring(p.id, 4)
+        CALL (h) { REMOVE h.id } IN TRANSACTIONS OF 10000 ROWS`,
+    ],
+    facts: [],
+  },
 ]

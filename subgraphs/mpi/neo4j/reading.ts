@@ -4,7 +4,7 @@ import type { NumberScheme } from '../../shared/internal.ts'
 import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject } from '../graph.ts'
 import type { Decision, FiledRecord, SubjectHandle } from '../ledger/ledger.ts'
 import { byPeriod, listOf } from '../order.ts'
-import { recordOf } from '../registering.ts'
+import { ownPerson, recordOf } from '../registering.ts'
 import { decisionIn, identityIn, locationIn, recordIn, reviewIn } from '../rows.ts'
 import type { IdentityTable, LedgerTable, LocationTable, RecordTable, ReviewTable } from '../tables.ts'
 import { read } from './cypher.ts'
@@ -16,11 +16,15 @@ export const isNumber = (handle: string): boolean => handle.startsWith('num_')
 /** How a read comes to a transaction: its own, or the one it is part of. */
 export type Reading = <T>(work: (runner: Runner) => Promise<T>) => Promise<T>
 
+/** Null: the record by which its person goes. */
+type HeldMap = Omit<RecordTable, 'id'> & { readonly id: string | null }
 interface Past {
-  readonly row: RecordTable
+  readonly row: HeldMap
   readonly superseded: number
 }
 type DecisionMap = LedgerTable & { readonly voids: readonly string[]; readonly cites: readonly string[] }
+
+const heldIn = (row: HeldMap): FiledRecord => recordIn({ ...row, id: row.id ?? recordOf(row.person as PersonId) })
 
 const decisionOf = ({ voids, cites, ...row }: DecisionMap): Decision =>
   decisionIn(row, voids.toSorted(), cites.toSorted())
@@ -33,6 +37,12 @@ function subjectsOf(handles: readonly SubjectHandle[]): Parameters {
   return { numbers, localIds }
 }
 
+/** A record is found by its id, or as the one by which a person goes. */
+export function recordsNamed(records: readonly RecordId[]): Parameters {
+  const keys = once(records)
+  return { keys, persons: keys.map(ownPerson) }
+}
+
 /** How far the matcher has followed the feed. */
 export const matchedCounter = 'matched'
 
@@ -43,12 +53,12 @@ export function graphReads(reading: Reading): GraphReads {
     asKnown: Instant | null,
   ): Promise<readonly FiledRecord[]> =>
     reading(async (runner) => {
-      const now = (await runner.rows<RecordTable>(texts.now, asked)).map(recordIn)
+      const now = (await runner.rows<HeldMap>(texts.now, asked)).map(heldIn)
       if (asKnown === null) return now
       const past = await runner.rows<Past>(texts.before, asked)
       return [
         ...now.filter(({ known }) => known <= asKnown),
-        ...past.flatMap(({ row, superseded }) => (row.known <= asKnown && asKnown < superseded ? [recordIn(row)] : [])),
+        ...past.flatMap(({ row, superseded }) => (row.known <= asKnown && asKnown < superseded ? [heldIn(row)] : [])),
       ]
     })
   const under = { now: read.underNumbers, before: read.underNumbersBefore }
@@ -100,7 +110,7 @@ export function graphReads(reading: Reading): GraphReads {
     },
 
     async resolve(persons, asKnown) {
-      const found = await states(ids, { keys: once(persons.map(recordOf)) }, asKnown)
+      const found = await states(ids, recordsNamed(persons.map(recordOf)), asKnown)
       const byId = new Map(found.map(({ own, person }) => [own, person]))
       return persons.map((person) => byId.get(person) ?? null)
     },

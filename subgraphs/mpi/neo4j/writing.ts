@@ -5,20 +5,30 @@ import type { GraphTransaction, HeldLocation } from '../graph.ts'
 import type { FiledRecord, Move } from '../ledger/ledger.ts'
 import { listOf } from '../order.ts'
 import { decisionRow, identityRow, recordRow, reviewRow } from '../rows.ts'
-import type { DoubtTable, RecordTable } from '../tables.ts'
-import { read, write } from './cypher.ts'
+import type { DoubtTable } from '../tables.ts'
+import { heldCells, read, write } from './cypher.ts'
 import { pagesOf } from './feed-pages.ts'
-import { graphReads, isNumber, matchedCounter } from './reading.ts'
+import { graphReads, isNumber, matchedCounter, recordsNamed } from './reading.ts'
 import type { Runner } from './statement.ts'
 
 const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
 
+/** As it stands in the graph: the record by which its person goes has no id of its own. */
+const heldRow = (record: FiledRecord) => ({
+  ...recordRow(record),
+  id: record.own === record.person ? null : record.id,
+})
+
+const cellsOf = (record: FiledRecord): readonly unknown[] => {
+  const row = heldRow(record)
+  return heldCells.map((name) => row[name])
+}
+
 function rowsOf(records: readonly FiledRecord[]) {
-  const rows = records.map(recordRow)
-  return {
-    numbers: rows.filter(({ handle }) => isNumber(handle)),
-    localIds: rows.filter(({ handle }) => !isNumber(handle)),
-  }
+  const [numbers, localIds] = [true, false].map((are) =>
+    records.filter(({ handle }) => isNumber(handle) === are).map(cellsOf),
+  )
+  return { numbers: numbers ?? [], localIds: localIds ?? [] }
 }
 
 const toldOf = ({ record, was }: { readonly record: FiledRecord; readonly was: PersonId | null }) => ({
@@ -69,7 +79,7 @@ export function graphTransaction(runner: Runner): GraphTransaction {
     await runner.rows(write.persons, { ids: [...new Set(moves.map(({ record }) => record.person))] })
     await runEach(
       write.move,
-      moves.map(({ record }) => recordRow(record)),
+      moves.map(({ record }) => ({ ...heldRow(record), record: record.id, own: record.own })),
     )
     await tell(moves.map(toldOf))
   }
@@ -108,7 +118,7 @@ export function graphTransaction(runner: Runner): GraphTransaction {
     },
 
     async around(records) {
-      const found = await runner.rows<RecordTable>(read.records, { keys: records })
+      const found = await runner.rows<{ readonly person: string }>(read.records, recordsNamed(records))
       const persons = [...new Set(found.map(({ person }) => person))] as FiledRecord['person'][]
       const [all, decisions] = [await reads.recordsOf(persons, null), await reads.decisionsAbout(persons)]
       const once = new Map(decisions.flat().map((decision) => [decision.id, decision]))

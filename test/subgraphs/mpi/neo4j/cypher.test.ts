@@ -23,9 +23,33 @@ describe('what the index asks of Neo4j', () => {
 
   test('a new person is made once, together with its record', () => {
     expect(lines(write.fileNewPersons)).toEqual([
-      'UNWIND $rows AS row MATCH (s:InsuredNumber {id: row.handle})',
-      'CREATE (:Person {id: row.person})-[:HELD {id: row.id, filed: row.filed, from_on: row.from_on, until_on: row.until_on,',
-      'evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}]->(s) RETURN count(*) AS row',
+      `UNWIND $rows AS row WITH row[0] AS handle, row[1] AS person, row[2] AS id, row[3] AS filed, row[4] AS from_on, \
+row[5] AS until_on, row[6] AS evidence, row[7] AS decision, row[8] AS doubted, row[9] AS known \
+MATCH (s:InsuredNumber {id: handle})`,
+      `CREATE (:Person {id: person})-[:HELD {id: id, filed: filed, from_on: from_on, until_on: until_on, \
+evidence: evidence, decision: decision, doubted: doubted, known: known}]->(s) RETURN count(*) AS row`,
+    ])
+  })
+
+  test('a number is made with what was sealed, from a list in the order of its cells', () => {
+    expect(write.mintNumbers).toBe(
+      `UNWIND $rows AS row WITH row[0] AS id, row[1] AS lookup, row[2] AS scheme, row[3] AS insurer, row[4] AS sealed, \
+row[5] AS minted CREATE (:InsuredNumber {id: id, lookup: lookup, scheme: scheme, insurer: insurer, sealed: sealed, \
+minted: minted})`,
+    )
+  })
+
+  test('a record that moves is found by its id, or as the one by which its person went', () => {
+    expect(lines(write.move)).toEqual([
+      'UNWIND $rows AS row',
+      'CALL (row) {',
+      'MATCH (was:Person)-[h:HELD {id: row.record}]->(s) RETURN was, h, s',
+      'UNION ALL MATCH (was:Person {id: row.own})-[h:HELD]->(s) WHERE h.id IS NULL RETURN was, h, s',
+      '}',
+      'MATCH (p:Person {id: row.person})',
+      'CREATE (was)-[past:HELD_BEFORE]->(s) SET past = properties(h), past.id = row.record, past.superseded = row.known',
+      `DELETE h CREATE (p)-[:HELD {id: row.id, filed: row.filed, from_on: row.from_on, until_on: row.until_on, \
+evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row.known}]->(s) RETURN count(*) AS row`,
     ])
   })
 
@@ -61,10 +85,13 @@ describe('what the index asks of Neo4j', () => {
 
   test('every change of shape can be begun again', () => {
     const again = / IF NOT EXISTS | IF EXISTS$/
-    const [rewriting = '', ...others] = shape.filter((statement) => !again.test(statement))
-    expect(others).toEqual([])
-    // What it has put on pages it does not find again.
-    expect(lines(rewriting)).toContain('FOREACH (l IN lines | DELETE l)')
+    const rewriting = shape.filter((statement) => !again.test(statement))
+    // What one has put on pages, or taken away, it does not find again.
+    expect(rewriting.flatMap((statement) => lines(statement).filter((line) => /DELETE|REMOVE/.test(line)))).toEqual([
+      'FOREACH (l IN lines | DELETE l)',
+      'CALL (h) { REMOVE h.id } IN TRANSACTIONS OF 10000 ROWS',
+    ])
+    expect(rewriting.length).toBe(2)
   })
 })
 

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import type { NumberHandle } from '../../../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../../../schema/domain/time.ts'
+import type { FiledRecord } from '../../../../subgraphs/mpi/ledger/ledger.ts'
 import { connectNeo4j } from '../../../../subgraphs/mpi/neo4j/connection.ts'
 import { migrate } from '../../../../subgraphs/mpi/neo4j/migrate.ts'
 import { graphMigrations } from '../../../../subgraphs/mpi/neo4j/migrations.ts'
 import { openNeo4jGraph } from '../../../../subgraphs/mpi/store.neo4j.ts'
-import { seal } from '../../../stores/mpi-graph/rig.ts'
+import { at, delta, filed, personOf, recordId, seal } from '../../../stores/mpi-graph/rig.ts'
 import { emptyNeo4jAccess } from '../../../support/neo4j-engine.ts'
 
 const lines = 1_203
@@ -44,6 +46,58 @@ test('a feed of single lines is put on pages, line by line the same, and goes on
   expect(await graph.changes(lines, 5)).toEqual([])
   expect(await graph.write((transaction) => transaction.take('FILED', 1))).toBe(1)
   expect(await connection.read((runner) => runner.rows('MATCH (l:LinkChange) RETURN l.sequence'))).toEqual([])
+  await graph.close()
+  await connection.close()
+})
+
+test('the record by which a person goes loses the id of its own, is read as before, and moves away and back', async () => {
+  const server = await emptyNeo4jAccess()
+  const connection = connectNeo4j(server)
+  await migrate(
+    connection,
+    graphMigrations.filter(({ id }) => id < '0004'),
+    1 as Instant,
+  )
+  const old = [
+    { id: recordId('a'), filed: 1, handle: 'num_a', person: personOf('a') },
+    { id: recordId('b'), filed: 2, handle: 'num_b', person: personOf('a') },
+  ]
+  await connection.write((runner) =>
+    runner.rows(
+      `UNWIND $old AS row CREATE (s:InsuredNumber {id: row.handle}) MERGE (p:Person {id: row.person})
+        CREATE (p)-[:HELD {id: row.id, filed: row.filed, from_on: '2024-04-01', evidence: 'FIRST_REGISTRATION',
+          doubted: 0, known: 1000}]->(s)`,
+      { old },
+    ),
+  )
+  const graph = await openNeo4jGraph({ server, seal, now: () => 2 as Instant })
+  const ids = () =>
+    connection.read((runner) => runner.rows('MATCH ()-[h:HELD]->() RETURN {filed: h.filed, id: h.id} ORDER BY h.filed'))
+  const of = async (name: string) =>
+    (await graph.recordsOf([personOf(name)], null)).flat().map(({ id, person }) => [id, person])
+
+  expect(await ids()).toEqual([
+    { filed: 1, id: null },
+    { filed: 2, id: recordId('b') },
+  ])
+  const [[record]] = (await graph.recordsUnder(['num_a' as NumberHandle], null)) as [[FiledRecord]]
+  expect(record).toEqual(filed('a', 1, 'num_a' as NumberHandle))
+  const away = { ...record, person: personOf('b'), known: at(3_000) }
+  await graph.write((transaction) => transaction.apply(delta({ moves: [{ record: away, was: personOf('a') }] })))
+  expect(await ids()).toEqual([
+    { filed: 1, id: recordId('a') },
+    { filed: 2, id: recordId('b') },
+  ])
+  expect(await graph.resolve([personOf('a'), personOf('b')], null)).toEqual([personOf('b'), personOf('a')])
+  const back = { ...record, known: at(4_000) }
+  await graph.write((transaction) => transaction.apply(delta({ moves: [{ record: back, was: personOf('b') }] })))
+  expect((await ids())[0]).toEqual({ filed: 1, id: null })
+  expect(await of('a')).toEqual([
+    [recordId('b'), personOf('a')],
+    [recordId('a'), personOf('a')],
+  ])
+  expect(await graph.resolve([personOf('a')], at(3_500))).toEqual([personOf('b')])
+  expect((await graph.recordsUnder(['num_a' as NumberHandle], at(3_500))).flat()).toEqual([away])
   await graph.close()
   await connection.close()
 })
