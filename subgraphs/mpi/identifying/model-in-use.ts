@@ -40,7 +40,7 @@ export function openModel(file: string): ModelOpening {
   }
   const reading = readModel(text)
   if (!reading.ok) return reading
-  const { model } = reading
+  const model = withOddsOf(reading.model, defaultModel)
   // Identities are kept normalised by these kinds: read as others, they would be compared as what they are not.
   const kinds = new Map(defaultModel.fields.map(({ field, kind }) => [field, kind]))
   for (const [place, { field, kind }] of model.fields.entries()) {
@@ -53,6 +53,13 @@ export function openModel(file: string): ModelOpening {
     return refuse('TELLS_NOBODY_APART', 'fields')
   return { ok: true, inUse: { model, id: idOf(model), file } }
 }
+
+/** What becomes of people over years no table of records tells: what a model is silent about is as committed. */
+const withOddsOf = (model: MatchModel, { succession, companions }: MatchModel): MatchModel => ({
+  ...model,
+  succession: model.succession ?? succession,
+  companions: model.companions ?? companions,
+})
 
 const refuse = (problem: OwnModelProblem, at: string): ModelOpening => ({ ok: false, problem, at })
 

@@ -49,6 +49,14 @@ describe('a model of the site’s own', () => {
     expect(openModel(written('fewer.json', without('phone', 'latin', 'birth', 'period'))).ok).toBe(true)
   })
 
+  test('has the committed odds of what no table of records tells, unless it says its own', () => {
+    const trained = openModel(written('trained.json', writeModel({ ...stricter, succession: null, companions: null })))
+    expect(trained.ok && trained.inUse.model).toEqual(stricter)
+    const succession = { m: 0.5, u: 0.5 }
+    const own = openModel(written('own-odds.json', writeModel({ ...stricter, succession })))
+    expect(own.ok && own.inUse.model.succession).toEqual(succession)
+  })
+
   test.each([
     ['no JSON', '{', 'NOT_JSON', ''],
     ['no model', '[]', 'NOT_A_MODEL', ''],
