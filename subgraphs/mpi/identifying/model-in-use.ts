@@ -19,6 +19,7 @@ export type OwnModelProblem =
   | 'NO_IDENTITY_HAS_IT'
   | 'OTHER_KIND'
   | 'TELLS_NOBODY_APART'
+  | 'SEVERAL_PEOPLE_AS_ONE'
 
 export type ModelOpening =
   | { readonly ok: true; readonly inUse: ModelInUse }
@@ -51,6 +52,11 @@ export function openModel(file: string): ModelOpening {
   const weighed = new Set(model.fields.map(({ field }) => field))
   if (!weighed.has('kana') || !weighed.has('birthDate') || !weighed.has('sex'))
     return refuse('TELLS_NOBODY_APART', 'fields')
+  // Records of whole households, compared, look like people whose birth date changes.
+  const strangers = model.fields.findIndex(
+    ({ field, levels }) => (field === 'birthDate' || field === 'sex') && (levels.at(-1)?.m ?? 0) < mostly,
+  )
+  if (strangers >= 0) return refuse('SEVERAL_PEOPLE_AS_ONE', `fields[${strangers}].levels`)
   return { ok: true, inUse: { model, id: idOf(model), file } }
 }
 
@@ -60,6 +66,9 @@ const withOddsOf = (model: MatchModel, { succession, companions }: MatchModel): 
   succession: model.succession ?? succession,
   companions: model.companions ?? companions,
 })
+
+/** So much of one person's records has one birth date and one sex, at least. */
+const mostly = 0.8
 
 const refuse = (problem: OwnModelProblem, at: string): ModelOpening => ({ ok: false, problem, at })
 

@@ -66,6 +66,18 @@ describe('a model of the site’s own', () => {
     ['one without frequencies', fieldAt(3, { otherFrequency: 0 }), 'BAD_FIELD', 'fields[3]'],
     ['one with levels of another kind', fieldAt(4, { kind: 'date' }), 'BAD_LEVELS', 'fields[4]'],
     ['one that reads a postal code as a phone number', fieldAt(5, { kind: 'phone' }), 'OTHER_KIND', 'fields[5].kind'],
+    [
+      'one trained on households, whose members it takes for one person',
+      fieldAt(3, {
+        levels: (committed.fields[3] as FieldModel).levels.map(({ level, u }) => ({
+          level,
+          u,
+          m: level === 'EQUAL' ? 0.36 : 0.128,
+        })),
+      }),
+      'SEVERAL_PEOPLE_AS_ONE',
+      'fields[3].levels',
+    ],
     ['one without a birth date', without('birthDate'), 'TELLS_NOBODY_APART', 'fields'],
     [
       'one that links below what it asks about',
