@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
@@ -8,7 +7,8 @@ import type { LinkChange, PlainNumber } from '../shared/internal.ts'
 import { joinPacked, packHandles, packNumber } from '../shared/packed-numbers.ts'
 import type { GraphParts } from './graph.sql.ts'
 import type { FiledRecord } from './ledger/ledger.ts'
-import { betweenCells, feedOfRecords, loading } from './loading.sqlite.ts'
+import { type LoadedRows, packRow } from './loaded-rows.ts'
+import { loading } from './loading.sqlite.ts'
 import { type Join, place } from './placing.ts'
 import { ownPerson } from './registering.ts'
 import type { SealedNumbers, Sealing } from './sealing-worker.ts'
@@ -52,13 +52,13 @@ const indexes = [
   'ledger_other',
 ]
 
-/** Each a row's cells. */
+/** Packed rows of each table, and what is to be sealed. */
 const noRows = () => ({
   packed: [] as string[],
   handles: [] as NumberHandle[],
-  numbers: [] as string[],
-  records: [] as string[],
-  decisions: [] as string[],
+  number: [] as string[],
+  record: [] as string[],
+  ledger: [] as string[],
   continuity: [] as string[],
 })
 
@@ -77,21 +77,19 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
   let decided = 0
 
   const send = (): void => {
-    const { packed, handles, numbers, records, decisions, continuity } = rows
+    const { packed, handles, number, record, ledger, continuity } = rows
     rows = noRows()
-    const before = { filed: filed - records.length, decided: decided - decisions.length }
+    const told: Omit<LoadedRows, 'sealed'> = {
+      number: number.join(''),
+      record: record.join(''),
+      filed: filed - record.length,
+      ledger: ledger.join(''),
+      decided: decided - ledger.length,
+      continuity: continuity.join(''),
+      at,
+    }
     const sealed = sealer.ask({ numbers: joinPacked(packed), handles: packHandles(handles) })
-    const sent = sealed.then((theirs) =>
-      call(loading, {
-        numbers: numbers.join(betweenCells),
-        sealed: theirs,
-        records: records.join(betweenCells),
-        decisions: decisions.join(betweenCells),
-        continuity: continuity.join(betweenCells),
-        ...before,
-        at,
-      }),
-    )
+    const sent = sealed.then((theirs) => call(loading, { ...told, sealed: theirs }))
     // Looked at in its turn; until then a failure is no unhandled one.
     sent.catch(() => undefined)
     onTheWay.push(sent)
@@ -101,14 +99,14 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     const handle = freshId('num') as NumberHandle
     rows.packed.push(packed)
     rows.handles.push(handle)
-    rows.numbers.push([handle, number.scheme, number.insurer].join(betweenCells))
+    rows.number.push(packRow.number({ handle, scheme: number.scheme, insurer: number.insurer }))
     return handle
   }
 
   const decide = ({ to, rule }: Join, record: RecordId): DecisionId => {
     decided += 1
     const id = freshId('dec') as DecisionId
-    rows.decisions.push([id, rule, to.id, record].join(betweenCells))
+    rows.ledger.push(packRow.ledger({ id, rule, one: to.id, other: record }))
     return id
   }
 
@@ -123,7 +121,7 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     const person = join?.to.person ?? own
     const evidence = join?.rule ?? 'FIRST_REGISTRATION'
     const { from, until } = registration
-    rows.records.push([id, handle, from, until, person, evidence, decision].join(betweenCells))
+    rows.record.push(packRow.record({ id, handle, from_on: from, until_on: until, person, evidence, decision }))
     return { id, filed, own, handle, from, until, known: at, person, evidence, decision, doubted: false }
   }
 
@@ -149,13 +147,13 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
           { own, before: before === null ? [] : (under.get(before) ?? []), after: [] },
         )
         if (placed.record !== null) throw new Error('A bulk load takes each registration once.')
-        if (before !== null) rows.continuity.push(`${handle}${betweenCells}${before}`)
+        if (before !== null) rows.continuity.push(packRow.continuity({ handle, previous: before }))
         const record = file(registration, handle, placed.joins)
         own.push(record)
         under.set(handle, own)
         return { sequence: record.filed, handle, person: record.person, was: null, from, until, doubted: false }
       })
-      if (rows.records.length >= recordsTogether) send()
+      if (rows.record.length >= recordsTogether) send()
       return { handles, previous, links }
     },
     async room() {
@@ -165,7 +163,6 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
       send()
       await Promise.all(onTheWay.splice(0))
       await sealer.end()
-      await database.writeBatch([sql.raw(feedOfRecords).compile(database.read)])
       await withIndexes()
     },
   }

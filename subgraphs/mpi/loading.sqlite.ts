@@ -1,105 +1,70 @@
-import { type DirectStatement, procedure, type Work } from '../shared/database/procedure.ts'
+import { cut, placesUpTo, unpackedBy } from '../shared/database/packed-rows.ts'
+import { type DirectConnection, procedure, type Work } from '../shared/database/procedure.ts'
 import { indexBytes } from '../shared/seal/number-seal.ts'
 import { weightOf } from './ledger/ledger.ts'
+import { forms, type LoadedRows, rowsIn } from './loaded-rows.ts'
 import type { Join } from './placing.ts'
-import type { SealedNumbers } from './sealing-worker.ts'
-
-/** What a first load brings at once. Lists of cells are one text each: it crosses threads as bytes. */
-export interface LoadedRows {
-  /** Handle, scheme, insurer. */
-  readonly numbers: string
-  readonly sealed: SealedNumbers
-  /** Id, handle, from, until, person, evidence, decision; the first is filed after so many. */
-  readonly records: string
-  readonly filed: number
-  /** Id, rule, and the two records that are linked; the first is made after so many. */
-  readonly decisions: string
-  readonly decided: number
-  /** Handle, and the number it continues. */
-  readonly continuity: string
-  readonly at: number
-}
-
-/** No id, date, code or number of an insurer has a line's end in it. */
-export const betweenCells = '\n'
-const cellsOf = (text: string): readonly string[] => (text === '' ? [] : text.split(betweenCells))
 
 /** Takes many rows in the writer's own thread, in one transaction and one message. */
 export const loading = procedure<LoadedRows, void>(new URL(import.meta.url))
 
+/** Where a sealed number begins, and behind it the next one. */
+const placeSigns = 8
+const begin = (row: number): string =>
+  `cast(cast(${cut('given.begins', placeSigns, placeSigns * row, placeSigns)} as text) as integer)`
+
+const rules: readonly Join['rule'][] = ['SAME_NUMBER', 'CONTINUITY_STATEMENT']
+const rule = unpackedBy(forms.ledger, 'given.packed')[1]
+const weight = rules.map((one) => `when '${one}' then ${weightOf[one]}`).join(' ')
+
+const cells = (table: keyof typeof forms): string => unpackedBy(forms[table], 'given.packed').join(', ')
+const columns = (table: keyof typeof forms): string => Object.keys(forms[table]).join(', ')
+/** What is refused takes the whole load with it: no row is kept to be taken back by itself. */
+const into = 'insert or rollback into'
+const eachRow = 'cross join temp.place as place where place.row < ?'
 const inserts = {
-  number: 'insert into number (handle, scheme, insurer, lookup, sealed, minted) values (?, ?, ?, ?, ?, ?)',
-  record: `insert into record (id, handle, from_on, until_on, person, evidence, decision, filed, doubted, known)
-    values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
-  ledger: `insert into ledger (id, rule, one, other, sequence, kind, at, by_user, weight, reasons, counts)
-    values (?, ?, ?, ?, ?, 'LINK', ?, 'insurer', ?, '', 1)`,
-  continuity: 'insert into continuity (handle, previous, known) values (?, ?, ?)',
+  number: `${into} number (${columns('number')}, lookup, sealed, minted)
+    select ${cells('number')}, ${cut('given.lookups', indexBytes, 0, indexBytes)},
+      substr(given.sealed, 1 + ${begin(0)}, ${begin(1)} - ${begin(0)}), given.at
+    from (select ? as packed, ? as at, ? as lookups, ? as sealed, ? as begins) as given ${eachRow}`,
+  record: `${into} record (${columns('record')}, filed, doubted, known)
+    select ${cells('record')}, given.filed + 1 + place.row, 0, given.at
+    from (select ? as packed, ? as at, ? as filed) as given ${eachRow}`,
+  ledger: `${into} ledger (${columns('ledger')}, sequence, kind, at, by_user, weight, reasons, counts)
+    select ${cells('ledger')}, given.decided + 1 + place.row, 'LINK', given.at, 'insurer', case ${rule} ${weight} end, '', 1
+    from (select ? as packed, ? as at, ? as decided) as given ${eachRow}`,
+  continuity: `${into} continuity (${columns('continuity')}, known)
+    select ${cells('continuity')}, given.at from (select ? as packed, ? as at) as given ${eachRow}`,
+  /** The feed of a first load is its records, in the order of their filing. */
+  feed: `${into} link_change (sequence, handle, person, was, from_on, until_on, doubted, at)
+    select filed, handle, person, null, from_on, until_on, doubted, known from record where filed > ? order by filed`,
 } as const
 const count = "update sequence set value = ? where name in ('link_change', 'filed', 'decision')"
-/** The feed of a first load is its records, in the order of their filing. */
-export const feedOfRecords = `insert into link_change (sequence, handle, person, was, from_on, until_on, doubted, at)
-  select filed, handle, person, null, from_on, until_on, doubted, known from record order by filed`
 
 const load: Work<LoadedRows, void> = (connection, rows) => {
-  loadNumbers(connection.direct(inserts.number), rows)
-  const filed = loadRecords(connection.direct(inserts.record), rows)
-  const decided = loadDecisions(connection.direct(inserts.ledger), rows)
-  const continuity = connection.direct(inserts.continuity)
-  const stated = cellsOf(rows.continuity)
-  for (let at = 0; at < stated.length; at += 2) continuity.run(stated[at] ?? '', stated[at + 1] ?? '', rows.at)
-  connection.direct(count).run(Math.max(filed, decided))
+  const { lookups, sealed } = rows.sealed
+  take(connection, 'number', rows, lookups, sealed.bytes, begins(sealed.ends))
+  take(connection, 'record', rows, rows.filed)
+  take(connection, 'ledger', rows, rows.decided)
+  take(connection, 'continuity', rows)
+  connection.direct(inserts.feed).run(rows.filed)
+  connection.direct(count).run(Math.max(rows.filed + rowsIn(rows, 'record'), rows.decided + rowsIn(rows, 'ledger')))
 }
 export default load
 
-function loadNumbers(insert: DirectStatement, { numbers, sealed, at }: LoadedRows): void {
-  const all = cellsOf(numbers)
-  let began = 0
-  for (const [row, ended] of sealed.sealed.ends.entries()) {
-    const cell = 3 * row
-    const lookup = sealed.lookups.subarray(row * indexBytes, (row + 1) * indexBytes)
-    insert.run(
-      all[cell] ?? '',
-      all[cell + 1] ?? '',
-      all[cell + 2] ?? '',
-      lookup,
-      sealed.sealed.bytes.subarray(began, ended),
-      at,
-    )
-    began = ended
-  }
+function take(
+  connection: DirectConnection,
+  table: keyof typeof forms,
+  rows: LoadedRows,
+  ...given: readonly (number | Uint8Array)[]
+): void {
+  const many = rowsIn(rows, table)
+  placesUpTo(connection, many)
+  connection.direct(inserts[table]).run(Buffer.from(rows[table], 'latin1'), rows.at, ...given, many)
 }
 
-function loadRecords(insert: DirectStatement, { records, filed, at: known }: LoadedRows): number {
-  const all = cellsOf(records)
-  let order = filed
-  for (let at = 0; at < all.length; at += 7) {
-    const [id = '', handle = '', from = '', until = '', person = '', evidence = '', decision = ''] = all.slice(
-      at,
-      at + 7,
-    )
-    order += 1
-    insert.run(
-      id,
-      handle,
-      from,
-      until === '' ? null : until,
-      person,
-      evidence,
-      decision === '' ? null : decision,
-      order,
-      known,
-    )
-  }
-  return order
-}
-
-function loadDecisions(insert: DirectStatement, { decisions, decided, at: made }: LoadedRows): number {
-  const all = cellsOf(decisions)
-  let order = decided
-  for (let at = 0; at < all.length; at += 4) {
-    const [id = '', rule = '', one = '', other = ''] = all.slice(at, at + 4)
-    order += 1
-    insert.run(id, rule, one, other, order, made, weightOf[rule as Join['rule']])
-  }
-  return order
+function begins(ends: Uint32Array): Buffer {
+  let text = '0'.repeat(placeSigns)
+  for (const end of ends) text += String(end).padStart(placeSigns, '0')
+  return Buffer.from(text, 'latin1')
 }

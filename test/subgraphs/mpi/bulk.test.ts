@@ -138,3 +138,25 @@ test('a first load leaves numbers sealed, records linked, a ledger that says why
   }
   await database.close()
 })
+
+test('of a load in many pieces every number is the one its handle was given for, and records keep their order', async () => {
+  const seal = numberSeal(1)
+  const file = join(temporaryFolder(), 'index.sqlite')
+  const database = await openSqlite<MpiTables>({ file, readers: 1, synchronous: 'OFF' })
+  await migrate(database, migrations)
+  const bulk = await openMpiBulk({ database, seal, now: () => 7 as Instant })
+  const numbers = Array.from({ length: 4_500 }, (_, at) => card(String(at), { symbol: at % 3 === 0 ? '' : `記${at}` }))
+  const handles = numbers.flatMap(
+    (number) => bulk.take([{ number, from: day('2024-04-01'), until: null, previous: null }]).handles,
+  )
+  await bulk.finish()
+
+  const rows = await database.read.selectFrom('number').select(['handle', 'lookup', 'sealed']).execute()
+  const found = new Map(rows.map(({ handle, lookup, sealed }) => [handle, [seal.open(sealed, handle), lookup]]))
+  expect(handles.map((handle) => found.get(handle))).toEqual(
+    numbers.map((number) => [sealedText(number), Uint8Array.from(seal.index(lookupParts(number)))]),
+  )
+  const records = await database.read.selectFrom('record').select(['filed', 'handle']).orderBy('filed').execute()
+  expect(records).toEqual(handles.map((handle, at) => ({ filed: at + 1, handle })))
+  await database.close()
+})

@@ -1,0 +1,59 @@
+import type { DirectConnection } from './procedure.ts'
+
+/**
+ * Rows whose cells take so many signs each, all of them ASCII, one after another as one text: it crosses threads as
+ * bytes, and SQLite takes it apart itself, for less than what a value bound by itself costs. A cell is filled up with
+ * spaces where it may be shorter, `OR_NULL` where it may be empty.
+ */
+export interface RowForm {
+  readonly [column: string]: { readonly signs: number; readonly shorter?: 'FILLED' | 'OR_NULL' }
+}
+
+/** A row in its columns' order. */
+export function rowPacker<Form extends RowForm>(
+  form: Form,
+): (cells: { readonly [Column in keyof Form]: string | null }) => string {
+  const columns = Object.entries(form)
+  return (cells) => {
+    let row = ''
+    for (const [column, { signs, shorter }] of columns) {
+      const cell = cells[column] ?? ''
+      if (cell.length > signs || (shorter === undefined && cell.length < signs))
+        throw new Error(`A cell of ${column} has ${signs} signs.`)
+      row += cell.length === signs ? cell : cell.padEnd(signs)
+    }
+    return row
+  }
+}
+
+export const packedWidth = (form: RowForm): number =>
+  Object.values(form).reduce((before, { signs }) => before + signs, 0)
+
+/** `signs` of a column of bytes behind `skipped`, of the row at `place`. */
+export const cut = (bytes: string, width: number, skipped: number, signs: number): string =>
+  `substr(${bytes}, ${1 + skipped} + ${width} * place.row, ${signs})`
+
+/** What each column is in SQL: cut out of the bytes of such rows, for the row at `place`. */
+export function unpackedBy(form: RowForm, bytes: string): readonly string[] {
+  const width = packedWidth(form)
+  let skipped = 0
+  return Object.values(form).map(({ signs, shorter }) => {
+    const cell = `cast(${cut(bytes, width, skipped, signs)} as text)`
+    skipped += signs
+    if (shorter === undefined) return cell
+    return shorter === 'FILLED' ? `rtrim(${cell})` : `nullif(rtrim(${cell}), '')`
+  })
+}
+
+/** Rows of `temp.place` from 0 on, to be joined with what is taken apart. */
+export function placesUpTo(connection: DirectConnection, rows: number): void {
+  connection.direct('create temp table if not exists place (row integer primary key)').run()
+  const [[known] = [0]] = connection.direct('select count(*) from temp.place').rows()
+  if (Number(known) >= rows) return
+  connection
+    .direct(
+      `with recursive more (row) as (select ? union all select row + 1 from more where row + 1 < ?)
+       insert into temp.place select row from more`,
+    )
+    .run(Number(known), rows)
+}

@@ -1,0 +1,69 @@
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { packedWidth, placesUpTo, rowPacker, unpackedBy } from '../../../../subgraphs/shared/database/packed-rows.ts'
+import type { DirectConnection } from '../../../../subgraphs/shared/database/procedure.ts'
+
+const form = {
+  id: { signs: 4 },
+  name: { signs: 6, shorter: 'FILLED' },
+  until: { signs: 3, shorter: 'OR_NULL' },
+} as const
+const pack = rowPacker(form)
+
+function memory(): DirectConnection {
+  const database = new DatabaseSync(':memory:')
+  return {
+    direct(text) {
+      const statement = database.prepare(text)
+      statement.setReturnArrays(true)
+      return {
+        run: (...values) => Number(statement.run(...values).changes),
+        rows: (...values) => statement.all(...values) as never,
+      }
+    },
+  }
+}
+
+test('SQLite takes apart what was packed, row by row', () => {
+  const connection = memory()
+  const rows = [
+    { id: 'id_1', name: 'six456', until: 'end' },
+    { id: 'id_2', name: 'a', until: null },
+    { id: 'id_3', name: '', until: '0' },
+  ]
+  const packed = Buffer.from(rows.map(pack).join(''), 'latin1')
+  expect(packed.length).toBe(3 * packedWidth(form))
+  placesUpTo(connection, 3)
+  const found = connection
+    .direct(
+      `select ${unpackedBy(form, 'given.packed').join(', ')} from (select ? as packed) as given
+       cross join temp.place as place where place.row < ? order by place.row`,
+    )
+    .rows(packed, 3)
+  expect(found).toEqual([
+    ['id_1', 'six456', 'end'],
+    ['id_2', 'a', null],
+    ['id_3', '', '0'],
+  ])
+})
+
+test('a cell that would push its row’s others aside is refused', () => {
+  const row = { id: 'id_1', name: 'a', until: null }
+  expect(() => pack({ ...row, id: 'id_12' })).toThrow('A cell of id has 4 signs.')
+  expect(() => pack({ ...row, id: 'id' })).toThrow('A cell of id has 4 signs.')
+  expect(() => pack({ ...row, name: 'seven67' })).toThrow('A cell of name has 6 signs.')
+})
+
+test('places are made once, and more of them when more are needed', () => {
+  const connection = memory()
+  const places = () => connection.direct('select count(*), min(row), max(row) from temp.place').rows()
+  for (const [wanted, known] of [
+    [0, 0],
+    [3, 3],
+    [2, 3],
+    [7, 7],
+  ] as const) {
+    placesUpTo(connection, wanted)
+    expect(places()).toEqual([known === 0 ? [0, null, null] : [known, 0, known - 1]])
+  }
+})
