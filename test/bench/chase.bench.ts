@@ -30,12 +30,21 @@ export const bench: Bench = {
     writeFormFile(good, form, rows)
     writeFormFile(bad, form, rows, { bad: true })
     let round = 0
-    const measure = async (): Promise<Figures> => {
-      const place = join(folder, `round-${++round}`)
+    const start = (): ReturnType<typeof startChild<ChaseProcess>> => {
+      const place = join(folder, `round-${round++}`)
       mkdirSync(place)
-      const child = await startChild<ChaseProcess>(new URL('./chase/process.ts', import.meta.url), {
-        BENCH_FOLDER: place,
-      })
+      return startChild<ChaseProcess>(new URL('./chase/process.ts', import.meta.url), { BENCH_FOLDER: place })
+    }
+    const warmUp = async (): Promise<void> => {
+      const child = await start()
+      try {
+        await child.ask('take', { file: users, key: 'users' })
+      } finally {
+        await child.stop()
+      }
+    }
+    const measure = async (): Promise<Figures> => {
+      const child = await start()
       try {
         const told = await child.ask('take', { file: users, key: 'users' })
         const taken = await child.ask('take', { file: good, key: 'good' })
@@ -47,11 +56,7 @@ export const bench: Bench = {
         await child.stop()
       }
     }
-    const { figures, rounds } = await interleave(
-      [{ name: 'all', warmUp: async () => undefined, round: measure }],
-      option('rounds'),
-      say,
-    )
+    const { figures, rounds } = await interleave([{ name: 'all', warmUp, round: measure }], option('rounds'), say)
     const report = await nationalReport(folder, option('assessments'), say)
     return {
       data: {

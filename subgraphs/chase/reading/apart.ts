@@ -1,3 +1,4 @@
+import { isMarkedAsUntransferable } from 'node:worker_threads'
 import { exceptionOf } from '../../shared/database/sqlite-failure.ts'
 import { Thread, ThreadFailure } from '../../shared/database/thread.ts'
 import { committedCatalogue } from '../catalogue/committed.ts'
@@ -7,6 +8,13 @@ import type { FileReading, ReadBatch } from './batches.ts'
 import { FileRefused } from './form-file.ts'
 
 const entry = new URL('./apart-worker.ts', import.meta.url)
+
+/** What comes from a file or a socket goes over as it is; a view on a buffer that others look at is copied. */
+function ownBuffer(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = chunk
+  const whole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !isMarkedAsUntransferable(buffer)
+  return whole ? (chunk as Uint8Array<ArrayBuffer>) : new Uint8Array(chunk)
+}
 
 /**
  * By the committed catalogue, on a thread of its own, which all files share: whoever asks the hub for something does not
@@ -33,8 +41,7 @@ export function readingApart(): FileReading & { close(): Promise<void> } {
       try {
         let reading = ask({ do: 'open', file, encoding, resume })
         for await (const chunk of source) {
-          // It may be a view on a buffer of the stream's, which stays here.
-          const bytes = new Uint8Array(chunk)
+          const bytes = ownBuffer(chunk)
           const next = ask({ do: 'push', file, bytes }, [bytes.buffer])
           next.catch(() => undefined)
           // While it is being read the last one is written.

@@ -48,6 +48,7 @@ export class FileRefused extends Error {
 }
 
 export interface FormFile {
+  /** Its chunks are given away: whoever reads on another thread takes them there. */
   readonly source: AsyncIterable<Uint8Array>
   /** Null: by the file itself. */
   readonly encoding: FileEncoding | null

@@ -21,7 +21,7 @@ const rows = Array.from({ length: 1_203 }, (_, at) =>
 const file = Buffer.from(fileOf(main, rows))
 
 async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+  for (let at = 0; at < bytes.length; at += size) yield new Uint8Array(bytes.subarray(at, at + size))
 }
 
 const plain = ({ rules, rows: { numbers, ...packed }, ...batch }: ReadBatch) => ({
@@ -102,4 +102,23 @@ test('a source that fails fails the reading, and the thread goes on with the nex
 test('after the thread was ended the next file starts another', async () => {
   await apart.close()
   expect((await read(apart, file)).batches.length).toBe(3)
+})
+
+test('a chunk that has its buffer to itself is given away, and a view on a buffer leaves it as it was', async () => {
+  async function* chunks(all: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+    yield* all
+  }
+  const [own, shared] = [new Uint8Array(file), new Uint8Array(Buffer.concat([file, file]))]
+  const expected = await read(here, file)
+  for (const [chunk, left] of [
+    [own, 0],
+    [shared.subarray(0, file.length), file.length],
+  ] as const) {
+    const batches: ReturnType<typeof plain>[] = []
+    for await (const batch of apart.read({ source: chunks([chunk]), encoding: null, resume: null }))
+      batches.push(plain(batch))
+    expect({ batches, failure: null }).toEqual(expected)
+    expect(chunk.length).toBe(left)
+  }
+  expect(Buffer.compare(shared.subarray(file.length), file)).toBe(0)
 })
