@@ -10,6 +10,7 @@ import { type HotReads, hotReads } from './hot-reads.sql.ts'
 import { matching } from './identifying/matching.sqlite.ts'
 import type { SubjectHandle } from './ledger/ledger.ts'
 import { migrations } from './migrations.ts'
+import { mintTogether } from './minting.postgres.ts'
 import { minting } from './minting.sqlite.ts'
 import { localLookupParts, lookupParts, sealedText } from './number-index.ts'
 import { graphReads, lockFeed } from './reading.sql.ts'
@@ -23,7 +24,7 @@ export interface GraphParts {
   readonly now: () => Instant
 }
 
-/** So many numbers at once are a file's: they are looked up and minted in the writer's thread. */
+/** So many numbers at once are a file's: they are looked up and minted together. */
 const manyNumbers = 50
 
 /** The graph in tables, on SQLite or PostgreSQL. */
@@ -36,7 +37,7 @@ export async function openSqlGraph({ database, seal, now }: GraphParts): Promise
     write: (work) =>
       database.write(async (transaction) => {
         await lockFeed(transaction, database.dialect)
-        return work(graphTransaction(transaction))
+        return work(graphTransaction(transaction, database.dialect))
       }),
     find: (subjects) => handlesOf(seal, hot.under, subjects),
     mint: (subjects) => mint({ database, seal, now }, hot.under, subjects),
@@ -84,7 +85,8 @@ async function mint(
   subjects: readonly MintedSubject[],
 ): Promise<readonly SubjectHandle[]> {
   const numbers = subjects.flatMap((subject) => (subject.kind === 'NUMBER' ? [subject.number] : []))
-  if (numbers.length === subjects.length && numbers.length >= manyNumbers && database.call !== undefined) {
+  if (numbers.length === subjects.length && numbers.length >= manyNumbers) {
+    if (database.call === undefined) return mintTogether({ database, seal, now }, numbers)
     return unpackHandles(await database.call(minting, { numbers: packNumbers(numbers), keys: seal.keys, at: now() }))
   }
   const found = await handlesOf(seal, under, subjects)

@@ -29,14 +29,13 @@ import { evidencePath } from './ledger/path.ts'
 import { linkageStore } from './linking-codes.ts'
 import { locationStore } from './locating.ts'
 import { indexMeter } from './metering.ts'
-import { type Ids, registerNumber } from './registering.ts'
+import type { Ids } from './registering.ts'
+import { registerTogether } from './registering-together.ts'
 import { inDeliveries, registrationsIn } from './registrations.ts'
-import { runThere } from './steps.ts'
 import { stewardStore } from './stewarding.ts'
 import type { EvidenceStep, HistoryPage, MpiStore } from './store.ts'
 import { openDeliverer } from './webhooks/deliverer.ts'
 import type { WebhookStore } from './webhooks/webhook-store.ts'
-import { within } from './within.ts'
 
 const ids: Ids = {
   record: () => freshId('rec') as RecordId,
@@ -78,14 +77,19 @@ export function mpiStore({ graph, codes, webhooks, now, model = committedModel }
         await Promise.all(inDeliveries(messages).map((some) => register({ source, messages: some, at, keptSince })))
         return
       }
-      await graph.write(async (transaction) => {
-        const known = messages.map(({ id }) => id)
-        const fresh = await transaction.accept(source, known, at, keptSince)
-        const unseen = messages.filter(({ id }) => fresh.has(id))
-        const once = unseen.filter(({ id }, place) => unseen.findIndex((other) => other.id === id) === place)
-        for (const message of once)
-          for (const one of registrationsIn(message)) await runThere(registerNumber(one, at, ids), within(transaction))
-      })
+      for (const some of inDeliveries(messages))
+        await graph.write(async (transaction) => {
+          const fresh = await transaction.accept(
+            source,
+            some.map(({ id }) => id),
+            at,
+            keptSince,
+          )
+          const once = new Map(
+            some.flatMap((message) => (fresh.has(message.id) ? [[message.id, message] as const] : [])),
+          )
+          await registerTogether(transaction, [...once.values()].flatMap(registrationsIn), at, ids)
+        })
     },
 
     async holders(asked) {

@@ -86,14 +86,14 @@ export function graphReads(db: Db): GraphReads {
 
     async recordsUnder(handles, asKnown) {
       const records = await states('handle', handles, asKnown)
-      return handles.map((handle) => records.filter((record) => record.handle === handle).toSorted(byPeriod))
+      const under = Map.groupBy(records, ({ handle }) => handle)
+      return handles.map((handle) => (under.get(handle) ?? []).toSorted(byPeriod))
     },
 
     async recordsOf(persons, asKnown) {
       const records = await states('person', persons, asKnown)
-      return persons.map((person) =>
-        records.filter((record) => record.person === person).toSorted((one, other) => byPeriod(other, one)),
-      )
+      const of = Map.groupBy(records, ({ person }) => person)
+      return persons.map((person) => (of.get(person) ?? []).toSorted((one, other) => byPeriod(other, one)))
     },
 
     async resolve(persons, asKnown) {

@@ -1,7 +1,8 @@
-import type { CompiledQuery } from 'kysely'
+import { type CompiledQuery, type Insertable, type RawBuilder, sql } from 'kysely'
 import type { NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
-import type { StoreTransaction } from '../shared/database/database.ts'
+import type { Database, StoreTransaction } from '../shared/database/database.ts'
+import { insertTogether } from '../shared/database/together.ts'
 import type { GraphTransaction } from './graph.ts'
 import type { FiledRecord, Move } from './ledger/ledger.ts'
 import { aroundRecords, feedRow, graphReads, matchedRow, parts } from './reading.sql.ts'
@@ -13,7 +14,13 @@ type Transaction = StoreTransaction<MpiTables>
 const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review' } as const
 
 /** The graph within one transaction of an SQL store. */
-export function graphTransaction(transaction: Transaction): GraphTransaction {
+export function graphTransaction(transaction: Transaction, dialect: Database<MpiTables>['dialect']): GraphTransaction {
+  const insert = <Table extends keyof MpiTables & string>(
+    table: Table,
+    rows: readonly Insertable<MpiTables[Table]>[],
+    conflict?: RawBuilder<unknown>,
+  ) => insertTogether(transaction, dialect, table, rows, conflict)
+
   const take = async (name: string, count: number): Promise<number> => {
     await transaction
       .updateTable('sequence')
@@ -25,11 +32,11 @@ export function graphTransaction(transaction: Transaction): GraphTransaction {
     return Number(row.value) - count + 1
   }
 
-  const change = ({ record, was }: Move, sequence: number): CompiledQuery =>
-    transaction
-      .insertInto('link_change')
-      .values({
-        sequence,
+  const changes = (moves: readonly Move[], first: number) =>
+    insert(
+      'link_change',
+      moves.map(({ record, was }, place) => ({
+        sequence: first + place,
         handle: record.handle,
         person: record.person,
         was,
@@ -37,18 +44,19 @@ export function graphTransaction(transaction: Transaction): GraphTransaction {
         until_on: record.until,
         doubted: record.doubted ? 1 : 0,
         at: record.known,
-      })
-      .compile()
+      })),
+    )
 
   const file = async (records: readonly FiledRecord[]): Promise<void> => {
     if (records.length === 0) return
     const first = await take(feedRow, records.length)
-    await transaction.batch(
-      records.flatMap((record, place) => [
-        transaction.insertInto('record').values(recordRow(record)).compile(),
-        change({ record, was: null }, first + place),
-      ]),
-    )
+    await transaction.batch([
+      ...insert('record', records.map(recordRow)),
+      ...changes(
+        records.map((record) => ({ record, was: null })),
+        first,
+      ),
+    ])
   }
 
   /** What stood stays readable as what was known until now. */
@@ -59,21 +67,16 @@ export function graphTransaction(transaction: Transaction): GraphTransaction {
     for (const some of parts(moves.map((one) => one.record.id)))
       for (const row of await transaction.selectFrom('record').selectAll().where('id', 'in', some).execute())
         stood.set(row.id, recordIn(row))
-    await transaction.batch(
-      moves.flatMap((one, place) => {
-        const before = stood.get(one.record.id)
-        if (before === undefined) throw new Error('A record moved that was never filed.')
-        const { id, ...state } = recordRow(one.record)
-        return [
-          transaction
-            .insertInto('record_past')
-            .values({ ...recordRow(before), superseded: one.record.known })
-            .compile(),
-          transaction.updateTable('record').set(state).where('id', '=', id).compile(),
-          change(one, first + place),
-        ]
-      }),
-    )
+    const past = moves.map(({ record: { id, known } }) => {
+      const before = stood.get(id)
+      if (before === undefined) throw new Error('A record moved that was never filed.')
+      return { ...recordRow(before), superseded: known }
+    })
+    const moved = moves.map(({ record }) => {
+      const { id, ...state } = recordRow(record)
+      return transaction.updateTable('record').set(state).where('id', '=', id).compile()
+    })
+    await transaction.batch<unknown>([...insert('record_past', past), ...moved, ...changes(moves, first)])
   }
 
   return {
@@ -113,12 +116,10 @@ export function graphTransaction(transaction: Transaction): GraphTransaction {
 
     async stateContinuity(statements) {
       await transaction.batch(
-        statements.map((statement) =>
-          transaction
-            .insertInto('continuity')
-            .values({ ...statement })
-            .onConflict((conflict) => conflict.doNothing())
-            .compile(),
+        insert(
+          'continuity',
+          statements.map((statement) => ({ ...statement })),
+          sql`on conflict do nothing`,
         ),
       )
     },
@@ -143,16 +144,18 @@ export function graphTransaction(transaction: Transaction): GraphTransaction {
 
     async apply({ decisions, turned, moves, doubts, settled }) {
       const at = decisions[0]?.at ?? moves[0]?.record.known ?? (0 as Instant)
-      await transaction.batch([
-        ...decisions.flatMap((decision) => [
-          transaction.insertInto('ledger').values(decisionRow(decision)).compile(),
-          ...decision.voids.map((target) =>
-            transaction.insertInto('ledger_void').values({ decision: decision.id, target }).compile(),
-          ),
-          ...decision.cites.map((cited) =>
-            transaction.insertInto('ledger_cite').values({ decision: decision.id, cited }).compile(),
-          ),
-        ]),
+      const ties = (of: 'voids' | 'cites') =>
+        decisions.flatMap(({ id, [of]: theirs }) => theirs.map((named) => ({ decision: id, named })))
+      await transaction.batch<unknown>([
+        ...insert('ledger', decisions.map(decisionRow)),
+        ...insert(
+          'ledger_void',
+          ties('voids').map(({ decision, named }) => ({ decision, target: named })),
+        ),
+        ...insert(
+          'ledger_cite',
+          ties('cites').map(({ decision, named }) => ({ decision, cited: named })),
+        ),
         ...turned.map(({ id, counts }) =>
           transaction
             .updateTable('ledger')

@@ -16,12 +16,16 @@ export interface Exported {
 
 /** Everything two stores hold of imports, by what it says and not by the ids it was given. */
 export async function exported({ database, index, store }: ImportRig): Promise<Exported> {
+  const asked = async <R>(text: string, of: typeof database | typeof index): Promise<readonly R[]> => {
+    const said = of.dialect === 'sqlite' ? text : text.replace(/\bhex\((\w+)\)/g, "upper(encode($1, 'hex'))")
+    return (await sql.raw<R>(said).execute(of.scan as never)).rows
+  }
   const lines = async (text: string, of: typeof database | typeof index): Promise<readonly string[]> => {
-    const { rows } = await sql.raw<Record<string, unknown>>(text).execute(of.scan as never)
+    const rows = await asked<Record<string, unknown>>(text, of)
     return rows.map((row) => JSON.stringify(row)).sort()
   }
   const grouped = async (text: string, of: typeof database | typeof index): Promise<readonly string[]> => {
-    const { rows } = await sql.raw<{ person: string; said: string }>(text).execute(of.scan as never)
+    const rows = await asked<{ person: string; said: string }>(text, of)
     const groups = Map.groupBy(rows, ({ person }) => person)
     return [...groups.values()]
       .map((group) =>

@@ -15,13 +15,14 @@ import type { QualificationTables } from '../../subgraphs/qualification/tables.t
 import type { Database } from '../../subgraphs/shared/database/database.ts'
 import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
+import { doorSink } from './door-sink.ts'
 import { importInsurer, importPrevious } from './import-file.ts'
 
 export interface RigOptions {
   readonly folder: string
   readonly now?: () => Instant
   readonly synchronous?: 'FULL' | 'NORMAL'
-  /** Rows by the door's own way, as on an engine whose writer is no thread. */
+  /** Rows by the door's own way, one after the other. */
   readonly plain?: boolean
   readonly keyId?: number
   /** Elsewhere than in SQLite's files in the folder. */
@@ -51,7 +52,8 @@ export async function openImportRig({
   const store = await openQualificationStore({ database, seal, index: mpi, now, clock: () => performance.now() })
   const jobs = importJobs(database)
   const nudgeOutbox = () => store.outbox.nudge()
-  const sink = importSink({ database, seal, municipalityOf: municipalityFinder(municipalities), nudgeOutbox })
+  const rows = { database, seal, municipalityOf: municipalityFinder(municipalities), nudgeOutbox }
+  const sink = plain ? doorSink(rows) : importSink(rows)
   const parts = {
     jobs,
     sink,

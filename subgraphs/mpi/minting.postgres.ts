@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import type { NumberHandle } from '../../schema/domain/ids.ts'
+import type { Database } from '../shared/database/database.ts'
+import { arrayOf, insertTogether } from '../shared/database/together.ts'
+import { clusteredIds } from '../shared/fresh-id.ts'
+import type { PlainNumber } from '../shared/internal.ts'
+import type { GraphParts } from './graph.sql.ts'
+import { lookupParts, sealedText } from './number-index.ts'
+import type { MpiTables } from './tables.ts'
+
+/** Whole files of numbers come one after another: their ids fall on the same pages of the index. */
+const freshId = clusteredIds()
+
+/** Handles of many numbers, minted where they have none: what is asked and what is written each goes in one statement. */
+export async function mintTogether(
+  { database, seal, now }: GraphParts,
+  numbers: readonly PlainNumber[],
+): Promise<readonly NumberHandle[]> {
+  const lookups = numbers.map((number) => seal.indexes(lookupParts(number)))
+  const known = await handlesUnder(database, lookups.flat())
+  const handleAt = (place: number, handles: Handles): NumberHandle | undefined =>
+    lookups[place]?.map((lookup) => handles.get(hex(lookup))).find((handle) => handle !== undefined)
+  const missing = [...numbers.keys()].filter((place) => handleAt(place, known) === undefined)
+  const minted = missing.length === 0 ? known : await mintAt(missing)
+  return numbers.map((_, place) => {
+    const handle = handleAt(place, known) ?? handleAt(place, minted)
+    if (handle === undefined) throw new Error('A handle was minted and is not there.')
+    return handle
+  })
+
+  async function mintAt(places: readonly number[]): Promise<Handles> {
+    const fresh = places.map((place) => {
+      const [number, lookup] = [numbers[place], lookups[place]?.[0]]
+      if (number === undefined || lookup === undefined) throw new Error('A number seal has a current key.')
+      const handle = freshId('num')
+      const { scheme, insurer } = number
+      return { handle, scheme, insurer, lookup, sealed: seal.seal(sealedText(number), handle), minted: now() }
+    })
+    // Others mint the same numbers: theirs is the handle.
+    const theirs = sql`on conflict (lookup) do nothing`
+    await database.writeBatch(insertTogether(database.read, 'postgres', 'number', fresh, theirs))
+    return handlesUnder(
+      database,
+      fresh.map(({ lookup }) => lookup),
+    )
+  }
+}
+
+type Handles = ReadonlyMap<string, NumberHandle>
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+
+async function handlesUnder({ read }: Database<MpiTables>, lookups: readonly Uint8Array[]): Promise<Handles> {
+  const rows = await read
+    .selectFrom('number')
+    .select(['handle', 'lookup'])
+    .where(sql<boolean>`lookup = any(${arrayOf(lookups)}::bytea[])`)
+    .execute()
+  return new Map(rows.map(({ handle, lookup }) => [hex(lookup), handle as NumberHandle]))
+}
