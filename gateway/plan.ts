@@ -11,6 +11,7 @@ import {
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
+  parse,
   print,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
@@ -80,12 +81,12 @@ type Prepared = Planned | { readonly refused: readonly GraphQLError[] }
 
 /** Apollo's query plans, run by an executor of our own: documents stay parsed, shapes stay worked out, paths are exact. */
 export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000, fetched }: PlannerOptions): Planner {
-  const sdl = withDirectivesOfClients(supergraphSdl)
-  const given = Supergraph.build(sdl, { validateSupergraph: true })
+  const document = withDirectivesOfClients(parse(supergraphSdl))
+  const given = Supergraph.build(document, { validateSupergraph: true })
   const schema = given.apiSchema().toGraphQLJSSchema()
-  const requirements = requirementsWithArguments(sdl)
+  const requirements = requirementsWithArguments(document)
   const supergraph =
-    requirements === null ? given : Supergraph.build(requirements.supergraphSdl, { validateSupergraph: false })
+    requirements === null ? given : Supergraph.build(requirements.supergraph, { validateSupergraph: false })
   const apiSchema = supergraph.apiSchema()
   const queryPlanner = new QueryPlanner(supergraph, { exposeDocumentNodeInFetchNode: true })
   const forwards = new Map<string, Forward>()

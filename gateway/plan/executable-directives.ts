@@ -4,8 +4,6 @@ import {
   DirectiveLocation,
   type DocumentNode,
   Kind,
-  parse,
-  print,
   type SchemaDefinitionNode,
   visit,
 } from 'graphql'
@@ -25,17 +23,14 @@ const executable: ReadonlySet<string> = new Set([
  * Directives that clients write are part of what clients see. Those that `@composeDirective` composed are linked as a
  * feature too, and Apollo takes every feature out of the clients' schema: so the link is left out.
  */
-export function withDirectivesOfClients(supergraphSdl: string): string {
-  const document = parse(supergraphSdl, { noLocation: true })
+export function withDirectivesOfClients(document: DocumentNode): DocumentNode {
   const names = namesOfClients(document)
-  if (names.size === 0) return supergraphSdl
+  if (names.size === 0) return document
   const withoutLinks = (directives: readonly ConstDirectiveNode[] = []) =>
     directives.filter((directive) => !isLinkOf(directive, names))
-  return print(
-    visit(document, {
-      SchemaDefinition: (node): SchemaDefinitionNode => ({ ...node, directives: withoutLinks(node.directives) }),
-    }),
-  )
+  return visit(document, {
+    SchemaDefinition: (node): SchemaDefinitionNode => ({ ...node, directives: withoutLinks(node.directives) }),
+  })
 }
 
 function namesOfClients({ definitions }: DocumentNode): ReadonlySet<string> {

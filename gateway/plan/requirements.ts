@@ -24,7 +24,7 @@ export interface RequiredField {
 
 export interface Requirements {
   /** The supergraph, with a field of its own for each way in which one is required. */
-  readonly supergraphSdl: string
+  readonly supergraph: DocumentNode
   /** By the names that only the planner knows. */
   readonly fields: ReadonlyMap<string, RequiredField>
   /** What a field requires, by `Type.field`: names as above, and fields that are asked plainly. */
@@ -40,8 +40,7 @@ type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
  * field requires would be answered by the `price(currency: "EUR")` that another requires, or that the client asked.
  * Null where no requirement has arguments.
  */
-export function requirementsWithArguments(supergraphSdl: string): Requirements | null {
-  const document = parse(supergraphSdl, { noLocation: true })
+export function requirementsWithArguments(document: DocumentNode): Requirements | null {
   const types = new Map<string, Composite>()
   for (const node of document.definitions) {
     if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION)
@@ -78,7 +77,7 @@ export function requirementsWithArguments(supergraphSdl: string): Requirements |
 
   if (names.fields.size === 0) return null
   return {
-    supergraphSdl: print(names.definedIn(rewritten)),
+    supergraph: names.definedIn(rewritten),
     fields: names.fields,
     of,
     isRequired: (name) => names.isRequired(name),
