@@ -1,10 +1,9 @@
 import type { InstitutionCode, InsurerNumber } from '../../../schema/domain/ids.ts'
-import { asCivilDate, type CivilDate } from '../../../schema/domain/time.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { CareInsured, CareService } from '../../../subgraphs/qualification/care-register.ts'
 import type { PlainNumber } from '../../../subgraphs/shared/internal.ts'
-import { carriesMyNumber, hasCheckDigit } from '../../../subgraphs/shared/text/check-digit.ts'
-import { readDate } from '../../../subgraphs/shared/text/era.ts'
-import { isGarbled } from '../../../subgraphs/shared/text/normalise.ts'
+import { hasCheckDigit } from '../../../subgraphs/shared/text/check-digit.ts'
+import { dateIn, type FaultAt, headerReader, myNumberIn, type RowFault, rowFault } from './named-columns.ts'
 
 /** Columns by the name the hub gives them; a file may have the Japanese one instead. */
 export const columns = {
@@ -28,8 +27,8 @@ export const columns = {
   servedUntil: '利用終了日',
 } as const
 export type Column = keyof typeof columns
-const names = Object.keys(columns) as Column[]
 const needed: readonly Column[] = ['insurerNumber', 'number', 'acquired', 'name', 'kana', 'sex', 'birthDate', 'address']
+const longestCell = 200
 
 const sexes: Readonly<Record<string, CareInsured['sex']>> = { '1': 'MALE', 男: 'MALE', '2': 'FEMALE', 女: 'FEMALE' }
 const flags: Readonly<Record<string, boolean>> = { '': false, '0': false, 無: false, '1': true, 有: true }
@@ -37,9 +36,7 @@ const flags: Readonly<Record<string, boolean>> = { '': false, '0': false, 無: f
 const levels = ['01', '06', '11', '12', '13', '21', '22', '23', '24', '25']
 
 export type RegisterFault =
-  | 'COLUMNS'
-  | 'GARBLED'
-  | 'TOO_LONG'
+  | RowFault
   | 'MY_NUMBER'
   | 'EMPTY'
   | 'OTHER_INSURER'
@@ -57,22 +54,9 @@ export type ReadEntry =
       readonly insured: Omit<CareInsured, 'handle'>
       readonly service: CareService | null
     }
-  | { readonly kind: 'FAULT'; readonly reason: RegisterFault; readonly column: Column | '' }
+  | ({ readonly kind: 'FAULT' } & FaultAt<RegisterFault, Column>)
 
-/** Which column stands where, or why the first line is no header. */
-export function readHeader(cells: readonly string[]): readonly Column[] | string {
-  const header: Column[] = []
-  for (const cell of cells) {
-    const written = cell.normalize('NFKC').trim()
-    const column = names.find((name) => name === written || columns[name].normalize('NFKC') === written)
-    if (column === undefined)
-      return `The file has a column that no care register has; the columns are ${names.join(', ')}.`
-    if (header.includes(column)) return `The file has the column ${column} twice.`
-    header.push(column)
-  }
-  const missing = needed.filter((column) => !header.includes(column))
-  return missing.length > 0 ? `The file has no column ${missing.join(', ')}.` : header
-}
+export const readHeader = headerReader({ of: 'care register', columns, needed })
 
 class Fault extends Error {
   readonly reason: RegisterFault
@@ -88,7 +72,8 @@ class Fault extends Error {
 export const readRow =
   (insurer: InsurerNumber) =>
   (header: readonly Column[], cells: readonly string[]): ReadEntry => {
-    if (cells.length !== header.length) return { kind: 'FAULT', reason: 'COLUMNS', column: '' }
+    const wrong = rowFault(header, cells, longestCell)
+    if (wrong !== null) return { kind: 'FAULT', ...wrong }
     try {
       return entryIn(insurer, header, cells)
     } catch (error) {
@@ -98,12 +83,8 @@ export const readRow =
   }
 
 function entryIn(insurer: InsurerNumber, header: readonly Column[], cells: readonly string[]): ReadEntry {
-  for (const [place, column] of header.entries()) {
-    const cell = cells[place] ?? ''
-    if (cell.length > 200) throw new Fault('TOO_LONG', column)
-    if (isGarbled(cell)) throw new Fault('GARBLED', column)
-    if (carriesMyNumber(cell)) throw new Fault('MY_NUMBER', column)
-  }
+  const myNumber = myNumberIn(header, cells)
+  if (myNumber !== null) throw new Fault('MY_NUMBER', myNumber)
   const cell = (column: Column): string => cells[header.indexOf(column)]?.trim() ?? ''
   const plain = (column: Column): string => cell(column).normalize('NFKC')
   const empty = needed.find((column) => cell(column) === '')
@@ -174,9 +155,4 @@ function endAfter(from: CivilDate, last: CivilDate | null, column: Column): Civi
 
 function fail(reason: RegisterFault, column: Column): never {
   throw new Fault(reason, column)
-}
-
-function dateIn(text: string): CivilDate | null {
-  const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text)
-  return asCivilDate(compact ? `${compact[1]}-${compact[2]}-${compact[3]}` : readDate(text))
 }

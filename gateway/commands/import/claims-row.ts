@@ -1,6 +1,6 @@
 import { asCivilDate, type CivilDate } from '../../../schema/domain/time.ts'
 import { readDate } from '../../../subgraphs/shared/text/era.ts'
-import { isGarbled } from '../../../subgraphs/shared/text/normalise.ts'
+import { type FaultAt, headerReader, type RowFault, rowFault } from './named-columns.ts'
 
 /** Columns by the name the hub gives them; a file may have the Japanese one instead. */
 export const columns = {
@@ -17,7 +17,6 @@ export const columns = {
   confirmedAtVisit: '資格確認済',
 } as const
 export type Column = keyof typeof columns
-const names = Object.keys(columns) as Column[]
 const needed: readonly Column[] = ['insurerNumber', 'number', 'birthDate', 'sex', 'serviceMonth']
 
 const sexes: Readonly<Record<string, 'MALE' | 'FEMALE' | 'NOT_SET'>> = {
@@ -50,40 +49,19 @@ export interface ClaimRow {
   readonly confirmedAtVisit: boolean
 }
 
-export type RowReason = 'COLUMNS' | 'GARBLED' | 'TOO_LONG' | 'EMPTY' | 'NO_DATE' | 'NO_MONTH' | 'NO_SEX' | 'NO_ANSWER'
-
-export interface RowFault {
-  readonly reason: RowReason
-  readonly column: Column | ''
-}
+export type RowReason = RowFault | 'EMPTY' | 'NO_DATE' | 'NO_MONTH' | 'NO_SEX' | 'NO_ANSWER'
 
 export type ReadRow =
   | { readonly kind: 'CLAIM'; readonly claim: ClaimRow }
-  | { readonly kind: 'FAULT'; readonly fault: RowFault }
+  | { readonly kind: 'FAULT'; readonly fault: FaultAt<RowReason, Column> }
 
-/** Which column stands where, or why the first line is no header. */
-export function readHeader(cells: readonly string[]): readonly Column[] | string {
-  const header: Column[] = []
-  for (const cell of cells) {
-    const written = cell.normalize('NFKC').trim()
-    const column = names.find((name) => name === written || columns[name] === written)
-    if (column === undefined) return `The file has a column that no claim has; the columns are ${names.join(', ')}.`
-    if (header.includes(column)) return `The file has the column ${column} twice.`
-    header.push(column)
-  }
-  const missing = needed.filter((column) => !header.includes(column))
-  return missing.length === 0 ? header : `The file has no column ${missing.join(', ')}.`
-}
+export const readHeader = headerReader({ of: 'claim', columns, needed })
 
 /** What of a row can be seen wrong without the hub; whatever else is, the hub says for each claim by itself. */
 export function readRow(header: readonly Column[], cells: readonly string[]): ReadRow {
   const fault = (reason: RowReason, column: Column | '' = ''): ReadRow => ({ kind: 'FAULT', fault: { reason, column } })
-  if (cells.length !== header.length) return fault('COLUMNS')
-  for (const [place, column] of header.entries()) {
-    const cell = cells[place] ?? ''
-    if (cell.length > 500) return fault('TOO_LONG', column)
-    if (isGarbled(cell)) return fault('GARBLED', column)
-  }
+  const wrong = rowFault(header, cells)
+  if (wrong !== null) return { kind: 'FAULT', fault: wrong }
   const cell = (column: Column): string => cells[header.indexOf(column)]?.normalize('NFKC').trim() ?? ''
   const orNull = (column: Column): string | null => cell(column) || null
   const empty = needed.find((column) => cell(column) === '')

@@ -6,7 +6,7 @@ import {
   codeMeaning,
   codeSystems,
 } from '../../../subgraphs/clinical/codes/codes.ts'
-import { isGarbled } from '../../../subgraphs/shared/text/normalise.ts'
+import { headerReader, type RowFault, rowFault } from './named-columns.ts'
 
 /** Columns by the name the hub gives them; a file may have the Japanese one instead. */
 export const columns = {
@@ -17,32 +17,20 @@ export const columns = {
   name: '名称',
 } as const
 export type Column = keyof typeof columns
-const names = Object.keys(columns) as Column[]
 const needed: readonly Column[] = ['system', 'code']
 
 export type ReadMeaning =
   | { readonly kind: 'MEANING'; readonly meaning: CodeMeaning }
-  | { readonly kind: 'FAULT'; readonly reason: CodeFault | 'COLUMNS' | 'GARBLED' }
+  | { readonly kind: 'FAULT'; readonly reason: CodeFault | RowFault }
 
-export function readHeader(cells: readonly string[]): readonly Column[] | string {
-  const header: Column[] = []
-  for (const cell of cells) {
-    const written = cell.normalize('NFKC').trim()
-    const column = names.find((name) => name === written || columns[name] === written)
-    if (column === undefined) return `The columns of a code map are ${names.join(', ')}.`
-    if (header.includes(column)) return `The file has the column ${column} twice.`
-    header.push(column)
-  }
-  const missing = needed.filter((column) => !header.includes(column))
-  return missing.length === 0 ? header : `The file has no column ${missing.join(', ')}.`
-}
+export const readHeader = headerReader({ of: 'code map', columns, needed })
 
 /** `institution`: whose codes they are where a row does not say; null: they mean the same everywhere. */
 export const readRowOf =
   (institution: InstitutionCode | null) =>
   (header: readonly Column[], cells: readonly string[]): ReadMeaning => {
-    if (cells.length !== header.length) return { kind: 'FAULT', reason: 'COLUMNS' }
-    if (cells.some(isGarbled)) return { kind: 'FAULT', reason: 'GARBLED' }
+    const wrong = rowFault(header, cells)
+    if (wrong !== null) return { kind: 'FAULT', reason: wrong.reason }
     const cell = (column: Column): string | null => cells[header.indexOf(column)]?.trim() || null
     const said = cell('institution')
     if (said !== null && !/^\d{10}$/.test(said)) return { kind: 'FAULT', reason: 'INSTITUTION' }

@@ -1,11 +1,9 @@
 import { type PersonCategory, personCategories } from '../../../schema/domain/category.ts'
 import { asPersonId, type InstitutionCode } from '../../../schema/domain/ids.ts'
-import { asCivilDate, type CivilDate, days, type Instant, startOf } from '../../../schema/domain/time.ts'
+import { days, type Instant, startOf } from '../../../schema/domain/time.ts'
 import type { PaperConsent } from '../../../subgraphs/qualification/paper-consents.sql.ts'
 import { readCardNumber } from '../../../subgraphs/shared/text/card-number.ts'
-import { carriesMyNumber } from '../../../subgraphs/shared/text/check-digit.ts'
-import { readDate } from '../../../subgraphs/shared/text/era.ts'
-import { isGarbled } from '../../../subgraphs/shared/text/normalise.ts'
+import { dateIn, type FaultAt, headerReader, myNumberIn, type RowFault, rowFault } from './named-columns.ts'
 
 /** Columns by the name the hub gives them; a file may have the Japanese one instead. */
 export const columns = {
@@ -38,9 +36,7 @@ const effects: Readonly<Record<string, 'PERMIT' | 'DENY'>> = {
 }
 
 export type ConsentFault =
-  | 'COLUMNS'
-  | 'GARBLED'
-  | 'TOO_LONG'
+  | RowFault
   | 'EMPTY'
   | 'NO_PERSON'
   | 'NO_NUMBER'
@@ -57,19 +53,13 @@ export type ReadConsent =
   | { readonly kind: 'PAPER'; readonly paper: PaperConsent }
   | { readonly kind: 'FAULT'; readonly reason: ConsentFault; readonly column: Column | '' }
 
+const namedColumns = headerReader({ of: 'consent', columns, needed })
+
 /** Which column stands where, or why the first line is no header. */
 export function readHeader(cells: readonly string[]): readonly Column[] | string {
-  const header: Column[] = []
-  for (const cell of cells) {
-    const written = cell.normalize('NFKC').trim()
-    const column = names.find((name) => name === written || columns[name] === written)
-    if (column === undefined) return `The file has a column that no consent has; the columns are ${names.join(', ')}.`
-    if (header.includes(column)) return `The file has the column ${column} twice.`
-    header.push(column)
-  }
-  const missing = needed.filter((column) => !header.includes(column))
-  if (missing.length > 0) return `The file has no column ${missing.join(', ')}.`
-  if (header.includes('person') || byNumber.every((column) => header.includes(column))) return header
+  const header = namedColumns(cells)
+  if (typeof header === 'string' || header.includes('person')) return header
+  if (byNumber.every((column) => header.includes(column))) return header
   return `The file does not say whose consents they are: it needs person, or ${byNumber.join(', ')}.`
 }
 
@@ -78,14 +68,10 @@ export const readRow =
   (at: Instant) =>
   (header: readonly Column[], cells: readonly string[]): ReadConsent => {
     const fault = (reason: ConsentFault, column: Column | '' = ''): ReadConsent => ({ kind: 'FAULT', reason, column })
-    if (cells.length !== header.length) return fault('COLUMNS')
-    for (const [place, column] of header.entries()) {
-      const cell = cells[place] ?? ''
-      if (cell.length > 500) return fault('TOO_LONG', column)
-      if (isGarbled(cell)) return fault('GARBLED', column)
-      if (/^\d{12}$/.test(cell.normalize('NFKC').replace(/[\s-]/g, '')) || carriesMyNumber(cell))
-        return fault('MY_NUMBER', column)
-    }
+    const wrong = rowFault(header, cells)
+    if (wrong !== null) return { kind: 'FAULT', ...wrong }
+    const myNumber = myNumberIn(header, cells)
+    if (myNumber !== null) return fault('MY_NUMBER', myNumber)
     const cell = (column: Column): string => cells[header.indexOf(column)]?.normalize('NFKC').trim() ?? ''
     const empty = needed.find((column) => cell(column) === '')
     if (empty !== undefined) return fault('EMPTY', empty)
@@ -97,10 +83,10 @@ export const readRow =
     if (categories === null) return fault('NO_CATEGORY', 'categories')
     const effect = effects[cell('effect').toUpperCase()]
     if (effect === undefined) return fault('NO_EFFECT', 'effect')
-    const from = dateOf(cell('from'))
+    const from = dateIn(cell('from'))
     if (from === null) return fault('NO_DATE', 'from')
     if (startOf(from) > at) return fault('NOT_SIGNED_YET', 'from')
-    const lastDay = cell('until') === '' ? null : dateOf(cell('until'))
+    const lastDay = cell('until') === '' ? null : dateIn(cell('until'))
     if (lastDay === null && cell('until') !== '') return fault('NO_DATE', 'until')
     const until = lastDay === null ? null : ((startOf(lastDay) + days(1)) as Instant)
     if (until !== null && until <= at) return fault('ENDED', 'until')
@@ -112,9 +98,7 @@ export const readRow =
     }
   }
 
-type Fault = { readonly reason: ConsentFault; readonly column: Column }
-
-function whose(cell: (column: Column) => string): PaperConsent['of'] | Fault {
+function whose(cell: (column: Column) => string): PaperConsent['of'] | FaultAt<ConsentFault, Column> {
   if (cell('person') !== '') {
     const person = asPersonId(cell('person'))
     return person === null ? { reason: 'NO_PERSON', column: 'person' } : { person }
@@ -132,7 +116,7 @@ function whose(cell: (column: Column) => string): PaperConsent['of'] | Fault {
     const [column] = number.refusal.inputPath ?? []
     return { reason: 'NO_NUMBER', column: names.find((name) => name === column) ?? 'number' }
   }
-  const birthDate = dateOf(cell('birthDate'))
+  const birthDate = dateIn(cell('birthDate'))
   return birthDate === null ? { reason: 'NO_DATE', column: 'birthDate' } : { number: number.value, birthDate }
 }
 
@@ -144,9 +128,4 @@ function categoriesOf(text: string): readonly PersonCategory[] | null {
     found.add(category)
   }
   return found.size === 0 ? null : [...found]
-}
-
-function dateOf(text: string): CivilDate | null {
-  const plain = /^(\d{4})(\d{2})(\d{2})$/.exec(text)
-  return asCivilDate(plain ? `${plain[1]}-${plain[2]}-${plain[3]}` : readDate(text))
 }

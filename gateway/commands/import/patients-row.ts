@@ -1,9 +1,7 @@
 import type { SaidIdentity } from '../../../subgraphs/mpi/identifying/identity.ts'
 import type { Patient } from '../../../subgraphs/mpi/patient-store.ts'
 import { readCardNumber } from '../../../subgraphs/shared/text/card-number.ts'
-import { carriesMyNumber } from '../../../subgraphs/shared/text/check-digit.ts'
-import { readDate } from '../../../subgraphs/shared/text/era.ts'
-import { isGarbled } from '../../../subgraphs/shared/text/normalise.ts'
+import { dateIn, headerReader, myNumberIn, type RowFault, rowFault } from './named-columns.ts'
 
 /** Columns by the name the hub gives them; a file may have the Japanese one instead. */
 export const columns = {
@@ -24,7 +22,6 @@ export type Column = keyof typeof columns
 const names = Object.keys(columns) as Column[]
 const needed: readonly Column[] = ['localId', 'birthDate', 'sex']
 const cardColumns: readonly Column[] = ['insurerNumber', 'symbol', 'number', 'branch']
-const longestCell = 500
 const longestId = 64
 
 const sexes: Readonly<Record<string, SaidIdentity['sex']>> = {
@@ -43,52 +40,33 @@ const sexes: Readonly<Record<string, SaidIdentity['sex']>> = {
   '': 'NOT_SET',
 }
 
-export type PatientFault =
-  | 'COLUMNS'
-  | 'GARBLED'
-  | 'TOO_LONG'
-  | 'EMPTY'
-  | 'NO_NAME'
-  | 'NO_NUMBER'
-  | 'MY_NUMBER'
-  | 'NO_DATE'
-  | 'NO_SEX'
+export type PatientFault = RowFault | 'EMPTY' | 'NO_NAME' | 'NO_NUMBER' | 'MY_NUMBER' | 'NO_DATE' | 'NO_SEX'
 
 export type ReadPatient =
   | { readonly kind: 'PATIENT'; readonly patient: Patient }
   | { readonly kind: 'FAULT'; readonly reason: PatientFault; readonly column: Column | '' }
 
+const namedColumns = headerReader({ of: 'patient', columns, needed })
+
 /** Which column stands where, or why the first line is no header. */
 export function readHeader(cells: readonly string[]): readonly Column[] | string {
-  const header: Column[] = []
-  for (const cell of cells) {
-    const written = cell.normalize('NFKC').trim()
-    const column = names.find((name) => name === written || columns[name] === written)
-    if (column === undefined) return `The file has a column that no patient has; the columns are ${names.join(', ')}.`
-    if (header.includes(column)) return `The file has the column ${column} twice.`
-    header.push(column)
-  }
-  const missing = needed.filter((column) => !header.includes(column))
-  if (missing.length > 0) return `The file has no column ${missing.join(', ')}.`
-  return header.includes('kana') || header.includes('name') ? header : 'The file has no column kana or name.'
+  const header = namedColumns(cells)
+  if (typeof header === 'string' || header.includes('kana') || header.includes('name')) return header
+  return 'The file has no column kana or name.'
 }
 
 export function readRow(header: readonly Column[], cells: readonly string[]): ReadPatient {
   const fault = (reason: PatientFault, column: Column | '' = ''): ReadPatient => ({ kind: 'FAULT', reason, column })
-  if (cells.length !== header.length) return fault('COLUMNS')
-  for (const [place, column] of header.entries()) {
-    const cell = cells[place] ?? ''
-    if (cell.length > longestCell) return fault('TOO_LONG', column)
-    if (isGarbled(cell)) return fault('GARBLED', column)
-    if (/^\d{12}$/.test(cell.normalize('NFKC').replace(/[\s-]/g, '')) || carriesMyNumber(cell))
-      return fault('MY_NUMBER', column)
-  }
+  const wrong = rowFault(header, cells)
+  if (wrong !== null) return { kind: 'FAULT', ...wrong }
+  const myNumber = myNumberIn(header, cells)
+  if (myNumber !== null) return fault('MY_NUMBER', myNumber)
   const cell = (column: Column): string => cells[header.indexOf(column)]?.normalize('NFKC').trim() ?? ''
   const localId = cell('localId')
   if (localId === '') return fault('EMPTY', 'localId')
   if (localId.length > longestId) return fault('TOO_LONG', 'localId')
   if (cell('kana') === '' && cell('name') === '') return fault('NO_NAME', header.includes('kana') ? 'kana' : 'name')
-  const birthDate = dateOf(cell('birthDate'))
+  const birthDate = dateIn(cell('birthDate'))
   if (birthDate === null) return fault('NO_DATE', 'birthDate')
   const sex = sexes[cell('sex').toUpperCase()]
   if (sex === undefined) return fault('NO_SEX', 'sex')
@@ -109,10 +87,4 @@ export function readRow(header: readonly Column[], cells: readonly string[]): Re
   if (number.ok) return { kind: 'PATIENT', patient: { localId, identity, number: number.value } }
   const [column] = number.refusal.inputPath ?? []
   return fault('NO_NUMBER', names.find((name) => name === column) ?? 'number')
-}
-
-function dateOf(text: string): string | null {
-  const plain = /^(\d{4})(\d{2})(\d{2})$/.exec(text)
-  const date = readDate(plain ? `${plain[1]}-${plain[2]}-${plain[3]}` : text)
-  return date === 'MALFORMED' || date === 'NO_SUCH_DAY' || date === 'OUTSIDE_ERA' ? null : date
 }
