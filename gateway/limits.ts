@@ -12,6 +12,7 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { variablePath } from '../subgraphs/shared/serve/literals.ts'
 import type { RequestRefusal } from './errors.ts'
 import { type CostInputs, longestWrittenList, priceOperation } from './limits/cost.ts'
 import { asksForHubIds } from './limits/hub-ids.ts'
@@ -100,12 +101,19 @@ export function createAdmission({ schema, limits, introspection }: AdmissionOpti
       const { hash, document, price } = verdict.value
       if (documents.get(hash) === undefined) documents.set(hash, document)
       const inspected = inspectVariables(variables, limits)
-      if (!inspected.ok) return inspected
+      if (!inspected.ok) return { ok: false, refusal: placed(inspected.refusal, verdict.value) }
       const refusal = over('COST', 'values to answer', price({ variables, sizes: inspected.sizes }), limits.cost)
       return refusal === null ? verdict : { ok: false, refusal }
     },
     documentOf: (hash) => documents.get(hash),
   }
+}
+
+/** Variables are looked through by their names; the caller is told the place in the input, as at execution. */
+function placed(refusal: OperationRefusal, { document, operation }: FairDocument): OperationRefusal {
+  const [variable, ...rest] = refusal.inputPath ?? []
+  if (typeof variable !== 'string') return refusal
+  return { ...refusal, inputPath: [...variablePath(document, operation, variable), ...rest] }
 }
 
 /** From cheap to dear: tokens, then the tree, then the schema. What fails early never reaches what it would burden. */

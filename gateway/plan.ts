@@ -168,7 +168,7 @@ export function createPlanner({ supergraphSdl, forwardTo, plansKept = 1_000, fet
     const variables = client.variables ?? {}
     const definitions = operation.variableDefinitions ?? []
     const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 1 })
-    if (coerced === undefined) return { errors: refusedVariables(schema, definitions, variables) }
+    if (coerced === undefined) return { errors: refusedVariables(schema, document, operation, variables) }
 
     const run = new Run(context, variables, coerced, planned.joins ? new Step(context) : null)
     if (node !== null) await walk(services, run, node)

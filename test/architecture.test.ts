@@ -20,6 +20,11 @@ const gatewayKnows: readonly Edge[] = [
   { from: 'gateway/config.ts', to: 'subgraphs/shared/subgraph.ts', why: 'the names that have an address setting' },
   { from: 'gateway/context.ts', to: 'subgraphs/shared/context.ts', why: "an operation's tickets travel with it" },
   { from: 'gateway/forward.ts', to: 'subgraphs/shared/', why: 'hop 5 is where both sides meet: fetch, failure, token' },
+  {
+    from: 'gateway/limits.ts',
+    to: 'subgraphs/shared/serve/literals.ts',
+    why: 'a place in the input has one name, before execution and at it',
+  },
   { from: 'gateway/plan.ts', to: 'subgraphs/shared/serve/', why: 'the executor refuses in the words of a subgraph' },
   { from: 'gateway/plan/', to: 'subgraphs/shared/serve/', why: 'the executor refuses in the words of a subgraph' },
   { from: 'gateway/server.ts', to: 'subgraphs/shared/subgraph.ts', why: 'readiness has one shape' },

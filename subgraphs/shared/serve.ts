@@ -47,7 +47,8 @@ export function createSubgraph(parts: SubgraphParts): Subgraph {
     // No `data` at all: the request failed before execution began (GraphQL, "Errors and Non-Nullability", request errors).
     if (!('data' in result)) {
       const operation = prepared.document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
-      const refused = refusedVariables(schema, operation?.variableDefinitions ?? [], fetch.variables)
+      const refused =
+        operation === undefined ? [] : refusedVariables(schema, prepared.document, operation, fetch.variables)
       if (refused.length > 0) return { errors: refused }
     }
     return { ...result, errors: reportedErrors(result.errors, onBug) }

@@ -109,8 +109,8 @@ test('a subgraph that cannot be reached empties its own fields, and is not named
 
 test('a variable of the wrong type is told by its path, without its value', async () => {
   await withDoor(null, async ({ post }) => {
-    const query = 'query ($first: Int) { cards(first: $first) { id } }'
-    const { status, body } = await post({ query, variables: { first: '記号12345678' } })
+    const query = 'query ($count: Int) { cards(first: $count) { id } }'
+    const { status, body } = await post({ query, variables: { count: '記号12345678' } })
     expect({ status, body }).toMatchObject({
       status: 400,
       body: { errors: [{ extensions: { code: 'INVALID_INPUT', inputPath: ['first'] } }] },

@@ -243,10 +243,11 @@ describe.each(wirings)('the hub %s', (wiring) => {
     })
   })
 
-  test('invalid input is refused with its path, by the hub and by the subgraph alike', async () => {
+  test('invalid input is refused with its path, one for the hub and the subgraph, whatever the variable is called', async () => {
     await within(wiring, make(), async (hub) => {
-      const query = 'query($input: Check!) { checked(input: $input) }'
-      expect(await hub.ask(query, { variables: { input: { year: 'secret' } } })).toEqual({
+      const query = 'query($told: Check!) { checked(input: $told) }'
+      const inside = 'query Other { cards { id } } query Inside($year: Int!) { checked(input: { year: $year }) }'
+      expect(await hub.ask(query, { variables: { told: { year: 'secret' } } })).toEqual({
         errors: [
           {
             message: 'The value is missing or not of the type asked for.',
@@ -254,7 +255,15 @@ describe.each(wirings)('the hub %s', (wiring) => {
           },
         ],
       })
-      expect(await hub.ask(query, { variables: { input: { year: 1800 } } })).toEqual({
+      expect(await hub.ask(inside, { operationName: 'Inside', variables: { year: 'secret' } })).toEqual({
+        errors: [
+          {
+            message: 'The value is missing or not of the type asked for.',
+            extensions: { code: 'INVALID_INPUT', inputPath: ['input', 'year'] },
+          },
+        ],
+      })
+      expect(await hub.ask(query, { variables: { told: { year: 1800 } } })).toEqual({
         data: { checked: null },
         errors: [
           {

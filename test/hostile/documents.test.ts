@@ -210,7 +210,10 @@ describe('variables', () => {
     ['half a surrogate pair', 'a\ud83d'],
   ])('with %s are refused by their path', async (_, text) => {
     await refused({ query: echo, variables: { text } }, 'TEXT')
-    const told = await hub.post({ query: check, variables: { input: { number: '1', more: [{ number: text }] } } })
+    const told = await hub.post({
+      query: 'query ($sent: Check!) { check(input: $sent) }',
+      variables: { sent: { number: '1', more: [{ number: text }] } },
+    })
     expect(told.body).toMatchObject({ errors: [{ extensions: { inputPath: ['input', 'more', 0, 'number'] } }] })
   })
 
