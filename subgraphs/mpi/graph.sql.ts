@@ -35,10 +35,13 @@ export async function openSqlGraph({ database, seal, now }: GraphParts): Promise
     ...graphReads(database.read),
     ...hot,
     write: (work) =>
-      database.write(async (transaction) => {
-        await lockFeed(transaction, database.dialect)
-        return work(graphTransaction(transaction, database.dialect))
-      }),
+      database.write(
+        async (transaction) => {
+          await lockFeed(transaction, database.dialect)
+          return work(graphTransaction(transaction, database.dialect))
+        },
+        { setWise: true },
+      ),
     find: (subjects) => handlesOf(seal, hot.under, subjects),
     mint: (subjects) => mint({ database, seal, now }, hot.under, subjects),
     ...inThread({ database, seal, now }),

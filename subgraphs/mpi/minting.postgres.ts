@@ -4,16 +4,22 @@ import type { Database } from '../shared/database/database.ts'
 import { arrayOf, insertTogether } from '../shared/database/together.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
 import type { PlainNumber } from '../shared/internal.ts'
-import type { GraphParts } from './graph.sql.ts'
+import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import { lookupParts, sealedText } from './number-index.ts'
 import type { MpiTables } from './tables.ts'
+
+export interface MintingParts {
+  readonly database: Database<MpiTables>
+  readonly seal: NumberSeal
+  readonly now: () => number
+}
 
 /** Whole files of numbers come one after another: their ids fall on the same pages of the index. */
 const freshId = clusteredIds()
 
 /** Handles of many numbers, minted where they have none: what is asked and what is written each goes in one statement. */
 export async function mintTogether(
-  { database, seal, now }: GraphParts,
+  { database, seal, now }: MintingParts,
   numbers: readonly PlainNumber[],
 ): Promise<readonly NumberHandle[]> {
   const lookups = numbers.map((number) => seal.indexes(lookupParts(number)))
@@ -50,11 +56,10 @@ type Handles = ReadonlyMap<string, NumberHandle>
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 
+/** One look by the index for each, whatever the planner thinks of so many: its plan is kept while the table grows. */
 async function handlesUnder({ read }: Database<MpiTables>, lookups: readonly Uint8Array[]): Promise<Handles> {
-  const rows = await read
-    .selectFrom('number')
-    .select(['handle', 'lookup'])
-    .where(sql<boolean>`lookup = any(${arrayOf(lookups)}::bytea[])`)
-    .execute()
+  const { rows } = await sql<{ readonly handle: string; readonly lookup: Uint8Array }>`
+    select found.handle, found.lookup from unnest(${arrayOf(lookups)}::bytea[]) as asked (lookup)
+    cross join lateral (select handle, lookup from number where lookup = asked.lookup limit 1) as found`.execute(read)
   return new Map(rows.map(({ handle, lookup }) => [hex(lookup), handle as NumberHandle]))
 }

@@ -21,7 +21,9 @@ export function importSink({ database, seal }: SinkParts): ImportSink {
   }
   return inTurn({
     take: (job, before, batch, handles, author) =>
-      database.write((transaction) => takeTogether(transaction, seal, { job, before, batch, handles, author })),
+      database.write((transaction) => takeTogether(transaction, seal, { job, before, batch, handles, author }), {
+        setWise: true,
+      }),
   })
 }
 

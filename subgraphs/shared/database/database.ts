@@ -10,6 +10,11 @@ export type StoreTransaction<Schema> = Transaction<Schema> & {
 export interface WriteOptions {
   /** After this it is rolled back; by default what the store allows any transaction. */
   readonly milliseconds?: number
+  /**
+   * Its statements name many values each. PostgreSQL would keep a plan that was right for few of them, or for a table
+   * that was small: with this each is planned for what it names.
+   */
+  readonly setWise?: boolean
 }
 
 /** A work on a store that one process at a time does, of all that have the store. */

@@ -21,12 +21,13 @@ class Session implements DatabaseConnection {
   #failed: Failed | null = null
   expired = false
 
-  /** `most`: milliseconds for each of its statements, where that is not what the store allows any. */
-  constructor(held: Held, lock: Statement, most: number | undefined) {
+  /** `milliseconds`: for each of its statements, where that is not what the store allows any. */
+  constructor(held: Held, lock: Statement, { milliseconds: most, setWise }: WriteOptions) {
     this.#held = held
     this.#most = most
     const patience = most === undefined ? [] : [plain(`set local statement_timeout = ${Math.ceil(most)}`)]
-    this.#opening = [plain('begin'), ...patience, lock]
+    const planning = setWise === true ? [plain('set local plan_cache_mode = force_custom_plan')] : []
+    this.#opening = [plain('begin'), ...patience, ...planning, lock]
   }
 
   async batch<R>(queries: readonly CompiledQuery<R>[]): Promise<QueryResult<R>[]> {
@@ -133,18 +134,15 @@ export class PostgresTransactions<Schema> {
     this.#settings = settings
   }
 
-  async write<T>(
-    work: (transaction: StoreTransaction<Schema>) => Promise<T>,
-    { milliseconds }: WriteOptions = {},
-  ): Promise<T> {
+  async write<T>(work: (transaction: StoreTransaction<Schema>) => Promise<T>, options: WriteOptions = {}): Promise<T> {
     this.assertOutside()
     let lost = 0
     for (let attempt = 0; ; attempt++) {
       let session: Session | null = null
       try {
         return await this.#pool.use((held) => {
-          session = new Session(held, this.#settings.lock, milliseconds)
-          return this.#attempt(session, work, milliseconds ?? this.#settings.milliseconds)
+          session = new Session(held, this.#settings.lock, options)
+          return this.#attempt(session, work, options.milliseconds ?? this.#settings.milliseconds)
         })
       } catch (error) {
         const again = (session as Session | null)?.mayRunAgain ?? null
