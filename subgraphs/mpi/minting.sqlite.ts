@@ -2,9 +2,9 @@ import type { NumberHandle } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { procedure, type Work } from '../shared/database/procedure.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
-import type { PlainNumber } from '../shared/internal.ts'
 import { packHandles, unpackNumbers } from '../shared/packed-numbers.ts'
 import { type SealKeys, sealWith } from '../shared/seal/number-seal.ts'
+import { apart } from '../shared/seal/pieces.ts'
 import { lookupParts, sealedText } from './number-index.ts'
 
 export interface Minting {
@@ -30,25 +30,23 @@ const mint: Work<Minting, string> = (connection, { numbers, keys, at }) => {
   const inserted = connection.direct(insert)
   const handleUnder = (lookup: Uint8Array): NumberHandle | undefined =>
     found.rows(lookup)[0]?.[0] as NumberHandle | undefined
-  const fresh = (number: PlainNumber, lookup: Uint8Array): NumberHandle | undefined => {
-    const handle = freshId('num') as NumberHandle
-    const sealed = seal.seal(sealedText(number), handle)
-    return inserted.run(handle, number.scheme, number.insurer, lookup, sealed, at) > 0 ? handle : undefined
-  }
-  // A file's numbers are nearly all new or nearly all known: what the last one was is tried first, in one walk of the tree.
-  let known = false
-  const handles = unpackNumbers(numbers).map((number) => {
+  const asked = unpackNumbers(numbers)
+  // For those that are known already in vain: to seal a number with others costs less than to ask for it.
+  const fresh = asked.map(() => freshId('num') as NumberHandle)
+  const sealed = apart(seal.sealMany(asked.map(sealedText), fresh))
+  const handles = asked.map((number, place) => {
     const [lookup, ...older] = seal.indexes(lookupParts(number))
-    if (lookup === undefined) throw new Error('A number seal has a current key.')
-    for (const each of known ? [lookup, ...older] : older) {
-      const handle = handleUnder(each)
-      if (handle !== undefined) return handle
+    const [handle, text] = [fresh[place], sealed[place]]
+    if (lookup === undefined || handle === undefined || text === undefined)
+      throw new Error('A number seal has a current key, and seals all.')
+    for (const each of older) {
+      const known = handleUnder(each)
+      if (known !== undefined) return known
     }
-    const minted = fresh(number, lookup)
-    known = minted === undefined
-    const handle = minted ?? handleUnder(lookup)
-    if (handle === undefined) throw new Error('A number is neither new nor known.')
-    return handle
+    if (inserted.run(handle, number.scheme, number.insurer, lookup, text, at) > 0) return handle
+    const known = handleUnder(lookup)
+    if (known === undefined) throw new Error('A number is neither new nor known.')
+    return known
   })
   return packHandles(handles)
 }

@@ -1,3 +1,4 @@
+import { rowPlace } from '../../shared/database/row-inserts.ts'
 import type { TermRow } from '../rows.ts'
 
 /** Of a term, in the order in which `termValues` gives them. */
@@ -35,10 +36,9 @@ export const termColumns = ['id', ...written] as const
 export const writing = {
   insurers: 'select handle, insurer from insured_number where handle in (select value from json_each(?))',
   standing: `select ${termColumns.join(', ')} from term where handle = ? and superseded is null order by from_on`,
-  number: `insert into insured_number (handle, scheme, insurer, branch, household, sealed)
-    values (?, ?, ?, ?, ?, ?)`,
+  number: rowPlace('insured_number', ['handle', 'scheme', 'insurer', 'branch', 'household', 'sealed']),
   supersede: 'update term set superseded = ? where id = ?',
-  term: `insert into term (${written.join(', ')}) values (${written.map(() => '?').join(', ')})`,
+  term: rowPlace('term', written),
 } as const
 
 /** What `continuity.sql.ts` does for the door: whose a number is, and whose it is taken for until the index says. */

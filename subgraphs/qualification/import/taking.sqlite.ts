@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import { type DirectConnection, procedure, type Work } from '../../shared/database/procedure.ts'
+import { RowInserts } from '../../shared/database/row-inserts.ts'
 import type { Stored } from '../../shared/database/storable.ts'
-import type { NumberRegistration } from '../../shared/internal.ts'
+import type { NumberRegistration, PlainNumber } from '../../shared/internal.ts'
 import { unpackHandles } from '../../shared/packed-numbers.ts'
 import { packRegistrations } from '../../shared/packed-registrations.ts'
 import { type NumberSeal, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
+import { apart } from '../../shared/seal/pieces.ts'
 import { FeedTelling } from '../feed-telling.ts'
 import { sealedText } from '../number-index.ts'
 import type { TermRow } from '../rows.ts'
@@ -20,10 +22,14 @@ export const taking = procedure<Taking & { readonly keys: SealKeys }, BatchOutco
 const take: Work<Taking & { readonly keys: SealKeys }, BatchOutcome> = (connection, { keys, ...taking }) => {
   const { job, before, batch, author } = taking
   const seal = sealWith(keys)
-  const store = storeOn(connection, unpackHandles(taking.handles), seal, author.at)
+  const entered: Entered[] = []
+  const store = storeOn(connection, unpackHandles(taking.handles), entered, author.at)
   const { gone, made, touched, registrations, refusals, outcome } = takeBatch(store, taking, seal.index)
+  enter(connection, seal, entered)
   for (const id of gone) connection.direct(writing.supersede).run(author.at, id)
-  for (const row of made) connection.direct(writing.term).run(...Object.values(row))
+  const terms = new RowInserts(connection, writing.term)
+  for (const row of made) terms.add(...Object.values(row))
+  terms.flush()
   const telling = new FeedTelling(connection, touched)
   telling.addAround()
   telling.tell(author.at)
@@ -41,11 +47,29 @@ const take: Work<Taking & { readonly keys: SealKeys }, BatchOutcome> = (connecti
 }
 export default take
 
+interface Entered {
+  readonly handle: NumberHandle
+  readonly number: PlainNumber
+  readonly household: Uint8Array
+}
+
+/** Each number is bound to its own handle, which is entered once. */
+function enter(connection: DirectConnection, seal: NumberSeal, entered: readonly Entered[]): void {
+  if (entered.length === 0) return
+  const handles = entered.map(({ handle }) => handle)
+  const texts = entered.map(({ number }) => sealedText(number))
+  const sealed = apart(seal.sealMany(texts, handles))
+  const rows = new RowInserts(connection, writing.number)
+  for (const [at, { handle, number, household }] of entered.entries())
+    rows.add(handle, number.scheme, number.insurer, number.branch, household, sealed[at] ?? null)
+  rows.flush()
+}
+
 /** `named`: by the batch; which of them are known is asked at once. */
 function storeOn(
   connection: DirectConnection,
   named: readonly NumberHandle[],
-  seal: NumberSeal,
+  entered: Entered[],
   at: number,
 ): TakingStore {
   const all = JSON.stringify(named)
@@ -68,8 +92,7 @@ function storeOn(
       return { insurer, terms: connection.direct(writing.standing).rows(handle).map(termRow) }
     },
     enter(handle, number, household) {
-      const sealed = seal.seal(sealedText(number), handle)
-      connection.direct(writing.number).run(handle, number.scheme, number.insurer, number.branch, household, sealed)
+      entered.push({ handle, number, household })
     },
     await(handle, previous) {
       connection.direct(linkText.await).run(handle, previous, at)

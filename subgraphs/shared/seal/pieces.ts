@@ -16,3 +16,13 @@ export function piecesOf(texts: readonly string[]): Pieces {
 }
 
 export const onePiece = (bytes: Uint8Array): Pieces => ({ bytes, ends: Uint32Array.of(bytes.length) })
+
+/** Each by itself, in the room of all. */
+export function apart({ bytes, ends }: Pieces): Uint8Array[] {
+  let from = 0
+  return Array.from(ends, (end) => {
+    const piece = bytes.subarray(from, end)
+    from = end
+    return piece
+  })
+}

@@ -60,6 +60,9 @@ export function handleContract(open: () => MpiAdapter): void {
     await bench().reopen({ seal: numberSeal(2, 1) })
     const [again, fresh] = await bench().handles('1', '2')
     expect(again).toBe(old)
+    const { mintPacked } = bench().store
+    if (mintPacked !== undefined)
+      expect(unpackHandles(await mintPacked(packNumbers([card('2'), card('1')])))).toEqual([fresh, old])
     await bench().reopen({ seal: numberSeal(2) })
     expect((await bench().handles('2'))[0]).toBe(fresh)
     expect((await bench().handles('1'))[0]).not.toBe(old)
