@@ -3,7 +3,7 @@ import type { Caller } from '../../../schema/domain/caller.ts'
 import type { PersonId, RegionId } from '../../../schema/domain/ids.ts'
 import { keep, testRegions } from '../../support/clinical/nodes.ts'
 import { content } from '../../support/clinical/records.ts'
-import { caller, city, insurer, node, otherInsurer, otherNode, self } from '../../support/hub/callers.ts'
+import { caller, city, insurer, node, otherInsurer, otherNode, publicHealth, self } from '../../support/hub/callers.ts'
 import { births, type CardName, cards, fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor, type TestHub } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -147,6 +147,26 @@ describe.each(wirings)('what a relation opens of somebody’s records, %s', (wir
             checkups: { checkups: [{ on: '2026-06-20' }, { on: '2026-05-20' }, { on: '2025-05-20' }] },
           },
         },
+      })
+    })
+  })
+
+  describe('a municipality', () => {
+    const atCounter = `mutation ($input: QualificationCheck!) { findResidentByCard(input: $input) { ... on CardHolder { person { id
+      clinicalSummary { checkups { checkups { on } } medication { prescriptions { drug } } } } } } }`
+    const look = (by: Caller, name: CardName) =>
+      hub.ask(by, atCounter, { input: { ...cards[name], birthDate: births[name] } })
+
+    test('reads check-ups of its residents without consent, whoever insures them, and nothing else', async () => {
+      const taro = await person('taro')
+      const shown = { id: taro, clinicalSummary: { checkups: { checkups: [{ on: '2026-05-20' }] }, medication: null } }
+      expect(await look(publicHealth, 'taro')).toEqual({
+        data: { findResidentByCard: { person: shown } },
+        errors: [refusal(['findResidentByCard', 'person', 'clinicalSummary', 'medication'], 'NOT_PERMITTED')],
+      })
+      expect(await look({ ...publicHealth, institution: code.welfare }, 'taro')).toEqual({
+        data: { findResidentByCard: null },
+        errors: [refusal(['findResidentByCard'], 'NOT_PERMITTED')],
       })
     })
   })
