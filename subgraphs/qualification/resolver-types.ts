@@ -1224,6 +1224,8 @@ export type TakeShowCodeInput = {
 export type ShownConsent = {
   readonly person: Person;
   readonly provisions: ReadonlyArray<Provision>;
+  /** Their newest, so that whoever took the code sees that it is this patient's. */
+  readonly qualification?: Maybe<Qualification>;
 };
 
 export type WithdrawConsentInput = {
@@ -1905,7 +1907,7 @@ export type ResolversTypes = {
   MakeShowCodeInput: MakeShowCodeInput;
   ShowCode: ResolverTypeWrapper<ShowCode>;
   TakeShowCodeInput: TakeShowCodeInput;
-  ShownConsent: ResolverTypeWrapper<Omit<ShownConsent, 'person' | 'provisions'> & { person: ResolversTypes['Person'], provisions: ReadonlyArray<ResolversTypes['Provision']> }>;
+  ShownConsent: ResolverTypeWrapper<Omit<ShownConsent, 'person' | 'provisions' | 'qualification'> & { person: ResolversTypes['Person'], provisions: ReadonlyArray<ResolversTypes['Provision']>, qualification?: Maybe<ResolversTypes['Qualification']> }>;
   WithdrawConsentInput: WithdrawConsentInput;
   Provision: ResolverTypeWrapper<ProvisionParent>;
   RecipientKind: RecipientKind;
@@ -2042,7 +2044,7 @@ export type ResolversParentTypes = {
   MakeShowCodeInput: MakeShowCodeInput;
   ShowCode: ShowCode;
   TakeShowCodeInput: TakeShowCodeInput;
-  ShownConsent: Omit<ShownConsent, 'person' | 'provisions'> & { person: ResolversParentTypes['Person'], provisions: ReadonlyArray<ResolversParentTypes['Provision']> };
+  ShownConsent: Omit<ShownConsent, 'person' | 'provisions' | 'qualification'> & { person: ResolversParentTypes['Person'], provisions: ReadonlyArray<ResolversParentTypes['Provision']>, qualification?: Maybe<ResolversParentTypes['Qualification']> };
   WithdrawConsentInput: WithdrawConsentInput;
   Provision: ProvisionParent;
   ProvisionConnection: Omit<ProvisionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ProvisionEdge']> };
@@ -2416,6 +2418,7 @@ export type ShowCodeResolvers<ContextType = RequestContext, ParentType extends R
 export type ShownConsentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ShownConsent'] = ResolversParentTypes['ShownConsent']> = {
   person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
   provisions?: Resolver<ReadonlyArray<ResolversTypes['Provision']>, ParentType, ContextType>;
+  qualification?: Resolver<Maybe<ResolversTypes['Qualification']>, ParentType, ContextType>;
 };
 
 export type ProvisionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Provision'] = ResolversParentTypes['Provision']> = {

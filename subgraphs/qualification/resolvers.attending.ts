@@ -1,13 +1,12 @@
 import { asPersonId } from '../../schema/domain/ids.ts'
-import { civilDateAt } from '../../schema/domain/time.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import { callerOf, institutionOf, invalid } from '../shared/writing.ts'
-import { parentOf } from './answering.ts'
+import { newestQualification } from './newest-qualification.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
 
-export function attendingResolvers({ store, loadersOf }: ResolverParts): Resolvers {
-  const { attending, eligibility } = store
+export function attendingResolvers(parts: ResolverParts): Resolvers {
+  const { attending } = parts.store
   return {
     Query: {
       async attendedPersons(_, { first, after = null }, context) {
@@ -26,18 +25,6 @@ export function attendingResolvers({ store, loadersOf }: ResolverParts): Resolve
       },
     },
 
-    AttendedPerson: {
-      async qualification({ person }, _, context) {
-        const scope = context.gate.scope('ELIGIBILITY', asPersonId(person.id))
-        const handles = await eligibility.numbersOf(scope)
-        const held = await Promise.all(
-          handles.map(async (handle) =>
-            (await loadersOf(context).terms.load({ scope, handle })).map((term) => ({ handle, term })),
-          ),
-        )
-        const [newest] = held.flat().sort((one, other) => (one.term.from < other.term.from ? 1 : -1))
-        return newest === undefined ? null : parentOf(newest.handle, newest.term, civilDateAt(context.at))
-      },
-    },
+    AttendedPerson: { qualification: ({ person }, _, context) => newestQualification(parts, person.id, context) },
   }
 }

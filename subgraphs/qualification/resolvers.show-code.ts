@@ -8,6 +8,7 @@ import { institutionOf, invalid, onceFor, orThrow } from '../shared/writing.ts'
 import { isCardOff } from './card-holder.ts'
 import type { NewProvision } from './consent-store.ts'
 import { mandates, personOf } from './mandates.ts'
+import { newestQualification } from './newest-qualification.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { Resolvers } from './resolver-types.ts'
 
@@ -16,10 +17,16 @@ const codeLife = minutes(10)
 const consentLife = hours(24)
 
 /** この医師に見せる: consent carried by the person's own hand, without a card and without knowing who will take it. */
-export function showCodeResolvers({ store, facts, passes: { showCodes } }: ResolverParts): Resolvers {
+export function showCodeResolvers(parts: ResolverParts): Resolvers {
+  const { store, facts, passes } = parts
+  const { showCodes } = passes
   const { giverOf } = mandates(facts)
 
   return {
+    ShownConsent: {
+      qualification: ({ person }, _, context) => newestQualification(parts, person.id, context),
+    },
+
     Mutation: {
       async makeShowCode(_, { input }, context) {
         const person = personOf(input.person)

@@ -51,6 +51,12 @@ describe('what a person shows now', { timeout: 120_000 }, () => {
       .getByText('見せてもらったもの: 薬剤、診療情報')
       .or(page.getByText('見せてもらったもの: 診療情報、薬剤'))
       .waitFor()
+    // Whoever holds the telephone out is seen to be whose record it is.
+    const { me } = await rig.asks<{ me: { qualifications: readonly { name: string }[] } }>(
+      { role: 'PERSON', purpose: 'OWN_REQUEST' },
+      '{ me { qualifications { name } } }',
+    )
+    await page.getByRole('heading', { name: me.qualifications[0]?.name ?? '', level: 1 }).waitFor()
     await page.locator('.drugs dt').first().waitFor()
     await page.getByRole('heading', { name: '病名' }).waitFor()
     await page.getByText('健診、文書は、同意がありません。').waitFor()
@@ -98,6 +104,46 @@ describe('what a person shows now', { timeout: 120_000 }, () => {
     expect(await doctor.page.locator('.drugs dt').count()).toBe(0)
     await expectAccessible(doctor.page)
     await shot(doctor.page, 'clinic-no-consent')
+  })
+
+  test('a doctor enters a newborn who has no number yet, once, and is told at the field what is no number of theirs', async () => {
+    const { page } = doctor
+    await page.getByText('この方の赤ちゃんを登録する').click()
+    const birth = page.getByRole('form', { name: '出生' })
+    const enter = () => birth.getByRole('button', { name: '赤ちゃんを登録する' }).click()
+    await birth.getByLabel('生まれた日').fill('きのう')
+    await enter()
+    await birth.getByText('例のように入力してください').waitFor()
+    await birth.getByLabel('生まれた日').fill('2019/6/10')
+    await enter()
+    await birth.getByText('1年より前に生まれた方は').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'clinic-newborn-wrong')
+    const born = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)
+    for (const again of [false, true]) {
+      await birth.getByLabel('生まれた日').fill(born)
+      await enter()
+      await page.getByText('赤ちゃんを登録しました').waitFor()
+      if (!again) await page.getByRole('button', { name: 'もう一人登録する' }).click()
+    }
+    await expectAccessible(page)
+    await shot(page, 'clinic-newborn')
+
+    // Another person's card is not the baby's.
+    const { insurerNumber, symbol, number, branch, birthDate } = rig.card('job-changed').check
+    const form = page.getByRole('form', { name: '保険証の内容' })
+    for (const [label, text] of [
+      ['保険者番号', insurerNumber],
+      ['記号', symbol],
+      ['番号', number],
+      ['枝番', branch],
+      ['生年月日', birthDate],
+    ] as const)
+      await form.getByRole('textbox', { name: label, exact: true }).fill(text ?? '')
+    await form.getByRole('button', { name: '番号を登録する' }).click()
+    await form.getByText('この番号の方は、生年月日か性別が違います。').waitFor()
+    await expectAccessible(page)
+    await shot(page, 'clinic-newborn-number')
   })
 
   test('a desk takes a code for the limit certificate', async () => {

@@ -55,7 +55,7 @@ function ByCode({ onSeen }: { readonly onSeen: (seen: Seen) => void }) {
   const take = async (code: string) => {
     const answer = await begin({ input: { idempotencyKey: freshRequestKey(), code } })
     const shown = answer.kind === 'DATA' ? answer.data.takeShowCode : null
-    if (shown !== null) onSeen({ person: shown.person.id, holder: null, shown: shown.provisions })
+    if (shown !== null) onSeen({ person: shown.person.id, holder: shown.qualification, shown: shown.provisions })
   }
   const atField = fault === undefined ? null : codeRefused(fault)
   return (

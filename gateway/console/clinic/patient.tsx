@@ -6,17 +6,19 @@ import { Read, useReading } from '../frame/reading.tsx'
 import { type Fault, faultAt } from '../graph/answer.ts'
 import { type ClinicHolder, type ClinicSummaryData, type ClinicTakeData, clinicSummary } from '../operations/clinic.ts'
 import { categories } from '../record/categories.ts'
+import { useSession } from '../session/session.ts'
 import { CheckedUp } from '../summary/checked-up.tsx'
 import { Allergies, Illnesses, Labs } from '../summary/illnesses.tsx'
 import { Notebook } from '../summary/notebook.tsx'
 import { Sources } from '../summary/sources.tsx'
 import { sexes } from '../summary/words.ts'
+import { Newborn } from './newborn.tsx'
 
 /** Who was opened, and by what. */
 export interface Seen {
   readonly person: string
-  /** As the card has it; null: they showed a code, which tells no name. */
-  readonly holder: ClinicHolder | null
+  /** As the register has it; null: it could not be read, and what they showed is all that is known. */
+  readonly holder: Pick<ClinicHolder, 'name' | 'kana' | 'sex' | 'birthDate'> | null
   readonly shown: NonNullable<ClinicTakeData['takeShowCode']>['provisions']
 }
 
@@ -33,6 +35,7 @@ const parts = [
 /** What is known of somebody, as far as they allow: what makes prescribing dangerous first. */
 export function Patient({ seen, onNext }: { readonly seen: Seen; readonly onNext: () => void }) {
   const { asking, again } = useReading(clinicSummary, { person: seen.person })
+  const role = useSession()?.post.role
   return (
     <div className="record">
       <Who seen={seen} onNext={onNext} />
@@ -69,6 +72,7 @@ export function Patient({ seen, onNext }: { readonly seen: Seen; readonly onNext
           )
         }}
       </Read>
+      {role === 'PHYSICIAN' && <Newborn mother={seen.person} />}
     </div>
   )
 }
@@ -112,12 +116,7 @@ function Who({ seen: { holder, shown }, onNext }: { readonly seen: Seen; readonl
         {holder === null ? (
           <>
             <h1>コードを見せた方</h1>
-            <p className="hint">
-              コードからは氏名はわかりません。
-              {shown.length > 0 &&
-                `見せてもらったもの: ${shown.map(({ category }) => categories[category] ?? category).join('、')}`}
-              {until !== null && `（${shownInstant(until)} まで）`}
-            </p>
+            <p className="hint">氏名は読めませんでした。ご本人に確かめてください。</p>
           </>
         ) : (
           <>
@@ -127,6 +126,12 @@ function Who({ seen: { holder, shown }, onNext }: { readonly seen: Seen; readonl
               of={[sexes[holder.sex], `${shownDate(holder.birthDate)}生まれ`, `${ageOn(holder.birthDate, today())}歳`]}
             />
           </>
+        )}
+        {shown.length > 0 && (
+          <p className="hint">
+            {`見せてもらったもの: ${shown.map(({ category }) => categories[category] ?? category).join('、')}`}
+            {until !== null && `（${shownInstant(until)} まで）`}
+          </p>
         )}
       </div>
       <div className="buttons no-print">

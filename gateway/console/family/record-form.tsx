@@ -5,6 +5,7 @@ import { ask } from '../graph/client.ts'
 import { familyPictures, familyRecord, familySave, familySavePicture, familySubmit } from '../operations/family.ts'
 import type { SaveEmergencyImageInput } from '../operations/graph-types.ts'
 import type { Section } from '../record/form.ts'
+import { JumpList } from '../record/jump-list.tsx'
 import type { Saving } from '../record/keeper.ts'
 import { isDirty } from '../record/keeping.ts'
 import { Pictured } from '../record/pictures.tsx'
@@ -51,6 +52,7 @@ export function RecordForm({ me }: { readonly me: Me }) {
       <p className="hint">
         書いたものは自動で保存されます。主治医が承認すると、救急のときに読まれるページになります。承認された内容は、次の承認まで変わりません。
       </p>
+      <JumpList kept={kept} />
       <Pictured value={desk}>
         {kept.map((one) => (
           <SectionForm key={one.section.name} kept={one} keeper={keeper} />

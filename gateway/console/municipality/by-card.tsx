@@ -113,5 +113,7 @@ const titleOf = ({ code }: Fault): { readonly title?: string } =>
 
 const shownCard = ({ symbol, number, branch, birthDate, birthMonthDay }: QualificationCheck): readonly string[] => [
   [symbol, number, branch].filter((part) => part != null && part !== '').join('・'),
-  birthDate == null ? `誕生日 ${birthMonthDay ?? ''}` : `${shownDate(birthDate)}生まれ`,
+  birthDate == null ? `誕生日 ${shownMonthDay(birthMonthDay ?? '')}` : `${shownDate(birthDate)}生まれ`,
 ]
+
+const shownMonthDay = (digits: string): string => `${Number(digits.slice(0, 2))}月${Number(digits.slice(2))}日`

@@ -473,6 +473,12 @@ export type Label =
   | 'UNDISCLOSED'
   | 'ADDRESS'
 
+export interface LiftSuspensionInput {
+  readonly idempotencyKey: string
+  readonly credential: string
+  readonly reason: string
+}
+
 export type LimitCertificateKind =
   | 'LIMIT'
   | 'LIMIT_AND_REDUCTION'
@@ -539,10 +545,23 @@ export interface NameAttendingDoctorInput {
   readonly until?: string | null
 }
 
+export interface NameNewbornNumberInput {
+  readonly idempotencyKey: string
+  readonly newborn: string
+  readonly number: NumberInput
+}
+
 export type NotFoundReason =
   | 'NO_SUCH_NUMBER'
   | 'BIRTH_DATE_DIFFERS'
   | 'NOT_YET'
+
+export interface NumberInput {
+  readonly insurerNumber: string
+  readonly symbol?: string | null
+  readonly number: string
+  readonly branch?: string | null
+}
 
 export type NumberScheme =
   | 'MEDICAL'
@@ -650,6 +669,14 @@ export interface RegisterGuardianInput {
   readonly until?: string | null
 }
 
+export interface RegisterNewbornInput {
+  readonly idempotencyKey: string
+  readonly mother: string
+  readonly birthDate: string
+  readonly birthOrder?: number
+  readonly sex?: Sex
+}
+
 export type Resuscitation =
   | 'FULL'
   | 'LIMITED'
@@ -754,6 +781,10 @@ export type SectionState =
   | 'SUBMITTED'
   | 'RETURNED'
   | 'APPROVED'
+
+export type SecurityEventKind =
+  | 'SUSPENDED_BY_BUDGET'
+  | 'SUSPENDED_BY_OFFICER'
 
 export interface SeizurePlanInput {
   readonly looksLike: string

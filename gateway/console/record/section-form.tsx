@@ -17,7 +17,9 @@ export function SectionForm({ kept, keeper }: { readonly kept: KeptSection; read
   return (
     <section className="sheet section" aria-labelledby={`section-${name}`}>
       <header className="section-head">
-        <h2 id={`section-${name}`}>{label}</h2>
+        <h2 id={`section-${name}`} tabIndex={-1}>
+          {label}
+        </h2>
         {state !== null && <span className={`state state-${state.toLowerCase()}`}>{sectionStates[state]}</span>}
         <SaveState kept={kept} unfinished={local.length} />
       </header>

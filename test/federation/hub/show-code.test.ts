@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Caller } from '../../../schema/domain/caller.ts'
 import type { PersonId } from '../../../schema/domain/ids.ts'
 import { hours, minutes } from '../../../schema/domain/time.ts'
 import { caller, clerk, guardianOf, otherClerk, otherInsurer, physician, self } from '../../support/hub/callers.ts'
@@ -47,6 +48,20 @@ describe.each(wirings)('what a person shows a doctor now (この医師に見せ�
   })
   const invalid = (reason: string, message: string) =>
     refused(message, { code: 'INVALID_INPUT', reason, inputPath: ['input', 'code'] })
+
+  test('whoever treats sees whose code they took; a desk, which has their card, does not', async () => {
+    const named = `mutation ($input: TakeShowCodeInput!) { takeShowCode(input: $input) {
+      qualification { name kana birthDate } } }`
+    const person = await personOf('current')
+    const take = async (by: Caller) =>
+      hub.ask(by, named, { input: { idempotencyKey: key(), code: await made(person) } })
+    const who = { name: '鈴木 移', kana: 'スズキ ウツル', birthDate: '1985-07-07' }
+    expect(await take(physician)).toEqual({ data: { takeShowCode: { qualification: who } } })
+    expect(await take(clerk)).toMatchObject({
+      data: { takeShowCode: { qualification: null } },
+      errors: [{ path: ['takeShowCode', 'qualification'], extensions: { code: 'NOT_PERMITTED' } }],
+    })
+  })
 
   test('a code gives the institution that takes it consent for a day, and no other', async () => {
     const person = await personOf('taro')
