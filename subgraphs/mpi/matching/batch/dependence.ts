@@ -1,5 +1,5 @@
 import { topLevel } from '../field-kinds.ts'
-import { type Along, type Chance, type Counted, type Estimate, likelihoodRatio, type Shares } from './estimate.ts'
+import { type Along, type Chance, type Counted, type Estimate, type Shares, shareOfPattern } from './estimate.ts'
 import { levelIn, missing, pairComparer } from './pair-comparer.ts'
 import type { RecordTable } from './record-table.ts'
 
@@ -57,15 +57,12 @@ export function dependence(
   table: RecordTable,
   alone: Shares,
   { random, equal }: { readonly random: Counted; readonly equal: readonly Counted[] },
-  { m, prior }: Estimate,
+  estimated: Estimate,
   chance: Chance,
 ): Chance {
   const tops = table.fields.map(({ kind }) => topLevel(kind))
   const strange = (counted: Counted): readonly number[] =>
-    counted.patterns.map((pattern, at) => {
-      const odds = (prior / (1 - prior)) * likelihoodRatio(pattern, m, chance)
-      return (counted.counts[at] ?? 0) / (1 + odds)
-    })
+    counted.patterns.map((pattern, at) => (counted.counts[at] ?? 0) * (1 - shareOfPattern(pattern, estimated, chance)))
   const ofRandom = strange(random)
   const ofEqual = equal.map(strange)
   const along = alone.map((shares, field): Along | null => {

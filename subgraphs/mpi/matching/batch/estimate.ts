@@ -27,8 +27,16 @@ export interface Estimate {
   readonly m: Shares
   /** The share of all pairs that are one person's. */
   readonly prior: number
+  /** Pairs of two people that agree more than chance has it: of one household, of one name. Null: they stay few. */
+  readonly kin: Kin | null
   /** Of the data and of what m was expected to be, after each step, in nats: it never falls. */
   readonly likelihoods: readonly number[]
+}
+
+export interface Kin {
+  readonly m: Shares
+  /** Of all pairs. */
+  readonly share: number
 }
 
 const fewest = 1e-9
@@ -79,31 +87,70 @@ function chanceOfEqual(counts: Uint32Array): number {
  * taken as different people's, so that the prior is that of all pairs and not of those that blocking picked. What is
  * expected beforehand counts for half as many pairs as are expected: namesakes outnumber whoever is there twice, and would
  * be taken for the people.
+ *
+ * Households do so more thoroughly: they have a name and a home in common, and are as likely there ten times as once.
+ * Where what was found for one person's records differs wholly in some field in many a pair, those of one household
+ * get a class of their own (Winkler 1993: three classes), if that takes them away from the people's.
  */
-export function estimate({ patterns, counts }: Counted, u: Chance, allPairs: number, guess: number): Estimate {
+export function estimate(pairs: Counted, u: Chance, allPairs: number, guess: number): Estimate {
+  const plain = maximised(pairs, u, allPairs, guess, null)
+  const doubted = plain.m.map(([differing = 0]) => differing > wholeDifferences)
+  if (!doubted.includes(true)) return plain
+  const kin = { m: u.alone.map(halfAlike), share: Math.min(Math.max(guess, 1 / allPairs), 0.25) }
+  const apart = maximised(pairs, u, allPairs, guess, kin)
+  const fewer = apart.m.some(([differing = 0], at) => doubted[at] && differing < (plain.m[at]?.[0] ?? 0) / 2)
+  return fewer ? apart : plain
+}
+
+/** One person's records may differ wholly in a field so often, and no oftener. */
+const wholeDifferences = 0.4
+
+/** As far as they agree, by half as one person's do. */
+const halfAlike = (shares: readonly number[]): number[] => {
+  const expected = firstGuess(shares.length)
+  return shares.map((share, level) => (share + (expected[level] ?? 0)) / 2)
+}
+
+function maximised(
+  { patterns, counts }: Counted,
+  u: Chance,
+  allPairs: number,
+  guess: number,
+  beside: Kin | null,
+): Estimate {
   const expected = u.alone.map((its) => firstGuess(its.length))
   const held = trustInGuess * guess * allPairs
   let m: readonly number[][] = expected
   let prior = Math.min(Math.max(guess, 1 / allPairs), 0.5)
+  let kin = beside
   const outside = allPairs - counts.reduce((sum, count) => sum + count, 0)
   const likelihoods: number[] = []
   for (let step = 0; step < 60; step++) {
     const gained = m.map((its) => its.map(() => 0))
+    const gainedByKin = m.map((its) => its.map(() => 0))
     let matches = 0
-    let likelihood = outside * Math.log1p(-prior)
+    let kinPairs = 0
+    const strange = 1 - prior - (kin?.share ?? 0)
+    let likelihood = outside * Math.log(strange)
     for (const [field, its] of expected.entries())
       for (const [level, share] of its.entries()) likelihood += held * share * Math.log(m[field]?.[level] ?? fewest)
     for (const [at, pattern] of patterns.entries()) {
       const count = counts[at] ?? 0
-      const ratio = (prior / (1 - prior)) * likelihoodRatio(pattern, m, u)
-      const share = ratio / (1 + ratio)
+      const one = prior * likelihoodRatio(pattern, m, u)
+      const near = kin === null ? 0 : kin.share * likelihoodRatio(pattern, kin.m, u)
+      const all = strange + one + near
+      const share = one / all
       // Up to the constant of u, which no step changes.
-      likelihood += count * (Math.log1p(-prior) + Math.log1p(ratio))
+      likelihood += count * Math.log(all)
       matches += count * share
+      kinPairs += (count * near) / all
       for (let field = 0; field < m.length; field++) {
         const level = levelIn(pattern, field)
         const its = gained[field]
-        if (level !== missing && its !== undefined) its[level] = (its[level] ?? 0) + count * share
+        if (level === missing || its === undefined) continue
+        its[level] = (its[level] ?? 0) + count * share
+        const theirs = gainedByKin[field]
+        if (theirs !== undefined) theirs[level] = (theirs[level] ?? 0) + (count * near) / all
       }
     }
     const before = likelihoods.at(-1)
@@ -116,27 +163,44 @@ export function estimate({ patterns, counts }: Counted, u: Chance, allPairs: num
       return sum === 0 ? (m[field] ?? []).slice() : its.map((one) => Math.max(one / sum, fewest))
     })
     prior = Math.min(Math.max(matches / allPairs, 1 / allPairs), 0.5)
+    if (kin !== null)
+      kin = { m: gainedByKin.map(sharesOf), share: Math.min(Math.max(kinPairs / allPairs, 1 / allPairs), 0.25) }
   }
-  return { m, prior, likelihoods }
+  return { m, prior, kin, likelihoods }
+}
+
+const sharesOf = (counted: readonly number[]): number[] => {
+  const sum = counted.reduce((total, one) => total + one, 0)
+  return counted.map((one) => Math.max(sum === 0 ? 1 / counted.length : one / sum, fewest))
+}
+
+/** How likely a pair of this pattern is one person's. */
+export function shareOfPattern(
+  pattern: number,
+  { m, prior, kin }: Pick<Estimate, 'm' | 'prior' | 'kin'>,
+  u: Chance,
+): number {
+  const one = prior * likelihoodRatio(pattern, m, u)
+  const near = kin === null ? 0 : kin.share * likelihoodRatio(pattern, kin.m, u)
+  return one / (1 - prior - (kin?.share ?? 0) + one + near)
 }
 
 /** As far as pairs are taken for one person's: how they stand in a field, by the level of the one it goes along with. */
 export function agreeingAlong(
   { patterns, counts }: Counted,
-  { m, prior }: Estimate,
+  estimated: Estimate,
   u: Chance,
   field: number,
 ): Shares | null {
   const along = u.along[field] ?? null
-  const alone = m[field]
+  const alone = estimated.m[field]
   if (along === null || alone === undefined) return null
   const seen = along.u.map(() => alone.map(() => 0))
   for (const [at, pattern] of patterns.entries()) {
     const level = levelIn(pattern, field)
     const row = seen[levelIn(pattern, along.beside)]
     if (level === missing || row === undefined) continue
-    const odds = (prior / (1 - prior)) * likelihoodRatio(pattern, m, u)
-    row[level] = (row[level] ?? 0) + ((counts[at] ?? 0) * odds) / (1 + odds)
+    row[level] = (row[level] ?? 0) + (counts[at] ?? 0) * shareOfPattern(pattern, estimated, u)
   }
   return seen.map((row) => {
     const sum = row.reduce((total, one) => total + one, 0)

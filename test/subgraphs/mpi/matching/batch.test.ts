@@ -66,6 +66,35 @@ test(`training learns what goes along in one life, and how common the parts of n
   expect(readModel(writeModel(model))).toEqual({ ok: true, model })
 })
 
+test(`training tells people from their households, where everybody is there three times (seed ${seed})`, () => {
+  const people = new People(seed)
+  const table = new RecordTable(fields)
+  const truth: number[] = []
+  for (let household = 0; household < 150; household++) {
+    const head = people.person()
+    const familyOf = (name: string) => name.split(' ')[0] ?? ''
+    for (let member = 0; member < 4; member++) {
+      const { kana, kanji, birthDate, sex, phone } = people.person()
+      const named = (family: string, name: string) => `${familyOf(family)} ${name.split(' ')[1] ?? ''}`
+      const names = { kana: named(head.kana, kana), kanji: named(head.kanji, kanji) }
+      const one: Typed = { ...head, ...names, birthDate, sex, phone }
+      for (const typed of [one, one, people.typedAgain(one)]) {
+        table.add(typedColumns.map((column) => typed[column]))
+        truth.push(4 * household + member)
+      }
+    }
+  }
+  table.close()
+  const { model } = train(table, quiet)
+  const ofOne = (name: string) => model.fields.find(({ field }) => field === name)?.levels.at(-1)?.m
+  expect(ofOne('birthDate')).toBeGreaterThan(0.7)
+  expect(ofOne('sex')).toBeGreaterThan(0.9)
+  const score = scorePairs(linkTable(table, quiet).person, truth, null)
+  expect(score.true).toBe(1800)
+  expect(score.precision).toBeGreaterThan(0.98)
+  expect(score.recall).toBeGreaterThan(0.9)
+})
+
 test(`the weights of a batch are those that are explained (seed ${seed})`, () => {
   const { table, all } = file(null)
   const { model, pairs } = train(table, quiet)
