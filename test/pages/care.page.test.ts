@@ -113,6 +113,25 @@ test('a care office sends its files, is told of the wrong cell, takes a file bac
   await expectAccessible(page)
   await shot(page, 'care-feedback')
   await printed(page, 'care-feedback')
+
+  // A head office (本部) reads what an office that it leads sent and gets back; it takes nothing of theirs back.
+  const led = await rig.asks<{ ownCareOffices: readonly string[] }>(
+    { role: 'CARE_PROVIDER', purpose: 'CARE' },
+    '{ ownCareOffices }',
+  )
+  const choice = page.getByLabel('事業所', { exact: true })
+  expect(await choice.getByRole('option').allTextContents()).toEqual(['自事業所（本部）', ...led.ownCareOffices])
+  await choice.selectOption(led.ownCareOffices[0] ?? '')
+  await page.getByText('この事業所の値は今日までのもの').waitFor()
+  await page.getByRole('region', { name: '通所介護' }).waitFor()
+  expect(await page.getByRole('region', { name: '介護福祉施設サービス' }).count()).toBe(0)
+  await page.getByRole('button', { name: 'ファイル', exact: true }).click()
+  await page.getByText('まだ何も送っていません。').waitFor()
+  expect(await page.getByRole('button', { name: 'このファイルを取り消す' }).count()).toBe(0)
+  await expectAccessible(page)
+  await shot(page, 'care-led-office')
+  await choice.selectOption('')
+  await page.getByRole('region', { name: 'told.csv' }).waitFor()
   expect(complaints).toEqual([])
   await close()
 })

@@ -24,8 +24,8 @@ interface Back {
 }
 
 /** What comes back: the office's own people, live, beside everybody as published, to be looked at and printed. */
-export function Feedback() {
-  const { measures, whole, failed } = useFeedback()
+export function Feedback({ office }: { readonly office: string | null }) {
+  const { measures, whole, failed } = useFeedback(office)
   if (whole && measures.size === 0) {
     return (
       <p className="choose">まだフィードバックはありません。ファイルを送ると、自事業所の値から順に表示されます。</p>
@@ -40,7 +40,8 @@ export function Feedback() {
         </button>
       </header>
       <p className="hint">
-        自事業所の値は今日までのもの、ほかは公表された月のものです。10人未満になる数は、人を特定できないように表示しません。
+        {office === null ? '自事業所' : 'この事業所'}
+        の値は今日までのもの、ほかは公表された月のものです。10人未満になる数は、人を特定できないように表示しません。
       </p>
       {[...measures].map(([service, ofService]) => (
         <section key={service} className="record" aria-label={nameOf(service)}>
@@ -77,14 +78,14 @@ function Untold({ measures }: { readonly measures: readonly Measure[] }) {
 
 const nameOf = (service: string): string => services[service] ?? `サービス種類 ${service}`
 
-function useFeedback(): Back {
+function useFeedback(office: string | null): Back {
   const [back, setBack] = useState<Back>({ measures: new Map(), whole: false, failed: null })
   useEffect(() => {
     const gone = new AbortController()
     const read = async () => {
       const measures = new Map<string, readonly Measure[]>()
       for (const group of groups) {
-        const answer = await ask(careBack, { months, measures: group }, gone.signal)
+        const answer = await ask(careBack, { office, months, measures: group }, gone.signal)
         if (gone.signal.aborted) return
         if (answer.kind !== 'DATA') return setBack({ measures, whole: false, failed: answer })
         const [fault] = answer.faults
@@ -96,6 +97,6 @@ function useFeedback(): Back {
     }
     void read()
     return () => gone.abort()
-  }, [])
+  }, [office])
   return back
 }

@@ -1,22 +1,18 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
-import { useAsking } from '../frame/asking.ts'
-import { Failure, Offline, Waiting } from '../frame/failure.tsx'
-import { careUploads } from '../operations/care.ts'
+import { useCallback, useRef, useState } from 'react'
 import { Drop } from './drop.tsx'
 import { keyOf, sendFile, stateOf } from './sending.ts'
 import { type Sending, SendingNow } from './sending-now.tsx'
-import { Upload } from './upload.tsx'
+import { Uploads } from './uploads.tsx'
 
 const lookMs = 700
 
 /** Files one after the other, each with its progress; below, every file so far with its receipt. */
 export function Files() {
-  const { asking, begin } = useAsking(careUploads)
+  const [round, setRound] = useState(0)
   const [sending, setSending] = useState<readonly Sending[]>([])
   const [whole, setWhole] = useState(false)
   const queue = useRef<Promise<void>>(Promise.resolve())
   const stops = useRef(new Map<string, AbortController>())
-  useEffect(() => void begin({}), [begin])
 
   const put = useCallback(
     (key: string, change: Partial<Sending>) =>
@@ -40,9 +36,9 @@ export function Files() {
         const ended = sent.taken.state === 'DONE' || sent.taken.state === 'UNDONE'
         put(key, { standing: ended ? 'DONE' : 'STOPPED', taken: sent.taken })
       } else put(key, { standing: stop.signal.aborted ? 'STOPPED' : 'FAILED', failed: sent })
-      await begin({})
+      setRound((before) => before + 1)
     },
-    [begin, put],
+    [put],
   )
   const take = async (files: readonly File[], again = 0) => {
     for (const file of files) {
@@ -71,27 +67,7 @@ export function Files() {
           onAgain={() => void take([one.file])}
         />
       ))}
-      <section className="sheet" aria-labelledby="uploads">
-        <h2 id="uploads">送ったファイル</h2>
-        {(asking.kind === 'IDLE' || asking.kind === 'WAITING') && <Waiting says="読んでいます" />}
-        {asking.kind === 'OFFLINE' && <Offline />}
-        {asking.kind === 'REFUSED' && <Failure fault={asking.fault} />}
-        {asking.kind === 'DATA' &&
-          (asking.data.ownCareUploads === null ? (
-            asking.faults[0] !== undefined && <Failure fault={asking.faults[0]} />
-          ) : asking.data.ownCareUploads.edges.length === 0 ? (
-            <p>まだ何も送っていません。</p>
-          ) : (
-            asking.data.ownCareUploads.edges.map(({ node }) => (
-              <Upload
-                key={node.key}
-                upload={node}
-                name={sending.find(({ key }) => key === node.key)?.name ?? null}
-                onUndone={() => void begin({})}
-              />
-            ))
-          ))}
-      </section>
+      <Uploads office={null} round={round} nameOf={(key) => sending.find((one) => one.key === key)?.name ?? null} />
     </div>
   )
 }

@@ -24,7 +24,8 @@ export function Upload({
 }: {
   readonly upload: CareUploadShown
   readonly name: string | null
-  readonly onUndone: () => void
+  /** Null: another office's, which is read and no more. */
+  readonly onUndone: (() => void) | null
 }) {
   const { key, state, form, version, began, refusals, refused } = upload
   const { asking, begin } = useAsking(careUndo)
@@ -32,7 +33,7 @@ export function Upload({
   const undo = async () => {
     setSure(false)
     const answer = await begin({ input: { key } })
-    if (answer.kind === 'DATA') onUndone()
+    if (answer.kind === 'DATA') onUndone?.()
   }
   const fault = asking.kind === 'REFUSED' ? asking.fault : asking.kind === 'DATA' ? asking.faults[0] : undefined
   return (
@@ -74,7 +75,7 @@ export function Upload({
         </Notice>
       ) : (
         <div className="buttons">
-          {refused > 0 && (
+          {refused > 0 && onUndone !== null && (
             <button type="button" className="button" onClick={() => void download(key)}>
               誤りの一覧を CSV で保存
             </button>
@@ -82,7 +83,7 @@ export function Upload({
           <button type="button" className="button" onClick={() => print()}>
             控えを印刷
           </button>
-          {(state === 'DONE' || state === 'STOPPED') && (
+          {(state === 'DONE' || state === 'STOPPED') && onUndone !== null && (
             <button type="button" className="button button-danger" onClick={() => setSure(true)}>
               このファイルを取り消す
             </button>

@@ -2,6 +2,17 @@
 import type { Operation } from '../graph/operation.ts'
 import type { CareBreakdown, CareMeasure, CareUploadState, UndoCareUploadInput } from './graph-types.ts'
 
+export interface CareOfficesData {
+  readonly ownCareOffices: readonly string[] | null
+}
+
+export interface CareOfficesVariables extends Readonly<Record<string, never>> {}
+
+export const careOffices: Operation<CareOfficesData, CareOfficesVariables> = {
+  name: 'CareOffices',
+  id: '0eaeb3095fcc6bd51f5c7b5e613c283e313c2ec0262b316f0bf9e9e9273fc3c9',
+}
+
 export interface CareUploadsData {
   readonly ownCareUploads: {
     readonly edges: readonly ({
@@ -15,12 +26,13 @@ export interface CareUploadsData {
 }
 
 export interface CareUploadsVariables {
+  readonly office?: string | null
   readonly after?: string | null
 }
 
 export const careUploads: Operation<CareUploadsData, CareUploadsVariables> = {
   name: 'CareUploads',
-  id: '58e8be69d80dbee4a1988efed4a2b341ff865f3a17366229e9000a1a1e1d3016',
+  id: '9cfc558690c34583d8184f8512d4fe342e25d8a285fd65058233abaafc235af1',
 }
 
 export interface CareUndoData {
@@ -59,13 +71,14 @@ export interface CareBackData {
 }
 
 export interface CareBackVariables {
+  readonly office?: string | null
   readonly months: number
   readonly measures: readonly CareMeasure[]
 }
 
 export const careBack: Operation<CareBackData, CareBackVariables> = {
   name: 'CareBack',
-  id: 'cf821c8a0f26df3d47f99ab38e006f01c672819de4fa38af57cacd0b4c678866',
+  id: '52b39b76e8423c4fe226ff0b40bdba921fe0ecf3cfb536380ee089bd30099702',
 }
 
 export type CareUploadShown = {
