@@ -27,7 +27,7 @@ export interface Introduction {
 /**
  * Finds out whom the demo's tokens speak for, as its people and institutions themselves would: a card's holder, My
  * Number cards registered by their insurers, a father entered as his child's by their municipality, a nurse with a delegation, a care office
- * with a client, records of its people and of those of two offices that it leads, a child with an emergency record. Run
+ * with a client who consents, records of its people and of those of two offices that it leads, a child with an emergency record. Run
  * again, it renews the delegation.
  */
 export async function introduce({ ask, population, cards, now, signal }: Introduction): Promise<Defaults> {
@@ -66,6 +66,14 @@ export async function introduce({ ask, population, cards, now, signal }: Introdu
     office: office.institution,
     from: population.today,
   })
+  for (const category of ['CLINICAL', 'MEDICATION'])
+    await asPerson(ask, elderly, giveConsent, {
+      idempotencyKey: `demo-care-consent-${category}`,
+      person: elderly,
+      effect: 'PERMIT',
+      recipient: { institution: office.institution },
+      category,
+    })
   const today = civilDateAt(now())
   const offices = [0, 1, 2].map((at) => demoInstitution('CARE_OFFICE', region, at).code)
   await keepCareRecords(ask, { offices, insurer: home.nhi, today })
@@ -112,6 +120,7 @@ export async function introduce({ ask, population, cards, now, signal }: Introdu
 const registerGuardian =
   'mutation DemoGuardian($input: RegisterGuardianInput!) { registerGuardian(input: $input) { id } }'
 const nameCareOffice = 'mutation DemoOffice($input: NameCareOfficeInput!) { nameCareOffice(input: $input) { office } }'
+const giveConsent = 'mutation DemoConsent($input: GiveConsentInput!) { giveConsent(input: $input) { id } }'
 const delegate = 'mutation DemoNurse($input: DelegateInput!) { delegation: delegate(input: $input) { id } }'
 const holder = `query DemoHolder($input: QualificationCheck!) {
   check: verifyQualification(input: $input) {

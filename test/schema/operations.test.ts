@@ -15,6 +15,7 @@ const { schema } = createPlanner({ supergraphSdl, forwardTo: () => async () => (
 type Pair = `${Role} ${Purpose}`
 /** Each kind of user, as a token of theirs says who asks and why. */
 const users: Readonly<Record<string, readonly Pair[]>> = {
+  'care-office': ['CARE_MANAGER CARE', 'CARE_PROVIDER CARE'],
   'code-recipient': ['DATABASE_OPERATOR RESEARCH', 'RESEARCHER RESEARCH', 'MUNICIPALITY PUBLIC_HEALTH'],
   desk: ['CLERK INSURANCE'],
   'first-visit': ['PHYSICIAN TREATMENT', 'DENTIST TREATMENT'],
@@ -33,6 +34,7 @@ const users: Readonly<Record<string, readonly Pair[]>> = {
   'page-me': ['PERSON OWN_REQUEST', 'GUARDIAN OWN_REQUEST'],
   'page-municipality': ['MUNICIPALITY PUBLIC_HEALTH'],
   'page-reviewer': ['BREAK_GLASS_REVIEWER OVERSIGHT'],
+  'page-security': ['SECURITY_OFFICER OVERSIGHT'],
   'page-steward': ['IDENTITY_STEWARD IDENTITY'],
   'payment-agency': ['PAYMENT_AGENCY INSURANCE'],
   person: ['PERSON OWN_REQUEST'],

@@ -7,19 +7,32 @@ import { freePort } from '../../support/free-port.ts'
 import { hubCommand, killHubCommands, startHubCommand } from '../../support/hub-command.ts'
 
 const population = { people: 40, seed: 5, today: civilDateAt(Date.now() as Instant) }
-const query = `query { me { clinicalSummary {
+const own = `query { me { clinicalSummary {
   clinical { conditions { sources { region } } sources { region state } } medication { sources { region state } } } } }`
 
-interface Answer {
-  readonly data: {
-    readonly me: {
-      readonly clinicalSummary: {
-        readonly clinical: {
-          readonly conditions: readonly { readonly sources: readonly { readonly region: string }[] }[]
-          readonly sources: readonly { readonly region: string; readonly state: string }[]
-        }
+const clients = `{ ownCareClients { edges { node { person { clinicalSummary {
+  medication { prescriptions { drug } } } } } } } }`
+
+interface Own {
+  readonly me: {
+    readonly clinicalSummary: {
+      readonly clinical: {
+        readonly conditions: readonly { readonly sources: readonly { readonly region: string }[] }[]
+        readonly sources: readonly { readonly region: string; readonly state: string }[]
       }
     }
+  }
+}
+
+interface Visited {
+  readonly ownCareClients: {
+    readonly edges: readonly {
+      readonly node: {
+        readonly person: {
+          readonly clinicalSummary: { readonly medication: { readonly prescriptions: readonly object[] } | null }
+        }
+      }
+    }[]
   }
 }
 
@@ -27,26 +40,34 @@ describe('the demo', () => {
   const folder = temporaryFolder()
   afterAll(killHubCommands)
 
-  test('has three regions, which know of who changed work under each of their numbers', async () => {
+  test('has three regions, which know of who changed work under each of their numbers, and of a care manager’s client', async () => {
     const environment = { DATA_DIR: folder, PORT: String(await freePort()) }
     const url = `http://127.0.0.1:${environment.PORT}/graphql`
     writeDemoState(folder, { population, complete: false, defaults: {} })
     const hub = startHubCommand(['serve'], environment)
     await hub.printed(/verifyQualification/)
-    const token = (await hubCommand(['token', '--role', 'PERSON'], environment)).stdout.trim()
-    const ask = async (): Promise<Answer['data']['me']['clinicalSummary']['clinical']> => {
+    const tokens = new Map<string, string>()
+    const asked = async <T>(role: string, query: string): Promise<T> => {
+      const token = tokens.get(role) ?? (await hubCommand(['token', '--role', role], environment)).stdout.trim()
+      tokens.set(role, token)
       const answer = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body: JSON.stringify({ query }),
       })
-      return ((await answer.json()) as Answer).data.me.clinicalSummary.clinical
+      return ((await answer.json()) as { readonly data: T }).data
     }
+    const ask = async () => (await asked<Own>('PERSON', own)).me.clinicalSummary.clinical
     const answered = async () => (await ask()).sources.filter(({ state }) => state === 'ANSWERED').length
     await expect.poll(answered, { timeout: 20_000 }).toBe(2)
     const { conditions, sources } = await ask()
     expect(sources.map(({ region }) => region)).toEqual(['fukuoka', 'hokkaido', 'nagano'])
     expect(new Set(conditions.flatMap((one) => one.sources.map(({ region }) => region))).size).toBe(2)
+    const visited = await asked<Visited>('CARE_MANAGER', clients)
+    const drugs = visited.ownCareClients.edges.flatMap(
+      ({ node }) => node.person.clinicalSummary.medication?.prescriptions ?? [],
+    )
+    expect(drugs.length).toBeGreaterThan(0)
     hub.signal('SIGTERM')
     expect((await hub.ended).code).toBe(0)
     const { stdout } = await hubCommand(['audit', 'verify', '--json'], {
