@@ -140,6 +140,15 @@ export const posts = [
     says: '緊急の開示を、あとから審査する',
   },
   {
+    id: 'security',
+    group: 'OVERSIGHT',
+    page: 'security',
+    role: 'SECURITY_OFFICER',
+    purpose: 'OVERSIGHT',
+    title: 'セキュリティ担当',
+    says: '自動で止められた利用者を確かめ、停止を解除する',
+  },
+  {
     id: 'steward',
     group: 'OVERSIGHT',
     page: 'steward',
