@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Migration } from '../shared/database/migrate.ts'
-import { changedMonthsMigration, feedbackMigration } from './feedback/migration.ts'
+import { changedMonthsMigration, factsOfOfficesMigration, feedbackMigration } from './feedback/migration.ts'
 
 const bytes = { sqlite: 'blob', postgres: 'bytea' } as const
 /** Of the order in which rows are added, where the engine has such a key. */
@@ -80,4 +80,5 @@ export const migrations: readonly Migration[] = [
     },
   },
   changedMonthsMigration,
+  factsOfOfficesMigration,
 ]

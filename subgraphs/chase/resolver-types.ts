@@ -217,7 +217,7 @@ export type CareMeasure =
   | 'CARE_LEVEL';
 
 export type CareBreakdown =
-  /** The office asked of, live. */
+  /** The office asked of, or all that are led together, live. */
   | 'OWN'
   /** Everybody in the same service. */
   | 'NATION'
@@ -375,6 +375,11 @@ export type Query = {
    * that it is in.
    */
   readonly careFeedback?: Maybe<ReadonlyArray<CareFeedback>>;
+  /**
+   * The same of the caller's own office and all that it leads (本部) together: their people, each counted once in a service,
+   * live, beside the nation.
+   */
+  readonly ownCareOfficesFeedback?: Maybe<ReadonlyArray<CareFeedback>>;
   /** What was published of one service: the last edition of each closed month. Counts of fewer than ten are in none. */
   readonly careEditions?: Maybe<CareFeedback>;
 };
@@ -408,6 +413,12 @@ export type QueryOwnCareRecordsArgs = {
 
 export type QueryCareFeedbackArgs = {
   office?: InputMaybe<Scalars['ID']['input']>;
+  months?: Scalars['Int']['input'];
+  measures?: InputMaybe<ReadonlyArray<CareMeasure>>;
+};
+
+
+export type QueryOwnCareOfficesFeedbackArgs = {
   months?: Scalars['Int']['input'];
   measures?: InputMaybe<ReadonlyArray<CareMeasure>>;
 };
@@ -886,6 +897,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   ownCareRecordHistory?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CareRecordVersion']>>, ParentType, ContextType, RequireFields<QueryOwnCareRecordHistoryArgs, 'id'>>;
   ownCareRecords?: Resolver<Maybe<ResolversTypes['CareRecordConnection']>, ParentType, ContextType, RequireFields<QueryOwnCareRecordsArgs, 'first'>>;
   careFeedback?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CareFeedback']>>, ParentType, ContextType, RequireFields<QueryCareFeedbackArgs, 'months'>>;
+  ownCareOfficesFeedback?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CareFeedback']>>, ParentType, ContextType, RequireFields<QueryOwnCareOfficesFeedbackArgs, 'months'>>;
   careEditions?: Resolver<Maybe<ResolversTypes['CareFeedback']>, ParentType, ContextType, RequireFields<QueryCareEditionsArgs, 'service' | 'months'>>;
 };
 

@@ -26,7 +26,7 @@ export interface ResolverParts {
   readonly store: CareStore
   readonly index: Pick<MpiReads, 'numbersOf' | 'handlesFor'>
   readonly facts: Pick<FactReader, 'caller' | 'subject'>
-  readonly feedback: Omit<FeedbackParts, 'store'>
+  readonly feedback: Omit<FeedbackParts, 'store' | 'facts'>
 }
 
 const mostForms = 100
@@ -35,7 +35,7 @@ const mostCells = 1_000
 
 export function resolvers({ catalogue, store, index, facts, feedback }: ResolverParts): Resolvers {
   const loadersOf = loaders(index)
-  const comesBack = feedbackResolvers({ ...feedback, store: store.feedback })
+  const comesBack = feedbackResolvers({ ...feedback, store: store.feedback, facts })
   const formOf = ({ version, form }: CareRecord): Form | null => catalogue.form(version, form)
 
   return {

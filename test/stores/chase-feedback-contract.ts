@@ -44,7 +44,7 @@ export function chaseFeedbackContract(name: string, open: () => Promise<Database
       const { offset, unknown } = measureOf(measure)
       return month?.counts.slice(offset, offset + unknown + 1)
     }
-    const ownOf = async (number: number) => (await refreshed()).own(own, office(number), months)
+    const ownOf = async (number: number) => (await refreshed()).own(own, [office(number)], months)
     /** People of an office, assessed on one day, all alike. */
     const tellOffice = (
       number: number,
@@ -85,6 +85,38 @@ export function chaseFeedbackContract(name: string, open: () => Promise<Database
       ])
       expect(cellsOf(october, 'CARE_LEVEL')).toEqual([0, 0, 0, 1, 0, 0, 0])
       expect(others).toEqual([])
+    })
+
+    test('of several offices together whoever has two of them in one service is counted once, at the first', async () => {
+      const tell = (number: number, who: number, day: string | null, items: Readonly<Record<string, string>>) =>
+        feed.tell({ id: `${number} ${who} ${day}`, office: office(number), handle: person(who), on: day, items })
+      tell(1, 1, '2021-04-05', barthel(80))
+      tell(2, 1, '2021-04-06', barthel(100))
+      tell(2, 1, null, { care_level: '23' })
+      tell(2, 1, '2021-05-06', barthel(90))
+      tell(2, 2, '2021-04-07', barthel(90))
+      tell(3, 3, '2021-04-08', barthel(0))
+      const shown = async (...numbers: number[]) =>
+        (await (await refreshed()).own(own, numbers.map(office), months)).map((month) => [
+          month.month,
+          cellsOf(month, 'BARTHEL'),
+          cellsOf(month, 'CARE_LEVEL'),
+        ])
+      const unknown = [0, 0, 0, 0, 0, 0, 2]
+      expect(await shown(1, 2)).toEqual([
+        ['2021-04', [0, 0, 0, 0, 1, 1, 0, 0], unknown],
+        ['2021-05', [0, 0, 0, 0, 0, 1, 0, 0], [0, 0, 0, 1, 0, 0, 0]],
+      ])
+      // The third has somebody of its own; the first alone does not know of the second.
+      expect(await shown(3, 2, 1)).toEqual([
+        ['2021-04', [1, 0, 0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 0, 0, 3]],
+        ['2021-05', [0, 0, 0, 0, 0, 1, 0, 0], [0, 0, 0, 1, 0, 0, 0]],
+      ])
+      expect(await shown(2)).toEqual([
+        ['2021-04', [0, 0, 0, 0, 0, 1, 1, 0], [0, 0, 0, 1, 0, 0, 1]],
+        ['2021-05', [0, 0, 0, 0, 0, 1, 0, 0], [0, 0, 0, 1, 0, 0, 0]],
+      ])
+      expect(await shown()).toEqual([])
     })
 
     test('what is corrected is counted as corrected, what is taken back is not counted', async () => {
@@ -150,7 +182,7 @@ export function chaseFeedbackContract(name: string, open: () => Promise<Database
               .execute()
           ).filter(({ own: counts }) => peopleIn(counts.split(',').map(Number)) > 0)
         expect(await counted(database), `seed ${seed}`).toEqual(await counted(other))
-        expect((await atOnce.own(own, office(1), months)).length).toBeGreaterThan(5)
+        expect((await atOnce.own(own, [office(1)], months)).length).toBeGreaterThan(5)
       } finally {
         await other.close()
       }

@@ -21,5 +21,6 @@ export const labelOf = (breakdown: Breakdown, group: string): string =>
   (breakdown === 'PREFECTURE' ? prefectures[Number(group) - 1] : others[group]) ?? group
 
 export const ownLabel = '自事業所'
+export const officesLabel = '自法人の全事業所'
 export const nationLabel = '全国'
 export const unknownLabel = '不明'

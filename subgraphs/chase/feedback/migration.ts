@@ -46,6 +46,14 @@ const months: Readonly<Record<Dialect, readonly string[]>> = {
   ],
 }
 
+export const factsOfOfficesMigration: Migration = {
+  id: '0006-facts-of-offices',
+  says: 'whom an office told of, so that whoever has several is found',
+  async up(transaction) {
+    await sql.raw('create index care_fact_office on care_fact (office, service, handle)').execute(transaction)
+  },
+}
+
 export const changedMonthsMigration: Migration = {
   id: '0005-changed-months',
   says: 'which months changed since an edition of them was thought of',

@@ -1,6 +1,8 @@
+import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import { type CivilDate, civilDateAt } from '../../../schema/domain/time.ts'
-import type { RequestContext } from '../../shared/context.ts'
-import { callerOf, invalid } from '../../shared/writing.ts'
+import type { FactReader } from '../../shared/consent/facts.ts'
+import type { RequestContext, Scope } from '../../shared/context.ts'
+import { callerOf, institutionOf, invalid } from '../../shared/writing.ts'
 import { officeOf } from '../office.ts'
 import type { LongTermCareParent } from '../parents.ts'
 import type { LongTermCareResolvers, QueryResolvers } from '../resolver-types.ts'
@@ -9,25 +11,38 @@ import type { FactReading } from './facts.ts'
 import type { FeedbackKeeping } from './keeping.ts'
 import { unknownLabel } from './labels.ts'
 import { asMonth, type Month, monthOf, monthsFrom } from './month.ts'
-import { besideOthers, nationSeries, publishedSeries } from './series.ts'
+import { besideNation, besideOthers, nationSeries, publishedSeries } from './series.ts'
 import type { FeedbackStore, Months } from './store.ts'
 
 export interface FeedbackParts {
   readonly store: Pick<FeedbackStore, 'own' | 'published'>
   readonly keeping: FeedbackKeeping
   readonly reading: FactReading
+  readonly facts: Pick<FactReader, 'caller'>
 }
 
 export interface FeedbackResolvers {
   readonly LongTermCare: Pick<LongTermCareResolvers, 'course'>
-  readonly Query: Pick<QueryResolvers, 'careFeedback' | 'careEditions'>
+  readonly Query: Pick<QueryResolvers, 'careFeedback' | 'ownCareOfficesFeedback' | 'careEditions'>
 }
 
 const mostMonths = 36
 const serviceCode = /^[0-9A-Z]{2}$/
 const insurerNumber = /^\d{6}$/
 
-export function feedbackResolvers({ store, keeping, reading }: FeedbackParts): FeedbackResolvers {
+export function feedbackResolvers({ store, keeping, reading, facts }: FeedbackParts): FeedbackResolvers {
+  /** What offices have, service by service, and what was published of the same months. */
+  const told = async (scope: Scope<'LONG_TERM_CARE'>, offices: readonly InstitutionCode[], span: Months) => {
+    await keeping.catchUp()
+    const own = Map.groupBy(await store.own(scope, offices, span), ({ service }) => service)
+    const published = await store.published(scope, [...own.keys()], span)
+    return [...own].map(([service, live]) => ({
+      service,
+      live,
+      editions: published.filter((edition) => edition.service === service),
+    }))
+  }
+
   return {
     LongTermCare: {
       async course({ person, records }: LongTermCareParent, _: unknown, context) {
@@ -59,18 +74,21 @@ export function feedbackResolvers({ store, keeping, reading }: FeedbackParts): F
       async careFeedback(_, { office: named, months, measures = null }, context) {
         const scope = context.gate.scope('LONG_TERM_CARE', null)
         const office = officeOf(named, context)
-        const span = monthsUntil(monthOf(civilDateAt(context.at)), months)
-        await keeping.catchUp()
-        const own = Map.groupBy(await store.own(scope, office, span), ({ service }) => service)
-        const editions = await store.published(scope, [...own.keys()], span)
-        return [...own].map(([service, live]) => ({
+        const services = await told(scope, [office], monthsUntil(monthOf(civilDateAt(context.at)), months))
+        return services.map(({ service, live, editions }) => ({
           service,
-          measures: besideOthers(
-            office,
-            live,
-            editions.filter((edition) => edition.service === service),
-            measures,
-          ),
+          measures: besideOthers(office, live, editions, measures),
+        }))
+      },
+
+      async ownCareOfficesFeedback(_, { months, measures = null }, context) {
+        const scope = context.gate.scope('LONG_TERM_CARE', null)
+        const { offices } = await facts.caller(callerOf(context))
+        const all = [...new Set([institutionOf(context), ...offices])]
+        const services = await told(scope, all, monthsUntil(monthOf(civilDateAt(context.at)), months))
+        return services.map(({ service, live, editions }) => ({
+          service,
+          measures: besideNation(live, editions, measures),
         }))
       },
 

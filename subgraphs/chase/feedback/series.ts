@@ -1,5 +1,5 @@
 import type { InstitutionCode, InsurerNumber } from '../../../schema/domain/ids.ts'
-import { labelOf, nationLabel, ownLabel, unknownLabel } from './labels.ts'
+import { labelOf, nationLabel, officesLabel, ownLabel, unknownLabel } from './labels.ts'
 import { meanOf } from './means.ts'
 import { type Measure, type MeasureName, measures } from './measures.ts'
 import type { Month } from './month.ts'
@@ -49,18 +49,26 @@ export function besideOthers(
   published: readonly PublishedMonth[],
   wanted: readonly MeasureName[] | null,
 ): readonly MeasureFeedback[] {
-  const live: Track = {
-    breakdown: 'OWN',
-    group: null,
-    label: ownLabel,
-    months: own.map(({ month, counts }) => ({ month, edition: null, line: wholly(counts) })),
-  }
   const last = own.at(-1)
   const groups = last === undefined ? null : groupsOf(office, '' as InsurerNumber, last.counts)
   const references =
     groups === null ? [] : breakdownsOfOffices.map((breakdown) => groupTrack(published, breakdown, groups[breakdown]))
-  return told([live, nationTrack(published), ...references], wanted)
+  return told([liveTrack(ownLabel, own), nationTrack(published), ...references], wanted)
 }
+
+/** The people of several offices, which need not be in one group, beside the nation. */
+export const besideNation = (
+  own: readonly OwnMonth[],
+  published: readonly PublishedMonth[],
+  wanted: readonly MeasureName[] | null,
+): readonly MeasureFeedback[] => told([liveTrack(officesLabel, own), nationTrack(published)], wanted)
+
+const liveTrack = (label: string, own: readonly OwnMonth[]): Track => ({
+  breakdown: 'OWN',
+  group: null,
+  label,
+  months: own.map(({ month, counts }) => ({ month, edition: null, line: wholly(counts) })),
+})
 
 /** Everything that was published, but for insurers: of them one, if any. */
 export function publishedSeries(

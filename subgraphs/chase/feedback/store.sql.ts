@@ -4,10 +4,9 @@ import type { Assessments } from '../assessments.ts'
 import type { ChaseTables } from '../tables.ts'
 import { editionIn } from './drafting.ts'
 import type { Month } from './month.ts'
-import { peopleIn, sumOf } from './observing.ts'
+import { ownMonths } from './own.sql.ts'
 import { publishDue } from './publishing.sql.ts'
 import { refresh } from './refreshing.sql.ts'
-import { countsIn } from './rows.ts'
 import type { FeedbackStore } from './store.ts'
 
 /** Feedback on SQLite or PostgreSQL, beside the records. */
@@ -19,23 +18,7 @@ export function feedbackStore(
     refresh: (reading) => refresh(database, assessments, reading),
     publish: (at) => publishDue(database, at),
 
-    async own(_scope, office, { from, to }) {
-      const rows = await database.scan
-        .selectFrom('care_month')
-        .select(['service', 'month', 'own'])
-        .where('office', '=', office)
-        .where('month', '>=', from)
-        .where('month', '<=', to)
-        .orderBy('service')
-        .orderBy('month')
-        .execute()
-      const months = Map.groupBy(rows, ({ service, month }) => `${service} ${month}`)
-      return [...months.values()].flatMap((those) => {
-        const [{ service, month } = { service: '', month: '' }] = those
-        const counts = those.map(({ own }) => countsIn(own)).reduce(sumOf)
-        return peopleIn(counts) === 0 ? [] : [{ service, month: month as Month, counts }]
-      })
-    },
+    own: (_scope, offices, months) => ownMonths(database, offices, months),
 
     async published(_scope, services, { from, to }) {
       if (services.length === 0) return []

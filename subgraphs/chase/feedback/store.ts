@@ -6,7 +6,7 @@ import type { Month } from './month.ts'
 import type { Counts } from './observing.ts'
 import type { Edition } from './publishing.ts'
 
-/** All people of one office in one month, as they are known now. */
+/** All people of an office, or of several, in one month, as they are known now. */
 export interface OwnMonth {
   readonly service: string
   readonly month: Month
@@ -34,8 +34,8 @@ export interface FeedbackStore {
   refresh(reading: FactReading): Promise<boolean>
   /** Makes the editions that are due; how many it made. */
   publish(at: Instant): Promise<number>
-  /** The caller's own office's. */
-  own(scope: Scope<'LONG_TERM_CARE'>, office: InstitutionCode, months: Months): Promise<readonly OwnMonth[]>
+  /** Of the offices that the caller's own scope reaches: whoever has two of them in one service is counted once. */
+  own(scope: Scope<'LONG_TERM_CARE'>, offices: readonly InstitutionCode[], months: Months): Promise<readonly OwnMonth[]>
   /** The last edition of each month, oldest first. Editions tell of nobody: any scope will do that led to them. */
   published(
     scope: Scope<'AGGREGATE' | 'LONG_TERM_CARE'>,
