@@ -98,6 +98,7 @@ export async function openQualificationBulk(parts: QualificationBulkParts): Prom
         const { number } = row
         const held = standing.get(number.handle) ?? { number, terms: [] }
         standing.set(number.handle, held)
+        if (row.kind === 'VOUCHER_WITHDRAWN') throw new Error('A bulk load takes what stands.')
         if (row.kind === 'LIMIT' || row.kind === 'VOUCHER') sides.push(row)
         else held.terms = revised(held.terms, revisionOf(row, held.terms))
       }

@@ -4,9 +4,10 @@ import type { Author, InsurerRow, LimitCertificate, SpecificDiseaseCertificate }
 import type { QualificationTables } from './tables.ts'
 
 type Transaction = StoreTransaction<QualificationTables>
-type SideRow = InsurerRow & { readonly kind: 'LIMIT' | 'VOUCHER' }
+type SideRow = Extract<InsurerRow, { readonly kind: 'LIMIT' | 'VOUCHER' | 'VOUCHER_WITHDRAWN' }>
 
-const isSide = (row: InsurerRow): row is SideRow => row.kind === 'LIMIT' || row.kind === 'VOUCHER'
+const sides: readonly InsurerRow['kind'][] = ['LIMIT', 'VOUCHER', 'VOUCHER_WITHDRAWN']
+const isSide = (row: InsurerRow): row is SideRow => sides.includes(row.kind)
 
 /** What a certificate says beside whose it is and from when. */
 const limitText = ({ kind, class: named, until, longTermSince }: LimitCertificate): string =>
@@ -26,8 +27,7 @@ export async function certificatesOf(
   rows: readonly InsurerRow[],
   author: Author,
 ): Promise<TakeSide> {
-  const sides = rows.filter(isSide)
-  const standing = await standingOf(transaction, sides)
+  const standing = await standingOf(transaction, rows.filter(isSide))
   const changes = (key: string, text: string): boolean => {
     if (standing.get(key) === text) return false
     standing.set(key, text)
@@ -37,17 +37,21 @@ export async function certificatesOf(
   return (row) => {
     if (!isSide(row)) return []
     const { handle } = row.number
-    if (row.kind === 'VOUCHER')
-      return changes(voucherKey(handle, row.month), '') ? [voucherInsert(transaction, row, author)] : []
-    const { limit, disease } = row
-    return [
-      ...(limit !== null && changes(limitKey(handle, limit.from), limitText(limit))
-        ? limitWrites(transaction, handle, limit, author)
-        : []),
-      ...(disease !== null && changes(diseaseKey(handle, disease.disease, disease.from), diseaseText(disease))
-        ? diseaseWrites(transaction, handle, disease, author)
-        : []),
-    ]
+    if (row.kind === 'LIMIT') {
+      const { limit, disease } = row
+      return [
+        ...(limit !== null && changes(limitKey(handle, limit.from), limitText(limit))
+          ? limitWrites(transaction, handle, limit, author)
+          : []),
+        ...(disease !== null && changes(diseaseKey(handle, disease.disease, disease.from), diseaseText(disease))
+          ? diseaseWrites(transaction, handle, disease, author)
+          : []),
+      ]
+    }
+    const key = voucherKey(handle, row.month)
+    if (row.kind === 'VOUCHER_WITHDRAWN')
+      return standing.delete(key) ? [voucherWithdrawal(transaction, handle, row.month, author)] : []
+    return changes(key, '') ? [voucherInsert(transaction, handle, row.month, author)] : []
   }
 }
 
@@ -78,17 +82,27 @@ async function standingOf(transaction: Transaction, rows: readonly SideRow[]): P
     .selectFrom('voucher')
     .select(['handle', 'month'])
     .where('handle', 'in', handles)
+    .where('withdrawn', 'is', null)
     .execute()
   for (const { handle, month } of vouchers) standing.set(voucherKey(handle, month), '')
   return standing
 }
 
-function voucherInsert(
-  transaction: Transaction,
-  { number, month }: SideRow & { kind: 'VOUCHER' },
-  author: Author,
-): CompiledQuery {
-  return transaction.insertInto('voucher').values({ handle: number.handle, month, known: author.at }).compile()
+function voucherInsert(transaction: Transaction, handle: string, month: string, author: Author): CompiledQuery {
+  return transaction
+    .insertInto('voucher')
+    .values({ handle, month, known: author.at, withdrawn: null })
+    .onConflict((conflict) => conflict.columns(['handle', 'month']).doUpdateSet({ known: author.at, withdrawn: null }))
+    .compile()
+}
+
+function voucherWithdrawal(transaction: Transaction, handle: string, month: string, author: Author): CompiledQuery {
+  return transaction
+    .updateTable('voucher')
+    .set({ withdrawn: author.at })
+    .where('handle', '=', handle)
+    .where('month', '=', month)
+    .compile()
 }
 
 function limitWrites(

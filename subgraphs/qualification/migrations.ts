@@ -243,4 +243,7 @@ export const migrations: readonly Migration[] = [
     'alter table emergency_grant add column owed_by text',
     'create index emergency_grant_owed on emergency_grant (owed_by, review_due) where reviewed is null',
   ]),
+  migration('0024-vouchers', 'vouchers that were taken back', () => [
+    'alter table voucher add column withdrawn bigint',
+  ]),
 ]

@@ -608,6 +608,8 @@ export type Mutation = {
   readonly registerLimitCertificates?: Maybe<ReadonlyArray<RowOutcome>>;
   /** 医療扶助: the vouchers (医療券) of one month. */
   readonly registerVouchers?: Maybe<ReadonlyArray<RowOutcome>>;
+  /** Takes vouchers of one month back: registered by mistake, or their assistance stopped before it began. */
+  readonly withdrawVouchers?: Maybe<ReadonlyArray<RowOutcome>>;
   /** Hides a victim's addresses, or shuts off a person's own access; survives a change of insurer. */
   readonly setProtection?: Maybe<Protection>;
   readonly liftProtection?: Maybe<Protection>;
@@ -697,6 +699,11 @@ export type MutationRegisterLimitCertificatesArgs = {
 
 export type MutationRegisterVouchersArgs = {
   input: RegisterVouchersInput;
+};
+
+
+export type MutationWithdrawVouchersArgs = {
+  input: WithdrawVouchersInput;
 };
 
 
@@ -980,6 +987,13 @@ export type SpecificDiseaseInput = {
 };
 
 export type RegisterVouchersInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** The month, as its first day. */
+  readonly month: Scalars['Date']['input'];
+  readonly numbers: ReadonlyArray<NumberInput>;
+};
+
+export type WithdrawVouchersInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   /** The month, as its first day. */
   readonly month: Scalars['Date']['input'];
@@ -1876,6 +1890,7 @@ export type ResolversTypes = {
   LimitCertificateInput: LimitCertificateInput;
   SpecificDiseaseInput: SpecificDiseaseInput;
   RegisterVouchersInput: RegisterVouchersInput;
+  WithdrawVouchersInput: WithdrawVouchersInput;
   RowOutcome: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RowOutcome']>;
   RowLanded: ResolverTypeWrapper<Omit<RowLanded, 'number'> & { number: ResolversTypes['InsuredNumber'] }>;
   RowRefused: ResolverTypeWrapper<RowRefused>;
@@ -2019,6 +2034,7 @@ export type ResolversParentTypes = {
   LimitCertificateInput: LimitCertificateInput;
   SpecificDiseaseInput: SpecificDiseaseInput;
   RegisterVouchersInput: RegisterVouchersInput;
+  WithdrawVouchersInput: WithdrawVouchersInput;
   RowOutcome: ResolversUnionTypes<ResolversParentTypes>['RowOutcome'];
   RowLanded: Omit<RowLanded, 'number'> & { number: ResolversParentTypes['InsuredNumber'] };
   RowRefused: RowRefused;
@@ -2305,6 +2321,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   amendQualifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationAmendQualificationsArgs, 'input'>>;
   registerLimitCertificates?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationRegisterLimitCertificatesArgs, 'input'>>;
   registerVouchers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationRegisterVouchersArgs, 'input'>>;
+  withdrawVouchers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationWithdrawVouchersArgs, 'input'>>;
   setProtection?: Resolver<Maybe<ResolversTypes['Protection']>, ParentType, ContextType, RequireFields<MutationSetProtectionArgs, 'input'>>;
   liftProtection?: Resolver<Maybe<ResolversTypes['Protection']>, ParentType, ContextType, RequireFields<MutationLiftProtectionArgs, 'input'>>;
   recordConsentAtReader?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Provision']>>, ParentType, ContextType, RequireFields<MutationRecordConsentAtReaderArgs, 'input'>>;

@@ -7,11 +7,13 @@ import type { PlainNumber } from '../shared/internal.ts'
 import { onceOf } from '../shared/once.ts'
 import { fault, readAmendment, readDisease, readLimit, readNumber, readParticulars } from './reading.ts'
 import type { ResolverParts } from './resolver-parts.ts'
-import type { NumberInput, Resolvers } from './resolver-types.ts'
+import type { NumberInput, RegisterVouchersInput, Resolvers, WithdrawVouchersInput } from './resolver-types.ts'
 import { mostRows, notTheirs, type RowOutcome, refusedRow } from './row-outcome.ts'
 import type { InsurerRow, MintedNumber } from './store.ts'
 
 type Write = 'ELIGIBILITY' | 'LIMIT_CERTIFICATE'
+
+type VouchersInput = RegisterVouchersInput | WithdrawVouchersInput
 
 /** A row read, its numbers not yet minted. */
 interface ReadRow {
@@ -92,6 +94,29 @@ export function insurerResolvers({ store, index, watcher }: ResolverParts): Reso
       if (found?.handle === undefined) throw new Error('a number without a handle')
       return { plain: found.plain, handle: found.handle }
     }
+  }
+
+  const vouchers = (
+    context: RequestContext,
+    operation: string,
+    kind: 'VOUCHER' | 'VOUCHER_WITHDRAWN',
+    input: VouchersInput,
+  ): Promise<RowOutcome[]> => {
+    const { month } = input
+    if (!month.endsWith('-01')) {
+      const refused = fault('FIRST_OF_MONTH', ['input', 'month'])
+      if (!refused.ok) throw new Refused(refused.refusal)
+    }
+    const read = (entry: NumberInput, path: InputPath, institution: InstitutionCode): Outcome<ReadRow> => {
+      const number = ownNumber(entry, institution, path)
+      if (!number.ok) return number
+      return ok({
+        number: number.value,
+        previous: null,
+        make: (minted): InsurerRow => ({ kind, number: minted, month }),
+      })
+    }
+    return take(context, operation, 'ELIGIBILITY', input, input.numbers, read, 'numbers')
   }
 
   return {
@@ -180,29 +205,8 @@ export function insurerResolvers({ store, index, watcher }: ResolverParts): Reso
           },
         ),
 
-      registerVouchers(_, { input }, context) {
-        if (!input.month.endsWith('-01')) {
-          const refused = fault('FIRST_OF_MONTH', ['input', 'month'])
-          if (!refused.ok) throw new Refused(refused.refusal)
-        }
-        return take(
-          context,
-          'registerVouchers',
-          'ELIGIBILITY',
-          input,
-          input.numbers,
-          (entry, path, institution) => {
-            const number = ownNumber(entry, institution, path)
-            if (!number.ok) return number
-            return ok({
-              number: number.value,
-              previous: null,
-              make: (minted): InsurerRow => ({ kind: 'VOUCHER', number: minted, month: input.month }),
-            })
-          },
-          'numbers',
-        )
-      },
+      registerVouchers: (_, { input }, context) => vouchers(context, 'registerVouchers', 'VOUCHER', input),
+      withdrawVouchers: (_, { input }, context) => vouchers(context, 'withdrawVouchers', 'VOUCHER_WITHDRAWN', input),
     },
   }
 }

@@ -52,7 +52,12 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
       .limit(1),
   )
   const voucher = prepared(database, (db, value: Slots<{ handle: string; month: string }>) =>
-    db.selectFrom('voucher').select('handle').where('handle', '=', value.handle).where('month', '=', value.month),
+    db
+      .selectFrom('voucher')
+      .select('handle')
+      .where('handle', '=', value.handle)
+      .where('month', '=', value.month)
+      .where('withdrawn', 'is', null),
   )
   const ofPerson = prepared(database, (db, value: Slots<{ person: string }>) =>
     db

@@ -62,7 +62,7 @@ export type InsurerRow =
       readonly limit: LimitCertificate | null
       readonly disease: SpecificDiseaseCertificate | null
     }
-  | { readonly kind: 'VOUCHER'; readonly number: MintedNumber; readonly month: CivilDate }
+  | { readonly kind: 'VOUCHER' | 'VOUCHER_WITHDRAWN'; readonly number: MintedNumber; readonly month: CivilDate }
 
 export interface MintedNumber {
   readonly handle: NumberHandle

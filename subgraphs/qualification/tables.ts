@@ -86,6 +86,8 @@ export interface VoucherTable {
   handle: string
   month: string
   known: number
+  /** Since when it stands no more. */
+  withdrawn: number | null
 }
 
 /** Which person a number belongs to, as the index last said: a projection of its link changes. */

@@ -72,7 +72,7 @@ describe('a My Number', () => {
     const { person: child } = await holderOf(hub, 'ichiro')
     const fill: Filler = (coordinate, field, type) => {
       if (field === 'idempotencyKey') return `my-number-${++keys}`
-      if (field === 'insurerNumber' && coordinate === 'Mutation.registerVouchers') return code.welfare
+      if (field === 'insurerNumber' && /^Mutation\.(register|withdraw)Vouchers$/.test(coordinate)) return code.welfare
       const own: Readonly<Record<string, string>> = {
         person,
         subject: person,

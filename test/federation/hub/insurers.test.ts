@@ -12,6 +12,7 @@ const ending = mutation('endQualifications', 'EndQualificationsInput')
 const amending = mutation('amendQualifications', 'AmendQualificationsInput')
 const certifying = mutation('registerLimitCertificates', 'RegisterLimitCertificatesInput')
 const vouching = mutation('registerVouchers', 'RegisterVouchersInput')
+const unvouching = mutation('withdrawVouchers', 'WithdrawVouchersInput')
 const history = `query ($input: QualificationCheck!) { verifyQualification(input: $input) {
   ... on ValidQualification { qualification { name address shareOfCost from until } }
   ... on LapsedQualification { qualification { name address shareOfCost from until reasonOfLoss } } } }`
@@ -329,6 +330,32 @@ describe.each(wirings)('what insurers write, %s', (wiring) => {
         },
       ],
     })
+  })
+
+  test('a voucher that its office withdrew is answered as not registered, until it is registered again', async () => {
+    const input = (more: object = {}) => ({
+      input: { idempotencyKey: key(), month: '2026-11-01', numbers: [cards.assisted], ...more },
+    })
+    const answered = async () => {
+      const query = `query ($input: QualificationCheck!) { verifyQualification(input: $input) { __typename } }`
+      const { data } = await hub.ask(welfareOffice, query, {
+        input: { ...cards.assisted, birthDate: '1971-03-03' },
+      })
+      return data
+    }
+    const answer = (name: string) => ({ verifyQualification: { __typename: name } })
+    await hub.ask(welfareOffice, vouching, input())
+    expect(await answered()).toEqual(answer('ValidQualification'))
+    expect(await hub.ask(welfareOffice, unvouching, input({ numbers: [cards.assisted, cards.taro] }))).toEqual(
+      rows('withdrawVouchers', [
+        landed(true),
+        refused('OTHER_INSURER', ['numbers', 1, 'insurerNumber'], 'NOT_PERMITTED'),
+      ]),
+    )
+    expect(await answered()).toEqual(answer('VoucherNotRegistered'))
+    expect(await hub.ask(welfareOffice, unvouching, input())).toEqual(rows('withdrawVouchers', [landed(false)]))
+    expect(await hub.ask(welfareOffice, vouching, input())).toEqual(rows('registerVouchers', [landed(true)]))
+    expect(await answered()).toEqual(answer('ValidQualification'))
   })
 
   test('a municipality enters its own 国保; a desk enters nothing', async () => {

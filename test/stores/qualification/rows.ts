@@ -50,6 +50,11 @@ const certificates = (one: LimitCertificate | null, other: SpecificDiseaseCertif
   disease: other,
 })
 const voucher = (month: string, number = taro): InsurerRow => ({ kind: 'VOUCHER', number, month: day(month) })
+const withdrawn = (month: string, number = taro): InsurerRow => ({
+  kind: 'VOUCHER_WITHDRAWN',
+  number,
+  month: day(month),
+})
 
 export function rowContract(open: () => Adapter): void {
   const bench = eachTest(open)
@@ -202,6 +207,43 @@ export function rowContract(open: () => Adapter): void {
     expect(await eligibility.voucherExists(scope, taro.handle, day('2026-12-01'))).toBe(false)
   })
 
+  test('a voucher that was withdrawn stands no more, and may be registered anew', async () => {
+    await bench().take([entered(taro), voucher('2026-11-01'), voucher('2026-12-01')])
+    const { eligibility } = bench().store
+    const scope = scopeFor('ELIGIBILITY', taro.handle)
+    const standing = () =>
+      Promise.all(
+        ['2026-11-01', '2026-12-01'].map((month) => eligibility.voucherExists(scope, taro.handle, day(month))),
+      )
+    expect(await bench().take([withdrawn('2026-11-01'), withdrawn('2026-11-01')])).toEqual([
+      changed('taro', true),
+      changed('taro', false),
+    ])
+    expect(await standing()).toEqual([false, true])
+    expect(await bench().take([withdrawn('2026-11-01'), withdrawn('2027-01-01')])).toEqual([
+      changed('taro', false),
+      changed('taro', false),
+    ])
+    expect(await bench().take([voucher('2026-11-01'), withdrawn('2026-12-01'), voucher('2026-12-01')])).toEqual([
+      changed('taro', true),
+      changed('taro', true),
+      changed('taro', true),
+    ])
+    expect(await standing()).toEqual([true, true])
+  })
+
+  test('a voucher is of a month in which the qualification stood on some day', async () => {
+    await bench().take([entered(taro, { from: '2024-04-15' }), loss('2026-11-01')])
+    const months = ['2024-03-01', '2024-04-01', '2026-10-01', '2026-11-01']
+    const taken = await bench().take(months.map((month) => voucher(month)))
+    expect(taken.map((one) => (one.ok ? one.value.changed : reasonOf(one)))).toEqual([
+      conflict('OUTSIDE_QUALIFICATION'),
+      true,
+      true,
+      conflict('OUTSIDE_QUALIFICATION'),
+    ])
+  })
+
   test.each<[string, InsurerRow, string]>([
     ['a second qualification while one stands', entered(taro, { from: '2025-04-01' }), 'OVERLAPS'],
     ['another person under the same number and day', entered(taro, { particulars: { name: '見本 次郎' } }), 'OVERLAPS'],
@@ -210,6 +252,7 @@ export function rowContract(open: () => Adapter): void {
     ['a loss of nothing', loss('2026-10-01', hanako), 'NO_QUALIFICATION'],
     ['an amendment of nothing', amended(20, null, hanako), 'NO_QUALIFICATION'],
     ['a voucher of nobody', voucher('2026-11-01', hanako), 'NO_QUALIFICATION'],
+    ['the withdrawal of a voucher of nobody', withdrawn('2026-11-01', hanako), 'NO_QUALIFICATION'],
     ['a certificate of nobody', { ...certificates(limit, null), number: hanako }, 'NO_QUALIFICATION'],
   ])('%s is refused and leaves everything as it was', async (_, row, reason) => {
     await bench().take([entered(taro)])
