@@ -51,6 +51,12 @@ function faultsOf(schema: GraphQLSchema, text: string): readonly string[] {
   }
 }
 
+/**
+ * Of a field that two subgraphs share, Apollo's planner asks for no member of a union but those that both know: what one
+ * of them answers besides would come out empty. Composition only hints at it.
+ */
+const partialUnion = 'INCONSISTENT_UNION_MEMBER'
+
 /** The committed artefacts of the whole graph, or every reason why there are none. */
 export async function compose(
   subgraphs: readonly SubgraphSource[],
@@ -62,6 +68,9 @@ export async function compose(
   )
   const faults = [...policy.faults(subgraphs), ...(result.errors ?? []).map(({ message }) => message)]
   if (result.errors !== undefined) return { ok: false, faults }
+  faults.push(
+    ...result.hints.filter(({ definition }) => definition.code === partialUnion).map(({ message }) => message),
+  )
   const apiSchema = result.schema.toAPISchema().toGraphQLJSSchema()
   faults.push(...brokenOperations(apiSchema, operations))
   if (faults.length > 0) return { ok: false, faults }

@@ -63,6 +63,22 @@ describe('composing', () => {
     expect(composed).toEqual({ ok: false, faults: [expect.stringContaining('Cow.milk')] })
   })
 
+  it('is refused when two subgraphs know different members of a union, of which Apollo only hints', async () => {
+    const shed = (members: string) =>
+      `union Shed = ${members} type Hay @shareable { bales: Int } ${members.includes('Straw') ? 'type Straw { bales: Int }' : ''}`
+    const shared = `type Barn @key(fields: "id") { id: ID! shed: Shed @shareable ${guard()} }`
+    const both = (one: string, other: string) => [
+      ...farm(),
+      { name: 'east', sdl: withDirectives(`${shared} ${shed(one)}`), parents: null },
+      { name: 'west', sdl: withDirectives(`${shared} ${shed(other)}`), parents: null },
+    ]
+    expect(await compose(both('Hay | Straw', 'Hay'), [], policy)).toEqual({
+      ok: false,
+      faults: [expect.stringMatching(/^Union type "Shed" includes member type "Straw" in some but not all/)],
+    })
+    expect(await compose(both('Hay', 'Hay'), [], policy)).toMatchObject({ ok: true })
+  })
+
   it('is refused when a committed client operation would break', async () => {
     const operations = [
       { path: 'schema/operations/milker.graphql', text: 'query Milk { cows { id milk } }' },
