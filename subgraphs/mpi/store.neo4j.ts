@@ -12,6 +12,7 @@ import { migrations } from './migrations.ts'
 import { connectNeo4j } from './neo4j/connection.ts'
 import { numberCells, read, write } from './neo4j/cypher.ts'
 import { AlreadyThere } from './neo4j/failure.ts'
+import { type Cell, lineOf } from './neo4j/lines.ts'
 import { migrate } from './neo4j/migrate.ts'
 import { graphMigrations } from './neo4j/migrations.ts'
 import { graphReads } from './neo4j/reading.ts'
@@ -165,7 +166,8 @@ async function mintMissing(
   seal: NumberSeal,
   at: Instant,
 ): Promise<void> {
-  const numbers: object[] = []
+  const lines: string[] = []
+  const sealed: Uint8Array[] = []
   const localIds: object[] = []
   const missing = new Map(wanted.flatMap((one) => (found.has(one.key) ? [] : [[one.key, one.subject] as const])))
   for (const [lookup, subject] of missing) {
@@ -173,14 +175,16 @@ async function mintMissing(
     const row = { id, lookup, minted: at }
     if (subject.kind === 'NUMBER') {
       const { scheme, insurer } = subject.number
-      numbers.push(cellsOf({ ...row, scheme, insurer, sealed: seal.seal(sealedText(subject.number), id) }))
+      lines.push(numberLine({ ...row, scheme, insurer }))
+      sealed.push(seal.seal(sealedText(subject.number), id))
     } else localIds.push({ ...row, assigner: subject.assigner, sealed: seal.seal(subject.value, id) })
   }
-  if (numbers.length > 0) await runner.rows(write.mintNumbers, { rows: numbers })
+  if (lines.length > 0) await runner.rows(write.mintNumbers, { lines, sealed })
   if (localIds.length > 0) await runner.rows(write.mintLocalIds, { rows: localIds })
 }
 
-const cellsOf = (row: Readonly<Record<(typeof numberCells)[number], unknown>>) => numberCells.map((name) => row[name])
+const numberLine = (row: Readonly<Record<(typeof numberCells)[number], Cell>>): string =>
+  lineOf(numberCells.map((name) => row[name]))
 
 function minted(handles: ReadonlyMap<string, SubjectHandle>, key: string): SubjectHandle {
   const handle = handles.get(key)

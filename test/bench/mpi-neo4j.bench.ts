@@ -3,7 +3,7 @@ import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { MintedSubject, MpiGraph } from '../../subgraphs/mpi/graph.ts'
 import { openNeo4jGraph } from '../../subgraphs/mpi/store.neo4j.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
-import { startNeo4j } from '../support/neo4j-server.ts'
+import { type Neo4jServer, startNeo4j } from '../support/neo4j-server.ts'
 import { SeededRandom } from '../support/seeded-random.ts'
 import type { Bench, Figures } from './bench.ts'
 import { rounded } from './statistics.ts'
@@ -22,7 +22,7 @@ export const bench: Bench = {
     const seal = createNumberSeal([{ id: 1, secret: Buffer.alloc(32, 5) }], 'mpi')
     const graph = await openNeo4jGraph({ server: { ...server, readMilliseconds: 30_000 }, seal, now })
     try {
-      const { handles, figures: load } = await loaded(graph, option('persons'), say)
+      const { handles, figures: load } = await loaded(graph, server, option('persons'), say)
       const random = new SeededRandom(20_261_120)
       const any = (): NumberHandle => handles[Math.floor(random.next() * handles.length)] as NumberHandle
       // The server compiles what it is asked most.
@@ -44,6 +44,7 @@ export const bench: Bench = {
 /** Numbers get their handles while those before them are registered: two sessions. */
 async function loaded(
   graph: MpiGraph,
+  server: Neo4jServer,
   persons: number,
   say: (line: string) => void,
 ): Promise<{ readonly figures: Figures; readonly handles: readonly NumberHandle[] }> {
@@ -52,6 +53,7 @@ async function loaded(
   let minting = 0
   let registering = 0
   const began = performance.now()
+  const before = { server: server.processorMilliseconds(), own: process.cpuUsage() }
   let behind: Promise<unknown> = Promise.resolve()
   for (let from = 0; from < total; from += together) {
     const some = Array.from({ length: Math.min(together, total - from) }, (_, place) => numbered(from + place))
@@ -67,10 +69,13 @@ async function loaded(
   }
   await behind
   const perSecond = (milliseconds: number) => rounded((total * 1000) / milliseconds)
+  const own = process.cpuUsage(before.own)
   const figures = {
     load_numbers_per_s: perSecond(performance.now() - began),
     mint_numbers_per_s: perSecond(minting),
     register_numbers_per_s: perSecond(registering),
+    load_server_cpu_us: rounded(((server.processorMilliseconds() - before.server) * 1000) / total),
+    load_own_cpu_us: rounded((own.user + own.system) / total),
   }
   return { handles, figures }
 }
@@ -121,7 +126,7 @@ async function histories(graph: MpiGraph, any: () => NumberHandle, times: number
   }
   milliseconds.sort((left, right) => left - right)
   const at = (share: number) => rounded(milliseconds[Math.floor(milliseconds.length * share)] ?? Number.NaN)
-  return { history_p50_ms: at(0.5), history_p99_ms: at(0.99) }
+  return { lookup_p50_ms: at(0.5), lookup_p99_ms: at(0.99) }
 }
 
 /** Whose many numbers are, by 500 and by two at a time. */
@@ -136,5 +141,5 @@ async function batched(graph: MpiGraph, any: () => NumberHandle, numbers: number
     }
   }
   await Promise.all([ask(), ask()])
-  return { batched_numbers_per_s: rounded((numbers * 1000) / (performance.now() - began)) }
+  return { batched_lookups_per_s: rounded((numbers * 1000) / (performance.now() - began)) }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import neo4j from 'neo4j-driver'
@@ -24,6 +24,8 @@ export interface Neo4jServer extends Neo4jAccess {
   kill(): Promise<void>
   /** Again on the same home and port. */
   start(): Promise<void>
+  /** What it has used of the processors since it started. */
+  processorMilliseconds(): number
   /** Neither dead nor answering. */
   freeze(): void
   thaw(): void
@@ -94,6 +96,7 @@ export async function startNeo4j({
     empty: () => emptyNeo4j(access),
     kill: end,
     start,
+    processorMilliseconds: () => processorMilliseconds(child?.pid),
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
     // Nothing of it is needed any more.
@@ -114,6 +117,13 @@ export async function emptyNeo4j({ url, user, password }: Neo4jAccess): Promise<
     await session.close()
     await driver.close()
   }
+}
+
+/** Linux counts in hundredths of a second: user's and system's, the 14th and 15th of proc(5)'s stat. */
+function processorMilliseconds(pid: number | undefined): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return 10 * (Number(fields[11]) + Number(fields[12]))
 }
 
 /** Servers of this process: whatever ends it, they are not left behind. */

@@ -1,4 +1,5 @@
 import type { RecordTable } from '../tables.ts'
+import { betweenCells, betweenLines } from './lines.ts'
 
 /**
  * What the index asks of Neo4j. Values are parameters, never text; every answer is a map with the names of the same
@@ -19,7 +20,7 @@ const heldMap = (held: string, person: string, subject: string): string =>
   `{id: ${held}.id, filed: ${held}.filed, handle: ${subject}.id, from_on: ${held}.from_on, until_on: ${held}.until_on,
     person: ${person}.id, evidence: ${held}.evidence, decision: ${held}.decision, doubted: ${held}.doubted, known: ${held}.known}`
 
-/** Rows that come by the thousand are lists: their names would be sent with each. */
+/** The cells of a line (see `lines.ts`), in their order. */
 export const heldCells = [
   'handle',
   'person',
@@ -32,15 +33,24 @@ export const heldCells = [
   'doubted',
   'known',
 ] as const satisfies readonly (keyof RecordTable)[]
-export const numberCells = ['id', 'lookup', 'scheme', 'insurer', 'sealed', 'minted'] as const
+export const numberCells = ['id', 'lookup', 'scheme', 'insurer', 'minted'] as const
 
-const cellsOf = (names: readonly string[]): string =>
-  `UNWIND $rows AS row WITH ${names.map((name, place) => `row[${place}] AS ${name}`).join(', ')}`
-const mapOf = (names: readonly string[]): string => `{${names.map((name) => `${name}: ${name}`).join(', ')}}`
+const cell = (names: readonly string[], name: string): string => `row[${names.indexOf(name)}]`
+const whole: ReadonlySet<string> = new Set(['filed', 'doubted', 'known', 'minted'])
+const perhaps: ReadonlySet<string> = new Set(['id', 'until_on', 'decision'])
+const heldValue = (name: string): string => {
+  const value = cell(heldCells, name)
+  if (whole.has(name)) return `toInteger(${value})`
+  return perhaps.has(name) ? `nullIf(${value}, '')` : value
+}
 
 /** As it is written: whose and of what it is, its ends say. */
 const heldNames = heldCells.filter((name) => name !== 'handle' && name !== 'person')
 const heldRow = `{${heldNames.map((name) => `${name}: row.${name}`).join(', ')}}`
+const heldLine = `{${heldNames.map((name) => `${name}: ${heldValue(name)}`).join(', ')}}`
+const eachLine = `UNWIND split($lines, '${betweenLines}') AS line WITH split(line, '${betweenCells}') AS row`
+const subject = (label: string): string => `MATCH (s:${label} {id: ${cell(heldCells, 'handle')}})`
+const person = `Person {id: ${cell(heldCells, 'person')}}`
 
 const decisionMap = `{sequence: d.sequence, id: d.id, kind: d.kind, at: d.at, by_user: d.by_user, rule: d.rule, one: d.one,
     other: d.other, weight: d.weight, reasons: d.reasons, counts: d.counts,
@@ -121,20 +131,23 @@ export const write = {
   accept: `UNWIND $ids AS id OPTIONAL MATCH (m:Message {source: $source, id: id})
     WITH id, m WHERE m IS NULL CREATE (:Message {source: $source, id: id, at: $at}) RETURN id AS row`,
   forget: `MATCH (m:Message) WHERE m.at < $before WITH m ORDER BY m.at LIMIT $most DELETE m`,
-  mintNumbers: `${cellsOf(numberCells)} CREATE (:InsuredNumber ${mapOf(numberCells)})`,
+  mintNumbers: `UNWIND range(0, size($sealed) - 1) AS place WITH place, split($lines[place], '${betweenCells}') AS row
+    CREATE (:InsuredNumber {${numberCells
+      .map((name) => `${name}: ${whole.has(name) ? `toInteger(${cell(numberCells, name)})` : cell(numberCells, name)}`)
+      .join(', ')}, sealed: $sealed[place]})`,
   mintLocalIds: `UNWIND $rows AS row CREATE (s:LocalId) SET s = row`,
   stateContinuity: `UNWIND $rows AS row
     MATCH (n:InsuredNumber {id: row.handle}), (b:InsuredNumber {id: row.previous})
     MERGE (n)-[c:CONTINUES]->(b) ON CREATE SET c.known = row.known RETURN count(*) AS row`,
   persons: `UNWIND $ids AS id MERGE (:Person {id: id})`,
-  fileNewPersons: `${cellsOf(heldCells)} MATCH (s:InsuredNumber {id: handle})
-    CREATE (:Person {id: person})-[:HELD ${mapOf(heldNames)}]->(s) RETURN count(*) AS row`,
-  fileNewPersonsLocally: `${cellsOf(heldCells)} MATCH (s:LocalId {id: handle})
-    CREATE (:Person {id: person})-[:HELD ${mapOf(heldNames)}]->(s) RETURN count(*) AS row`,
-  fileNumbers: `${cellsOf(heldCells)} MATCH (s:InsuredNumber {id: handle}) MATCH (p:Person {id: person})
-    CREATE (p)-[:HELD ${mapOf(heldNames)}]->(s) RETURN count(*) AS row`,
-  fileLocalIds: `${cellsOf(heldCells)} MATCH (s:LocalId {id: handle}) MATCH (p:Person {id: person})
-    CREATE (p)-[:HELD ${mapOf(heldNames)}]->(s) RETURN count(*) AS row`,
+  fileNewPersons: `${eachLine} ${subject('InsuredNumber')}
+    CREATE (:${person})-[:HELD ${heldLine}]->(s) RETURN count(*) AS row`,
+  fileNewPersonsLocally: `${eachLine} ${subject('LocalId')}
+    CREATE (:${person})-[:HELD ${heldLine}]->(s) RETURN count(*) AS row`,
+  fileNumbers: `${eachLine} ${subject('InsuredNumber')} MATCH (p:${person})
+    CREATE (p)-[:HELD ${heldLine}]->(s) RETURN count(*) AS row`,
+  fileLocalIds: `${eachLine} ${subject('LocalId')} MATCH (p:${person})
+    CREATE (p)-[:HELD ${heldLine}]->(s) RETURN count(*) AS row`,
   move: `UNWIND $rows AS row
     CALL (row) {
       MATCH (was:Person)-[h:HELD {id: row.record}]->(s) RETURN was, h, s

@@ -1,6 +1,7 @@
 import type { NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { LinkChange } from '../../shared/internal.ts'
+import { cellsIn, lineOf, linesIn, textOf } from './lines.ts'
 
 /** Lines of the change feed, one after another without a gap: as a node each they would cost what the record itself costs. */
 export interface FeedPage {
@@ -18,18 +19,17 @@ export function pagesOf(changes: readonly LinkChange[]): readonly FeedPage[] {
     const some = changes.slice(at, at + linesOnPage)
     const first = some[0]?.sequence ?? 0
     if (some.some(({ sequence }, place) => sequence !== first + place)) throw new Error('The change feed has no gaps.')
-    pages.push({ first, last: first + some.length - 1, lines: some.map(lineOf).join(';') })
+    pages.push({ first, last: first + some.length - 1, lines: textOf(some.map(lineOfChange)) })
   }
   return pages
 }
 
-/** Neither ids nor days hold a space or a semicolon. */
-const lineOf = ({ handle, person, was, from, until, doubted }: LinkChange): string =>
-  `${handle} ${person} ${was ?? ''} ${from} ${until ?? ''} ${doubted ? 1 : 0}`
+const lineOfChange = ({ handle, person, was, from, until, doubted }: LinkChange): string =>
+  lineOf([handle, person, was, from, until, doubted ? 1 : 0])
 
 export const changesOn = ({ first, lines }: FeedPage): readonly LinkChange[] =>
-  lines.split(';').map((line, place) => {
-    const [handle, person, was, from, until, doubted, ...more] = line.split(' ')
+  linesIn(lines).map((line, place) => {
+    const [handle, person, was, from, until, doubted, ...more] = cellsIn(line)
     if (!handle || !person || was === undefined || !from || until === undefined || !doubted || more.length > 0)
       throw new Error('A line of the change feed has six parts.')
     return {

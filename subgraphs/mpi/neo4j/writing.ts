@@ -8,8 +8,9 @@ import { decisionRow, identityRow, recordRow, reviewRow } from '../rows.ts'
 import type { DoubtTable } from '../tables.ts'
 import { heldCells, read, write } from './cypher.ts'
 import { pagesOf } from './feed-pages.ts'
+import { lineOf, textOf } from './lines.ts'
 import { graphReads, isNumber, matchedCounter, recordsNamed } from './reading.ts'
-import type { Runner } from './statement.ts'
+import type { Parameters, Runner } from './statement.ts'
 
 const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
 
@@ -19,16 +20,16 @@ const heldRow = (record: FiledRecord) => ({
   id: record.own === record.person ? null : record.id,
 })
 
-const cellsOf = (record: FiledRecord): readonly unknown[] => {
+const heldLine = (record: FiledRecord): string => {
   const row = heldRow(record)
-  return heldCells.map((name) => row[name])
+  return lineOf(heldCells.map((name) => row[name]))
 }
 
-function rowsOf(records: readonly FiledRecord[]) {
-  const [numbers, localIds] = [true, false].map((are) =>
-    records.filter(({ handle }) => isNumber(handle) === are).map(cellsOf),
+function linesOf(records: readonly FiledRecord[]) {
+  const [numbers = [], localIds = []] = [true, false].map((are) =>
+    records.filter(({ handle }) => isNumber(handle) === are).map(heldLine),
   )
-  return { numbers: numbers ?? [], localIds: localIds ?? [] }
+  return { numbers, localIds }
 }
 
 const toldOf = ({ record, was }: { readonly record: FiledRecord; readonly was: PersonId | null }) => ({
@@ -51,11 +52,13 @@ export function graphTransaction(runner: Runner): GraphTransaction {
     if (rows.length > 0) await runner.rows(text, { rows })
   }
   /** Each row finds what it hangs on, or nothing is written. */
-  const runEach = async (text: string, rows: readonly object[]): Promise<void> => {
-    if (rows.length === 0) return
-    const [written] = await runner.rows<number>(text, { rows })
-    if (written !== rows.length) throw new Error('The index was told of something that it does not know.')
+  const runAll = async (text: string, parameters: Parameters, count: number): Promise<void> => {
+    if (count === 0) return
+    const [written] = await runner.rows<number>(text, parameters)
+    if (written !== count) throw new Error('The index was told of something that it does not know.')
   }
+  const runEach = (text: string, rows: readonly object[]) => runAll(text, { rows }, rows.length)
+  const runLines = (text: string, lines: readonly string[]) => runAll(text, { lines: textOf(lines) }, lines.length)
 
   const tell = async (changes: readonly Omit<LinkChange, 'sequence'>[]): Promise<void> => {
     const first = await take('CHANGE', changes.length)
@@ -64,12 +67,12 @@ export function graphTransaction(runner: Runner): GraphTransaction {
 
   const file = async (records: readonly FiledRecord[]): Promise<void> => {
     if (records.length === 0) return
-    const alone = rowsOf(records.filter(({ own, person }) => own === person))
-    const others = rowsOf(records.filter(({ own, person }) => own !== person))
-    await runEach(write.fileNewPersons, alone.numbers)
-    await runEach(write.fileNewPersonsLocally, alone.localIds)
-    await runEach(write.fileNumbers, others.numbers)
-    await runEach(write.fileLocalIds, others.localIds)
+    const alone = linesOf(records.filter(({ own, person }) => own === person))
+    const others = linesOf(records.filter(({ own, person }) => own !== person))
+    await runLines(write.fileNewPersons, alone.numbers)
+    await runLines(write.fileNewPersonsLocally, alone.localIds)
+    await runLines(write.fileNumbers, others.numbers)
+    await runLines(write.fileLocalIds, others.localIds)
     await tell(records.map((record) => toldOf({ record, was: null })))
   }
 
