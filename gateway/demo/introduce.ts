@@ -8,7 +8,7 @@ import type { DemoCardAuthority } from './card-authority.ts'
 import { keepCareRecords } from './care-records.ts'
 import { keepEmergencyRecord } from './emergency-record.ts'
 import type { Ask } from './graph-door.ts'
-import type { RoleDefaults } from './issuer.ts'
+import { type RoleDefaults, userOf } from './issuer.ts'
 import { municipalityOf } from './people/cards.ts'
 import { demoInstitution } from './people/institutions.ts'
 import type { PopulationOptions } from './people/population.ts'
@@ -78,6 +78,9 @@ export async function introduce({ ask, population, cards, now, signal }: Introdu
   const offices = [0, 1, 2].map((at) => demoInstitution('CARE_OFFICE', region, at).code)
   await keepCareRecords(ask, { offices, insurer: home.nhi, today })
   await keepEmergencyRecord(ask, { child, hospital: hospital.institution, today })
+  await ask({ role: 'HISTORY_PROVIDER', purpose: 'IDENTITY', ...operator }, enterReviewer, {
+    input: { idempotencyKey: 'demo-reviewer', ...reviewing },
+  })
   const { delegation } = await ask<{ readonly delegation: { readonly id: string } }>(
     { role: 'PHYSICIAN', purpose: 'TREATMENT', ...hospital },
     delegate,
@@ -100,7 +103,7 @@ export async function introduce({ ask, population, cards, now, signal }: Introdu
     PARAMEDIC: near('FIRE_SERVICE'),
     CARE_MANAGER: office,
     CARE_PROVIDER: office,
-    INSURER: { institution: named(roster, 'father').check.insurerNumber },
+    INSURER: { institution: named(roster, 'job-changed').check.insurerNumber },
     MUNICIPALITY: { institution: home.nhi },
     PAYMENT_AGENCY: national('PAYMENT_AGENCY'),
     WELFARE_OFFICE: { institution: named(roster, 'assisted').check.insurerNumber },
@@ -122,6 +125,9 @@ const registerGuardian =
 const nameCareOffice = 'mutation DemoOffice($input: NameCareOfficeInput!) { nameCareOffice(input: $input) { office } }'
 const giveConsent = 'mutation DemoConsent($input: GiveConsentInput!) { giveConsent(input: $input) { id } }'
 const delegate = 'mutation DemoNurse($input: DelegateInput!) { delegation: delegate(input: $input) { id } }'
+const enterReviewer = 'mutation DemoReviewer($input: EnterReviewerInput!) { enterReviewer(input: $input) { reviewer } }'
+/** As the demo's tokens name them. */
+const reviewing = { reviewer: userOf('BREAK_GLASS_REVIEWER'), superior: `${userOf('BREAK_GLASS_REVIEWER')}-superior` }
 const holder = `query DemoHolder($input: QualificationCheck!) {
   check: verifyQualification(input: $input) {
     ... on ValidQualification { qualification { number { person { id } } } }

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { writeDemoState } from '../../../gateway/demo/demo-file.ts'
+import { named } from '../../../gateway/demo/introduce.ts'
+import { rosterOf } from '../../../gateway/demo/people/roster.ts'
 import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { freePort } from '../../support/free-port.ts'
@@ -12,6 +14,9 @@ const own = `query { me { clinicalSummary {
 
 const clients = `{ ownCareClients { edges { node { person { clinicalSummary {
   medication { prescriptions { drug } } } } } } } }`
+
+const insured = `query ($input: QualificationCheck!) { verifyQualification(input: $input) { ... on ValidQualification {
+  qualification { number { person { clinicalSummary { checkups { sources { region } } } } } } } } }`
 
 interface Own {
   readonly me: {
@@ -40,20 +45,20 @@ describe('the demo', () => {
   const folder = temporaryFolder()
   afterAll(killHubCommands)
 
-  test('has three regions, which know of who changed work under each of their numbers, and of a care manager’s client', async () => {
+  test('has three regions, which know of who changed work under each of their numbers, of a care manager’s client, and of an insurer’s insured', async () => {
     const environment = { DATA_DIR: folder, PORT: String(await freePort()) }
     const url = `http://127.0.0.1:${environment.PORT}/graphql`
     writeDemoState(folder, { population, complete: false, defaults: {} })
     const hub = startHubCommand(['serve'], environment)
     await hub.printed(/verifyQualification/)
     const tokens = new Map<string, string>()
-    const asked = async <T>(role: string, query: string): Promise<T> => {
+    const asked = async <T>(role: string, query: string, variables: object = {}): Promise<T> => {
       const token = tokens.get(role) ?? (await hubCommand(['token', '--role', role], environment)).stdout.trim()
       tokens.set(role, token)
       const answer = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify({ query }),
+        body: JSON.stringify({ query, variables }),
       })
       return ((await answer.json()) as { readonly data: T }).data
     }
@@ -68,6 +73,14 @@ describe('the demo', () => {
       ({ node }) => node.person.clinicalSummary.medication?.prescriptions ?? [],
     )
     expect(drugs.length).toBeGreaterThan(0)
+    const { check } = named(rosterOf(population), 'job-changed')
+    expect(await asked('INSURER', insured, { input: check })).toEqual({
+      verifyQualification: {
+        qualification: {
+          number: { person: { clinicalSummary: { checkups: { sources: sources.map(({ region }) => ({ region })) } } } },
+        },
+      },
+    })
     hub.signal('SIGTERM')
     expect((await hub.ended).code).toBe(0)
     const { stdout } = await hubCommand(['audit', 'verify', '--json'], {
