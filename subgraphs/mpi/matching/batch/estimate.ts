@@ -131,7 +131,7 @@ function maximised(
     let matches = 0
     let kinPairs = 0
     const strange = 1 - prior - (kin?.share ?? 0)
-    let likelihood = outside * Math.log(strange)
+    let likelihood = outside * Math.log1p(-(prior + (kin?.share ?? 0)))
     for (const [field, its] of expected.entries())
       for (const [level, share] of its.entries()) likelihood += held * share * Math.log(m[field]?.[level] ?? fewest)
     for (const [at, pattern] of patterns.entries()) {
