@@ -59,7 +59,7 @@ export function createDemoIssuer(options: DemoIssuerOptions): DemoIssuer {
       const usual = defaults(role)
       const iat = Math.floor(clock() / 1000)
       const claims = callerClaims.safeParse({
-        sub: request.user ?? `demo-${role.toLowerCase().replaceAll('_', '-')}`,
+        sub: request.user ?? userOf(role),
         iat,
         exp: iat + ttl,
         role,
@@ -89,6 +89,9 @@ export function createDemoIssuer(options: DemoIssuerOptions): DemoIssuer {
 function refuseToken(reason: string, message: string): Outcome<never> {
   return refuse({ code: 'INVALID_INPUT', message, reason })
 }
+
+/** Whom a token speaks for that names nobody. */
+export const userOf = (role: Role): string => `demo-${role.toLowerCase().replaceAll('_', '-')}`
 
 /** What somebody of this role mostly asks for. */
 export const usualPurpose: Readonly<Record<Role, Purpose>> = {

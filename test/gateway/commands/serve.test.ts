@@ -164,6 +164,36 @@ describe('hub serve, in an empty folder of the demo', () => {
     })
   })
 
+  test('has a reviewer, who owes a review of what an emergency opens, and their superior later', async () => {
+    const url = new URL('/graphql', welcome.address).href
+    const asks = async (token: readonly string[], query: string, variables: object = {}) => {
+      const { stdout } = await hubCommand(['token', ...token], environment)
+      return post(url, stdout.trim(), JSON.stringify({ query, variables }))
+    }
+    const { data } = (await asks(['--role', 'GUARDIAN'], '{ me { id } }')) as { data: { me: { id: string } } }
+    const opened = (await asks(
+      ['--role', 'PHYSICIAN', '--purpose', 'EMERGENCY'],
+      'mutation ($input: OpenBreakGlassInput!) { openBreakGlass(input: $input) { id } }',
+      {
+        input: {
+          idempotencyKey: 'demo-glass',
+          subject: data.me.id,
+          reason: 'LIFE_IN_DANGER',
+          note: '呼吸が止まり、家族に連絡がつかない。',
+          categories: ['CLINICAL'],
+        },
+      },
+    )) as { data: { openBreakGlass: { id: string } } }
+    const owed = '{ reviewsOwed { edges { node { id owedBy escalatedTo } } } }'
+    const owes = { id: opened.data.openBreakGlass.id, owedBy: 'demo-break-glass-reviewer', escalatedTo: [] }
+    const reviewer = ['--role', 'BREAK_GLASS_REVIEWER']
+    expect(await asks(reviewer, owed)).toEqual({ data: { reviewsOwed: { edges: [{ node: owes }] } } })
+    // It is not late yet.
+    expect(await asks([...reviewer, '--user', 'demo-break-glass-reviewer-superior'], owed)).toEqual({
+      data: { reviewsOwed: { edges: [] } },
+    })
+  })
+
   test('takes more people through its door while it runs, and nobody twice', async () => {
     const running = { ...environment, PORT: new URL(welcome.address).port }
     const [, history = { url: '', token: '', body: '' }] = welcome.operations
