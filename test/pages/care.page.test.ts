@@ -120,7 +120,11 @@ test('a care office sends its files, is told of the wrong cell, takes a file bac
     '{ ownCareOffices }',
   )
   const choice = page.getByLabel('事業所', { exact: true })
-  expect(await choice.getByRole('option').allTextContents()).toEqual(['自事業所（本部）', ...led.ownCareOffices])
+  expect(await choice.getByRole('option').allTextContents()).toEqual([
+    '自事業所（本部）',
+    '本部と全事業所の合計',
+    ...led.ownCareOffices,
+  ])
   await choice.selectOption(led.ownCareOffices[0] ?? '')
   await page.getByText('この事業所の値は今日までのもの').waitFor()
   await page.getByRole('region', { name: '通所介護' }).waitFor()
@@ -130,6 +134,18 @@ test('a care office sends its files, is told of the wrong cell, takes a file bac
   expect(await page.getByRole('button', { name: 'このファイルを取り消す' }).count()).toBe(0)
   await expectAccessible(page)
   await shot(page, 'care-led-office')
+
+  // All of them together: of 通所介護 twelve people in each of the three.
+  await choice.selectOption({ label: '本部と全事業所の合計' })
+  await page.getByText('ファイルは事業所ごとに表示します。').waitFor()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'フィードバック' }).click()
+  const together = page.getByRole('region', { name: '通所介護' }).getByRole('article', { name: 'Barthel Index 合計' })
+  await together.getByRole('row').nth(1).waitFor()
+  expect(await together.getByRole('row').last().getByRole('cell').first().textContent()).toMatch(/（36）$/)
+  await expectAccessible(page)
+  await shot(page, 'care-together')
+  await page.getByRole('button', { name: 'ファイル', exact: true }).click()
   await choice.selectOption('')
   await page.getByRole('region', { name: 'told.csv' }).waitFor()
   expect(complaints).toEqual([])

@@ -1,8 +1,9 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useReading } from '../frame/reading.tsx'
 import { careOffices } from '../operations/care.ts'
 import { Feedback } from './feedback.tsx'
 import { Files } from './files.tsx'
+import { ChooseOffices, keyOf, type Offices } from './offices.tsx'
 import { Uploads } from './uploads.tsx'
 
 const views = [
@@ -13,12 +14,12 @@ const views = [
 /** The care office's page: what it tells, and what comes back of it; a head office's (本部), of each office that it leads. */
 export function Care() {
   const [view, setView] = useState<(typeof views)[number]['id']>('files')
-  const [office, setOffice] = useState<string | null>(null)
+  const [offices, setOffices] = useState<Offices>({ kind: 'OWN' })
   const { asking } = useReading(careOffices, {})
   const led = asking.kind === 'DATA' ? (asking.data.ownCareOffices ?? []) : []
   return (
     <>
-      {led.length > 0 && <ChooseOffice led={led} office={office} onOffice={setOffice} />}
+      {led.length > 0 && <ChooseOffices led={led} offices={offices} onOffices={setOffices} />}
       <nav className="views" aria-label="表示">
         {views.map(({ id, title }) => (
           <button
@@ -33,41 +34,22 @@ export function Care() {
         ))}
       </nav>
       {/* What is being sent goes on while the feedback, or another office, is read. */}
-      <div hidden={view !== 'files' || office !== null}>
+      <div hidden={view !== 'files' || offices.kind !== 'OWN'}>
         <Files />
       </div>
-      {view === 'files' && office !== null && (
+      {view === 'files' && offices.kind === 'LED' && (
         <div className="record">
-          <h1>事業所 {office}</h1>
-          <Uploads key={office} office={office} />
+          <h1>事業所 {offices.office}</h1>
+          <Uploads key={offices.office} office={offices.office} />
         </div>
       )}
-      {view === 'feedback' && <Feedback key={office} office={office} />}
+      {view === 'files' && offices.kind === 'TOGETHER' && (
+        <div className="record">
+          <h1>本部と全事業所の合計</h1>
+          <p className="choose">ファイルは事業所ごとに表示します。事業所を選んでください。</p>
+        </div>
+      )}
+      {view === 'feedback' && <Feedback key={keyOf(offices)} offices={offices} />}
     </>
-  )
-}
-
-function ChooseOffice({
-  led,
-  office,
-  onOffice,
-}: {
-  readonly led: readonly string[]
-  readonly office: string | null
-  readonly onOffice: (office: string | null) => void
-}) {
-  const id = useId()
-  return (
-    <div className="field choose-office no-print">
-      <label htmlFor={id}>事業所</label>
-      <select id={id} value={office ?? ''} onChange={({ target }) => onOffice(target.value || null)}>
-        <option value="">自事業所（本部）</option>
-        {led.map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
-      </select>
-    </div>
   )
 }

@@ -2,9 +2,10 @@ import { useEffect, useState } from 'react'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import type { Answer } from '../graph/answer.ts'
 import { ask } from '../graph/client.ts'
-import { type CareBackData, careBack } from '../operations/care.ts'
+import { type CareReturn, careBack, careBackTogether } from '../operations/care.ts'
 import type { CareMeasure } from '../operations/graph-types.ts'
 import { Distribution, Figures, Trend } from './charts.tsx'
+import type { Offices } from './offices.tsx'
 import { type Measure, told } from './plotting.ts'
 import { services } from './words.ts'
 
@@ -20,12 +21,12 @@ const groups: readonly (readonly CareMeasure[])[] = [
 interface Back {
   readonly measures: ReadonlyMap<string, readonly Measure[]>
   readonly whole: boolean
-  readonly failed: Exclude<Answer<CareBackData>, { kind: 'DATA' }> | null
+  readonly failed: Exclude<Answer<unknown>, { kind: 'DATA' }> | null
 }
 
 /** What comes back: the office's own people, live, beside everybody as published, to be looked at and printed. */
-export function Feedback({ office }: { readonly office: string | null }) {
-  const { measures, whole, failed } = useFeedback(office)
+export function Feedback({ offices }: { readonly offices: Offices }) {
+  const { measures, whole, failed } = useFeedback(offices)
   if (whole && measures.size === 0) {
     return (
       <p className="choose">まだフィードバックはありません。ファイルを送ると、自事業所の値から順に表示されます。</p>
@@ -40,7 +41,7 @@ export function Feedback({ office }: { readonly office: string | null }) {
         </button>
       </header>
       <p className="hint">
-        {office === null ? '自事業所' : 'この事業所'}
+        {ownName[offices.kind]}
         の値は今日までのもの、ほかは公表された月のものです。10人未満になる数は、人を特定できないように表示しません。
       </p>
       {[...measures].map(([service, ofService]) => (
@@ -68,6 +69,12 @@ export function Feedback({ office }: { readonly office: string | null }) {
   )
 }
 
+const ownName: Readonly<Record<Offices['kind'], string>> = {
+  OWN: '自事業所',
+  LED: 'この事業所',
+  TOGETHER: '本部と全事業所',
+}
+
 const isTold = (measure: Measure): boolean => told(measure).series.length > 0
 
 /** What nothing was said of yet takes a line, not a page. */
@@ -78,25 +85,39 @@ function Untold({ measures }: { readonly measures: readonly Measure[] }) {
 
 const nameOf = (service: string): string => services[service] ?? `サービス種類 ${service}`
 
-function useFeedback(office: string | null): Back {
+function useFeedback(offices: Offices): Back {
   const [back, setBack] = useState<Back>({ measures: new Map(), whole: false, failed: null })
   useEffect(() => {
     const gone = new AbortController()
     const read = async () => {
       const measures = new Map<string, readonly Measure[]>()
       for (const group of groups) {
-        const answer = await ask(careBack, { office, months, measures: group }, gone.signal)
+        const answer = await readGroup(offices, group, gone.signal)
         if (gone.signal.aborted) return
         if (answer.kind !== 'DATA') return setBack({ measures, whole: false, failed: answer })
         const [fault] = answer.faults
         if (fault !== undefined) return setBack({ measures, whole: false, failed: { kind: 'REFUSED', fault } })
-        for (const { service, measures: read } of answer.data.careFeedback ?? [])
+        for (const { service, measures: read } of answer.data)
           measures.set(service, [...(measures.get(service) ?? []), ...read])
         setBack({ measures: new Map(measures), whole: group === groups.at(-1), failed: null })
       }
     }
     void read()
     return () => gone.abort()
-  }, [office])
+  }, [offices])
   return back
+}
+
+async function readGroup(
+  offices: Offices,
+  measures: readonly CareMeasure[],
+  signal: AbortSignal,
+): Promise<Answer<readonly CareReturn[]>> {
+  if (offices.kind === 'TOGETHER') {
+    const answer = await ask(careBackTogether, { months, measures }, signal)
+    return answer.kind === 'DATA' ? { ...answer, data: answer.data.ownCareOfficesFeedback ?? [] } : answer
+  }
+  const office = offices.kind === 'LED' ? offices.office : null
+  const answer = await ask(careBack, { office, months, measures }, signal)
+  return answer.kind === 'DATA' ? { ...answer, data: answer.data.careFeedback ?? [] } : answer
 }

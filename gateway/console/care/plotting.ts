@@ -1,8 +1,7 @@
 import type { Axis, Box } from '../frame/axis.ts'
-import type { CareBackData } from '../operations/care.ts'
+import type { CareReturn } from '../operations/care.ts'
 
-type Service = NonNullable<CareBackData['careFeedback']>[number]
-export type Measure = Service['measures'][number]
+export type Measure = CareReturn['measures'][number]
 export type Series = Measure['series'][number]
 export type Point = Series['points'][number]
 

@@ -49,25 +49,7 @@ export const careUndo: Operation<CareUndoData, CareUndoVariables> = {
 }
 
 export interface CareBackData {
-  readonly careFeedback: readonly ({
-    readonly service: string
-    readonly measures: readonly ({
-      readonly measure: CareMeasure
-      readonly label: string
-      readonly classes: readonly string[]
-      readonly series: readonly ({
-        readonly breakdown: CareBreakdown
-        readonly group: string | null
-        readonly label: string
-        readonly points: readonly ({
-          readonly month: string
-          readonly people: number
-          readonly mean: number | null
-          readonly counts: readonly (number | null)[]
-        })[]
-      })[]
-    })[]
-  })[] | null
+  readonly careFeedback: readonly CareReturn[] | null
 }
 
 export interface CareBackVariables {
@@ -78,7 +60,41 @@ export interface CareBackVariables {
 
 export const careBack: Operation<CareBackData, CareBackVariables> = {
   name: 'CareBack',
-  id: '52b39b76e8423c4fe226ff0b40bdba921fe0ecf3cfb536380ee089bd30099702',
+  id: 'ebf7d07d54b962616ffcdc4be721847736c7cab0899f2a8ee8dcf8e7c106bfd5',
+}
+
+export interface CareBackTogetherData {
+  readonly ownCareOfficesFeedback: readonly CareReturn[] | null
+}
+
+export interface CareBackTogetherVariables {
+  readonly months: number
+  readonly measures: readonly CareMeasure[]
+}
+
+export const careBackTogether: Operation<CareBackTogetherData, CareBackTogetherVariables> = {
+  name: 'CareBackTogether',
+  id: '319e41a0bd4c5ef915807c6cf052bc8011148fb7e61e9da67727482d1baaab50',
+}
+
+export type CareReturn = {
+  readonly service: string
+  readonly measures: readonly ({
+    readonly measure: CareMeasure
+    readonly label: string
+    readonly classes: readonly string[]
+    readonly series: readonly ({
+      readonly breakdown: CareBreakdown
+      readonly group: string | null
+      readonly label: string
+      readonly points: readonly ({
+        readonly month: string
+        readonly people: number
+        readonly mean: number | null
+        readonly counts: readonly (number | null)[]
+      })[]
+    })[]
+  })[]
 }
 
 export type CareUploadShown = {
