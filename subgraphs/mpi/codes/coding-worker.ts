@@ -28,14 +28,20 @@ const connection = new SqliteConnection(settings)
 const together = 64
 const holders = connection.direct(
   `with asked (place, lookup) as (values ${Array.from({ length: together }, (_, place) => `(${place}, ?)`).join(', ')})
-   select a.place, r.person, r.from_on, r.until_on, r.doubted
-   from asked a cross join number n on n.lookup = a.lookup cross join record r on r.handle = n.handle
-   order by r.from_on, r.filed`,
+   select a.place, r.person, r.from_on, r.until_on, r.doubted, r.filed
+   from asked a cross join number n on n.lookup = a.lookup cross join record r on r.handle = n.handle`,
 )
 
+/** The period that leads to whom was found, to be compared with the next. */
+interface Fitting {
+  readonly person: Found
+  readonly from: string
+  readonly filed: number
+}
+
 /** Whose the number of each row is, found under its key of today or else under one before. */
-function findAll(rows: readonly (WantedCode | string | null)[]): readonly Found[] {
-  const found: Found[] = rows.map(() => null)
+function findAll(rows: readonly (WantedCode | string | null)[]): readonly (Fitting | null)[] {
+  const found: (Fitting | null)[] = rows.map(() => null)
   let left = rows.flatMap((row, place) =>
     row === null || typeof row === 'string'
       ? []
@@ -45,13 +51,18 @@ function findAll(rows: readonly (WantedCode | string | null)[]): readonly Found[
     for (let at = 0; at < left.length; at += together) {
       const some = left.slice(at, at + together)
       const lookups = Array.from({ length: together }, (_, place) => some[place]?.lookups[key] ?? null)
-      for (const [asked, person, from, until, doubted] of holders.rows(...lookups)) {
+      for (const [asked, person, from, until, doubted, filed] of holders.rows(...lookups)) {
         const wanted = some[Number(asked)]
         if (wanted === undefined) continue
         const { place, on } = wanted
-        // The last that fits, oldest period first: whose it was on that day, or whose it is or was last.
-        if (on === null || (String(from) <= on && (until === null || on < String(until))))
-          found[place] = doubted === 1 ? 'IN_DOUBT' : (person as PersonId)
+        const fitting = {
+          person: doubted === 1 ? 'IN_DOUBT' : (person as PersonId),
+          from: String(from),
+          filed: Number(filed),
+        } as const
+        // The last that fits: whose it was on that day, or whose it is or was last.
+        if (on !== null && (fitting.from > on || (until !== null && String(until) <= on))) continue
+        if (isLater(fitting, found[place] ?? null)) found[place] = fitting
       }
     }
     left = left.filter(({ place }) => found[place] === null)
@@ -59,11 +70,26 @@ function findAll(rows: readonly (WantedCode | string | null)[]): readonly Found[
   return found
 }
 
+const isLater = (one: Fitting, other: Fitting | null): boolean =>
+  other === null || one.from > other.from || (one.from === other.from && one.filed > other.filed)
+
+/** What so few rows leave behind is gone before a collection of garbage copies it. */
+const atOnce = 512
+
 answer<SomeLines, Coded>(({ first, text }) => {
-  const rows = text.split('\n').map((line) => {
-    const row = line.endsWith('\r') ? line.slice(0, -1) : line
-    return row === '' ? null : readRow(header, row)
-  })
-  const found = findAll(rows)
-  return codedLines(epoch, first, rows, (place) => found[place] ?? null)
+  const lines = text.split('\n')
+  const coded = { text: '', coded: 0, unknown: 0, refused: 0 }
+  for (let at = 0; at < lines.length; at += atOnce) {
+    const rows = lines.slice(at, at + atOnce).map((line) => {
+      const row = line.endsWith('\r') ? line.slice(0, -1) : line
+      return row === '' ? null : readRow(header, row)
+    })
+    const found = findAll(rows)
+    const some = codedLines(epoch, first + at, rows, (place) => found[place]?.person ?? null)
+    coded.text += some.text
+    coded.coded += some.coded
+    coded.unknown += some.unknown
+    coded.refused += some.refused
+  }
+  return coded
 })

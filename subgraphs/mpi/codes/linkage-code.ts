@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import type { Brand, PersonId } from '../../../schema/domain/ids.ts'
-import { digestBytes, keyedDigest } from '../../shared/seal/keyed-digest.ts'
+import { keyedText } from '../../shared/seal/keyed-digest.ts'
 
 /** One recipient's name of a person during one epoch; nobody else's, and no way back. */
 export type LinkageCode = Brand<string, 'LinkageCode'>
@@ -18,16 +18,16 @@ export function epochOf(space: string, number: number, secret: Uint8Array): Epoc
   return { space, number, key: createSecretKey(secret) }
 }
 
-const digests = new WeakMap<KeyObject, (text: string) => Buffer>()
+const digests = new WeakMap<KeyObject, (text: string) => string>()
 
 /** HMAC-SHA-256, whole: 43 characters of base64url behind the epoch's number. */
 export function linkageCode({ number, key }: Pick<Epoch, 'number' | 'key'>, person: PersonId): LinkageCode {
   let digest = digests.get(key)
   if (digest === undefined) {
-    digest = keyedDigest(key, digestBytes)
+    digest = keyedText(key)
     digests.set(key, digest)
   }
-  return `${number}.${digest(person).toString('base64url')}` as LinkageCode
+  return `${number}.${digest(person)}` as LinkageCode
 }
 
 const form = /^(\d{1,6})\.[A-Za-z0-9_-]{43}$/

@@ -62,3 +62,43 @@ test('more numbers than one statement takes, of a key that was followed by anoth
   })
   await coder.close()
 })
+
+test('of a number with two holders the later period counts, whichever was filed last, far into a file', async () => {
+  const file = join(temporaryFolder(), 'index.sqlite')
+  const database = await openSqlite<MpiTables>({ file, readers: 1 })
+  await migrate(database, migrations)
+  const bulk = await openMpiBulk({ database, seal: numberSeal(1), now: () => 7 as Instant })
+  const [now, before] = bulk.take([
+    { number: card('1'), from: day('2024-04-01'), until: null, previous: null },
+    { number: card('1'), from: day('2020-04-01'), until: day('2022-04-01'), previous: null },
+  ]).links
+  const [other] = bulk.take([{ number: card('2'), from: day('2020-04-01'), until: null, previous: null }]).links
+  await bulk.finish()
+  await database.write((transaction) =>
+    transaction
+      .updateTable('record')
+      .set({ person: other?.person ?? '' })
+      .where('filed', '=', before?.sequence ?? 0)
+      .execute(),
+  )
+  await database.close()
+
+  const epoch = epochOf('space', 1, Buffer.alloc(32, 9))
+  const header = ['insurerNumber', 'symbol', 'number', 'branch', 'on'] as const
+  const coder = sqliteCoder({ file, keys: numberSeal(1).keys, epoch, header, threads: 1 })
+  const asked = [
+    ['', now],
+    ['2025-01-01', now],
+    ['2021-01-01', other],
+    ['2023-01-01', null],
+  ] as const
+  const rows = Array.from({ length: 1_201 }, (_, at) => asked[at % asked.length] ?? asked[0])
+  const { text } = await coder.code({ first: 2, text: rows.map(([on]) => `06130488,葵,1,01,${on}`).join('\n') })
+  expect(text.split('\n')).toEqual([
+    ...rows.map(([, holder], at) =>
+      holder === null ? `${at + 2},,NOBODY` : `${at + 2},${linkageCode(epoch, holder?.person as PersonId)},`,
+    ),
+    '',
+  ])
+  await coder.close()
+})

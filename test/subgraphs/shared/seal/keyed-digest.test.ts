@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { keyedDigest } from '../../../../subgraphs/shared/seal/keyed-digest.ts'
+import { keyedDigest, keyedText } from '../../../../subgraphs/shared/seal/keyed-digest.ts'
 import { SeededRandom } from '../../../support/seeded-random.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -21,10 +21,13 @@ test('is HMAC-SHA-256 of any text under any key, whatever came before', () => {
   for (let round = 0; round < 40; round++) {
     const secret = Buffer.from(Array.from({ length: 1 + random.integer(64) }, () => random.integer(256)))
     const digest = keyedDigest(createSecretKey(secret), 16)
+    const written = keyedText(createSecretKey(secret))
     for (const length of [0, 1, 40, 341, 342, 900, 1 + random.integer(60)]) {
       const text = Array.from({ length }, () => random.pick(signs)).join('')
       const expected = createHmac('sha256', secret).update(text).digest('hex').slice(0, 32)
       expect(hex(digest(text)), `round ${round}, ${length} signs`).toBe(expected)
+      const whole = createHmac('sha256', secret).update(text).digest('base64url')
+      expect(written(text), `round ${round}, ${length} signs`).toBe(whole)
     }
   }
 })
