@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { asPersonId, type Coordinate, type PersonId } from '../../schema/domain/ids.ts'
+import type { InputPath } from '../../schema/domain/outcome.ts'
 import { type CivilDate, civilDateAt } from '../../schema/domain/time.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
@@ -9,9 +10,17 @@ import type { PlaceOfRecords, RecordPlaces } from '../shared/record-places.ts'
 import { carriesMyNumber } from '../shared/text/check-digit.ts'
 import { isGarbled } from '../shared/text/normalise.ts'
 import { callerOf, institutionOf, invalid } from '../shared/writing.ts'
+import { checkupItem, isAnswer } from './checkup/items.ts'
 import { targetShapes } from './codes/codes.ts'
 import { placeOf } from './import/importing.ts'
-import { type ClinicalCategory, type Content, categoryOf, contentSchema, type RecordLabel } from './record.ts'
+import {
+  type ClinicalCategory,
+  type Content,
+  type ContentOf,
+  categoryOf,
+  contentSchema,
+  type RecordLabel,
+} from './record.ts'
 import type { Regions } from './regions/asking.ts'
 import type { Said } from './said.ts'
 import type { Holding, Putting } from './store.ts'
@@ -130,14 +139,27 @@ function contentIn({ content: said, path }: Said): Content {
   const read = contentSchema.safeParse(said)
   if (!read.success) {
     const [issue] = read.error.issues
-    throw invalid('MALFORMED', 'This cannot be kept.', [...path, ...(issue?.path ?? []).map(String)])
+    const below = (issue?.path ?? []).map((step) => (typeof step === 'symbol' ? String(step) : step))
+    throw invalid('MALFORMED', 'This cannot be kept.', [...path, ...below])
   }
   const content = read.data
   const shape = shapeOf(content.kind)
   const code = 'code' in content ? content.code : null
   if (shape !== null && code !== null && !shape.test(code))
     throw invalid('CODE', 'This is no code of the nation’s.', [...path, 'code'])
+  if (content.kind === 'CHECKUP') refuseItems(content, [...path, 'items'])
   return content
+}
+
+/** As a check-up's file is read; there what is no item is left out, here who writes it can mend it. */
+function refuseItems({ items }: ContentOf<'CHECKUP'>, path: InputPath): void {
+  for (const [place, { code, value, text }] of items.entries()) {
+    const item = checkupItem(code)
+    if (item === null) throw invalid('ITEM', 'The programme has no such item.', [...path, place, 'code'])
+    const answered = item.kind === 'TEXT' ? text !== null : value !== null
+    if (!answered || (item.kind === 'CODE' && value !== null && !isAnswer(item, value)))
+      throw invalid('ANSWER', 'This is no answer to this item.', [...path, place])
+  }
 }
 
 function shapeOf(kind: Content['kind']): RegExp | null {
@@ -147,11 +169,12 @@ function shapeOf(kind: Content['kind']): RegExp | null {
 }
 
 /** Wherever it stands. */
-function refuseTexts(value: unknown, path: readonly string[]): void {
+function refuseTexts(value: unknown, path: InputPath): void {
   if (typeof value === 'string') {
     if (carriesMyNumber(value))
       throw invalid('MY_NUMBER', 'This looks like a My Number (個人番号); the hub never takes one.', path)
     if (isGarbled(value)) throw invalid('GARBLED', 'A character was lost or is not printable.', path)
-  } else if (typeof value === 'object' && value !== null)
+  } else if (Array.isArray(value)) for (const [place, inner] of value.entries()) refuseTexts(inner, [...path, place])
+  else if (typeof value === 'object' && value !== null)
     for (const [name, inner] of Object.entries(value)) refuseTexts(inner, [...path, name])
 }

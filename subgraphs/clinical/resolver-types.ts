@@ -505,6 +505,10 @@ export type Mutation = {
   readonly mapCodes?: Maybe<ReadonlyArray<UnmappedCode>>;
   /** What was prescribed or dispensed, in the same way. */
   readonly recordMedication?: Maybe<RecordedEntry>;
+  /** A check-up (特定健診) done there, in the same way. */
+  readonly recordCheckup?: Maybe<RecordedEntry>;
+  /** A report, letter or discharge summary written there, in the same way. */
+  readonly recordDocument?: Maybe<RecordedEntry>;
 };
 
 
@@ -520,6 +524,16 @@ export type MutationMapCodesArgs = {
 
 export type MutationRecordMedicationArgs = {
   input: RecordMedicationInput;
+};
+
+
+export type MutationRecordCheckupArgs = {
+  input: RecordCheckupInput;
+};
+
+
+export type MutationRecordDocumentArgs = {
+  input: RecordDocumentInput;
 };
 
 export type Query = {
@@ -673,6 +687,55 @@ export type PrescriptionEntryInput = {
   readonly days?: InputMaybe<Scalars['Int']['input']>;
   readonly stage: PrescriptionStage;
   readonly inpatient?: Scalars['Boolean']['input'];
+};
+
+export type RecordCheckupInput = {
+  readonly person: Scalars['ID']['input'];
+  /** The institution's own name for the record. */
+  readonly source: Scalars['String']['input'];
+  readonly on: Scalars['Date']['input'];
+  readonly labels?: InputMaybe<ReadonlyArray<EntryLabel>>;
+  /** 未提供: kept from the person and guardians. */
+  readonly hiddenFromPerson?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 長期保存. */
+  readonly keepLong?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly checkup: CheckupEntryInput;
+};
+
+export type CheckupEntryInput = {
+  readonly sex: ReferenceSex;
+  /** 年度末年齢. */
+  readonly age: Scalars['Int']['input'];
+  readonly items: ReadonlyArray<CheckupItemInput>;
+};
+
+/** A value in the programme's own unit, the number of an answer of its list, or a text, as the item asks for. */
+export type CheckupItemInput = {
+  /** 特定健診項目コード (JLAC10, seventeen signs). */
+  readonly code: Scalars['String']['input'];
+  readonly value?: InputMaybe<Scalars['Float']['input']>;
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RecordDocumentInput = {
+  readonly person: Scalars['ID']['input'];
+  /** The institution's own name for the record. */
+  readonly source: Scalars['String']['input'];
+  readonly on: Scalars['Date']['input'];
+  readonly labels?: InputMaybe<ReadonlyArray<EntryLabel>>;
+  /** 未提供: kept from the person and guardians. */
+  readonly hiddenFromPerson?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 長期保存. */
+  readonly keepLong?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly document: DocumentEntryInput;
+};
+
+export type DocumentEntryInput = {
+  readonly type: DocumentType;
+  readonly title: Scalars['String']['input'];
+  readonly text: Scalars['String']['input'];
+  /** 紹介先: 医療機関コード. */
+  readonly addressee?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -847,6 +910,11 @@ export type ResolversTypes = {
   LabEntryInput: LabEntryInput;
   RecordMedicationInput: RecordMedicationInput;
   PrescriptionEntryInput: PrescriptionEntryInput;
+  RecordCheckupInput: RecordCheckupInput;
+  CheckupEntryInput: CheckupEntryInput;
+  CheckupItemInput: CheckupItemInput;
+  RecordDocumentInput: RecordDocumentInput;
+  DocumentEntryInput: DocumentEntryInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -906,6 +974,11 @@ export type ResolversParentTypes = {
   LabEntryInput: LabEntryInput;
   RecordMedicationInput: RecordMedicationInput;
   PrescriptionEntryInput: PrescriptionEntryInput;
+  RecordCheckupInput: RecordCheckupInput;
+  CheckupEntryInput: CheckupEntryInput;
+  CheckupItemInput: CheckupItemInput;
+  RecordDocumentInput: RecordDocumentInput;
+  DocumentEntryInput: DocumentEntryInput;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -1154,6 +1227,8 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   recordClinical?: Resolver<Maybe<ResolversTypes['RecordedEntry']>, ParentType, ContextType, RequireFields<MutationRecordClinicalArgs, 'input'>>;
   mapCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UnmappedCode']>>, ParentType, ContextType, RequireFields<MutationMapCodesArgs, 'input'>>;
   recordMedication?: Resolver<Maybe<ResolversTypes['RecordedEntry']>, ParentType, ContextType, RequireFields<MutationRecordMedicationArgs, 'input'>>;
+  recordCheckup?: Resolver<Maybe<ResolversTypes['RecordedEntry']>, ParentType, ContextType, RequireFields<MutationRecordCheckupArgs, 'input'>>;
+  recordDocument?: Resolver<Maybe<ResolversTypes['RecordedEntry']>, ParentType, ContextType, RequireFields<MutationRecordDocumentArgs, 'input'>>;
 };
 
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {

@@ -25,7 +25,7 @@ import { ownBundle } from './portal/own-bundle.ts'
 import { type ClinicalCategory, clinicalCategories } from './record.ts'
 import { type RecordingParts, recordEntry } from './recording.ts'
 import type { Resolvers } from './resolver-types.ts'
-import { clinicalSaid, medicationSaid } from './said.ts'
+import { checkupSaid, clinicalSaid, documentSaid, medicationSaid } from './said.ts'
 import type { UnmappedCode } from './store.ts'
 
 const mostRegions = 100
@@ -90,6 +90,10 @@ export function resolvers(parts: GatheringParts & RecordingParts & { readonly ma
         recordEntry(input, clinicalSaid(input.entry), 'Mutation.recordClinical', context, parts),
       recordMedication: (_, { input }, context) =>
         recordEntry(input, medicationSaid(input.prescription), 'Mutation.recordMedication', context, parts),
+      recordCheckup: (_, { input }, context) =>
+        recordEntry(input, checkupSaid(input.checkup), 'Mutation.recordCheckup', context, parts),
+      recordDocument: (_, { input }, context) =>
+        recordEntry(input, documentSaid(input.document), 'Mutation.recordDocument', context, parts),
     },
     FoundConflict: {
       other(conflict, _, context) {

@@ -1,5 +1,10 @@
 import type { InputPath } from '../../schema/domain/outcome.ts'
-import type { ClinicalEntryInput, PrescriptionEntryInput } from './resolver-types.ts'
+import type {
+  CheckupEntryInput,
+  ClinicalEntryInput,
+  DocumentEntryInput,
+  PrescriptionEntryInput,
+} from './resolver-types.ts'
 
 /** An entry as the graph was told it, in the words of a record, unchecked; and where in the input it stands. */
 export interface Said {
@@ -18,6 +23,16 @@ export function clinicalSaid({ condition, drugAllergy, otherAllergy, infection, 
 export const medicationSaid = (prescription: PrescriptionEntryInput): Said => ({
   content: { kind: 'PRESCRIPTION', ...orNull(prescription, ['code', 'dosage', 'days']) },
   path: ['input', 'prescription'],
+})
+
+export const checkupSaid = ({ items, ...checkup }: CheckupEntryInput): Said => ({
+  content: { kind: 'CHECKUP', ...checkup, items: items.map((item) => orNull(item, ['value', 'text'])) },
+  path: ['input', 'checkup'],
+})
+
+export const documentSaid = (document: DocumentEntryInput): Said => ({
+  content: { kind: 'DOCUMENT', ...orNull(document, ['addressee']) },
+  path: ['input', 'document'],
 })
 
 const said = (field: string, kind: string, given: object, names: readonly string[]): Said => ({

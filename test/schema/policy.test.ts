@@ -28,10 +28,6 @@ const served = new Set(
 )
 const notByField = {
   'written by the file that a network brings into its own node': [
-    ...['PHYSICIAN', 'DENTIST'].flatMap((role) => [
-      `${role} TREATMENT WRITE CHECKUP`,
-      `${role} TREATMENT WRITE DOCUMENT`,
-    ]),
     ...['TREATMENT', 'EMERGENCY'].flatMap((purpose) =>
       ['CHECKUP', 'MEDICATION', 'CLINICAL', 'DOCUMENT'].map((category) => `REGIONAL_NODE ${purpose} WRITE ${category}`),
     ),

@@ -12,6 +12,9 @@ const regions = testRegions([{ region: 'nagano' as RegionId, node: code.network 
 const clinical = `mutation ($input: RecordClinicalInput!) { recordClinical(input: $input) { outcome person {
   clinicalSummary { clinical { conditions { name code } infections { test result } labs { points { value } } } } } } }`
 const medication = 'mutation ($input: RecordMedicationInput!) { recordMedication(input: $input) { outcome } }'
+const wholeCheckup = 'mutation ($input: RecordCheckupInput!) { recordCheckup(input: $input) { outcome } }'
+const letter = 'mutation ($input: RecordDocumentInput!) { recordDocument(input: $input) { outcome } }'
+const waist = '9N016160100000001'
 const mine = `{ me { clinicalSummary { clinical { conditions { name } sources { region state } }
   medication { prescriptions { drug code days stage } } } } }`
 const pharmacist = caller('PHARMACIST', 'TREATMENT', code.clinic)
@@ -57,6 +60,68 @@ describe.each(wirings)('one record written through the hub, %s', (wiring) => {
       ...Array.from({ length: 3 }, () => ['WRITE', 'CLINICAL', 'ALLOW', 6]),
       ['WRITE', 'MEDICATION', 'ALLOW', 6],
     ])
+  })
+
+  test('is a check-up, or a letter, as well', async () => {
+    const { person } = await holderOf(hub, 'taro')
+    const checkup = { sex: 'MALE', age: 47, items: [{ code: waist, value: 91 }] }
+    const document = { type: 'REFERRAL', title: '紹介状', text: '経過をお願いします。', addressee: code.hospital }
+    const told = { person, on: '2026-11-02' }
+    expect(await hub.given(physician, wholeCheckup, { input: { ...told, source: 'k-1', checkup } })).toEqual({
+      recordCheckup: { outcome: 'ADDED' },
+    })
+    expect(await hub.given(physician, letter, { input: { ...told, source: 'd-1', document } })).toEqual({
+      recordDocument: { outcome: 'ADDED' },
+    })
+    const seen = `{ me { clinicalSummary { checkups { checkups { on items { code value text } } }
+      documents { documents { on type title text addressee } } } } }`
+    expect(await hub.given(self(person), seen)).toEqual({
+      me: {
+        clinicalSummary: {
+          checkups: { checkups: [{ on: told.on, items: [{ code: waist, value: 91, text: null }] }] },
+          documents: { documents: [{ on: told.on, ...document }] },
+        },
+      },
+    })
+  })
+
+  test.each<readonly [string, Caller, string, object, object]>([
+    ['by a pharmacist', pharmacist, 'k-2', { code: waist, value: 91 }, { code: 'NOT_PERMITTED' }],
+    [
+      'of an item that the programme has not',
+      physician,
+      'k-2',
+      { code: '9N016160100000009', value: 91 },
+      { code: 'INVALID_INPUT', reason: 'ITEM', inputPath: ['input', 'checkup', 'items', 0, 'code'] },
+    ],
+    [
+      'without a value',
+      physician,
+      'k-2',
+      { code: waist, text: '九十' },
+      { code: 'INVALID_INPUT', reason: 'ANSWER', inputPath: ['input', 'checkup', 'items', 0] },
+    ],
+    [
+      'with an answer that is not in its list',
+      physician,
+      'k-2',
+      { code: '9N701000000000011', value: 3 },
+      { code: 'INVALID_INPUT', reason: 'ANSWER', inputPath: ['input', 'checkup', 'items', 0] },
+    ],
+    [
+      'with a code of another length',
+      physician,
+      'k-2',
+      { code: '9N016', value: 91 },
+      { code: 'INVALID_INPUT', reason: 'MALFORMED', inputPath: ['input', 'checkup', 'items', 0, 'code'] },
+    ],
+  ])('a check-up is refused: %s', async (_, by, source, item, extensions) => {
+    const { person } = await holderOf(hub, 'taro')
+    const checkup = { sex: 'MALE', age: 47, items: [item] }
+    expect(await hub.ask(by, wholeCheckup, { input: { person, on: '2026-11-02', source, checkup } })).toEqual({
+      data: { recordCheckup: null },
+      errors: [{ message: expect.any(String), path: ['recordCheckup'], extensions }],
+    })
   })
 
   test('needs no consent to be written, and is not shown by being written', async () => {
