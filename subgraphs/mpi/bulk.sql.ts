@@ -42,15 +42,8 @@ export interface MpiBulk {
 /** Nobody else waits for the writer of a load. */
 const recordsTogether = 2_000
 const messagesOnTheWay = 8
-const indexes = [
-  'number_lookup',
-  'record_id',
-  'record_person',
-  'record_handle',
-  'ledger_id',
-  'ledger_one',
-  'ledger_other',
-]
+/** Of the ledger none: its entries' ids lie together as they are made (`clusteredIds`), while a core waits. */
+const indexes = ['number_lookup', 'record_id', 'record_person', 'record_handle']
 
 /** Packed rows of each table, and what is to be sealed. */
 const noRows = () => ({
