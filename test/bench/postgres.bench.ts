@@ -10,13 +10,23 @@ import { fillKept, type KeptStore, storeRound } from './postgres/store-work.ts'
 import { checks } from './qualification/cards.ts'
 import type { ServerSpec } from './qualification/server.ts'
 import { desks } from './qualification.bench.ts'
+import { withProcess, writeRows } from './qualification-import.bench.ts'
 import { type Contender, interleave } from './rounds.ts'
 import { loaded, startServerProcess } from './server-process.ts'
 
 export const bench: Bench = {
   name: 'postgres',
-  says: 'The stores on a PostgreSQL of this machine beside the embedded ones: reads by key, durable writes, and verifyQualification.',
-  options: { rows: 100_000, people: 2_000, rounds: 3, milliseconds: 1_500, desks: 300, connections: 8, rate: 300 },
+  says: 'The stores on a PostgreSQL of this machine beside the embedded ones: reads by key, durable writes, verifyQualification, and a file of an insurer.',
+  options: {
+    rows: 100_000,
+    imported: 20_000,
+    people: 2_000,
+    rounds: 3,
+    milliseconds: 1_500,
+    desks: 300,
+    connections: 8,
+    rate: 300,
+  },
   async run({ folder, option, say }) {
     const server = await startPostgres({ settings: ['shared_buffers=256MB'] })
     const stores: readonly (readonly [string, KeptStore])[] = [
@@ -38,6 +48,35 @@ export const bench: Bench = {
         })
       }
       const inStores = await interleave(contenders, option('rounds'), say)
+
+      const insurersFile = join(folder, 'file.csv')
+      writeRows(insurersFile, option('imported'))
+      const importing = (name: string, storesOf: (round: number) => Readonly<Record<string, string>>): Contender => {
+        let rounds = 0
+        const round = async () => {
+          rounds += 1
+          const child = withProcess(
+            join(folder, `${name}-${rounds}`),
+            (one) => one.ask('import', { file: insurersFile }),
+            storesOf(rounds),
+          )
+          const { rows, refused, settledSeconds, cpuSeconds } = await child
+          if (rows !== option('imported') || refused > 0) throw new Error('The file was not taken as a whole.')
+          return { settled_rows_per_s: rows / settledSeconds, cpu_us_per_row: (cpuSeconds * 1e6) / rows }
+        }
+        return { name, warmUp: async () => undefined, round }
+      }
+      const imported = await interleave(
+        [
+          importing('import_postgres', (round) => ({
+            BENCH_INDEX_URL: server.url(`import_index_${round}`),
+            BENCH_QUALIFICATION_URL: server.url(`import_qualification_${round}`),
+          })),
+          importing('import_sqlite', () => ({})),
+        ],
+        option('rounds'),
+        say,
+      )
 
       const population = { people: option('people'), seed: 20_261_120, today: civilDateAt(Date.now() as Instant) }
       const file = join(folder, 'checks')
@@ -77,13 +116,14 @@ export const bench: Bench = {
       return {
         data: {
           rows: option('rows'),
+          imported: option('imported'),
           people: option('people'),
           steady_per_s: option('rate'),
           connections: option('connections'),
           milliseconds_a_spell: option('milliseconds'),
         },
-        figures: { ...figures, ...inStores.figures, ...asked.figures },
-        rounds: [...inStores.rounds, ...asked.rounds],
+        figures: { ...figures, ...inStores.figures, ...imported.figures, ...asked.figures },
+        rounds: [...inStores.rounds, ...imported.rounds, ...asked.rounds],
       }
     } finally {
       await Promise.allSettled([load.stop(), ...hubs.map((hub) => hub.stop())])

@@ -9,7 +9,7 @@ import { rounded } from './statistics.ts'
 
 const linesAtOnce = 5_000
 
-function writeRows(file: string, count: number): void {
+export function writeRows(file: string, count: number): void {
   const out = openSync(file, 'w')
   let text = importHeader
   let lines = 0
@@ -24,10 +24,15 @@ function writeRows(file: string, count: number): void {
 }
 
 /** A process with empty stores of its own, its modules compiled as the hub's are. */
-async function withProcess<T>(folder: string, use: (child: Child<ImportProcess>) => Promise<T>): Promise<T> {
+export async function withProcess<T>(
+  folder: string,
+  use: (child: Child<ImportProcess>) => Promise<T>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<T> {
   mkdirSync(folder)
   const child = await startChild<ImportProcess>(new URL('./import/process.ts', import.meta.url), {
     BENCH_FOLDER: folder,
+    ...environment,
     NODE_COMPILE_CACHE: join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'hub'),
   })
   try {

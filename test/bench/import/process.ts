@@ -2,6 +2,9 @@ import { createReadStream } from 'node:fs'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
+import type { MpiTables } from '../../../subgraphs/mpi/tables.ts'
+import type { QualificationTables } from '../../../subgraphs/qualification/tables.ts'
+import { openPostgres } from '../../../subgraphs/shared/database/postgres.ts'
 import type { NumberRegistration, OutboxMessage, PlainNumber } from '../../../subgraphs/shared/internal.ts'
 import { packRegistrations } from '../../../subgraphs/shared/packed-registrations.ts'
 import { answerParent } from '../../support/child.ts'
@@ -27,8 +30,19 @@ export interface Imported {
 }
 
 const together = 500
-const [folder = ''] = [process.env.BENCH_FOLDER]
-const rig = await openImportRig({ folder, synchronous: 'FULL' })
+const { BENCH_FOLDER: folder = '', BENCH_INDEX_URL: indexUrl, BENCH_QUALIFICATION_URL: qualificationUrl } = process.env
+const rig = await openImportRig({
+  folder,
+  synchronous: 'FULL',
+  ...(indexUrl === undefined || qualificationUrl === undefined
+    ? {}
+    : {
+        stores: {
+          index: await openPostgres<MpiTables>({ url: indexUrl, name: 'mpi' }),
+          qualification: await openPostgres<QualificationTables>({ url: qualificationUrl, name: 'qualification' }),
+        },
+      }),
+})
 
 /** Questions as a desk's, steadily, while a file comes in: the milliseconds each took. */
 function asking(perSecond: number): () => readonly number[] {
