@@ -105,6 +105,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
       clinical: clinicalSubgraph({
         index: mpi,
         places: recordPlaces(mpi, mpi.locations),
+        names: qualification.names,
         facts,
         ...asked,
         region: base.region,

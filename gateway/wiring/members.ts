@@ -10,7 +10,7 @@ import { createAccessLog, type LogSource } from '../../subgraphs/shared/audit/ac
 import { disclosuresIn } from '../../subgraphs/shared/audit/disclosures.ts'
 import { emergencyViewPort } from '../../subgraphs/shared/emergency-view.ts'
 import { recordPlacesPort } from '../../subgraphs/shared/record-places.ts'
-import { registeredNamesPort } from '../../subgraphs/shared/registered-names.ts'
+import { institutionNamesPort, registeredNamesPort } from '../../subgraphs/shared/registered-names.ts'
 import { expose } from '../../subgraphs/shared/serve/internal.ts'
 import {
   disclosurePort,
@@ -73,8 +73,9 @@ const openMember = {
     const { facts, audit } = watched
     const index = neighbours.port('mpi', mpiPort)
     const places = neighbours.port('mpi', recordPlacesPort)
+    const names = neighbours.port('qualification', institutionNamesPort)
     const parts = { index, places, facts, ...openRegions(base), region: base.region }
-    return serveApart(base, telemetry, clinicalSubgraph({ ...parts, onBug: onBug(base, 'clinical') }), watched, [
+    return serveApart(base, telemetry, clinicalSubgraph({ ...parts, names, onBug: onBug(base, 'clinical') }), watched, [
       expose(logPort, base.audit, ['qualification']),
       expose(emergencyViewPort, emergencyViews({ ...parts, audit }), ['emergency']),
     ])
@@ -138,6 +139,7 @@ const openMember = {
         expose(qualificationPort, store.facts, others),
         expose(identityPort, store.identities, ['mpi']),
         expose(registeredNamesPort, store.names, ['emergency']),
+        expose(institutionNamesPort, store.names, ['clinical']),
         expose(disclosurePort, disclosuresIn(accessLog), ['mpi']),
         expose(watchPort, keeping, others),
         expose(registerPort, store.register, ['gateway']),

@@ -1,15 +1,19 @@
 import DataLoader from 'dataloader'
-import type { ProvisionId, RegionId } from '../../schema/domain/ids.ts'
+import type { InstitutionCode, ProvisionId, RegionId } from '../../schema/domain/ids.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { FactReader } from '../shared/consent/facts.ts'
 import type { RequestContext, Scope } from '../shared/context.ts'
 import type { MpiReads } from '../shared/internal.ts'
+import type { InstitutionNames } from '../shared/registered-names.ts'
 import { personIn } from '../shared/scope.ts'
 import { callerOf } from '../shared/writing.ts'
 import { guardianIn } from './node/reach.ts'
 import type { AskedCategory } from './record.ts'
 import type { Regions } from './regions/asking.ts'
 import { assemble, type CategorySummary, type KnownNode, mayHold } from './summary.ts'
+
+/** As many as one question may hold. */
+const mostNames = 1_000
 
 export interface Gathering {
   readonly scope: Scope<AskedCategory>
@@ -20,6 +24,7 @@ export interface Gathering {
 
 export interface Loaders {
   readonly category: DataLoader<Gathering, CategorySummary, string>
+  readonly institutionName: DataLoader<InstitutionCode, string | null>
 }
 
 export interface GatheringParts {
@@ -29,8 +34,12 @@ export interface GatheringParts {
   readonly nodes: readonly KnownNode[]
 }
 
+export interface LoaderParts extends GatheringParts {
+  readonly names: InstitutionNames
+}
+
 /** Categories of one person that are asked for together travel together: one question to each node. */
-export function loaders(parts: GatheringParts): (context: RequestContext) => Loaders {
+export function loaders(parts: LoaderParts): (context: RequestContext) => Loaders {
   const made = new WeakMap<RequestContext, Loaders>()
   return (context) => {
     let held = made.get(context)
@@ -45,6 +54,7 @@ export function loaders(parts: GatheringParts): (context: RequestContext) => Loa
           },
           { cacheKeyFn: (one) => `${one.scope.category} ${groupOf(one)}` },
         ),
+        institutionName: new DataLoader((codes) => parts.names.institutionNames(codes), { maxBatchSize: mostNames }),
       }
       made.set(context, held)
     }

@@ -136,6 +136,8 @@ export type EntrySource = {
   readonly region?: Maybe<Scalars['ID']['output']>;
   /** 医療機関コード: ten digits. */
   readonly institution?: Maybe<Scalars['ID']['output']>;
+  /** As the register of institutions has it now; null, too, where it has none of that code. */
+  readonly institutionName?: Maybe<Scalars['String']['output']>;
 };
 
 export type ClinicalSection = {
@@ -1041,6 +1043,7 @@ export type SummarySourceResolvers<ContextType = RequestContext, ParentType exte
 export type EntrySourceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EntrySource'] = ResolversParentTypes['EntrySource']> = {
   region?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   institution?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  institutionName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type ClinicalSectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClinicalSection'] = ResolversParentTypes['ClinicalSection']> = {

@@ -1,4 +1,4 @@
-import { asPersonId, type Coordinate, type RegionId } from '../../schema/domain/ids.ts'
+import { asPersonId, type Coordinate, type InstitutionCode, type RegionId } from '../../schema/domain/ids.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { dateScalar, dateTimeScalar } from '../shared/scalars.ts'
 import { invalid } from '../shared/writing.ts'
@@ -16,7 +16,7 @@ import {
   prescriptionsIn,
   treatmentsIn,
 } from './entries.ts'
-import { type GatheringParts, loaders } from './loaders.ts'
+import { type LoaderParts, loaders } from './loaders.ts'
 import { checkMedication, otherDrug } from './medication/checking.ts'
 import type { DrugMaster } from './medication/master.ts'
 import { cursorOf, mapCodes, unmappedCodes } from './own-codes.ts'
@@ -30,7 +30,7 @@ import type { UnmappedCode } from './store.ts'
 
 const mostRegions = 100
 
-export function resolvers(parts: GatheringParts & RecordingParts & { readonly master: DrugMaster }): Resolvers {
+export function resolvers(parts: LoaderParts & RecordingParts & { readonly master: DrugMaster }): Resolvers {
   const loadersOf = loaders(parts)
 
   const gathered = (category: ClinicalCategory, asked: ClinicalSummaryParent, context: RequestContext) => {
@@ -112,6 +112,10 @@ export function resolvers(parts: GatheringParts & RecordingParts & { readonly ma
       documents: (asked, _, context) => gathered('DOCUMENT', asked, context),
       costs: (asked, _, context) => gathered('CLINICAL', asked, context),
       bundle: (asked, _, context) => bundled(asked, context),
+    },
+    EntrySource: {
+      institutionName: ({ institution }, _, context) =>
+        institution == null ? null : loadersOf(context).institutionName.load(institution as InstitutionCode),
     },
     ClinicalSection: {
       conditions: conditionsIn,

@@ -6,12 +6,12 @@ import { contextMaker } from '../shared/request-context.ts'
 import { loadSdl } from '../shared/sdl.ts'
 import { createSubgraph } from '../shared/serve.ts'
 import type { Subgraph } from '../shared/subgraph.ts'
-import type { GatheringParts } from './loaders.ts'
+import type { LoaderParts } from './loaders.ts'
 import type { DrugMaster } from './medication/master.ts'
 import type { RecordingParts } from './recording.ts'
 import { resolvers } from './resolvers.ts'
 
-export interface ClinicalSubgraphParts extends GatheringParts, RecordingParts {
+export interface ClinicalSubgraphParts extends LoaderParts, RecordingParts {
   readonly master: DrugMaster
   readonly region: RegionId | null
   readonly onBug: (error: GraphQLError) => void

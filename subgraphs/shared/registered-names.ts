@@ -14,15 +14,25 @@ export interface RegisteredName {
   readonly birthDate: CivilDate
 }
 
+/** What institutions are called, which is nobody's secret. */
+export interface InstitutionNames {
+  /** In the order asked; null: in no register. */
+  institutionNames(codes: readonly InstitutionCode[]): Promise<readonly (string | null)[]>
+}
+
 /** By what people know one another: for the emergency page, which decides on its own category before it shows them. */
-export interface RegisteredNames {
+export interface RegisteredNames extends InstitutionNames {
   /** In the order asked; null: in no register. */
   namesOf(persons: readonly PersonId[]): Promise<readonly (RegisteredName | null)[]>
-  institutionNames(codes: readonly InstitutionCode[]): Promise<readonly (string | null)[]>
 }
 
 const text = z.string().max(256)
 const written = z.string().max(2_000).nullable()
+
+const institutionNames = { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(written) }
+
+/** For those who may ask for no person's name. */
+export const institutionNamesPort: Port<InstitutionNames> = { name: 'institution-names', methods: { institutionNames } }
 
 export const registeredNamesPort: Port<RegisteredNames> = {
   name: 'registered-names',
@@ -41,6 +51,6 @@ export const registeredNamesPort: Port<RegisteredNames> = {
           .nullable(),
       ),
     },
-    institutionNames: { args: z.tuple([z.array(text).max(1_000)]), answer: z.array(written) },
+    institutionNames,
   },
 }

@@ -133,6 +133,7 @@ export const bench: Bench = {
       const subgraph = clinicalSubgraph({
         index: { recordSources: async () => [sources] },
         places: { tokenOn: async () => null, tellPlaces: async () => false },
+        names: { institutionNames: async (codes) => codes.map(() => null) },
         facts,
         nodes: places,
         regions: regions({ nodes: connections, now, deadlineMs, onSilence: () => undefined }),

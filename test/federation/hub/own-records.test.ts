@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { RegionId } from '../../../schema/domain/ids.ts'
 import { keep, testRegions } from '../../support/clinical/nodes.ts'
 import { content } from '../../support/clinical/records.ts'
-import { guardianOf, node, otherNode, physician, self } from '../../support/hub/callers.ts'
+import { guardianOf, node, otherNode, physician, publicHealth, self } from '../../support/hub/callers.ts'
 import { fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor, type TestHub } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -56,6 +56,8 @@ async function fill(hub: TestHub): Promise<void> {
 }
 
 const answered = (region: string) => ({ region, state: 'ANSWERED' })
+const named = (sources: readonly { readonly region: string; readonly institution: string }[], name: string) =>
+  sources.map((source) => ({ ...source, institutionName: name }))
 const [before, after] = [
   [{ region: 'nagano', institution: code.hospital }],
   [{ region: 'fukuoka', institution: code.otherHospital }],
@@ -67,7 +69,7 @@ describe.each(wirings)('what a person sees of their own, %s', (wiring) => {
 
   test('years and insurers make one history: a notebook of what was handed over, and trends of check-ups', async () => {
     const own = `query { me { clinicalSummary {
-      medication { notebook { on sources { region institution } drugs { drug stage } } }
+      medication { notebook { on sources { region institution institutionName } drugs { drug stage } } }
       checkups { trends { measure unit points { on value verdict sources { region institution } } } } } } }`
     expect(await hub.ask(self(await person('current')), own)).toEqual({
       data: {
@@ -75,10 +77,14 @@ describe.each(wirings)('what a person sees of their own, %s', (wiring) => {
           clinicalSummary: {
             medication: {
               notebook: [
-                { on: '2026-10-02', sources: after, drugs: [{ drug: 'ミホンマイシン錠200mg', stage: 'DISPENSED' }] },
+                {
+                  on: '2026-10-02',
+                  sources: named(after, '筑見病院'),
+                  drugs: [{ drug: 'ミホンマイシン錠200mg', stage: 'DISPENSED' }],
+                },
                 {
                   on: '2025-03-20',
-                  sources: before,
+                  sources: named(before, '信見病院'),
                   drugs: expect.toSatisfy((drugs: readonly { readonly drug: string }[]) =>
                     ['ミホンジピン錠5mg', 'ミホンスタチン錠10mg'].every((name) =>
                       drugs.some(({ drug }) => drug === name),
@@ -243,4 +249,28 @@ describe.each(wirings)('what a person sees of their own, %s', (wiring) => {
   })
 
   afterAll(() => regions.close())
+
+  test('where an address is hidden, a guardian is not told who treated', async () => {
+    const [child, parent] = [await person('jiro'), (await holderOf(hub, 'taro')).person]
+    const change = (mutation: string, input: object) => hub.given(publicHealth, mutation, { input })
+    await change('mutation ($input: RegisterGuardianInput!) { registerGuardian(input: $input) { id } }', {
+      idempotencyKey: 'own-guardian',
+      person: child,
+      guardian: parent,
+      basis: 'PARENTAL_AUTHORITY',
+    })
+    const told = `query ($id: ID!) { person(id: $id) { clinicalSummary { clinical {
+      conditions { name sources { region institution institutionName } } } } } }`
+    const seen = async () => (await hub.ask(guardianOf(parent, child), told, { id: child })).data
+    const shown = (where: object) => ({
+      person: { clinicalSummary: { clinical: { conditions: [{ name: '喘息', sources: [where] }] } } },
+    })
+    expect(await seen()).toEqual(shown({ region: 'nagano', institution: code.hospital, institutionName: '信見病院' }))
+    await change('mutation ($input: SetProtectionInput!) { setProtection(input: $input) { kind } }', {
+      idempotencyKey: 'own-hidden',
+      subject: child,
+      kind: 'ADDRESS_HIDDEN',
+    })
+    expect(await seen()).toEqual(shown({ region: null, institution: null, institutionName: null }))
+  })
 })

@@ -34,7 +34,11 @@ import { type EmergencyViews, emergencyViewPort } from '../../../subgraphs/share
 import type { FileDoor } from '../../../subgraphs/shared/file-door.ts'
 import type { IdentityReads } from '../../../subgraphs/shared/internal.ts'
 import { recordPlacesPort } from '../../../subgraphs/shared/record-places.ts'
-import { type RegisteredNames, registeredNamesPort } from '../../../subgraphs/shared/registered-names.ts'
+import {
+  institutionNamesPort,
+  type RegisteredNames,
+  registeredNamesPort,
+} from '../../../subgraphs/shared/registered-names.ts'
 import { createNumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
 import { passSeal } from '../../../subgraphs/shared/seal/pass.ts'
 import {
@@ -202,6 +206,7 @@ async function start(
           offer(qualificationPort, store.facts, ['mpi', 'clinical', 'emergency', 'chase']),
           offer(identityPort, store.identities, ['mpi']),
           offer(registeredNamesPort, store.names, ['emergency']),
+          offer(institutionNamesPort, store.names, ['clinical']),
           offer(disclosurePort, disclosuresIn(accessLog), ['mpi']),
         ],
       }
@@ -242,7 +247,12 @@ async function start(
       }
       views = emergencyViews({ ...parts, audit: logOf({ logs }, 'clinical') })
       return {
-        subgraph: clinicalSubgraph({ ...parts, master: inventedMaster(), onBug }),
+        subgraph: clinicalSubgraph({
+          ...parts,
+          names: together && names !== null ? names : neighbours.port('qualification', institutionNamesPort),
+          master: inventedMaster(),
+          onBug,
+        }),
         offers: [
           offer(logPort, { recordsAbout: logOf({ logs }, 'clinical').recordsAbout }, ['qualification']),
           offer(emergencyViewPort, views, ['emergency']),
