@@ -26,6 +26,8 @@ interface Loaded {
   readonly file: string
   readonly numbers: number
   readonly perSecond: number
+  /** Of all threads together. */
+  readonly perCpuSecond: number
 }
 
 async function load(folder: string, people: number, say: (line: string) => void): Promise<Loaded> {
@@ -33,6 +35,7 @@ async function load(folder: string, people: number, say: (line: string) => void)
   const file = join(folder, `mpi-${people}.sqlite`)
   const database = await openSqlite<MpiTables>({ file, readers: 1, synchronous: 'OFF' })
   await migrate(database, migrations)
+  const cpu = process.cpuUsage()
   const began = performance.now()
   const bulk = await openMpiBulk({ database, seal, now })
   let numbers = 0
@@ -43,8 +46,9 @@ async function load(folder: string, people: number, say: (line: string) => void)
   }
   await bulk.finish()
   const perSecond = (numbers * 1000) / (performance.now() - began)
+  const { user, system } = process.cpuUsage(cpu)
   await database.close()
-  return { file, numbers, perSecond }
+  return { file, numbers, perSecond, perCpuSecond: (numbers * 1e6) / (user + system) }
 }
 
 async function opened(file: string): Promise<OpenIndex> {
@@ -72,7 +76,7 @@ export const bench: Bench = {
   async run({ folder, option, say }) {
     const people = option('people')
     const measured = async (count: number) => {
-      const { file, numbers, perSecond } = await load(folder, count, say)
+      const { file, numbers, perSecond, perCpuSecond } = await load(folder, count, say)
       say(`${numbers} numbers of ${count} people, ${rounded(perSecond)} a second`)
       const index = await opened(file)
       try {
@@ -82,7 +86,7 @@ export const bench: Bench = {
         const codes = option('codes') > 0 ? await codesPerSecond(file, count, option('codes'), seal) : null
         const many = await batched(index, count, option('batches'))
         say(`${count} people: p50 ${rounded(at(warm, 0.5))}, p99 ${rounded(at(warm, 0.99))} ms`)
-        return { numbers, perSecond, cold, warm, many, codes, gigabytes: statSync(file).size / 1024 ** 3 }
+        return { numbers, perSecond, perCpuSecond, cold, warm, many, codes, gigabytes: statSync(file).size / 1024 ** 3 }
       } finally {
         await index.store.close()
         rmSync(file, { force: true })
@@ -118,6 +122,7 @@ export const bench: Bench = {
       },
       figures: {
         load_numbers_per_s: rounded(main.perSecond),
+        load_numbers_per_cpu_s: rounded(main.perCpuSecond),
         lookup_p50_ms: rounded(at(main.warm, 0.5)),
         lookup_p99_ms: rounded(at(main.warm, 0.99)),
         lookup_cold_p99_ms: rounded(at(main.cold, 0.99)),
@@ -130,7 +135,9 @@ export const bench: Bench = {
               registered_linked: registering.linked,
               registered_reviews: registering.reviews,
             }),
-        ...(main.codes === null ? {} : { codes_per_s: rounded(main.codes) }),
+        ...(main.codes === null
+          ? {}
+          : { codes_per_s: rounded(main.codes.perSecond), codes_per_cpu_s: rounded(main.codes.perCpuSecond) }),
         ...quality,
         ...(small === null ? {} : { growth: rounded(at(grown.warm, 0.5) / at(small.warm, 0.5)) }),
       },

@@ -6,8 +6,14 @@ import { epochOf } from '../../../subgraphs/mpi/codes/linkage-code.ts'
 import type { NumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
 import { registrationsOf } from './numbers.ts'
 
+export interface Codes {
+  readonly perSecond: number
+  /** Of all threads together. */
+  readonly perCpuSecond: number
+}
+
 /** A file of people's numbers, drawn at random, into a file of codes: rows a second, reading and writing included. */
-export async function codesPerSecond(index: string, people: number, rows: number, seal: NumberSeal): Promise<number> {
+export async function codesPerSecond(index: string, people: number, rows: number, seal: NumberSeal): Promise<Codes> {
   const [file, out] = [`${index}.numbers.csv`, `${index}.codes.csv`]
   const written = openSync(file, 'w')
   writeSync(written, 'insurerNumber,symbol,number,branch\n')
@@ -23,6 +29,7 @@ export async function codesPerSecond(index: string, people: number, rows: number
     }
   }
   closeSync(written)
+  const cpu = process.cpuUsage()
   const began = performance.now()
   const counts = await codeFile({
     file,
@@ -42,8 +49,9 @@ export async function codesPerSecond(index: string, people: number, rows: number
     onProgress: () => undefined,
   })
   const perSecond = (rows * 1000) / (performance.now() - began)
+  const { user, system } = process.cpuUsage(cpu)
   rmSync(file)
   rmSync(out)
   if (counts.coded !== rows) throw new Error(`Of ${rows} numbers ${counts.coded} were coded.`)
-  return perSecond
+  return { perSecond, perCpuSecond: (rows * 1e6) / (user + system) }
 }
