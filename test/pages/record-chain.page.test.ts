@@ -60,7 +60,8 @@ describe('the record, from the family to the ambulance', { timeout: 180_000 }, (
     await shot(page, 'family-wrong')
     await seizures.getByLabel('救急車を呼ぶまでの時間').fill('３')
     await saved(page, 'ケア記録').waitFor()
-    await page.getByText('下書き', { exact: true }).waitFor()
+    await page.getByRole('region', { name: 'ケア記録' }).getByText('下書き', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'ケア記録 下書き' }).waitFor()
 
     const map = page.getByRole('group', { name: '身体図（からだの印）' })
     await map.getByRole('checkbox').check()
