@@ -32,6 +32,8 @@ class Gathered implements AsyncEngine {
   readonly #continuedBy = new Map<NumberHandle, readonly NumberHandle[]>()
   readonly #counters = new Map<Counter, { readonly first: number; taken: number }>()
   #statements: Continuity[] = []
+  /** Those of this delivery, written or not. */
+  readonly #stated = new Map<NumberHandle, Set<NumberHandle>>()
   #filed: FiledRecord[] = []
   #deltas: Delta[] = []
   #moved = new Set<RecordId>()
@@ -87,7 +89,8 @@ class Gathered implements AsyncEngine {
     this.#statements.push(statement)
     if (!this.#continuedBy.has(previous)) return
     // By the time of the statement, then by handle: those of this delivery are all of one time.
-    const now = new Set(this.#statements.filter((one) => one.previous === previous).map((one) => one.handle))
+    const now = (this.#stated.get(previous) ?? new Set()).add(handle)
+    this.#stated.set(previous, now)
     const before = known.filter((one) => !now.has(one))
     this.#continuedBy.set(previous, [...before, ...[...now].sort()])
   }
