@@ -11,6 +11,7 @@ import { migrate } from '../../subgraphs/shared/database/migrate.ts'
 import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
 import type { Bench } from './bench.ts'
+import { linked } from './matching.bench.ts'
 import { codesPerSecond } from './mpi/codes.ts'
 import { qualityOnLives } from './mpi/lives.ts'
 import { batched, type OpenIndex, timed } from './mpi/lookups.ts'
@@ -63,13 +64,14 @@ export const bench: Bench = {
   options: {
     people: 5_000_000,
     small: 1_000_000,
-    large: 0,
+    large: 10_000_000,
     lookups: 100_000,
     cold: 2_000,
     batches: 500,
     codes: 1_000_000,
     known: 1_000_000,
     registering: 5_000,
+    linking: 1_000_000,
     lives: 100_000,
     lives_seed: 20_261_122,
   },
@@ -106,6 +108,8 @@ export const bench: Bench = {
     const main = await measured(people)
     const large = option('large') > 0 ? await measured(option('large')) : null
     const grown = large ?? main
+    const { batch_link_s, batch_link_rss_mb } =
+      option('linking') > 0 ? await linked(folder, option('linking'), say) : {}
     const quality =
       option('lives') > 0
         ? await qualityOnLives(folder, { people: option('lives'), seed: option('lives_seed') }, seal, say)
@@ -117,6 +121,7 @@ export const bench: Bench = {
         store_gb: rounded(main.gigabytes),
         small: option('small'),
         large: option('large'),
+        linking: option('linking'),
         lives: option('lives'),
         lives_seed: option('lives_seed'),
       },
@@ -138,8 +143,9 @@ export const bench: Bench = {
         ...(main.codes === null
           ? {}
           : { codes_per_s: rounded(main.codes.perSecond), codes_per_cpu_s: rounded(main.codes.perCpuSecond) }),
+        ...(batch_link_s === undefined ? {} : { batch_link_s, batch_link_rss_mb }),
         ...quality,
-        ...(small === null ? {} : { growth: rounded(at(grown.warm, 0.5) / at(small.warm, 0.5)) }),
+        ...(small === null ? {} : { growth_1m_10m: rounded(at(grown.warm, 0.5) / at(small.warm, 0.5)) }),
       },
     }
   },
