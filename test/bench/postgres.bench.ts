@@ -69,8 +69,7 @@ export const bench: Bench = {
       const imported = await interleave(
         [
           importing('import_postgres', (round) => ({
-            BENCH_INDEX_URL: server.url(`import_index_${round}`),
-            BENCH_QUALIFICATION_URL: server.url(`import_qualification_${round}`),
+            BENCH_STORES: [server.url(`import_index_${round}`), server.url(`import_qualification_${round}`)].join(' '),
           })),
           importing('import_sqlite', () => ({})),
         ],

@@ -9,13 +9,20 @@ import { temporaryFolder } from '../support/folder.ts'
 import { type Exported, exported } from '../support/import-export.ts'
 import { importText } from '../support/import-file.ts'
 import { openImportRig } from '../support/import-rig.ts'
+import { storesAt } from '../support/import-stores.ts'
 import { seeded } from '../support/seeded.ts'
 
 const CHILD = fileURLToPath(new URL('./import-child.ts', import.meta.url))
 
+/** Where stores lie: in a folder, or at two addresses of PostgreSQL. */
+interface Place {
+  readonly folder: string
+  readonly urls: readonly string[]
+}
+
 /** Imports in a process of its own, which is killed some time after its first batch; where it had come to. */
-async function importUntilKilled(folder: string, file: string, milliseconds: number): Promise<string> {
-  const child = spawn(process.execPath, [CHILD, folder, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function importUntilKilled({ folder, urls }: Place, file: string, milliseconds: number): Promise<string> {
+  const child = spawn(process.execPath, [CHILD, folder, file, ...urls], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   let told = ''
   child.stdout.on('data', (text: Buffer) => {
@@ -26,8 +33,8 @@ async function importUntilKilled(folder: string, file: string, milliseconds: num
   return told.trim().split('\n').at(-1) ?? ''
 }
 
-async function finished(folder: string, file: string): Promise<Exported> {
-  const rig = await openImportRig({ folder })
+async function finished({ folder, urls }: Place, file: string): Promise<Exported> {
+  const rig = await openImportRig({ folder, ...(await storesAt(urls)) })
   await rig.import(createReadStream(file))
   await rig.settled()
   const everything = await exported(rig)
@@ -39,17 +46,21 @@ export interface Kills {
   readonly kills: number
   readonly rows: number
   readonly seed: number
+  /** Two addresses each time; without, the stores are files. */
+  readonly freshUrls?: () => readonly string[]
 }
 
 /** Kills an import again and again, at random; then lets it end, and holds the stores to those of an import that nobody killed. */
-export async function expectKillsToLeaveNothing({ kills, rows, seed }: Kills): Promise<void> {
+export async function expectKillsToLeaveNothing({ kills, rows, seed, freshUrls = () => [] }: Kills): Promise<void> {
   const folder = temporaryFolder()
   const random = seeded(seed)
   const file = join(folder, 'file.csv')
   writeFileSync(file, importText(rows, seed))
-  const [quiet, killed] = [join(folder, 'quiet'), join(folder, 'killed')]
-  mkdirSync(quiet)
-  mkdirSync(killed)
+  const placed = (name: string): Place => {
+    mkdirSync(join(folder, name))
+    return { folder: join(folder, name), urls: freshUrls() }
+  }
+  const [quiet, killed] = [placed('quiet'), placed('killed')]
   const whole = await finished(quiet, file)
 
   const places: string[] = []

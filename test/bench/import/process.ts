@@ -2,13 +2,11 @@ import { createReadStream } from 'node:fs'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
-import type { MpiTables } from '../../../subgraphs/mpi/tables.ts'
-import type { QualificationTables } from '../../../subgraphs/qualification/tables.ts'
-import { openPostgres } from '../../../subgraphs/shared/database/postgres.ts'
 import type { NumberRegistration, OutboxMessage, PlainNumber } from '../../../subgraphs/shared/internal.ts'
 import { packRegistrations } from '../../../subgraphs/shared/packed-registrations.ts'
 import { answerParent } from '../../support/child.ts'
 import { openImportRig } from '../../support/import-rig.ts'
+import { storesAt } from '../../support/import-stores.ts'
 import { card } from './numbers.ts'
 
 export type ImportProcess = {
@@ -30,19 +28,8 @@ export interface Imported {
 }
 
 const together = 500
-const { BENCH_FOLDER: folder = '', BENCH_INDEX_URL: indexUrl, BENCH_QUALIFICATION_URL: qualificationUrl } = process.env
-const rig = await openImportRig({
-  folder,
-  synchronous: 'FULL',
-  ...(indexUrl === undefined || qualificationUrl === undefined
-    ? {}
-    : {
-        stores: {
-          index: await openPostgres<MpiTables>({ url: indexUrl, name: 'mpi' }),
-          qualification: await openPostgres<QualificationTables>({ url: qualificationUrl, name: 'qualification' }),
-        },
-      }),
-})
+const { BENCH_FOLDER: folder = '', BENCH_STORES: urls } = process.env
+const rig = await openImportRig({ folder, synchronous: 'FULL', ...(await storesAt(urls?.split(' ') ?? [])) })
 
 /** Questions as a desk's, steadily, while a file comes in: the milliseconds each took. */
 function asking(perSecond: number): () => readonly number[] {

@@ -2,9 +2,6 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Instant } from '../../../../schema/domain/time.ts'
-import type { MpiTables } from '../../../../subgraphs/mpi/tables.ts'
-import type { QualificationTables } from '../../../../subgraphs/qualification/tables.ts'
-import { openPostgres } from '../../../../subgraphs/shared/database/postgres.ts'
 import { freshPostgresUrl } from '../../../support/engine.ts'
 import { temporaryFolder } from '../../../support/folder.ts'
 import { exported } from '../../../support/import-export.ts'
@@ -17,6 +14,7 @@ import {
   importText,
 } from '../../../support/import-file.ts'
 import { openImportRig, type RigOptions } from '../../../support/import-rig.ts'
+import { storesAt } from '../../../support/import-stores.ts'
 
 const folder = temporaryFolder()
 let rigs = 0
@@ -25,13 +23,6 @@ async function* chunks(text: string) {
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000)
 }
-
-const onPostgres = async (): Promise<Partial<RigOptions>> => ({
-  stores: {
-    index: await openPostgres<MpiTables>({ url: freshPostgresUrl(), name: 'mpi' }),
-    qualification: await openPostgres<QualificationTables>({ url: freshPostgresUrl(), name: 'qualification' }),
-  },
-})
 
 /** What files leave, one after the other, and the last of them once more. */
 async function landed(texts: readonly string[], over: Partial<RigOptions>) {
@@ -91,7 +82,7 @@ test('files land on PostgreSQL as by the thread of SQLite, and a file again chan
       importLine({ ...acquired, number: '12', from: '2026-04-01', ...before('8') }) +
       importLine({ kind: 'AMEND', ...card, number: '1000001', kana: 'サトウ　ハナ' }),
   ]
-  const postgres = await landed(texts, await onPostgres())
+  const postgres = await landed(texts, await storesAt([freshPostgresUrl(), freshPostgresUrl()]))
   expect(postgres.jobs).toMatchObject([
     { state: 'DONE', rows: 4_001, refused: 1 },
     { state: 'DONE', rows: 9, landed: 7, refused: 2 },
