@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { InsurerNumber, NumberHandle } from '../../schema/domain/ids.ts'
+import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import { connectNeo4j, type Neo4jConnection } from '../../subgraphs/mpi/neo4j/connection.ts'
+import { openNeo4jGraph } from '../../subgraphs/mpi/store.neo4j.ts'
+import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { code, institutions } from '../support/hub/institutions.ts'
 import { type HubProcess, startHubProcess } from '../support/hub-process.ts'
 import { type Neo4jServer, startNeo4j } from '../support/neo4j-server.ts'
 
 const patience = { timeout: 20_000 }
+const many = 2_000
 let server: Neo4jServer
 beforeAll(async () => {
   server = await startNeo4j()
@@ -59,6 +64,50 @@ describe('a connection to Neo4j in trouble', () => {
     expect(await outcomes([connection.ping(), notes(), write()])).toEqual(unavailable)
     server.thaw()
     await vi.waitFor(async () => expect(await notes()).toBeGreaterThanOrEqual(3), patience)
+  })
+})
+
+describe('a delivery of many registrations', () => {
+  test('whose server dies under it stands whole or not at all, and told again stands once', async () => {
+    const { url, user, password } = server
+    const seal = createNumberSeal([{ id: 1, secret: Buffer.alloc(32, 3) }], 'mpi')
+    const graph = await openNeo4jGraph({ server: { url, user, password }, seal, now: () => 1 as Instant })
+    const handles = (await graph.mint(
+      Array.from({ length: many }, (_, place) => ({
+        kind: 'NUMBER' as const,
+        number: {
+          scheme: 'MEDICAL' as const,
+          insurer: '06130012' as InsurerNumber,
+          symbol: '1',
+          number: String(place),
+          branch: '00',
+        },
+      })),
+    )) as readonly NumberHandle[]
+    const body = handles.map((handle, place) => ({
+      handle,
+      previous: place % 2 === 0 ? null : (handles[place - 1] ?? null),
+      from: (place % 2 === 0 ? '2020-04-01' : '2025-04-01') as CivilDate,
+      until: null,
+    }))
+    const message = { id: 'all', topic: 'number-registrations', body }
+    const tell = () =>
+      graph.register?.({ source: 'insurers', messages: [message], at: 2 as Instant, keptSince: 0 as Instant })
+    const told = async () => (await graph.changes(0, 2 * many)).length
+
+    const telling = Promise.allSettled([tell()])
+    await server.kill()
+    const [{ status }] = await telling
+    await server.start()
+    const stands = await vi.waitFor(told, patience)
+    expect([0, many]).toContain(stands)
+    if (status === 'fulfilled') expect(stands).toBe(many)
+    await tell()
+    await tell()
+    expect(await told()).toBe(many)
+    expect(new Set((await graph.recordsUnder(handles, null)).flat().map(({ person }) => person)).size).toBe(many / 2)
+    await graph.close()
+    await server.empty()
   })
 })
 
