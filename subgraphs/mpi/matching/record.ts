@@ -67,6 +67,8 @@ export function textOf(record: IdentityRecord, field: string): string | null {
   const known = identityFields.find((name) => name === field)
   if (known === undefined || known === 'birth' || known === 'period' || (known === 'sex' && record.sex === 'NOT_SET'))
     return null
+  // One Latin word is a family's: of twins who have no name yet, both have it.
+  if (known === 'latin' && record.latin !== null && !/\S[\s,・]+\S/u.test(record.latin)) return null
   return record[known]
 }
 

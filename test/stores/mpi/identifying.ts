@@ -123,6 +123,13 @@ export function identifyingContract(open: () => MpiAdapter): void {
     expect(await openReviews()).toEqual([])
   })
 
+  test('newborn twins of whom one Latin family name is all there is are asked about, and are two people', async () => {
+    const newborn = { ...yamada, kana: '', name: 'BUI', birthDate: day('2024-03-28') }
+    const [one, other] = await holders(await filed(rig(), [newborn, newborn]))
+    expect(other).not.toBe(one)
+    expect((await openReviews()).map(({ item }) => item.cause)).toEqual(['PROBABLE_MATCH'])
+  })
+
   test('what a register verified otherwise is never linked: a steward is asked, and their word is final', async () => {
     const running = rig()
     const numbers = await filed(running, [yamada, { ...yamada, birthDate: day('1980-04-06') }])
