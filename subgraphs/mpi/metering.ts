@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
 import { civilDateAt, type Instant } from '../../schema/domain/time.ts'
 import type { Scope } from '../shared/context.ts'
+import { givingWay } from './giving-way.ts'
 import type { MpiGraph } from './graph.ts'
 import { Meter, type MeteredPerson, type MeterReading } from './meter.ts'
 
@@ -20,23 +21,24 @@ export interface IndexMeter {
 
 const keptMs = 6 * 3_600_000
 const patienceMs = 2_000
-/** So many at once keep others waiting for a few milliseconds. */
-const personsTogether = 100
+/** So many at once keep others waiting for a millisecond. */
+const personsTogether = 20
 
 export function indexMeter({ graph, now }: { readonly graph: MpiGraph; readonly now: () => Instant }): IndexMeter {
   let measured: MeasuredIndex | null = null
   let running: Promise<void> | null = null
   const closing = new AbortController()
+  const pace = givingWay(undefined, 1)
 
   const count = async (): Promise<void> => {
     const at = now()
     const meter = new Meter(civilDateAt(at))
+    pace.begin()
     let page = await graph.persons(null, personsTogether)
     while (page.length > 0) {
-      const began = performance.now()
       for (const person of await metered(graph, page)) meter.take(person)
-      // Others come first: it rests for as long as it worked.
-      await pause(performance.now() - began, undefined, { signal: closing.signal, ref: false })
+      await pace.rest()
+      closing.signal.throwIfAborted()
       page = await graph.persons(page.at(-1) ?? null, personsTogether)
     }
     measured = { ...meter.reading(), at }
@@ -63,6 +65,7 @@ export function indexMeter({ graph, now }: { readonly graph: MpiGraph; readonly 
     },
     async close() {
       closing.abort()
+      pace.hurry()
       await running?.catch(() => undefined)
     },
   }

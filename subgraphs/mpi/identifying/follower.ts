@@ -1,4 +1,5 @@
 import type { LinkChange } from '../../shared/internal.ts'
+import { type GivingWay, givingWay } from '../giving-way.ts'
 import type { MatchCounts } from '../graph.ts'
 import {
   askedByTheWay,
@@ -10,7 +11,6 @@ import {
   readInOneTurn,
 } from './batch.ts'
 import { added, noCounts } from './counts.ts'
-import { type GivingWay, givingWay } from './giving-way.ts'
 import { type Sweeping, sweep } from './sweep.ts'
 
 /** Follows the index's own feed: whoever is filed is identified, and matched with those who are there. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { givingWay } from '../../../subgraphs/mpi/identifying/giving-way.ts'
+import { givingWay } from '../../../subgraphs/mpi/giving-way.ts'
 
 /** A clock that only moves when told, and a loop as busy as told; it writes down how long was waited. */
 function paceOf(utilization: number) {
@@ -44,6 +44,18 @@ describe('Work that nobody waits for', () => {
     work(3)
     await way.rest()
     expect(waited).toEqual([12 * 99, 3 * 99])
+  })
+
+  it('on the event loop itself, goes by how busy others keep it while it rests', async () => {
+    const { pace, work, waited } = paceOf(1)
+    const others = [0, 1, 0.1, 1, 0.41, 1, 0.4]
+    const way = givingWay({ ...pace, utilization: () => others.shift() ?? 0 }, 1)
+    way.begin()
+    for (const _ of [1, 2, 3]) {
+      work(10)
+      await way.rest()
+    }
+    expect(waited).toEqual([10, 10, 990])
   })
 
   it('never rests longer than two seconds', async () => {

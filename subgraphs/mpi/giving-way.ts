@@ -25,8 +25,13 @@ export interface GivingWay {
   done(): void
 }
 
-export function givingWay({ now, utilization, wait }: Pace = eventLoopPace()): GivingWay {
+/**
+ * `whileQuiet`: rests so many times as long as it worked where nobody asks anything. Work on the event loop itself needs
+ * some, since how busy others keep the loop is then seen only while it rests.
+ */
+export function givingWay({ now, utilization, wait }: Pace = eventLoopPace(), whileQuiet = 0): GivingWay {
   let began = now()
+  let busy = false
   let hurried = new AbortController()
   return {
     begin() {
@@ -35,8 +40,13 @@ export function givingWay({ now, utilization, wait }: Pace = eventLoopPace()): G
     },
     async rest() {
       const worked = now() - began
-      if (utilization() > busyFrom && !hurried.signal.aborted)
-        await wait(Math.min(worked * restShare, longestRest), hurried.signal).catch(() => undefined)
+      const meanwhile = utilization() > busyFrom
+      if (whileQuiet === 0) busy = meanwhile
+      const share = busy ? restShare : whileQuiet
+      if (share > 0 && !hurried.signal.aborted) {
+        await wait(Math.min(worked * share, longestRest), hurried.signal).catch(() => undefined)
+        if (whileQuiet > 0) busy = utilization() > busyFrom
+      }
       began = now()
     },
     hurry: () => hurried.abort(),
@@ -56,6 +66,6 @@ function eventLoopPace(): Pace {
       used = now
       return share
     },
-    wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
+    wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal, ref: false }),
   }
 }
