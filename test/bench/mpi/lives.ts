@@ -4,7 +4,7 @@ import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { NumberSeal } from '../../../subgraphs/shared/seal/number-seal.ts'
 import { rounded } from '../statistics.ts'
 import { throughIndex } from './lives-through-index.ts'
-import { answered, qualityOf } from './quality.ts'
+import { answered, mergedWrongly, qualityOf } from './quality.ts'
 import { TwoHashes } from './two-hash.ts'
 
 const shares = [1, 0.9, 0] as const
@@ -25,7 +25,7 @@ export async function qualityOnLives(
   const figures: Record<string, number> = {}
   const hashes = new TwoHashes()
   for (const event of lives(options)) hashes.take(event)
-  const baseline = qualityOf(hashes.assigned())
+  const baseline = qualityOf([...hashes.assigned()])
   figures.baseline_0 = percentOf(baseline.capture)
   figures.baseline_wrong_merges = baseline.wrongMerges
   let wrong = 0
@@ -44,6 +44,8 @@ export async function qualityOnLives(
     figures[`open_reviews_${percent}`] = through.asked.length
     figures[`open_reviews_same_${percent}`] = stewarded.same
     figures[`lives_registrations_per_s_${percent}`] = rounded(through.registrations / through.seconds)
+    for (const one of mergedWrongly(assigned)) say(`${percent} %: people ${one.join(', ')} are taken for one`)
+    say(`${percent} %: captured ${percentOf(quality.capture)} %, ${quality.wrongMerges} wrong merges`)
   }
   return { ...figures, wrong_merges: wrong }
 }

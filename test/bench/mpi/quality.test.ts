@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LifeEvent, LifeNumber, WrittenIdentity } from '../../../gateway/demo/lives/events.ts'
-import { type Assigned, answered, qualityOf } from './quality.ts'
+import { type Assigned, answered, mergedWrongly, qualityOf } from './quality.ts'
 import { TwoHashes } from './two-hash.ts'
 
 const given = (...pairs: readonly (readonly [truth: number, person: string])[]): readonly Assigned[] =>
@@ -14,6 +14,10 @@ test('a history is captured when all of it is one person’s; whoever held one n
 test('a person who is two people is one wrong merge, however many numbers', () => {
   const assigned = given([1, 'a'], [1, 'a'], [2, 'a'], [3, 'b'], [4, 'b'])
   expect(qualityOf(assigned)).toMatchObject({ wrongMerges: 2, capture: 1 })
+  expect(mergedWrongly(assigned)).toEqual([
+    [1, 2],
+    [3, 4],
+  ])
 })
 
 test('answered rightly, a question joins one person’s numbers and nobody else’s, however many steps it takes', () => {

@@ -22,16 +22,21 @@ export interface Quality {
 export const numberKey = ({ scheme, insurerNumber, symbol, number, branch }: LifeNumber): string =>
   [scheme === 'CARE' ? 'CARE' : '', insurerNumber, symbol ?? '', number, branch ?? ''].join(' ')
 
-export function qualityOf(assigned: Iterable<Assigned>): Quality {
-  const persons = new Map<number, { readonly persons: Set<number | string>; numbers: number }>()
+/** Who are taken for one person, group by group. */
+export function mergedWrongly(assigned: readonly Assigned[]): readonly (readonly number[])[] {
   const truths = new Map<number | string, Set<number>>()
+  for (const { truth, person } of assigned) truths.set(person, (truths.get(person) ?? new Set()).add(truth))
+  return [...truths.values()].filter(({ size }) => size > 1).map((several) => [...several])
+}
+
+export function qualityOf(assigned: readonly Assigned[]): Quality {
+  const persons = new Map<number, { readonly persons: Set<number | string>; numbers: number }>()
   let numbers = 0
   for (const { truth, person } of assigned) {
     const mine = persons.get(truth) ?? { persons: new Set(), numbers: 0 }
     persons.set(truth, mine)
     mine.persons.add(person)
     mine.numbers += 1
-    truths.set(person, (truths.get(person) ?? new Set()).add(truth))
     numbers += 1
   }
   const several = [...persons.values()].filter((one) => one.numbers > 1)
@@ -40,7 +45,7 @@ export function qualityOf(assigned: Iterable<Assigned>): Quality {
   for (const one of persons.values()) given += one.persons.size
   return {
     capture: several.length === 0 ? 1 : whole.length / several.length,
-    wrongMerges: [...truths.values()].filter(({ size }) => size > 1).length,
+    wrongMerges: mergedWrongly(assigned).length,
     people: several.length,
     numbers,
     personsEach: given / Math.max(persons.size, 1),
