@@ -87,7 +87,7 @@ export async function serveUploads(
     )
     scope.delete<{ Params: { key: string } }>(`${path}/:key`, (request, reply) =>
       asking(request, reply, request.params.key, async (question) =>
-        (await files.stop(question)) ? reply.code(202).send({ state: 'STOPPING' }) : sendRefusal(reply, noSuchFile),
+        (await files.stop(question)) ? reply.code(202).send({ state: 'STOPPING' }) : sendRefusal(reply, noneRunning),
       ),
     )
   })
@@ -145,4 +145,5 @@ const noKey: Refusal = {
   message: 'A file comes under an Idempotency-Key of 8 to 128 printable ASCII characters without spaces.',
 }
 const noSuchFile: Refusal = { code: 'NOT_FOUND', message: 'No file came under this key.' }
+const noneRunning: Refusal = { code: 'NOT_FOUND', message: 'No file is being taken under this key.' }
 const wrongType = refuseOperation('CONTENT_TYPE', 'The body is not declared as text/csv in UTF-8 or Shift_JIS.')

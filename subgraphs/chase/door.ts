@@ -50,6 +50,7 @@ export function careFileDoor(parts: CareFileDoorParts): FileDoor {
       }
     },
     find: (office, key) => store.uploads.find(office, key),
+    halt: (office, key) => store.uploads.stop(office, key, now()),
     told,
     report: (upload) => reportOf(catalogue, store.uploads, upload),
   })

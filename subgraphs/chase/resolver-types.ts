@@ -289,7 +289,7 @@ export type CareUpload = {
   /** The sender's own key of the file. */
   readonly key: Scalars['ID']['output'];
   readonly state: CareUploadState;
-  /** All of it or nothing: where something was refused, the rest was taken back. */
+  /** All of it or nothing: where something was refused, nothing of it landed. */
   readonly whole: Scalars['Boolean']['output'];
   /** Of the interface, as the file's own columns tell. */
   readonly version?: Maybe<Scalars['ID']['output']>;
@@ -440,7 +440,10 @@ export type Mutation = {
   readonly enterCareRecord?: Maybe<CareRecordEntry>;
   /** Said by mistake: the record and those that belong to it say nothing from now on. Its history stays. */
   readonly withdrawCareRecord?: Maybe<CareRecordVersion>;
-  /** Takes a whole upload back: what it brought is gone, and what it replaced stands again. Its policy is that of files sent. */
+  /**
+   * Takes a whole upload back: what it brought is gone, and what it replaced stands again. One that is being taken is stopped
+   * by it. Its policy is that of files sent.
+   */
   readonly undoCareUpload?: Maybe<CareUpload>;
 };
 

@@ -66,7 +66,7 @@ export interface BatchOutcome {
   readonly refused: number
 }
 
-/** A batch that does not follow what its upload took last: another run of the same file went on in its place. */
+/** A batch that does not follow what its upload took last: it was stopped or taken back, or another run went on. */
 export class UploadMoved extends Error {
   constructor() {
     super('The upload went on elsewhere.')
@@ -91,12 +91,19 @@ export interface Uploads {
   /** All that was put aside at once; where a row is refused, then or before, nothing of it. */
   land(upload: number, office: InstitutionCode, at: Instant): Promise<void>
   end(id: number, state: 'STOPPED' | 'DONE', at: Instant): Promise<void>
+  /** A file of which nothing could be read leaves nothing. */
+  forget(id: number): Promise<void>
+  /** Whether it was being taken; whoever takes it in whichever process moves no further, and need not live any more. */
+  stop(office: InstitutionCode, key: string, at: Instant): Promise<boolean>
   refusals(
     id: number,
     after: { readonly line: number; readonly place: number },
     first: number,
   ): Promise<readonly Refusal[]>
-  /** What it brought is gone, what it replaced stands again where nothing later took its place. */
+  /**
+   * What it brought is gone, what it replaced stands again where nothing later took its place. One that is being taken
+   * is stopped by it.
+   */
   undo(office: InstitutionCode, key: string, at: Instant): Promise<Outcome<Upload>>
 }
 

@@ -61,7 +61,11 @@ export async function takeFile(parts: UploadingParts, request: UploadRequest): P
     }
     finished = !signal.aborted
   } catch (error) {
-    throw error instanceof UploadMoved ? elsewhere() : error
+    if (error instanceof FileRefused && before === 0 && !done) await uploads.forget(upload.id)
+    if (!(error instanceof UploadMoved)) throw error
+    const moved = await uploads.find(office, key)
+    if (moved === null || moved.state === 'RUNNING') throw elsewhere()
+    return moved
   } finally {
     await taking.catch(() => undefined)
     if (!done) await uploads.end(upload.id, finished ? 'DONE' : 'STOPPED', now())

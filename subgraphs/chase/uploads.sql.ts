@@ -99,6 +99,8 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
     find,
 
     async begin(office, key, { whole, at }) {
+      const cutOff = await find(office, key)
+      if (cutOff?.state === 'UNDOING') await takeBack(cutOff.id, at)
       await database.write(async (transaction) => {
         const held = await transaction
           .selectFrom('upload')
@@ -165,6 +167,24 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
       await setState(id, ['RUNNING'], state, at)
     },
 
+    forget: (id) =>
+      database.write(async (transaction) => {
+        const unread = transaction.deleteFrom('upload').where('id', '=', id).where('position', '=', 0)
+        await unread.where('state', '=', 'RUNNING').execute()
+      }),
+
+    stop: (office, key, at) =>
+      database.write(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('upload')
+          .set({ state: 'STOPPED', ended: at })
+          .where('institution', '=', office)
+          .where('key', '=', key)
+          .where('state', '=', 'RUNNING')
+          .executeTakeFirstOrThrow()
+        return numUpdatedRows === 1n
+      }),
+
     async refusals(id, after, first) {
       const kept = await database.scan
         .selectFrom('refusal')
@@ -199,8 +219,6 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
     async undo(office, key, at) {
       const upload = await find(office, key)
       if (upload === null) return refuse({ code: 'NOT_FOUND', message: 'No upload has this key.' })
-      if (upload.state === 'RUNNING')
-        return refuse({ code: 'CONFLICT', reason: 'RUNNING', message: 'The file is being taken: stop it first.' })
       if (upload.state !== 'UNDONE') await takeBack(upload.id, at)
       return ok(await found(office, key))
     },

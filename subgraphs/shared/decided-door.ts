@@ -34,6 +34,8 @@ export interface DecidedDoorParts<Job> {
   readonly sender: string
   take(file: DecidedFile): Promise<Job>
   find(institution: InstitutionCode, key: string): Promise<Job | null>
+  /** Whether another process was taking it, or one that was killed: it is to take no more of it. */
+  halt?(institution: InstitutionCode, key: string): Promise<boolean>
   told(job: Job): FileTaken
   report(job: Job): AsyncIterable<string>
 }
@@ -101,9 +103,10 @@ export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
       return job === null ? null : parts.report(job)
     },
     async stop(question) {
-      const stopping = running.get(`${await mayWrite(question)} ${question.key}`)
+      const institution = await mayWrite(question)
+      const stopping = running.get(`${institution} ${question.key}`)
       stopping?.abort()
-      return stopping !== undefined
+      return stopping !== undefined || (await parts.halt?.(institution, question.key)) === true
     },
   }
 }

@@ -42,6 +42,6 @@ export interface FileDoor {
   take(file: FileSent): Promise<FileTaken>
   state(question: FileQuestion): Promise<FileTaken | null>
   report(question: FileQuestion): Promise<AsyncIterable<string> | null>
-  /** Whether it was being taken here. */
+  /** Whether it was being taken. */
   stop(question: FileQuestion): Promise<boolean>
 }

@@ -66,7 +66,7 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
       fileKey: string,
       form: Form,
       rows: readonly (readonly string[])[],
-      { from = office, whole = false, stopAfter = null as number | null } = {},
+      { from = office, whole = false, stopAfter = null as number | null, meanwhile = async () => {} } = {},
     ): Promise<Upload> => {
       const stopping = new AbortController()
       let batches = 0
@@ -87,6 +87,7 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
           })(),
           signal: stopping.signal,
           mayWrite: async () => {
+            if (batches === 1) await meanwhile()
             if (batches++ === stopAfter) stopping.abort()
           },
         },
@@ -258,6 +259,66 @@ export function chaseContract(name: string, adapter: () => ChaseAdapter): void {
         refused: 0,
       })
       expect((await told(main.code)).length).toBe(100)
+    })
+
+    const many = (count: number) => Array.from({ length: count }, (_, at) => assessment(`x${at}`, '0000000001'))
+
+    test.each([false, true])('a file is stopped from elsewhere, and goes on later; whole: %s', async (whole) => {
+      await send('users', users, [user('0000000001')])
+      const stop = () => store.uploads.stop(office, 'a', ++at as Instant)
+      const stops: boolean[] = []
+      const meanwhile = async () => void stops.push(await stop())
+      const sent = await send('a', main, many(1_200), { whole, meanwhile })
+      expect(counts(sent)).toMatchObject({ state: 'STOPPED', rows: 500, landed: whole ? 0 : 500 })
+      stops.push(await stop())
+      expect(stops).toEqual([true, false])
+      expect(await store.uploads.stop(office, 'nothing', ++at as Instant)).toBe(false)
+      expect(counts(await send('a', main, many(1_200), { whole }))).toMatchObject({ state: 'DONE', landed: 1_200 })
+    })
+
+    test('a file that nobody takes any more, whoever was killed over it, is stopped and undone', async () => {
+      await store.uploads.begin(office, 'left', { whole: false, at: ++at as Instant })
+      expect(await store.uploads.find(office, 'left')).toMatchObject({ state: 'RUNNING' })
+      expect(await store.uploads.stop(office, 'left', ++at as Instant)).toBe(true)
+      expect(await store.uploads.find(office, 'left')).toMatchObject({ state: 'STOPPED' })
+      await store.uploads.begin(office, 'left', { whole: false, at: ++at as Instant })
+      expect(await undo('left')).toEqual({ state: 'UNDONE', rows: 0, landed: 0, unchanged: 0, refused: 0 })
+    })
+
+    test.each([false, true])('a file undone while it is taken leaves nothing; whole: %s', async (whole) => {
+      await send('users', users, [user('0000000001')])
+      const sent = await send('a', main, many(1_200), { whole, meanwhile: async () => void (await undo('a')) })
+      expect(counts(sent)).toMatchObject({ state: 'UNDONE', rows: 500 })
+      expect([await told(main.code), await put()]).toEqual([[], 0])
+      expect(counts(await send('a', main, many(1_200), { whole }))).toMatchObject({ state: 'DONE', landed: 1_200 })
+    })
+
+    test('a file whose undoing was cut off is undone to its end before it comes again', async () => {
+      await send('users', users, [user('0000000001')])
+      await send('before', main, [assessment('x3', '0000000001', { weight: '45' })])
+      const rows = many(700).map((row, place) => (place === 3 ? assessment('x3', '0000000001', { weight: '46' }) : row))
+      await send('a', main, rows)
+      const cutOff = async () =>
+        database.write((transaction) =>
+          transaction.updateTable('upload').set({ state: 'UNDOING', ended: null }).where('key', '=', 'a').execute(),
+        )
+      await cutOff()
+      const again = counts(await send('a', main, rows))
+      expect(again).toEqual({ state: 'DONE', rows: 700, landed: 700, unchanged: 0, refused: 0 })
+      await cutOff()
+      expect(await undo('a')).toMatchObject({ state: 'UNDONE' })
+      expect(await valuesOf(main.code, 'weight')).toEqual(['45'])
+    })
+
+    test('a file of which nothing can be read leaves nothing; of one that was begun what landed stays', async () => {
+      await expect(send('a', main, [])).resolves.toMatchObject({ state: 'DONE', rows: 0 })
+      const misnamed = { ...main, code: 'FORM_9999' }
+      await expect(send('b', misnamed, many(1))).rejects.toThrow(new FileRefused({ reason: 'UNKNOWN_TYPE' }).message)
+      expect(await store.uploads.find(office, 'b')).toBeNull()
+      await send('users', users, [user('0000000001')])
+      await send('c', main, many(700), { stopAfter: 0 })
+      await expect(send('c', main, many(1))).rejects.toThrow(new FileRefused({ reason: 'OTHER_FILE' }).message)
+      expect(await store.uploads.find(office, 'c')).toMatchObject({ state: 'STOPPED', landed: 500 })
     })
 
     test('a batch that does not follow what its upload took last leaves nothing behind', async () => {

@@ -5,7 +5,7 @@ import type { FileEncoding } from '../../shared/file-door.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Reason } from '../checking/reasons.ts'
 import { type CellFault, type FormRules, formRules, type Layout } from '../checking/row.ts'
-import { type FileFault, type Header, isFileFault, readHeader, versionIn } from './header.ts'
+import { type FileFault, type Header, isFileFault, isNoCsv, readHeader, versionIn } from './header.ts'
 
 /** What is made of a row whose cells may all stand, there and then: cells by the thousand would fill the memory. */
 export type RowReading<Row> = (rules: FormRules, layout: Layout) => (fields: readonly string[]) => Row
@@ -114,6 +114,7 @@ export class FormReading<Row> {
 
   *#begin(): Generator<FormBatch<Row>> {
     const head = Buffer.concat(this.#head.splice(0))
+    if (isNoCsv(head)) throw new FileRefused({ reason: 'NOT_CSV' })
     this.#decode = decoder(this.#encoding ?? detectEncoding(head))
     this.#cutter = new RecordCutter(bomLength(head))
     yield* this.#read(head, bomLength(head))

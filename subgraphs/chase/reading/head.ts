@@ -2,7 +2,7 @@ import { bomLength, decoder, detectEncoding } from '../../shared/csv/encoding.ts
 import { fieldsOf, RecordCutter } from '../../shared/csv/records.ts'
 import type { FileEncoding } from '../../shared/file-door.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { type FileFault, type Header, isFileFault, readHeader, versionIn } from './header.ts'
+import { type FileFault, type Header, isFileFault, isNoCsv, readHeader, versionIn } from './header.ts'
 
 /** What a file says it is, by its first bytes alone; `headBytes` of them hold its first lines. */
 export function readHead(
@@ -10,6 +10,7 @@ export function readHead(
   head: Uint8Array,
   encoding: FileEncoding | null,
 ): Header | FileFault {
+  if (isNoCsv(head)) return { reason: 'NOT_CSV' }
   const cutter = new RecordCutter(bomLength(head))
   const records = cutter.push(head.subarray(bomLength(head)))
   const last = cutter.end()

@@ -14,6 +14,7 @@ export interface Header {
 
 export type FileFault =
   | { readonly reason: 'EMPTY_FILE' }
+  | { readonly reason: 'NOT_CSV' }
   /** No version has this data type, or a form of such names; what stood there is not told. */
   | { readonly reason: 'UNKNOWN_TYPE' }
   | { readonly reason: 'UNKNOWN_COLUMN'; readonly column: number }
@@ -26,6 +27,10 @@ export const fileFaults = {
     'The file lacks its line of data type or that of names.',
     'データ種別の行または項目名の行がありません。',
   ],
+  NOT_CSV: [
+    'This is no CSV in UTF-8 or Shift_JIS, but a workbook or a text in UTF-16: save it as CSV.',
+    'UTF-8またはShift_JISのCSVではなく、表計算ソフトのブックかUTF-16の文書です。CSVとして保存し直してください。',
+  ],
   UNKNOWN_TYPE: ['No known interface has this data type.', '不明なデータ種別です。'],
   UNKNOWN_COLUMN: ['The form has no item of this name.', '様式にない項目名です。'],
   COLUMN_TWICE: ['This item is named twice.', '項目名が重複しています。'],
@@ -34,6 +39,18 @@ export const fileFaults = {
 } as const satisfies Readonly<Record<FileFault['reason'], readonly [english: string, japanese: string]>>
 
 export const isFileFault = (read: Header | FileFault): read is FileFault => 'reason' in read
+
+/** A workbook (a zip, or a compound file), and what UTF-16 begins with. */
+const noCsv: readonly (readonly number[])[] = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+  [0xff, 0xfe],
+  [0xfe, 0xff],
+]
+
+/** What a spreadsheet saves under another type, known by its first bytes. */
+export const isNoCsv = (head: Uint8Array): boolean =>
+  noCsv.some((beginning) => beginning.every((byte, at) => head[at] === byte))
 
 /** A spreadsheet fills a short line up to the longest. */
 function withoutFilling(fields: readonly string[]): readonly string[] {

@@ -258,6 +258,32 @@ describe.each(wirings)('long-term care, %s', (wiring) => {
     expect(errors?.map(({ path, extensions }) => [path, extensions?.code])).toEqual([[['undoCareUpload'], 'NOT_FOUND']])
   })
 
+  test('a file on its way is stopped by its office alone, and goes on from there', async () => {
+    const rows = Array.from({ length: 900 }, (_, at) => row(main, { external_system_management_number: `s-${at}` }))
+    const ask = (who: Caller) => ({ request: 'req-care' as RequestId, caller: who, key: 'stopped-01' })
+    const bytes = Buffer.from(fileOf(main, rows))
+    const stops: boolean[] = []
+    const source = async function* () {
+      yield bytes.subarray(0, bytes.length * 0.8)
+      for (const who of [stranger, provider]) stops.push(await hub.careFiles.stop(ask(who)))
+      yield bytes.subarray(bytes.length * 0.8)
+    }
+    const file = { ...ask(provider), encoding: null, whole: false, signal: new AbortController().signal }
+    await hub.careFiles.take({ ...file, source: source() })
+    stops.push(await hub.careFiles.stop(ask(provider)))
+    expect(stops).toEqual([false, true, false])
+    expect(await hub.careFiles.state(ask(provider))).toMatchObject({ state: 'STOPPED', landed: 500 })
+    // Begun in another process, or one that was killed over it.
+    await hub.care.uploads.begin(code.careOffice, 'stopped-01', { whole: false, at: hub.clock.now() })
+    expect(await hub.careFiles.stop(ask(stranger))).toBe(false)
+    expect(await hub.careFiles.stop(ask(provider))).toBe(true)
+    expect(await hub.careFiles.state(ask(provider))).toMatchObject({ state: 'STOPPED', landed: 500 })
+    expect(await send(provider, main, rows, 'stopped-01')).toMatchObject({ state: 'DONE', landed: 900 })
+    await hub.given(provider, 'mutation ($input: UndoCareUploadInput!) { undoCareUpload(input: $input) { state } }', {
+      input: { key: 'stopped-01' },
+    })
+  })
+
   test('neither the numbers nor the names of anybody are in the log of decisions', () => {
     const log = JSON.stringify(logOf(hub, 'chase').records)
     expect(log).toContain('importCareRecords')

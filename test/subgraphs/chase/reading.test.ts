@@ -8,6 +8,7 @@ import {
   type RowReading,
   readFormFile,
 } from '../../../subgraphs/chase/reading/form-file.ts'
+import { readHead } from '../../../subgraphs/chase/reading/head.ts'
 import { fileOf, rowOf } from '../../support/chase/cells.ts'
 
 const catalogue = committedCatalogue()
@@ -44,8 +45,8 @@ async function read(
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const asTheyAre: RowReading<readonly string[]> = () => (fields) => fields
 const goodIn = (batches: readonly FormBatch<readonly string[]>[]) => batches.flatMap(({ good }) => good)
-const refusal = (text: string) =>
-  read(utf8(text)).then(
+const refusal = (bytes: Uint8Array) =>
+  read(bytes).then(
     () => null,
     (error: unknown) => (error instanceof FileRefused ? error.fault : error),
   )
@@ -111,7 +112,17 @@ describe('which version it is', () => {
     ['FORM_0001_2021\r\ninsured_no,insured_no\r\n', { reason: 'COLUMN_TWICE', column: 2 }],
     ['FORM_0001_2021\r\ninsured_no\r\n', { reason: 'MISSING_COLUMN', item: 'care_facility_id' }],
   ])('%j is no such file', async (text, fault) => {
-    expect(await refusal(text)).toEqual(fault)
+    expect(await refusal(utf8(text))).toEqual(fault)
+  })
+
+  test.each([
+    ['a workbook', Buffer.from('PK\x03\x04\x14\x00\x06\x00')],
+    ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
+    ['UTF-16, little end first', Buffer.from('\ufeffFORM_0001_2021\r\n', 'utf16le')],
+    ['UTF-16, big end first', Buffer.from('\ufeffFORM_0001_2021\r\n', 'utf16le').swap16()],
+  ])('%s is named as what it is', async (_, bytes) => {
+    expect(await refusal(bytes)).toEqual({ reason: 'NOT_CSV' })
+    expect(readHead(committedCatalogue(), bytes, null)).toEqual({ reason: 'NOT_CSV' })
   })
 })
 
