@@ -41,7 +41,7 @@ export async function buildConsole(source: string, lockFile: string): Promise<Bu
 }
 
 async function bundle(root: string, outDir: string): Promise<void> {
-  const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
+  const { build } = await import('vite')
   const pages = readdirSync(root).filter((file) => file.endsWith('.html'))
   await build({
     configFile: false,
@@ -49,7 +49,6 @@ async function bundle(root: string, outDir: string): Promise<void> {
     base: '/console/',
     logLevel: 'warn',
     mode: 'production',
-    plugins: [react()],
     build: {
       outDir,
       emptyOutDir: true,

@@ -1,5 +1,5 @@
 import '../design/card.css'
-import { type FormEvent, useRef, useState } from 'react'
+import { useRef, useState } from 'preact/hooks'
 import { TextField } from '../frame/field.tsx'
 import type { QualificationCheck } from '../operations/graph-types.ts'
 import { type CardField, type Complaints, emptyCard, guardCard } from './guard.ts'
@@ -24,7 +24,7 @@ export function CardForm({
   const form = useRef<HTMLFormElement>(null)
   const said: Complaints = { ...told, ...complaints }
 
-  const send = (event: FormEvent): void => {
+  const send = (event: Event): void => {
     event.preventDefault()
     const guarded = guardCard(typed)
     setComplaints(guarded.kind === 'WRONG' ? guarded.complaints : {})

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { useReading } from '../frame/reading.tsx'
 import { careOffices } from '../operations/care.ts'
 import { Feedback } from './feedback.tsx'

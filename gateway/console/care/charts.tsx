@@ -25,7 +25,7 @@ export function Trend({ measure }: { readonly measure: Measure }) {
         {axis.ticks.map((tick) => (
           <g key={tick}>
             <line className="chart-grid" x1={0} x2={box.width} y1={y(tick)} y2={y(tick)} />
-            <text className="chart-text" x={-8} y={y(tick) + 4} textAnchor="end">
+            <text className="chart-text" x={-8} y={y(tick) + 4} text-anchor="end">
               {tick}
             </text>
           </g>
@@ -37,7 +37,7 @@ export function Trend({ measure }: { readonly measure: Measure }) {
               className="chart-text"
               x={months.length === 1 ? box.width / 2 : (at / (months.length - 1)) * box.width}
               y={box.height + 20}
-              textAnchor="middle"
+              text-anchor="middle"
             >
               {labelled(month)}
             </text>

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useRef, useState } from 'preact/hooks'
 
 /** Where files are dropped or chosen. */
 export function Drop({
@@ -27,7 +27,7 @@ export function Drop({
         onDrop={(event) => {
           event.preventDefault()
           setOver(false)
-          onFiles([...event.dataTransfer.files])
+          onFiles([...(event.dataTransfer?.files ?? [])])
         }}
       >
         <p>介護ソフトが書き出した CSV を、ここに置いてください。いくつでも、続けて送れます。</p>
@@ -39,8 +39,8 @@ export function Drop({
           hidden
           aria-label="CSV ファイル"
           onChange={(event) => {
-            onFiles([...(event.target.files ?? [])])
-            event.target.value = ''
+            onFiles([...(event.currentTarget.files ?? [])])
+            event.currentTarget.value = ''
           }}
         />
         <button type="button" className="button button-main" onClick={() => chooser.current?.click()}>
@@ -48,7 +48,7 @@ export function Drop({
         </button>
       </fieldset>
       <label className="tick">
-        <input type="checkbox" checked={whole} onChange={(event) => onWhole(event.target.checked)} />
+        <input type="checkbox" checked={whole} onInput={(event) => onWhole(event.currentTarget.checked)} />
         <span>一つでも誤りがあれば、何も取り込まない</span>
       </label>
       <p className="hint">

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import type { Answer } from '../graph/answer.ts'
 import { ask } from '../graph/client.ts'

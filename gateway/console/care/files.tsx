@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'preact/hooks'
 import { Drop } from './drop.tsx'
 import { keyOf, sendFile, stateOf } from './sending.ts'
 import { type Sending, SendingNow } from './sending-now.tsx'

@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useId } from 'preact/hooks'
 
 /** Whose files and feedback are looked at: the caller's own office's, one's that it leads, or all of them together. */
 export type Offices =
@@ -33,7 +33,7 @@ export function ChooseOffices({
       <select
         id={id}
         value={offices.kind === 'OWN' ? '' : keyOf(offices)}
-        onChange={({ target }) => onOffices(read(target.value))}
+        onInput={({ currentTarget }) => onOffices(read(currentTarget.value))}
       >
         <option value="">自事業所（本部）</option>
         <option value={together}>本部と全事業所の合計</option>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'preact/hooks'
 import { ReadOn, useList } from '../frame/list.tsx'
 import { Part, Read } from '../frame/reading.tsx'
 import { type CareUploadsData, careUploads } from '../operations/care.ts'

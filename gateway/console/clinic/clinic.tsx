@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { CardForm } from '../card/card-form.tsx'
 import { complaintFrom } from '../card/guard.ts'
 import { useAsking } from '../frame/asking.ts'
@@ -38,7 +38,7 @@ function Find({ onSeen }: { readonly onSeen: (seen: Seen) => void }) {
         <legend>開き方</legend>
         {ways.map(({ id, label, says }) => (
           <label key={id} className={id === way ? 'way way-chosen' : 'way'}>
-            <input type="radio" name={name} checked={id === way} onChange={() => setWay(id)} />
+            <input type="radio" name={name} checked={id === way} onInput={() => setWay(id)} />
             <span className="way-label">{label}</span>
             <span className="way-says">{says}</span>
           </label>

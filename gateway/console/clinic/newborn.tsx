@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { readDate, shownDate } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
@@ -63,7 +63,7 @@ function Birth({ mother, onBorn }: { readonly mother: string; readonly onBorn: (
   const [wrong, setWrong] = useState(false)
   const [changed, setChanged] = useState(false)
   const id = useId()
-  const send = async (event: FormEvent) => {
+  const send = async (event: Event) => {
     event.preventDefault()
     const reading = readDate(birthDate)
     setWrong(reading.kind === 'FAULT')
@@ -95,7 +95,11 @@ function Birth({ mother, onBorn }: { readonly mother: string; readonly onBorn: (
         />
         <div className="field">
           <label htmlFor={`${id}-order`}>出生の順（多胎のとき）</label>
-          <select id={`${id}-order`} value={birthOrder} onChange={({ target }) => setBirthOrder(Number(target.value))}>
+          <select
+            id={`${id}-order`}
+            value={birthOrder}
+            onInput={({ currentTarget }) => setBirthOrder(Number(currentTarget.value))}
+          >
             {orders.map((one) => (
               <option key={one} value={one}>
                 {one}人目
@@ -105,7 +109,7 @@ function Birth({ mother, onBorn }: { readonly mother: string; readonly onBorn: (
         </div>
         <div className="field">
           <label htmlFor={`${id}-sex`}>赤ちゃんの性別</label>
-          <select id={`${id}-sex`} value={sex} onChange={({ target }) => setSex(target.value as Sex)}>
+          <select id={`${id}-sex`} value={sex} onInput={({ currentTarget }) => setSex(currentTarget.value as Sex)}>
             {sexes.map(([value, word]) => (
               <option key={value} value={value}>
                 {word}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { CardForm } from '../card/card-form.tsx'
 import { complaintFrom } from '../card/guard.ts'
 import { useAsking } from '../frame/asking.ts'
@@ -25,7 +25,7 @@ export function Desk() {
   const [asked, setAsked] = useState<QualificationCheck | null>(null)
   const answer = useRef<HTMLElement>(null)
   const settled = asking.kind !== 'IDLE' && asking.kind !== 'WAITING'
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (settled) answer.current?.focus()
   }, [settled])
   const fault =

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ComponentChildren } from 'preact'
 import { ageOn, shownDate, today } from '../frame/dates.ts'
 import { type Fault, faultAt } from '../graph/answer.ts'
 import type { DeskQualification } from '../operations/desk.ts'
@@ -90,7 +90,7 @@ function whyNot(fault: Fault | null): string | null {
   return '今は確認できません'
 }
 
-function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+function Fact({ term, children }: { readonly term: string; readonly children: ComponentChildren }) {
   return (
     <div className="fact">
       <dt>{term}</dt>

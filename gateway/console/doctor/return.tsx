@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 
 /** Back to the family, with what is to be changed. */
 export function Return({
@@ -32,7 +32,7 @@ export function Return({
         maxLength={4000}
         value={reason}
         aria-describedby={`${id}-hint`}
-        onChange={(event) => setReason(event.target.value)}
+        onInput={(event) => setReason(event.currentTarget.value)}
       />
       <div className="buttons">
         <button type="submit" className="button button-main" disabled={busy || reason.trim() === ''}>

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useState } from 'preact/hooks'
 import { shownInstant, today } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { TextField } from '../frame/field.tsx'
@@ -91,7 +91,7 @@ export function Review({ person, name, record, onSettled }: Parts) {
             : `いまの版: 第 ${approved.number} 版（${shownInstant(approved.approved)} 承認）`}
         </p>
         <label className="tick">
-          <input type="checkbox" checked={wholly} onChange={(event) => setWholly(event.target.checked)} />
+          <input type="checkbox" checked={wholly} onInput={(event) => setWholly(event.currentTarget.checked)} />
           <span>変わらないところも表示する</span>
         </label>
       </header>
@@ -147,7 +147,7 @@ export function Review({ person, name, record, onSettled }: Parts) {
           <TextField
             name="telephone"
             label="救急のときに主治医につながる電話番号"
-            type="tel"
+            inputMode="tel"
             value={telephone}
             onChange={setTelephone}
             width={16}

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ComponentChildren } from 'preact'
 import { shownDate, shownInstant } from '../frame/dates.ts'
 import { Notice } from '../frame/notice.tsx'
 import type { ApprovedPage as Approved } from '../operations/emergency.ts'
@@ -18,7 +18,7 @@ export function ApprovedPage({
 }: {
   readonly page: Approved
   readonly way: Way
-  readonly who: ReactNode
+  readonly who: ComponentChildren
 }) {
   const { vitals, weight, supplies } = page
   return (
@@ -147,7 +147,7 @@ export function ApprovedPage({
   )
 }
 
-function HeadFact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+function HeadFact({ term, children }: { readonly term: string; readonly children: ComponentChildren }) {
   return (
     <div>
       <dt>{term}</dt>

@@ -1,4 +1,5 @@
-import { type ReactNode, useId } from 'react'
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
 
 export function Block({
   title,
@@ -7,7 +8,7 @@ export function Block({
 }: {
   readonly title: string
   readonly wide?: boolean
-  readonly children: ReactNode
+  readonly children: ComponentChildren
 }) {
   const id = useId()
   return (
@@ -19,6 +20,6 @@ export function Block({
 }
 
 /** Said aloud: an empty place could be a page that failed to load. */
-export function Nothing({ children = '記載なし' }: { readonly children?: ReactNode }) {
+export function Nothing({ children = '記載なし' }: { readonly children?: ComponentChildren }) {
   return <p className="nothing">{children}</p>
 }

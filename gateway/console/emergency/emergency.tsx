@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { useSession } from '../session/session.ts'
 import { Candidates } from './candidates.tsx'
@@ -46,7 +46,7 @@ export function Emergency() {
   }, [])
 
   const looked = state.kind === 'LOOKED' ? state.looked : null
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (looked !== null) result.current?.focus()
   }, [looked])
 

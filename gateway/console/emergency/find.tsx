@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { CardForm } from '../card/card-form.tsx'
 import { complaintFrom } from '../card/guard.ts'
 import type { Fault } from '../graph/answer.ts'
@@ -35,7 +35,7 @@ export function Find({
         <legend>探し方</legend>
         {ways.map(({ id, label, says }) => (
           <label key={id} className={id === chosen ? 'way way-chosen' : 'way'}>
-            <input type="radio" name={name} checked={id === chosen} onChange={() => setChosen(id)} />
+            <input type="radio" name={name} checked={id === chosen} onInput={() => setChosen(id)} />
             <span className="way-label">{label}</span>
             <span className="way-says">{says}</span>
           </label>

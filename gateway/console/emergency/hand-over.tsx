@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'preact/hooks'
 import { hasCheckDigit, levelled } from '../card/digits.ts'
 import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
@@ -16,7 +16,7 @@ export function HandOver({ grant }: { readonly grant: string }) {
   const fault =
     asking.kind === 'DATA' ? faultAt(asking.faults, 'handOverGrant') : asking.kind === 'REFUSED' ? asking.fault : null
 
-  const send = (event: FormEvent): void => {
+  const send = (event: Event): void => {
     event.preventDefault()
     const receiving = levelled(typed)
     const wrong =

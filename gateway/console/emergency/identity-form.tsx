@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { looksLikeMyNumber } from '../card/digits.ts'
 import { readDate } from '../frame/dates.ts'
 import { TextField } from '../frame/field.tsx'
@@ -34,7 +34,7 @@ export function IdentityForm({
   const [complaints, setComplaints] = useState<Complaints>({})
   const radio = useId()
   const told = faultsOf(fault)
-  const send = (event: FormEvent): void => {
+  const send = (event: Event): void => {
     event.preventDefault()
     const read = guard(typed, sex, mayLeaveAddressOut)
     setComplaints('complaints' in read ? read.complaints : {})
@@ -58,7 +58,7 @@ export function IdentityForm({
         <legend>性別</legend>
         {sexes.map(([value, word]) => (
           <label key={value} className="choice">
-            <input type="radio" name={radio} checked={sex === value} onChange={() => setSex(value)} />
+            <input type="radio" name={radio} checked={sex === value} onInput={() => setSex(value)} />
             {word}
           </label>
         ))}

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
@@ -76,7 +76,7 @@ export function OpenWithReason({
     )
   }
 
-  const send = async (event: FormEvent): Promise<void> => {
+  const send = async (event: Event): Promise<void> => {
     event.preventDefault()
     if (reason === null) return setComplaint('理由を選んでください。')
     if (reason === 'LIFE_IN_DANGER' && note.trim() === '')
@@ -131,7 +131,7 @@ export function OpenWithReason({
         <legend>開く理由</legend>
         {openTo(role).map(({ id: value, label, says }) => (
           <label key={value} className={value === reason ? 'reason reason-chosen' : 'reason'}>
-            <input type="radio" name={`${id}-reason`} checked={value === reason} onChange={() => setReason(value)} />
+            <input type="radio" name={`${id}-reason`} checked={value === reason} onInput={() => setReason(value)} />
             <span>
               <span className="reason-label">{label}</span>
               <span className="way-says">{says}</span>
@@ -149,7 +149,7 @@ export function OpenWithReason({
           rows={3}
           maxLength={1000}
           value={note}
-          onChange={(event) => setNote(event.target.value)}
+          onInput={(event) => setNote(event.currentTarget.value)}
           aria-describedby={`${id}-hint`}
         />
         {complaint !== null && (

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Notice } from '../frame/notice.tsx'
 import type { ApprovedPage } from '../operations/emergency.ts'
 import { Picture } from '../record/picture.tsx'

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ComponentChildren } from 'preact'
 import { shownDate, shownInstant } from '../frame/dates.ts'
 import { Notice, Sign, type Tone } from '../frame/notice.tsx'
 import type { RegionsPage as Clinical } from '../operations/emergency.ts'
@@ -46,7 +46,7 @@ export function RegionsPage({
 }: {
   readonly clinical: Clinical | null
   readonly enrolled: boolean
-  readonly who: ReactNode
+  readonly who: ComponentChildren
 }) {
   const lead = enrolled ? '救急の登録はありますが、承認された内容がまだありません。' : '救急の登録はありません。'
   if (clinical === null) {

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { looksLikeMyNumber } from '../card/digits.ts'
 import { useAsking } from '../frame/asking.ts'
 import { shownInstant } from '../frame/dates.ts'
@@ -29,7 +29,7 @@ export function TransportForm({ person }: { readonly person: string }) {
         ? asking.fault
         : null
 
-  const send = async (event: FormEvent): Promise<void> => {
+  const send = async (event: Event): Promise<void> => {
     event.preventDefault()
     const wrong = faultsOf(typed)
     setComplaints(wrong)
@@ -56,7 +56,7 @@ export function TransportForm({ person }: { readonly person: string }) {
             rows={3}
             maxLength={2000}
             value={typed[name]}
-            onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+            onInput={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
             aria-invalid={complaints[name] !== undefined}
             {...(complaints[name] === undefined ? {} : { 'aria-describedby': `${id}-${name}-wrong` })}
           />

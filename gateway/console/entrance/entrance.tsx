@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { ChoosePost, useWayToSignIn } from '../session/gate.tsx'

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { dayOf, shownDate, today } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'

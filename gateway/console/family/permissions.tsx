@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useState } from 'preact/hooks'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { ask } from '../graph/client.ts'

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownDate, shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'

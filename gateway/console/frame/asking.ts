@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'preact/hooks'
 import type { Answer } from '../graph/answer.ts'
 import { ask } from '../graph/client.ts'
 import type { Operation } from '../graph/operation.ts'

@@ -1,15 +1,15 @@
-import { Component, type ReactNode } from 'react'
+import { Component, type ComponentChildren } from 'preact'
 import { Notice } from './notice.tsx'
 
 /** A bug of a page must not leave an empty screen. */
-export class Boundary extends Component<{ readonly children: ReactNode }, { readonly broken: boolean }> {
+export class Boundary extends Component<{ readonly children: ComponentChildren }, { readonly broken: boolean }> {
   override state = { broken: false }
 
-  static getDerivedStateFromError(): { readonly broken: boolean } {
+  static override getDerivedStateFromError(): { readonly broken: boolean } {
     return { broken: true }
   }
 
-  override render(): ReactNode {
+  override render(): ComponentChildren {
     if (!this.state.broken) return this.props.children
     return (
       <main className="page">

@@ -1,11 +1,6 @@
-import { type InputHTMLAttributes, useId } from 'react'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 
-type Native = Pick<
-  InputHTMLAttributes<HTMLInputElement>,
-  'autoComplete' | 'autoFocus' | 'inputMode' | 'maxLength' | 'onBlur' | 'placeholder' | 'required' | 'type'
->
-
-export interface TextFieldParts extends Native {
+export interface TextFieldParts {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
@@ -15,11 +10,30 @@ export interface TextFieldParts extends Native {
   /** Characters it is wide. */
   readonly width?: number
   readonly name: string
+  readonly inputMode?: 'numeric' | 'tel'
+  readonly maxLength?: number
+  /** Has the focus as soon as it is shown, whenever that is. */
+  readonly autoFocus?: boolean
 }
 
 /** One line of text with its label, its hint and its complaint. Nothing typed is kept by the browser. */
-export function TextField({ label, value, onChange, hint, error = null, width, name, ...native }: TextFieldParts) {
+export function TextField({
+  label,
+  value,
+  onChange,
+  hint,
+  error = null,
+  width,
+  name,
+  autoFocus = false,
+  ...native
+}: TextFieldParts) {
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  // Of itself the browser heeds `autofocus` only while nothing on the page has had the focus.
+  useLayoutEffect(() => {
+    if (autoFocus) input.current?.focus()
+  }, [autoFocus])
   const described = [hint === undefined ? null : `${id}-hint`, error === null ? null : `${id}-error`].filter(Boolean)
   return (
     <div className={error === null ? 'field' : 'field field-wrong'}>
@@ -30,14 +44,15 @@ export function TextField({ label, value, onChange, hint, error = null, width, n
         </span>
       )}
       <input
+        ref={input}
         id={id}
         name={name}
         type="text"
-        autoComplete="off"
-        spellCheck={false}
+        autocomplete="off"
+        spellcheck={false}
         {...native}
         value={value}
-        onChange={(event) => onChange(event.target.value)}
+        onInput={(event) => onChange(event.currentTarget.value)}
         aria-invalid={error !== null}
         {...(described.length === 0 ? {} : { 'aria-describedby': described.join(' ') })}
         {...(width === undefined ? {} : { size: width })}

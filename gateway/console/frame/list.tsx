@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useState } from 'preact/hooks'
 import type { Answer, Fault } from '../graph/answer.ts'
 import type { Operation } from '../graph/operation.ts'
 import { useAsking } from './asking.ts'

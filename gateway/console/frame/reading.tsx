@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useMemo } from 'react'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useMemo } from 'preact/hooks'
 import { type Fault, faultAt } from '../graph/answer.ts'
 import type { Operation } from '../graph/operation.ts'
 import { type Asking, useAsking } from './asking.ts'
@@ -26,7 +27,7 @@ export function Read<Data>({
   readonly asking: Asking<Data>
   readonly says: string
   readonly onRetry: () => void
-  readonly children: (data: Data, faults: readonly Fault[]) => ReactNode
+  readonly children: (data: Data, faults: readonly Fault[]) => ComponentChildren
 }) {
   if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says={says} />
   if (asking.kind === 'OFFLINE') return <Offline onRetry={onRetry} />
@@ -55,7 +56,7 @@ export function Part<Value>({
   readonly value: Value | null | undefined
   readonly faults: readonly Fault[]
   readonly path: readonly (string | number)[]
-  readonly children: (value: Value) => ReactNode
+  readonly children: (value: Value) => ComponentChildren
 }) {
   if (value !== null && value !== undefined) return <>{children(value)}</>
   const fault = faultAt(faults, ...path) ?? faults[0]

@@ -1,12 +1,13 @@
-import { type ReactNode, useSyncExternalStore } from 'react'
+import type { ComponentChildren } from 'preact'
 import { signOut, useSession } from '../session/session.ts'
+import { useHeld } from './held.ts'
 import { Notice } from './notice.tsx'
 import { ThemeSwitch } from './theme.tsx'
 
 /** Every page's frame: where one is, as whom, and whether the network is there. */
-export function Shell({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function Shell({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
   const session = useSession()
-  const online = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine)
+  const online = useHeld(subscribeToNetwork, isOnline)
   return (
     <>
       <a className="skip" href="#content">
@@ -41,6 +42,8 @@ export function Shell({ title, children }: { readonly title: string; readonly ch
     </>
   )
 }
+
+const isOnline = (): boolean => navigator.onLine
 
 function subscribeToNetwork(changed: () => void): () => void {
   addEventListener('online', changed)

@@ -1,8 +1,7 @@
 import '../design/tokens.css'
 import '../design/base.css'
 import '../design/frame.css'
-import { type ReactNode, StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
+import { type ComponentChildren, render } from 'preact'
 import { Gate } from '../session/gate.tsx'
 import { Boundary } from './boundary.tsx'
 import { Shell } from './shell.tsx'
@@ -11,7 +10,7 @@ interface PageParts {
   /** As in its address, and as `posts` name it. */
   readonly page: string
   readonly title: string
-  readonly children: ReactNode
+  readonly children: ComponentChildren
 }
 
 /** Mounts a page of the console inside its frame, behind its sign-in. */
@@ -23,12 +22,8 @@ export function startPage({ page, title, children }: PageParts): void {
   )
 }
 
-export function mount(content: ReactNode): void {
+export function mount(content: ComponentChildren): void {
   const root = document.getElementById('root')
   if (root === null) throw new Error('The page has no root.')
-  createRoot(root).render(
-    <StrictMode>
-      <Boundary>{content}</Boundary>
-    </StrictMode>,
-  )
+  render(<Boundary>{content}</Boundary>, root)
 }

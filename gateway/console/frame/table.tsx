@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react'
+import type { ComponentChildren } from 'preact'
 
 export interface Line {
   readonly key: string
   /** One for each column. */
-  readonly cells: readonly ReactNode[]
+  readonly cells: readonly ComponentChildren[]
 }
 
 /** A table; on a telephone each line is a card that names its columns, and nothing has to be pushed to the side. */

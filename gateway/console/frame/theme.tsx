@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 
 const key = 'tsunagu-theme'
 const themes = ['auto', 'light', 'dark'] as const

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { today } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'

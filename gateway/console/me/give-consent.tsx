@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { TextField } from '../frame/field.tsx'
@@ -33,7 +33,7 @@ export function GiveConsent({ person, onGiven }: { readonly person: string; read
 
   const recipient = (): RecipientInput =>
     to === 'ANYONE' ? { anyone: true } : to === 'ROLE' ? { role } : { institution: institution.trim() }
-  const send = async (event: FormEvent) => {
+  const send = async (event: Event) => {
     event.preventDefault()
     const empty = to === 'INSTITUTION' && institution.trim() === ''
     setMissing(empty)
@@ -55,11 +55,15 @@ export function GiveConsent({ person, onGiven }: { readonly person: string; read
   return (
     <section className="sheet" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>許可や拒否を加える</h2>
-      <form className="record give" noValidate onSubmit={(event) => void send(event)} onChange={reset}>
+      <form className="record give" noValidate onSubmit={(event) => void send(event)} onInput={reset}>
         <div className="fields">
           <div className="field">
             <label htmlFor={`${id}-effect`}>どうするか</label>
-            <select id={`${id}-effect`} value={effect} onChange={({ target }) => setEffect(target.value as Effect)}>
+            <select
+              id={`${id}-effect`}
+              value={effect}
+              onInput={({ currentTarget }) => setEffect(currentTarget.value as Effect)}
+            >
               <option value="PERMIT">読むことを許可する</option>
               <option value="DENY">読むことを拒否する</option>
             </select>
@@ -69,7 +73,7 @@ export function GiveConsent({ person, onGiven }: { readonly person: string; read
             <select
               id={`${id}-category`}
               value={category}
-              onChange={({ target }) => setCategory(target.value as Category)}
+              onInput={({ currentTarget }) => setCategory(currentTarget.value as Category)}
             >
               {decided.map((one) => (
                 <option key={one} value={one}>
@@ -80,7 +84,7 @@ export function GiveConsent({ person, onGiven }: { readonly person: string; read
           </div>
           <div className="field">
             <label htmlFor={`${id}-to`}>だれに</label>
-            <select id={`${id}-to`} value={to} onChange={({ target }) => setTo(target.value as Whom)}>
+            <select id={`${id}-to`} value={to} onInput={({ currentTarget }) => setTo(currentTarget.value as Whom)}>
               {whom.map(({ id: value, says }) => (
                 <option key={value} value={value}>
                   {says}
@@ -108,7 +112,11 @@ export function GiveConsent({ person, onGiven }: { readonly person: string; read
           {to === 'ROLE' && (
             <div className="field">
               <label htmlFor={`${id}-role`}>職種</label>
-              <select id={`${id}-role`} value={role} onChange={({ target }) => setRole(target.value as Role)}>
+              <select
+                id={`${id}-role`}
+                value={role}
+                onInput={({ currentTarget }) => setRole(currentTarget.value as Role)}
+              >
                 {offeredRoles.map((one) => (
                   <option key={one} value={one}>
                     {roles[one]}
@@ -123,7 +131,7 @@ export function GiveConsent({ person, onGiven }: { readonly person: string; read
             <input
               type="checkbox"
               checked={evenInEmergency}
-              onChange={({ target }) => setEvenInEmergency(target.checked)}
+              onInput={({ currentTarget }) => setEvenInEmergency(currentTarget.checked)}
             />
             <span>救急で命が危ないときも読ませない</span>
           </label>

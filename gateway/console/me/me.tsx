@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { ageOn, shownDate, today } from '../frame/dates.ts'
 import { Facts } from '../frame/facts.tsx'
 import { Notice } from '../frame/notice.tsx'

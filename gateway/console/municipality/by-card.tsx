@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useId } from 'preact/hooks'
 import { CardForm } from '../card/card-form.tsx'
 import { complaintFrom } from '../card/guard.ts'
 import { useAsking } from '../frame/asking.ts'

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import type { Fault } from '../graph/answer.ts'
 import type { Operation } from '../graph/operation.ts'

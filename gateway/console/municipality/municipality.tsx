@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Notice } from '../frame/notice.tsx'
 import { municipalityGuardian, municipalityResident } from '../operations/municipality.ts'
 import { ByCard, type Held } from './by-card.tsx'
@@ -46,7 +46,7 @@ export function Municipality() {
                 type="radio"
                 name={name}
                 checked={id === duty}
-                onChange={() => {
+                onInput={() => {
                   setDuty(id)
                   setComplaint(null)
                 }}
@@ -100,7 +100,7 @@ function OfTwo({ duty, ...parts }: { readonly duty: Duty } & Parameters<typeof R
 
 function Done({ title, says, onNext }: { readonly title: string; readonly says: string; readonly onNext: () => void }) {
   const next = useRef<HTMLButtonElement>(null)
-  useEffect(() => next.current?.focus(), [])
+  useLayoutEffect(() => next.current?.focus(), [])
   return (
     <section className="sheet counter" aria-label="手続きの結果">
       <h1>{title}</h1>

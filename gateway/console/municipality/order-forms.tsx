@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { shownDate } from '../frame/dates.ts'
 import {
   type MunicipalityCapacityData,
@@ -37,7 +37,7 @@ export function ExcludeForm({ person, guardian, complaint, onComplaint, onDone }
         `終わった代理 ${order.ended.length}件。${order.until === null ? '禁止に期限はありません。' : `禁止は${shownDate(lastDayOf(order.until))}までです。`}`,
       ),
   })
-  const send = (event: FormEvent) => {
+  const send = (event: Event) => {
     event.preventDefault()
     const reading = readEnd(end)
     setWrong(reading.kind === 'WRONG')

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { shownDate } from '../frame/dates.ts'
 import type { Category, GuardianBasis } from '../operations/graph-types.ts'
 import { type MunicipalityRegisterData, municipalityRegister } from '../operations/municipality.ts'
@@ -33,13 +33,13 @@ export function RegisterForm({
   const id = useId()
   const first = useRef<HTMLSelectElement>(null)
   // What comes after the card's last field.
-  useEffect(() => first.current?.focus(), [])
+  useLayoutEffect(() => first.current?.focus(), [])
   const entering = useEntering(municipalityRegister, registered, {
     onComplaint,
     onDone: ({ until }) =>
       onDone(until === null ? '期限はありません。' : `${shownDate(lastDayOf(until))}まで代理できます。`),
   })
-  const send = (event: FormEvent) => {
+  const send = (event: Event) => {
     event.preventDefault()
     const reading = readEnd(end)
     const faults = {
@@ -64,8 +64,8 @@ export function RegisterForm({
           value={basis}
           aria-invalid={basisFault !== null}
           {...(basisFault === null ? {} : { 'aria-describedby': `${id}-basis-error` })}
-          onChange={({ target }) => {
-            setBasis(target.value as GuardianBasis | '')
+          onInput={({ currentTarget }) => {
+            setBasis(currentTarget.value as GuardianBasis | '')
             setWrong({})
             onComplaint(null)
           }}
@@ -86,11 +86,11 @@ export function RegisterForm({
       <fieldset className="scope">
         <legend>代理できる範囲</legend>
         <label className="tick">
-          <input type="radio" name={`${id}-scope`} checked={!only} onChange={() => setOnly(false)} />
+          <input type="radio" name={`${id}-scope`} checked={!only} onInput={() => setOnly(false)} />
           <span>すべて</span>
         </label>
         <label className="tick">
-          <input type="radio" name={`${id}-scope`} checked={only} onChange={() => setOnly(true)} />
+          <input type="radio" name={`${id}-scope`} checked={only} onInput={() => setOnly(true)} />
           <span>次のものだけ（審判書の代理権目録による）</span>
         </label>
         {only && (
@@ -100,8 +100,8 @@ export function RegisterForm({
                 <input
                   type="checkbox"
                   checked={chosen.includes(one)}
-                  onChange={({ target }) => {
-                    setChosen(target.checked ? [...chosen, one] : chosen.filter((other) => other !== one))
+                  onInput={({ currentTarget }) => {
+                    setChosen(currentTarget.checked ? [...chosen, one] : chosen.filter((other) => other !== one))
                     setWrong({})
                   }}
                 />

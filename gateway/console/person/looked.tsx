@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline, Waiting } from '../frame/failure.tsx'
@@ -41,7 +41,7 @@ export function Looked({ person }: { readonly person: string }) {
         </Notice>
       )}
       <label className="tick">
-        <input type="checkbox" checked={own} onChange={(event) => setOwn(event.target.checked)} />
+        <input type="checkbox" checked={own} onInput={(event) => setOwn(event.currentTarget.checked)} />
         <span>ご本人・ご家族の操作も表示する</span>
       </label>
       {shown.length === 0 ? (

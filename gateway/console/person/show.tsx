@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
@@ -29,8 +29,8 @@ export function Show({ person }: { readonly person: string }) {
             <input
               type="checkbox"
               checked={chosen.includes(category)}
-              onChange={({ target }) =>
-                setChosen(target.checked ? [...chosen, category] : chosen.filter((one) => one !== category))
+              onInput={({ currentTarget }) =>
+                setChosen(currentTarget.checked ? [...chosen, category] : chosen.filter((one) => one !== category))
               }
             />
             <span>{categories[category]}</span>

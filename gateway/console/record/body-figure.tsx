@@ -36,7 +36,7 @@ export function BodyFigure({
       {marks.map(({ key, x, y, number }) => (
         <g key={key} className="body-mark">
           <circle cx={x * 100} cy={y * 200} r={6} />
-          <text x={x * 100} y={y * 200 + 2.8} textAnchor="middle">
+          <text x={x * 100} y={y * 200 + 2.8} text-anchor="middle">
             {number}
           </text>
         </g>

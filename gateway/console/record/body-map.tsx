@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useId } from 'preact/hooks'
 import { type BodySide, spots } from './body.ts'
 import { BodyFigure, type DrawnMark } from './body-figure.tsx'
 import type { Words } from './form.ts'
@@ -41,8 +41,8 @@ function Side({
         <select
           id={id}
           value=""
-          onChange={(event) => {
-            const spot = spots[side].find(({ name }) => name === event.target.value)
+          onInput={(event) => {
+            const spot = spots[side].find(({ name }) => name === event.currentTarget.value)
             if (spot !== undefined) onPick(side, spot.x, spot.y)
           }}
         >

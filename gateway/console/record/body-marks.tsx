@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ComponentChildren } from 'preact'
 import { type BodySide, nearestSpot } from './body.ts'
 import type { DrawnMark } from './body-figure.tsx'
 import { BodyMap } from './body-map.tsx'
@@ -15,7 +15,7 @@ export function BodyMarks({
   readonly list: List
   readonly held: TypedList
   /** The fields of a mark that are said in words. */
-  readonly draw: (entry: TypedEntry) => ReactNode
+  readonly draw: (entry: TypedEntry) => ComponentChildren
   readonly onChange: (next: Typed) => void
 }) {
   const present = held.entries.filter(({ gone }) => !gone)

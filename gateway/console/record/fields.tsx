@@ -1,4 +1,5 @@
-import { type ReactNode, useId } from 'react'
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
 import { BodyMarks } from './body-marks.tsx'
 import type { Field, Group, List } from './form.ts'
 import { BoundsInput, FlagInput, ScalarInput } from './inputs.tsx'
@@ -177,7 +178,7 @@ function Unfolding({
   readonly on: boolean
   readonly error: string | null
   readonly onTicked: (on: boolean) => void
-  readonly children: ReactNode
+  readonly children: ComponentChildren
 }) {
   const id = useId()
   return (
@@ -189,7 +190,7 @@ function Unfolding({
           checked={on}
           aria-expanded={on}
           aria-controls={id}
-          onChange={(event) => onTicked(event.target.checked)}
+          onInput={(event) => onTicked(event.currentTarget.checked)}
         />
         <span id={`${id}-label`}>{field.label}</span>
       </label>

@@ -1,5 +1,8 @@
-import { useId } from 'react'
+import type { TargetedInputEvent } from 'preact'
+import { useId } from 'preact/hooks'
 import type { Choice, Day, Figure, Flag, Line } from './form.ts'
+
+type Typing = TargetedInputEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>
 
 interface Parts<F> {
   readonly field: F
@@ -23,7 +26,7 @@ export function ScalarInput({ field, value, error, onChange }: Parts<Line | Figu
     'aria-invalid': error !== null,
     'aria-required': field.required === true,
     ...(described.length === 0 ? {} : { 'aria-describedby': described.join(' ') }),
-    onChange: (event: { readonly target: { readonly value: string } }) => onChange(event.target.value),
+    onInput: ({ currentTarget }: Typing) => onChange(currentTarget.value),
   }
   return (
     <div className={`field field-${field.kind.toLowerCase()}${error === null ? '' : ' field-wrong'}`}>
@@ -56,7 +59,7 @@ export function ScalarInput({ field, value, error, onChange }: Parts<Line | Figu
 function Control({ field, common }: { readonly field: Line | Figure | Day | Choice; readonly common: ControlParts }) {
   switch (field.kind) {
     case 'TEXT':
-      return <textarea rows={Math.max(2, common.value.split('\n').length)} autoComplete="off" {...common} />
+      return <textarea rows={Math.max(2, common.value.split('\n').length)} autocomplete="off" {...common} />
     case 'CHOICE':
       return (
         <select {...common}>
@@ -71,11 +74,11 @@ function Control({ field, common }: { readonly field: Line | Figure | Day | Choi
     case 'DAY':
       return <input type="date" min="1900-01-01" {...common} />
     case 'FIGURE':
-      return <input type="text" inputMode="decimal" autoComplete="off" {...common} />
+      return <input type="text" inputMode="decimal" autocomplete="off" {...common} />
     case 'TELEPHONE':
-      return <input type="tel" inputMode="tel" autoComplete="off" {...common} />
+      return <input type="tel" inputMode="tel" autocomplete="off" {...common} />
     default:
-      return <input type="text" autoComplete="off" {...common} />
+      return <input type="text" autocomplete="off" {...common} />
   }
 }
 
@@ -83,7 +86,7 @@ interface ControlParts {
   readonly id: string
   readonly name: string
   readonly value: string
-  readonly onChange: (event: { readonly target: { readonly value: string } }) => void
+  readonly onInput: (event: Typing) => void
 }
 
 export function FlagInput({
@@ -97,7 +100,12 @@ export function FlagInput({
 }) {
   return (
     <label className="tick">
-      <input type="checkbox" name={field.name} checked={on} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        name={field.name}
+        checked={on}
+        onInput={(event) => onChange(event.currentTarget.checked)}
+      />
       <span>{field.label}</span>
     </label>
   )
@@ -124,13 +132,13 @@ export function BoundsInput({
     <input
       type="text"
       inputMode="decimal"
-      autoComplete="off"
+      autocomplete="off"
       name={`${label}-${side}`}
       aria-label={`${label} ${says}（${unit}）`}
       value={value}
       aria-invalid={error !== null}
       {...(error === null ? {} : { 'aria-describedby': `${id}-error` })}
-      onChange={(event) => onChange(side, event.target.value)}
+      onInput={(event) => onChange(side, event.currentTarget.value)}
     />
   )
   return (

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ComponentChildren } from 'preact'
 import type { List } from './form.ts'
 import type { Typed, TypedEntry, TypedFields, TypedList } from './typed.ts'
 
@@ -37,7 +37,7 @@ export function Ticks({
         return (
           <li key={word}>
             <label className="tick">
-              <input type="checkbox" checked={on} onChange={turn} />
+              <input type="checkbox" checked={on} onInput={turn} />
               <span>{says}</span>
             </label>
           </li>
@@ -58,7 +58,7 @@ export function Entries({
 }: {
   readonly list: List
   readonly held: TypedList
-  readonly draw: (entry: TypedEntry) => ReactNode
+  readonly draw: (entry: TypedEntry) => ComponentChildren
   readonly onChange: (next: Typed) => void
   readonly onAdd: () => void
   readonly error: string | null

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 
 /** An image as the graph holds it, shown from the page's own memory. */
 export function Picture({ base64 }: { readonly base64: string | null }) {

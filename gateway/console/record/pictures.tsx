@@ -1,4 +1,5 @@
-import { createContext, type ReactNode, useContext, useRef, useState } from 'react'
+import { type ComponentChildren, createContext } from 'preact'
+import { useContext, useRef, useState } from 'preact/hooks'
 import type { List } from './form.ts'
 import { messageFor } from './messages.ts'
 import { Picture } from './picture.tsx'
@@ -27,7 +28,7 @@ export function Pictures({
 }: {
   readonly list: List
   readonly held: TypedList
-  readonly draw: (entry: TypedEntry) => ReactNode
+  readonly draw: (entry: TypedEntry) => ComponentChildren
   readonly onChange: (next: Typed) => void
 }) {
   const desk = useContext(Pictured)
@@ -88,8 +89,8 @@ export function Pictures({
         hidden
         aria-label="写真のファイル"
         onChange={(event) => {
-          void take(event.target.files?.[0])
-          event.target.value = ''
+          void take(event.currentTarget.files?.[0])
+          event.currentTarget.value = ''
         }}
       />
       <button type="button" className="button button-small" disabled={busy} onClick={() => chooser.current?.click()}>

@@ -1,5 +1,6 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { today } from '../frame/dates.ts'
+import { useHeld } from '../frame/held.ts'
 import { useSession } from '../session/session.ts'
 import { draftsOf } from './drafts.ts'
 import { createKeeper, type Keeper, type KeeperPorts, type KeptSections, type SectionRead } from './keeper.ts'
@@ -26,7 +27,7 @@ export function useKeeper({ person, sections, read, save }: KeeperParts): readon
       },
     }),
   )
-  const kept = useSyncExternalStore(keeper.subscribe, keeper.kept)
+  const kept = useHeld(keeper.subscribe, keeper.kept)
   useEffect(() => {
     keeper.begin()
     addEventListener('online', keeper.begin)

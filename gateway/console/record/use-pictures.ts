@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import type { Answer } from '../graph/answer.ts'
 import type { PictureDesk } from './pictures.tsx'
 import { freshRequestKey } from './saving.ts'

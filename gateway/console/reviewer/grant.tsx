@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
@@ -85,7 +85,13 @@ function Decide({
       {fault !== undefined && <Failure fault={fault} />}
       <div className="field">
         <label htmlFor={id}>判断の理由</label>
-        <textarea id={id} rows={3} maxLength={2000} value={note} onChange={(event) => setNote(event.target.value)} />
+        <textarea
+          id={id}
+          rows={3}
+          maxLength={2000}
+          value={note}
+          onInput={(event) => setNote(event.currentTarget.value)}
+        />
       </div>
       <div className="buttons">
         <button type="button" className="button button-main" disabled={disabled} onClick={() => decide('JUSTIFIED')}>

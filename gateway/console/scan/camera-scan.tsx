@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Notice } from '../frame/notice.tsx'
 
 /** Shape Detection API: in browsers of phones and tablets; where it is not, the scanner's keyboard remains. */

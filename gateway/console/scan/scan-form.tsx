@@ -1,5 +1,5 @@
 import '../design/scan.css'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'preact/hooks'
 import { looksLikeMyNumber } from '../card/digits.ts'
 import { TextField } from '../frame/field.tsx'
 import { CameraScan } from './camera-scan.tsx'
@@ -41,7 +41,7 @@ export function ScanForm({
       className="scan-form"
       noValidate
       aria-label={label}
-      onSubmit={(event: FormEvent) => {
+      onSubmit={(event: Event) => {
         event.preventDefault()
         send(typed)
       }}

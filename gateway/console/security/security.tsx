@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { shownInstant } from '../frame/dates.ts'
 import { ReadOn, useList } from '../frame/list.tsx'
 import { Part, Read } from '../frame/reading.tsx'

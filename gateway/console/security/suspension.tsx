@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
@@ -52,7 +52,7 @@ function Lift({ credential, onLifted }: { readonly credential: string; readonly 
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState(false)
   const id = useId()
-  const lift = async (event: FormEvent) => {
+  const lift = async (event: Event) => {
     event.preventDefault()
     setMissing(reason.trim() === '')
     if (reason.trim() === '') return
@@ -81,8 +81,8 @@ function Lift({ credential, onLifted }: { readonly credential: string; readonly 
           value={reason}
           aria-invalid={complaint !== null}
           aria-describedby={complaint === null ? `${id}-hint` : `${id}-hint ${id}-error`}
-          onChange={({ target }) => {
-            setReason(target.value)
+          onInput={({ currentTarget }) => {
+            setReason(currentTarget.value)
             setMissing(false)
           }}
         />

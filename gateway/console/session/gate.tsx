@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import { Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { isSamePost, type Post, type PostGroup, postGroups, postsOf } from './posts.ts'
@@ -9,7 +10,7 @@ import { type SignIn, type SignInOutcome, signIn, waysToSignIn } from './sign-in
  * A page's content once somebody is signed in at one of its posts. When the token runs out meanwhile the content stays:
  * nothing typed is lost.
  */
-export function Gate({ page, children }: { readonly page: string; readonly children: ReactNode }) {
+export function Gate({ page, children }: { readonly page: string; readonly children: ComponentChildren }) {
   const session = useSession()
   const admitted = session !== null && postsOf(page).some((post) => isSamePost(post, session.post))
   const [entered, setEntered] = useState(admitted)

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useHeld } from '../frame/held.ts'
 import { type Post, postNamed } from './posts.ts'
 
 /** Who asks, and for what: chosen together, for one tab, until it is closed. */
@@ -34,7 +34,7 @@ export function signOut(): void {
 }
 
 export function useSession(): Session | null {
-  return useSyncExternalStore(subscribe, heldSession)
+  return useHeld(subscribe, heldSession)
 }
 
 function subscribe(listener: () => void): () => void {

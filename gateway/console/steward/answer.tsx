@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
@@ -61,7 +61,7 @@ export function Answer({
           maxLength={1000}
           aria-describedby={`${id}-hint`}
           value={reason}
-          onChange={({ target }) => setReason(target.value)}
+          onInput={({ currentTarget }) => setReason(currentTarget.value)}
         />
       </div>
       {asking.kind === 'OFFLINE' && <Offline title="送れませんでした" />}

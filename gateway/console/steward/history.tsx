@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { shownInstant } from '../frame/dates.ts'
 import { Part, Read, useReading } from '../frame/reading.tsx'
 import { type StewardHistoryData, stewardHistory } from '../operations/steward.ts'

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { shownInstant } from '../frame/dates.ts'
 import type { StewardEffect, StewardTask } from '../operations/steward.ts'
 import { rowsOf, weightOf, writtenNumber } from './agreement.ts'

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useId, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownInstant } from '../frame/dates.ts'
 import { Failure, Offline } from '../frame/failure.tsx'
@@ -53,7 +53,13 @@ export function Undo({
   return (
     <div className="field undo">
       <label htmlFor={id}>取り消す理由</label>
-      <textarea id={id} rows={2} maxLength={1000} value={reason} onChange={({ target }) => setReason(target.value)} />
+      <textarea
+        id={id}
+        rows={2}
+        maxLength={1000}
+        value={reason}
+        onInput={({ currentTarget }) => setReason(currentTarget.value)}
+      />
       {asking.kind === 'OFFLINE' && <Offline title="取り消せませんでした" />}
       {fault !== undefined && <Failure fault={fault} title="取り消せませんでした" />}
       <div className="buttons">

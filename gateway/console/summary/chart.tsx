@@ -35,7 +35,7 @@ export function Chart({
           return (
             <g key={tick}>
               <line className="chart-grid" x1={0} x2={box.width} y1={y} y2={y} />
-              <text className="chart-text" x={-8} y={y + 4} textAnchor="end">
+              <text className="chart-text" x={-8} y={y + 4} text-anchor="end">
                 {tick}
               </text>
             </g>
@@ -54,12 +54,12 @@ export function Chart({
               className="chart-text"
               x={spots.length === 1 ? first.x : 0}
               y={box.height + 18}
-              textAnchor={spots.length === 1 ? 'middle' : 'start'}
+              text-anchor={spots.length === 1 ? 'middle' : 'start'}
             >
               {monthOf(first.on)}
             </text>
             {monthOf(first.on) !== monthOf(last.on) && (
-              <text className="chart-text" x={box.width} y={box.height + 18} textAnchor="end">
+              <text className="chart-text" x={box.width} y={box.height + 18} text-anchor="end">
                 {monthOf(last.on)}
               </text>
             )}
