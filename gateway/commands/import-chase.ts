@@ -21,7 +21,7 @@ that was taken changes nothing when it is sent again.
   --office CODE     whose files they are; for the token that demo mode makes
   --token FILE      the token to send them with
   --encoding NAME   UTF-8 or Shift_JIS; unless said, what each file turns out to be
-  --whole           each file all or nothing: where a row is refused, nothing of it lands
+  --whole           each file all or nothing: where a row is refused, nothing of it lands; of 50,000 rows at most
   --hub URL         where the hub is; as HOST and PORT say unless given
   --json            the counts as JSON`,
   options: { office: text, token: text, encoding: text, hub: text, whole: flag, json: flag },

@@ -28,6 +28,9 @@ export interface UploadRequest {
   readonly signal: AbortSignal
 }
 
+/** Of a file that lands whole: while it does, for a second or two, whoever else writes waits. */
+const mostWholeRows = 50_000
+
 /**
  * Takes an office's file: what is good lands, what is not is reported, and each batch is committed with how far the
  * file was taken. Numbers become handles here, before anything is written; neither they nor names go any further.
@@ -39,6 +42,7 @@ export async function takeFile(parts: UploadingParts, request: UploadRequest): P
   const done = upload.state === 'DONE'
   let before = upload.mark?.position ?? 0
   const handlesFor = handlesOf(parts.index)
+  let rows = upload.rows
   let finished = false
   // While a batch is being written the next is read.
   let taking: Promise<unknown> = Promise.resolve()
@@ -47,6 +51,12 @@ export async function takeFile(parts: UploadingParts, request: UploadRequest): P
       if (signal.aborted) break
       // A file that was done has no more rows: one that has is another.
       if (done) throw new FileRefused({ reason: 'OTHER_FILE' })
+      rows += batch.count + batch.refusedRows
+      if (upload.whole && rows > mostWholeRows) {
+        await taking
+        await uploads.undo(office, key, now())
+        throw new FileRefused({ reason: 'TOO_MANY_ROWS' })
+      }
       const taken = await withHandles(handlesFor, batch, before)
       await taking
       await request.mayWrite()

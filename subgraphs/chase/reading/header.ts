@@ -21,6 +21,7 @@ export type FileFault =
   | { readonly reason: 'COLUMN_TWICE'; readonly column: number }
   | { readonly reason: 'MISSING_COLUMN'; readonly item: string }
   | { readonly reason: 'OTHER_FILE' }
+  | { readonly reason: 'TOO_MANY_ROWS' }
 
 export const fileFaults = {
   EMPTY_FILE: [
@@ -35,6 +36,10 @@ export const fileFaults = {
   UNKNOWN_COLUMN: ['The form has no item of this name.', '様式にない項目名です。'],
   COLUMN_TWICE: ['This item is named twice.', '項目名が重複しています。'],
   MISSING_COLUMN: ['The names lack this item.', '必須の項目名がありません。'],
+  TOO_MANY_ROWS: [
+    'A file that is to land whole may have 50,000 rows: send it in parts, or let its rows land one by one.',
+    '一括で取り込むファイルは50,000行までです。分割するか、行ごとに取り込んでください。',
+  ],
   OTHER_FILE: ['This is not the file that was begun.', '取り込み途中のファイルと内容が異なります。'],
 } as const satisfies Readonly<Record<FileFault['reason'], readonly [english: string, japanese: string]>>
 
