@@ -20,6 +20,7 @@ import type { Telemetry } from './telemetry.ts'
 import { type Base, openBase } from './wiring/base.ts'
 import { entryOf } from './wiring/callers.ts'
 import { openCards } from './wiring/cards.ts'
+import { consentSnapshots } from './wiring/consent-snapshots.ts'
 import { type Demo, openDemo } from './wiring/demo.ts'
 import { openDoor, readinessOf } from './wiring/door.ts'
 import { insurersFiles } from './wiring/files.ts'
@@ -70,7 +71,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
       showWebhooks(base, mpi, telemetry)
     }
     showOutbox(base, qualification, telemetry)
-    const { facts, audit, mayFinish, watcher } = watching(
+    const { facts, remembered, audit, mayFinish, watcher } = watching(
       base,
       projectionOf(base, qualification.facts),
       keepingOf(qualification),
@@ -79,6 +80,8 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
     const cards = await openCards(base, demo?.cards.trust ?? null)
     const emergency = await openEmergency(base)
+    const snapshots = consentSnapshots(base, emergency, qualification.facts, { remembered })
+    if (isFirst(part)) snapshots.startKeeping()
     const care = await openLongTermCare(base, mpi, { facts, audit }, onBug(base, 'chase'))
     if (isFirst(part)) care.startKeeping()
     const accessLog = createAccessLog([base.audit, ...logsBeside(base, part.workers)])
@@ -118,6 +121,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
         names: qualification.names,
         index: mpi,
         facts,
+        remembered: snapshots.remembered,
         region: base.region,
         onBug: onBug(base, 'emergency'),
       }),

@@ -29,6 +29,7 @@ import type { Telemetry } from '../telemetry.ts'
 import { type Neighbours, neighboursOf, serveApart } from './apart.ts'
 import { type Base, openBase } from './base.ts'
 import { openCards } from './cards.ts'
+import { consentSnapshots } from './consent-snapshots.ts'
 import { openDemo } from './demo.ts'
 import { readinessOf } from './door.ts'
 import { insurersFiles } from './files.ts'
@@ -83,8 +84,10 @@ const openMember = {
 
   async emergency(base: Base, neighbours: Neighbours, telemetry: Telemetry): Promise<string> {
     const store = await openEmergency(base)
-    const projection = projectionOf(base, neighbours.port('qualification', qualificationPort))
-    const watched = watching(base, projection, neighbours.port('qualification', watchPort))
+    const source = neighbours.port('qualification', qualificationPort)
+    const watched = watching(base, projectionOf(base, source), neighbours.port('qualification', watchPort))
+    const snapshots = consentSnapshots(base, store, source, watched)
+    snapshots.startKeeping()
     const subgraph = emergencySubgraph({
       passes: openPasses(base),
       store,
@@ -92,6 +95,7 @@ const openMember = {
       views: neighbours.port('clinical', emergencyViewPort),
       names: neighbours.port('qualification', registeredNamesPort),
       facts: watched.facts,
+      remembered: snapshots.remembered,
       region: base.region,
       onBug: onBug(base, 'emergency'),
     })

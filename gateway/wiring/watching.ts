@@ -1,5 +1,7 @@
+import type { Caller } from '../../schema/domain/caller.ts'
 import type { AuditLog } from '../../subgraphs/shared/audit/audit.ts'
-import type { FactReader } from '../../subgraphs/shared/consent/facts.ts'
+import type { FactReader, RememberedCaller } from '../../subgraphs/shared/consent/facts.ts'
+import type { Projection } from '../../subgraphs/shared/consent/projection.ts'
 import type { WatchKeeping } from '../../subgraphs/shared/serve/ports.ts'
 import type { CommonCounts } from '../../subgraphs/shared/watch/common.ts'
 import type { MayFinish } from '../../subgraphs/shared/watch/door.ts'
@@ -12,12 +14,14 @@ export interface Watched {
   readonly watcher: Watcher
   readonly audit: AuditLog
   readonly facts: FactReader
+  /** Callers as they were last known, while the facts cannot be asked. */
+  readonly remembered: (caller: Caller) => RememberedCaller | null
   readonly mayFinish: MayFinish
 }
 
 export function watching(
   base: Base,
-  facts: FactReader,
+  facts: Pick<Projection, 'caller' | 'subject' | 'remembered'>,
   keeping: WatchKeeping,
   /** Where several workers count together. */
   counts: CommonCounts | null = null,
@@ -35,6 +39,10 @@ export function watching(
     watcher,
     audit: watchedLog(base.audit, watcher),
     facts: watcher.facts,
+    remembered(caller) {
+      const known = facts.remembered(caller)
+      return known === null ? null : { ...known, facts: watcher.over(caller, known.facts) }
+    },
     mayFinish: (passage) => watcher.mayFinish(passage),
   }
 }

@@ -2,18 +2,18 @@ import type { InstitutionCode, PersonId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
-import { type InstitutionKey, type NewInstitutionKey, newInstitutionKey, signVersion } from './signature.ts'
+import { type InstitutionKey, type KeyOwner, type NewInstitutionKey, newInstitutionKey, signAs } from './signature.ts'
 import type { EmergencyTables, VersionTable } from './tables.ts'
 
 type Transaction = StoreTransaction<EmergencyTables>
 
 const placeOf = (id: string): string => `institution key ${id}`
 
-/** The key that signs for an institution, made at its first approval; the private half is sealed. */
+/** The key that signs for an institution or for the hub, made when it first signs; the private half is sealed. */
 export async function keyOf(
   transaction: Transaction,
   seal: NumberSeal,
-  institution: InstitutionCode,
+  institution: KeyOwner,
   at: Instant,
 ): Promise<NewInstitutionKey> {
   const find = () =>
@@ -54,7 +54,8 @@ export async function signEarlier(
     check(row)
     await database.write(async (transaction) => {
       const institution = row.institution as InstitutionCode
-      const { key, value } = signVersion(
+      const { key, value } = signAs(
+        'version',
         await keyOf(transaction, seal, institution, Number(row.approved) as Instant),
         row.person as PersonId,
         row.digest,
@@ -83,7 +84,7 @@ export async function keysIn(
   return new Map(
     found.map(({ id, institution, public_half }) => [
       id,
-      { id, institution: institution as InstitutionCode, publicHalf: public_half },
+      { id, institution: institution as KeyOwner, publicHalf: public_half },
     ]),
   )
 }

@@ -74,4 +74,20 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    id: '0005-consent-snapshots',
+    says: 'what consent says of an approved page, as it was last known',
+    async up(transaction, dialect) {
+      const blob = bytes[dialect]
+      for (const statement of [
+        `create table consent_snapshot (
+          person text primary key, taken bigint, digest text, signing_key text, signature text, content ${blob})`,
+        'create index consent_snapshot_taken on consent_snapshot (taken)',
+        `create table consent_feed (id integer primary key, content ${blob} not null)`,
+        'insert into consent_snapshot (person) select distinct person from version',
+      ]) {
+        await sql.raw(statement).execute(transaction)
+      }
+    },
+  },
 ]

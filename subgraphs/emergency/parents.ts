@@ -1,4 +1,5 @@
 import type { PersonId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
 import type { ClinicalPage } from '../shared/emergency-view.ts'
 import type { Basic, DailyCare, Medical, ShownImage } from './content.ts'
 import type { CareNote, TransportNote } from './notes-store.ts'
@@ -6,6 +7,7 @@ import type { EmergencyPage } from './summary.ts'
 import type { Version } from './version.ts'
 
 export type EmergencySummaryParent = EmergencyPage & {
+  readonly consentAsOf: Instant | null
   readonly __typename: 'EmergencySummary'
   readonly person: { readonly id: PersonId }
 }

@@ -263,6 +263,8 @@ export type EmergencySummary = {
   readonly approved: Scalars['DateTime']['output'];
   /** Older than a year: to be read with care. */
   readonly old: Scalars['Boolean']['output'];
+  /** Consent could not be asked (同意確認不能): this was opened as it was last known to stand then. Null: it was asked. */
+  readonly consentAsOf?: Maybe<Scalars['DateTime']['output']>;
   readonly allergies: ReadonlyArray<EmergencyAllergy>;
   readonly contraindications: ReadonlyArray<Contraindication>;
   readonly diagnoses: ReadonlyArray<EmergencyDiagnosis>;
@@ -1314,6 +1316,7 @@ export type EmergencySummaryResolvers<ContextType = RequestContext, ParentType e
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   approved?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   old?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  consentAsOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   allergies?: Resolver<ReadonlyArray<ResolversTypes['EmergencyAllergy']>, ParentType, ContextType>;
   contraindications?: Resolver<ReadonlyArray<ResolversTypes['Contraindication']>, ParentType, ContextType>;
   diagnoses?: Resolver<ReadonlyArray<ResolversTypes['EmergencyDiagnosis']>, ParentType, ContextType>;

@@ -1,10 +1,10 @@
 import type { Decision } from '../../schema/domain/decision.ts'
 import { asPersonId, type Coordinate, type InstitutionCode, type PersonId } from '../../schema/domain/ids.ts'
 import type { InputPath } from '../../schema/domain/outcome.ts'
-import type { FactReader } from '../shared/consent/facts.ts'
+import type { FactReader, RememberedFacts } from '../shared/consent/facts.ts'
 import type { RequestContext } from '../shared/context.ts'
 import type { EmergencyViews } from '../shared/emergency-view.ts'
-import { Refused } from '../shared/failure.ts'
+import { Refused, StoreUnavailable } from '../shared/failure.ts'
 import type { MpiReads } from '../shared/internal.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import type { RegisteredNames } from '../shared/registered-names.ts'
@@ -29,12 +29,13 @@ export interface ResolverParts {
   readonly store: EmergencyStore
   readonly index: Pick<MpiReads, 'idsOf'>
   readonly facts: FactReader
+  readonly remembered: RememberedFacts
   readonly passes: PassSeal
   readonly views: EmergencyViews
   readonly names: RegisteredNames
 }
 
-export function resolvers({ store, index, facts, passes, views, names }: ResolverParts): Resolvers {
+export function resolvers({ store, index, facts, remembered, passes, views, names }: ResolverParts): Resolvers {
   const loadersOf = loaders(index, store, names)
   const idsOf = (person: PersonId, context: RequestContext) => loadersOf(context).ids.load(person)
 
@@ -42,7 +43,8 @@ export function resolvers({ store, index, facts, passes, views, names }: Resolve
     const scope = context.gate.scope('EMERGENCY_SUMMARY', person)
     const { begun, version } = await store.inForce(scope, await idsOf(person, context))
     const about = { person: { id: person } }
-    if (version !== null) return { __typename: 'EmergencySummary', ...about, ...summaryOf(version, context.at) }
+    if (version !== null)
+      return { __typename: 'EmergencySummary', ...about, ...summaryOf(version, context.at), consentAsOf: scope.asOf }
     return { __typename: begun ? 'EmergencyNothingApproved' : 'EmergencyNotEnrolled', ...about }
   }
 
@@ -56,6 +58,18 @@ export function resolvers({ store, index, facts, passes, views, names }: Resolve
     if (page === null)
       throw new Refused({ code: 'CONSENT_REQUIRED', message: 'Consent ended while this was asked for.' })
     return page
+  }
+
+  const isEntitled = async (context: RequestContext): Promise<boolean> => {
+    const caller = callerOf(context)
+    try {
+      return (await facts.caller(caller)).emergencyEntitled
+    } catch (outage) {
+      const asked = { caller, action: 'WRITE', category: 'GRANT', subject: null, at: context.at } as const
+      const held = outage instanceof StoreUnavailable ? await remembered.recall(asked) : null
+      if (held === null) throw outage
+      return held.callerFacts.emergencyEntitled
+    }
   }
 
   const identity = ({ person }: { readonly person: { readonly id: string } }, _: object, context: RequestContext) =>
@@ -170,9 +184,8 @@ export function resolvers({ store, index, facts, passes, views, names }: Resolve
       },
 
       async presentPass(_, { input }, context) {
-        const caller = callerOf(context)
         // A pass that was found in the street says nothing to who is not entitled, not even whether it is one.
-        if (!(await facts.caller(caller)).emergencyEntitled) {
+        if (!(await isEntitled(context))) {
           throw new Refused({
             code: 'NOT_PERMITTED',
             reason: 'NOT_ENTITLED',

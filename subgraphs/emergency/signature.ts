@@ -1,11 +1,14 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verify } from 'node:crypto'
 import type { InstitutionCode, PersonId } from '../../schema/domain/ids.ts'
 
-/** Of an institution, held by the hub: Ed25519 (RFC 8032). */
+/** Who signs: an institution what its doctors approved, the hub what it kept of a consent. */
+export type KeyOwner = InstitutionCode | 'HUB'
+
+/** Of an institution or of the hub, held by the hub: Ed25519 (RFC 8032). */
 export interface InstitutionKey {
   /** The first 16 hexadecimal digits of SHA-256 over the public half. */
   readonly id: string
-  readonly institution: InstitutionCode
+  readonly institution: KeyOwner
   /** SPKI, base64url. */
   readonly publicHalf: string
 }
@@ -28,7 +31,7 @@ export class SignatureBroken extends Error {
   }
 }
 
-export function newInstitutionKey(institution: InstitutionCode): NewInstitutionKey {
+export function newInstitutionKey(institution: KeyOwner): NewInstitutionKey {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const spki = publicKey.export({ type: 'spki', format: 'der' })
   return {
@@ -39,24 +42,31 @@ export function newInstitutionKey(institution: InstitutionCode): NewInstitutionK
   }
 }
 
-/** Whose record it is stands in what is signed: one person's page is not another's. */
-const signed = (person: PersonId, digest: string): Buffer =>
-  Buffer.from(`tsunagu/emergency-version ${person} ${digest}`)
+export type Signed = 'version' | 'consent'
 
-export function signVersion({ privateHalf, ...key }: NewInstitutionKey, person: PersonId, digest: string): Signature {
+/** What it is and whose stands in what is signed: one person's page is not another's, nor anybody's consent. */
+const signed = (what: Signed, person: PersonId, digest: string): Buffer =>
+  Buffer.from(`tsunagu/emergency-${what} ${person} ${digest}`)
+
+export function signAs(
+  what: Signed,
+  { privateHalf, ...key }: NewInstitutionKey,
+  person: PersonId,
+  digest: string,
+): Signature {
   const der = Buffer.from(privateHalf, 'base64url')
   const own = createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })
-  return { key, value: sign(null, signed(person, digest), own).toString('base64url') }
+  return { key, value: sign(null, signed(what, person, digest), own).toString('base64url') }
 }
 
 const known = new Map<string, KeyObject>()
 
-export function isSignedBy({ key, value }: Signature, person: PersonId, digest: string): boolean {
+export function isSignedBy({ key, value }: Signature, what: Signed, person: PersonId, digest: string): boolean {
   let publicKey = known.get(key.publicHalf)
   if (publicKey === undefined) {
     const der = Buffer.from(key.publicHalf, 'base64url')
     publicKey = createPublicKey({ key: der, type: 'spki', format: 'der' })
     known.set(key.publicHalf, publicKey)
   }
-  return verify(null, signed(person, digest), publicKey, Buffer.from(value, 'base64url'))
+  return verify(null, signed(what, person, digest), publicKey, Buffer.from(value, 'base64url'))
 }

@@ -11,7 +11,8 @@ import { migrations } from './migrations.ts'
 import { notesStore } from './notes.sql.ts'
 import { emergencyRows } from './rows.ts'
 import { approved, drafted, returned, type Section, type Submitted, submitted } from './sections.ts'
-import { signVersion } from './signature.ts'
+import { signAs } from './signature.ts'
+import { snapshotStore } from './snapshots/snapshots.sql.ts'
 import type { EmergencyStore, KeptSection, ReadRevision } from './store.ts'
 import type { EmergencyTables, VersionTable } from './tables.ts'
 import { digestOf, nothing, type Version, type VersionContent } from './version.ts'
@@ -97,6 +98,7 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
 
   return {
     ...imageStore(database, seal),
+    snapshots: snapshotStore(database, seal),
     note: notes.note,
     careNote: notes.careNote,
 
@@ -177,9 +179,15 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
           .where('superseded', 'is', null)
           .execute()
         const digest = digestOf(version)
-        const signature = signVersion(await keyOf(transaction, seal, approver.institution, key.at), first(ids), digest)
+        const signer = await keyOf(transaction, seal, approver.institution, key.at)
+        const signature = signAs('version', signer, first(ids), digest)
         const row = rows.versionRow(first(ids), { ...version, digest, signature, superseded: null })
         await transaction.insertInto('version').values(row).execute()
+        await transaction
+          .insertInto('consent_snapshot')
+          .values({ person: first(ids) })
+          .onConflict((conflict) => conflict.column('person').doNothing())
+          .execute()
         return ok(number)
       })
       if (!outcome.ok) return outcome

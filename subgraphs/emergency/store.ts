@@ -6,6 +6,7 @@ import type { Content, SectionName } from './content.ts'
 import type { ImageStore } from './image-store.ts'
 import type { CareNote, NotesStore, TransportNote } from './notes-store.ts'
 import type { Section } from './sections.ts'
+import type { SnapshotStore } from './snapshots/snapshot-store.ts'
 import type { Version } from './version.ts'
 
 /** A section as it is being written. */
@@ -38,6 +39,7 @@ export interface Approver {
  * decided for one of these ids.
  */
 export interface EmergencyStore extends ImageStore, NotesStore {
+  readonly snapshots: SnapshotStore
   record(scope: Scope<'EMERGENCY'>, ids: readonly PersonId[]): Promise<EmergencyRecord | null>
   /** The version in force, and whether there is a record at all. */
   inForce(

@@ -18,6 +18,7 @@ export function emergencySubgraph({
   store,
   index,
   facts,
+  remembered,
   passes,
   views,
   names,
@@ -25,11 +26,11 @@ export function emergencySubgraph({
   onBug,
 }: EmergencySubgraphParts): Subgraph {
   const sdl = loadSdl('emergency')
-  const own = { ...resolvers({ store, index, facts, passes, views, names }) }
+  const own = { ...resolvers({ store, index, facts, remembered, passes, views, names }) }
   return createSubgraph({
     name: 'emergency',
     schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: own }]), sdl),
-    contextFor: contextMaker({ facts, region }),
+    contextFor: contextMaker({ facts, remembered, region }),
     readiness: readinessOf(store, 'The store of the emergency records cannot be reached.'),
     close: () => store.close(),
     onBug,

@@ -62,6 +62,24 @@ export interface ImageTable {
   content: Uint8Array
 }
 
+/** What consent says of a page, kept beside it. All but the person null: to be kept as soon as it can be asked for. */
+export interface ConsentSnapshotTable {
+  person: string
+  taken: number | null
+  digest: string | null
+  signing_key: string | null
+  signature: string | null
+  /** Sealed. */
+  content: Uint8Array | null
+}
+
+/** One row. */
+export interface ConsentFeedTable {
+  id: number
+  /** Sealed: nobody makes a snapshot younger than it is. */
+  content: Uint8Array
+}
+
 export interface EmergencyTables extends WithOnce {
   section: SectionTable
   version: VersionTable
@@ -69,4 +87,6 @@ export interface EmergencyTables extends WithOnce {
   transport_note: TransportNoteTable
   image: ImageTable
   care_note: CareNoteTable
+  consent_snapshot: ConsentSnapshotTable
+  consent_feed: ConsentFeedTable
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { InstitutionCode, UserId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
+import { canonical } from './canonical.ts'
 import { type Contents, type SectionName, sectionNames } from './content.ts'
 import type { Signature } from './signature.ts'
 
@@ -22,16 +23,9 @@ export interface Version {
 
 export const nothing: VersionContent = { BASIC: null, DAILY_CARE: null, MEDICAL: null }
 
-/** The same content and approval have one digest, whatever wrote them down: keys in order, no spaces. */
+/** The same content and approval have one digest. */
 export function digestOf(version: Omit<Version, 'digest' | 'signature' | 'superseded'>): string {
   const { number, approved, by, institution, telephone, content } = version
   const said = { number, approved, by, institution, telephone, content: sectionNames.map((name) => content[name]) }
   return createHash('sha256').update(canonical(said)).digest('base64url')
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join()}}`
 }

@@ -29,6 +29,8 @@ export interface Scope<C extends Category = Category> {
   readonly category: C
   /** Null: a search, about nobody yet. */
   readonly subject: SubjectRef | null
+  /** Consent could not be asked: it was decided as it was last known to stand then. Null: it was asked. */
+  readonly asOf: Instant | null
   /** Whether an entry with these marks is shown: the same decision, with the entry's own marks. */
   sees(marks: Marks): boolean
 }

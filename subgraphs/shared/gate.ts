@@ -6,8 +6,9 @@ import type { Coordinate, ProvisionId, RegionId, RequestId } from '../../schema/
 import type { Instant } from '../../schema/domain/time.ts'
 import type { AuditRecord } from './audit/audit.ts'
 import { hasStoppedGrant } from './consent/emergency.ts'
-import type { FactReader, KnownSubject, SubjectRef } from './consent/facts.ts'
+import type { FactReader, KnownSubject, RememberedFacts, SubjectRef } from './consent/facts.ts'
 import type { FieldQuestion, Gate, OperationAudit, Scope } from './context.ts'
+import { StoreUnavailable } from './failure.ts'
 
 export interface GateParts {
   readonly caller: Caller
@@ -16,6 +17,8 @@ export interface GateParts {
   readonly operation: string
   readonly region: RegionId | null
   readonly facts: FactReader
+  /** Where a few questions may rest on facts as they were last known, while they cannot be asked. */
+  readonly remembered?: RememberedFacts | undefined
   readonly audit: OperationAudit
   readonly decide: (question: Question, facts: Facts) => Decision
 }
@@ -27,6 +30,8 @@ interface Decided {
   readonly decision: Decision
   readonly known: KnownSubject | null
   readonly callerFacts: CallerFacts
+  /** Null: the facts were confirmed current. */
+  readonly asOf: Instant | null
   readonly recorded: Set<Coordinate>
   readonly unrecorded: Set<Coordinate>
 }
@@ -65,7 +70,12 @@ export function createGate(parts: GateParts): Gate {
         )
       : { outcome: 'DENY', rule: 2, code: 'NOT_PERMITTED', provision: null, category: question.category }
 
-  const settle = (question: FieldQuestion, known: KnownSubject | null, callerFacts: CallerFacts): Decided => {
+  const settle = (
+    question: FieldQuestion,
+    known: KnownSubject | null,
+    callerFacts: CallerFacts,
+    asOf: Instant | null = null,
+  ): Decided => {
     // The field itself hangs on the link that led to the person; its entries say what they hang on themselves.
     const marks: Marks = {
       ...unmarked,
@@ -80,9 +90,21 @@ export function createGate(parts: GateParts): Gate {
       decision: judge(question, marks, known, callerFacts),
       known,
       callerFacts,
+      asOf,
       recorded: new Set(),
       unrecorded: new Set(),
     }
+  }
+
+  /** What was known last can let in whom it let in, and keep absent what it kept absent; it refuses nobody for good. */
+  const recall = async (question: FieldQuestion, outage: unknown): Promise<Decided> => {
+    if (!(outage instanceof StoreUnavailable) || parts.remembered === undefined) throw outage
+    const { action, category, subject } = question
+    const held = await parts.remembered.recall({ caller, action, category, subject, at })
+    if (held === null) throw outage
+    const decided = settle(question, held.known, held.callerFacts, held.asOf)
+    if (decided.decision.outcome === 'DENY') throw outage
+    return decided
   }
 
   const find = (question: FieldQuestion): Decided | Promise<Decided> => {
@@ -96,11 +118,15 @@ export function createGate(parts: GateParts): Gate {
       memo.set(key, decided)
       return decided
     }
-    const pending = Promise.all([aboutCaller, aboutSubject]).then(([callerFacts, known]) => {
-      const decided = settle(question, known, callerFacts)
-      memo.set(key, decided)
-      return decided
-    })
+    const pending = Promise.all([aboutCaller, aboutSubject])
+      .then(
+        ([callerFacts, known]) => settle(question, known, callerFacts),
+        (outage: unknown) => recall(question, outage),
+      )
+      .then((decided) => {
+        memo.set(key, decided)
+        return decided
+      })
     memo.set(key, pending)
     return pending
   }
@@ -125,7 +151,10 @@ export function createGate(parts: GateParts): Gate {
     return decided.decision
   }
 
-  const recordOf = ({ question, labels, decision }: Decided, coordinates: readonly Coordinate[]): AuditRecord => ({
+  const recordOf = (
+    { question, labels, decision, asOf }: Decided,
+    coordinates: readonly Coordinate[],
+  ): AuditRecord => ({
     instant: at,
     request: parts.request,
     operation: parts.operation,
@@ -150,6 +179,7 @@ export function createGate(parts: GateParts): Gate {
     provision: decision.provision,
     grant: decision.outcome === 'ALLOW' ? decision.grant : null,
     region: parts.region,
+    ...(asOf === null ? {} : { asOf }),
   })
 
   return {
@@ -171,7 +201,7 @@ export function createGate(parts: GateParts): Gate {
       )
       // A field's label was decided besides: it narrows nothing for the reading of the field itself.
       const held = allowed.find(({ labels }) => labels.length === 0) ?? allowed[0]
-      if (held !== undefined) return scopeOf<C>(category, subject, (marks) => sees(held, marks))
+      if (held !== undefined) return scopeOf<C>(category, subject, held.asOf, (marks) => sees(held, marks))
       throw new Error(`No question of ${category} was allowed for this subject: a field reads without its rule.`)
     },
 
@@ -219,7 +249,8 @@ export function createGate(parts: GateParts): Gate {
 function scopeOf<C extends Category>(
   category: C,
   subject: SubjectRef | null,
+  asOf: Instant | null,
   sees: (marks: Marks) => boolean,
 ): Scope<C> {
-  return { category, subject, sees } as Scope<C>
+  return { category, subject, asOf, sees } as Scope<C>
 }

@@ -3,8 +3,10 @@ import type { CredentialId, InstitutionCode, PersonId, UserId } from '../../sche
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Content, SectionName } from '../../subgraphs/emergency/content.ts'
 import { isSignedBy, SignatureBroken } from '../../subgraphs/emergency/signature.ts'
+import { SnapshotBroken } from '../../subgraphs/emergency/snapshots/snapshot.ts'
 import type { EmergencyStore } from '../../subgraphs/emergency/store.ts'
 import { digestOf, type Version } from '../../subgraphs/emergency/version.ts'
+import type { KnownSubject } from '../../subgraphs/shared/consent/facts.ts'
 import { scopeFor } from '../support/scopes.ts'
 import { SeededRandom } from '../support/seeded-random.ts'
 
@@ -31,6 +33,25 @@ const basic = (disability: string): Content => ({
 const medical = (notes: string): Content => ({
   name: 'MEDICAL',
   content: { diagnoses: [], devices: [], drugs: [], firstResponses: [], notes },
+})
+
+const knownOf = (person: PersonId): KnownSubject => ({
+  person,
+  reachedBy: [],
+  facts: {
+    relations: [],
+    disputed: [],
+    persons: [
+      {
+        person,
+        provisions: [],
+        proxies: [],
+        grants: [],
+        protections: [{ kind: 'ADDRESS_HIDDEN', person, heldBy: doctor.institution, from: 0 as Instant, until: null }],
+        death: null,
+      },
+    ],
+  },
 })
 
 export interface EmergencyAdapter {
@@ -113,7 +134,11 @@ export function emergencyContract(name: string, adapter: () => EmergencyAdapter)
       expect([one?.institution, other?.institution]).toEqual(['2010000038', '4010000044'])
       expect([again?.id === one?.id, other?.id === one?.id]).toEqual([true, false])
       for (const { signature, digest } of versions)
-        expect([isSignedBy(signature, mei, digest), isSignedBy(signature, former, digest)]).toEqual([true, false])
+        expect([
+          isSignedBy(signature, 'version', mei, digest),
+          isSignedBy(signature, 'version', former, digest),
+          isSignedBy(signature, 'consent', mei, digest),
+        ]).toEqual([true, false, false])
       expect((await place.kept()).includes('MC4CAQ')).toBe(false)
       // Somebody who reaches the store puts the first approval in the place of the last.
       const first = versions[0] as Version
@@ -214,6 +239,72 @@ export function emergencyContract(name: string, adapter: () => EmergencyAdapter)
       for (let more = 1; more < 60; more++) expect((await keep(`${more}`)).ok).toBe(true)
       expect(reasonOf(await keep('beyond'))).toBe('TOO_MANY_IMAGES')
       expect((await keep('one')).ok).toBe(true)
+    })
+
+    test('what consent said is kept beside the page, signed by the hub, sealed, and wanted once a page is approved', async () => {
+      const { snapshots } = store
+      const approvePage = async (person: PersonId) => {
+        await save(basic('先天性ミオパチー'), 0, [person])
+        await submit('BASIC', 1, [person])
+        await approve('BASIC', 2, [person])
+      }
+      expect([await snapshots.wanted(9), await snapshots.everyone(null, 9)]).toEqual([[], []])
+      await approvePage(mei)
+      await approvePage(former)
+      expect([
+        await snapshots.wanted(9),
+        await snapshots.wanted(1),
+        await snapshots.everyone(null, 9),
+        await snapshots.everyone(former, 9),
+        await snapshots.withPage([mei, 'per_nobody0000000000000000' as PersonId]),
+      ]).toEqual([[former, mei], [former], [former, mei], [mei], [mei]])
+      expect([await snapshots.snapshotOf(mei), await snapshots.position()]).toEqual([null, null])
+      const snapshot = (person: PersonId, taken: number) => ({
+        person,
+        taken: taken as Instant,
+        known: knownOf(person),
+      })
+      await snapshots.keep([snapshot(mei, at), snapshot(former, at)])
+      // Whether it is still so is not known before the feed was followed.
+      expect(await snapshots.snapshotOf(mei)).toBeNull()
+      await snapshots.keepPosition({ revision: 7, confirmed: at as Instant })
+      await snapshots.keep([snapshot(mei, at + 5)])
+      await snapshots.keepPosition({ revision: 9, confirmed: (at + 9) as Instant })
+      await store.close()
+      store = await place.open()
+      const { snapshots: again } = store
+      expect(await again.wanted(9)).toEqual([])
+      expect(await again.position()).toEqual({ revision: 9, confirmed: at + 9 })
+      expect(await again.snapshotOf(mei)).toEqual({ snapshot: snapshot(mei, at + 5), confirmed: at + 9 })
+      expect(await again.snapshotOf(former)).toEqual({ snapshot: snapshot(former, at), confirmed: at + 9 })
+      expect((await place.kept()).includes('ADDRESS_HIDDEN')).toBe(false)
+    })
+
+    test('a snapshot that is not what the hub signed for this person and instant is broken', async () => {
+      await save(basic('一'), 0)
+      await submit('BASIC', 1)
+      await approve('BASIC', 2)
+      const { snapshots } = store
+      const keep = () =>
+        snapshots.keep([mei, former].map((person) => ({ person, taken: at as Instant, known: knownOf(person) })))
+      await snapshots.keepPosition({ revision: 1, confirmed: at as Instant })
+      const of = (column: string) => `(select ${column} from consent_snapshot where person = '${former}')`
+      const doctors = `(select id from institution_key where institution <> 'HUB')`
+      for (const [change, reason] of [
+        [`content = ${of('content')}`, 'its seal is broken'],
+        ['taken = taken + 1', 'its digest is another one'],
+        [`signature = ${of('signature')}`, 'the signature fails'],
+        [`signing_key = ${doctors}`, 'its key is another one'],
+        ['signing_key = null', 'its key is another one'],
+      ]) {
+        await keep()
+        expect((await snapshots.snapshotOf(mei))?.snapshot.known).toEqual(knownOf(mei))
+        await place.change(`update consent_snapshot set ${change} where person = '${mei}'`)
+        await expect(snapshots.snapshotOf(mei)).rejects.toThrow(new SnapshotBroken(reason ?? ''))
+      }
+      await keep()
+      await place.change(`update consent_feed set content = ${of('content')}`)
+      await expect(snapshots.snapshotOf(mei)).rejects.toThrow(new SnapshotBroken('its seal is broken'))
     })
 
     test('whatever is tried in whatever order, only legal steps happen, and versions never change', async () => {

@@ -25,6 +25,8 @@ export interface AuditRecord {
   readonly provision: ProvisionId | null
   readonly grant: GrantId | null
   readonly region: RegionId | null
+  /** Consent could not be asked: decided as it was last known to stand then. Absent: it was asked. */
+  readonly asOf?: Instant
 }
 
 declare const ticket: unique symbol

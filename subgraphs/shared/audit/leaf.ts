@@ -66,6 +66,7 @@ export function decisionText(record: AuditRecord): string {
     provision: record.provision,
     grant: record.grant,
     region: record.region,
+    ...(record.asOf === undefined ? {} : { asOf: record.asOf }),
   } satisfies Leaf)
 }
 

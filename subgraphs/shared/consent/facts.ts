@@ -1,6 +1,9 @@
 import type { Caller } from '../../../schema/domain/caller.ts'
+import type { Category } from '../../../schema/domain/category.ts'
 import type { CallerFacts, HangsOn, SubjectFacts } from '../../../schema/domain/consent.ts'
+import type { Action } from '../../../schema/domain/decision.ts'
 import type { NumberHandle, PersonId, RecordToken } from '../../../schema/domain/ids.ts'
+import type { Instant } from '../../../schema/domain/time.ts'
 
 /** Whom a question is about: a person, the holder of a number or, at a regional node, of its token. */
 export type SubjectRef = PersonId | NumberHandle | RecordToken
@@ -21,6 +24,35 @@ export interface KnownSubject {
 export interface FactReader {
   caller(caller: Caller): CallerFacts | Promise<CallerFacts>
   subject(ref: SubjectRef): KnownSubject | Promise<KnownSubject>
+}
+
+/** What a process remembers of a caller while the feed cannot be asked. */
+export interface RememberedCaller {
+  readonly facts: CallerFacts
+  /** Milliseconds since the feed was last heard: nothing was known to have changed then. */
+  readonly age: number
+}
+
+/** Facts as they were last known, for the few questions that may rest on them while the feed cannot be asked. */
+export interface Recalled {
+  readonly callerFacts: CallerFacts
+  /** Null: the question is about nobody. */
+  readonly known: KnownSubject | null
+  /** When they were last known to be current. */
+  readonly asOf: Instant
+}
+
+export interface RememberedFacts {
+  /** Null: this question rests on nothing that is remembered. */
+  recall(question: RecalledFor): Promise<Recalled | null>
+}
+
+export interface RecalledFor {
+  readonly caller: Caller
+  readonly action: Action
+  readonly category: Category
+  readonly subject: SubjectRef | null
+  readonly at: Instant
 }
 
 /** One entry of the revisioned feed: whose facts changed. A null key: everybody's (a declared disaster). */

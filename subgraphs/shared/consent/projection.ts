@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Caller } from '../../../schema/domain/caller.ts'
 import type { CallerFacts } from '../../../schema/domain/consent.ts'
 import { StoreUnavailable } from '../failure.ts'
-import type { FactChange, FactReader, FactSource, KnownSubject, SubjectRef } from './facts.ts'
+import type { FactChange, FactReader, FactSource, KnownSubject, RememberedCaller, SubjectRef } from './facts.ts'
 
 /** "Older than 800 ms: ask before deciding", so that with the way there a withdrawal holds everywhere within a second. */
 export const freshFor = 800
@@ -19,6 +19,8 @@ export interface ProjectionOptions {
 export interface Projection extends FactReader {
   /** Milliseconds since the facts were last confirmed current: a metric. */
   age(): number
+  /** Null: nothing is known of this caller, or it has changed since. */
+  remembered(caller: Caller): RememberedCaller | null
   /** Asks the feed now; rejects when it cannot be asked. */
   refresh(): Promise<void>
   /** Starts polling, where the source cannot be certain that it did not change. */
@@ -32,6 +34,8 @@ export function createProjection({ source, clock, size = 100_000 }: ProjectionOp
   const subjects = new LRUCache<SubjectRef, KnownSubject>({ max: size })
   let revision = -1
   let confirmed = Number.NEGATIVE_INFINITY
+  /** When the feed, or the store itself where it knows of every change, last said that nothing moved. */
+  let heard = Number.NEGATIVE_INFINITY
   let asking: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
   /** Raised by every change taken over: facts asked for before it may be older than it. */
@@ -69,6 +73,7 @@ export function createProjection({ source, clock, size = 100_000 }: ProjectionOp
     }
     revision = answer.revision
     confirmed = asked
+    heard = asked
   }
 
   const refresh = (): Promise<void> => {
@@ -81,9 +86,13 @@ export function createProjection({ source, clock, size = 100_000 }: ProjectionOp
   /** The source itself knows of every change; otherwise an answer holds for so long, unless a change is heard of. */
   const certain = source.moved !== undefined && source.movedLags !== true
 
-  const fresh = (): boolean =>
-    (certain || clock() - confirmed <= freshFor) &&
-    (source.moved === undefined || (revision >= 0 && !moved(source.moved)))
+  const fresh = (): boolean => {
+    const isFresh =
+      (certain || clock() - confirmed <= freshFor) &&
+      (source.moved === undefined || (revision >= 0 && !moved(source.moved)))
+    if (isFresh && certain) heard = clock()
+    return isFresh
+  }
 
   /** A store that cannot even say whether it moved is asked, so that the question is refused and not broken off. */
   const moved = (sourceMoved: NonNullable<FactSource['moved']>): boolean => {
@@ -189,6 +198,10 @@ export function createProjection({ source, clock, size = 100_000 }: ProjectionOp
       return held ?? loadSubject(ref)
     },
     age: () => (certain ? 0 : clock() - confirmed),
+    remembered(caller) {
+      const held = callers.get(callerKey(caller))
+      return held === undefined ? null : { facts: held.facts, age: clock() - heard }
+    },
     refresh,
     start() {
       if (certain || timer !== null) return

@@ -158,6 +158,11 @@ export class Watcher {
     return isKeptInside(passage, disclosed, facts, this.#parts.now()) ? suspendedNow : mayEnd
   }
 
+  /** With what this process itself knows of suspensions. */
+  over(caller: Caller, facts: CallerFacts): CallerFacts {
+    return this.#held.over(caller, facts)
+  }
+
   flush(): Promise<void> {
     return this.#buffer.flush()
   }

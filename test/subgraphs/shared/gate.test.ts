@@ -11,7 +11,7 @@ import type {
   RequestId,
 } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
-import type { FactReader, KnownSubject } from '../../../subgraphs/shared/consent/facts.ts'
+import type { FactReader, KnownSubject, RememberedFacts } from '../../../subgraphs/shared/consent/facts.ts'
 import type { FieldQuestion, OperationAudit } from '../../../subgraphs/shared/context.ts'
 import { StoreUnavailable } from '../../../subgraphs/shared/failure.ts'
 import { createGate } from '../../../subgraphs/shared/gate.ts'
@@ -47,9 +47,10 @@ const asked = (coordinate: string, changes: Partial<FieldQuestion> = {}): FieldQ
 interface Rigged {
   readonly decide?: (question: Question, facts: Facts) => Decision
   readonly facts?: Partial<FactReader>
+  readonly remembered?: RememberedFacts
 }
 
-function rig({ decide = () => allowed, facts = {} }: Rigged = {}) {
+function rig({ decide = () => allowed, facts = {}, remembered }: Rigged = {}) {
   const log = memoryAudit()
   const audit: OperationAudit = { log, tickets: [] }
   const questions: Question[] = []
@@ -70,6 +71,7 @@ function rig({ decide = () => allowed, facts = {} }: Rigged = {}) {
         return (facts.subject ?? (() => known))(ref)
       },
     },
+    remembered,
     audit,
     decide(question, all) {
       questions.push(question)
@@ -175,6 +177,49 @@ describe('a question at the gate', () => {
     expect(gate.decide(asked('A.b'))).toBe(first)
     expect(gate.scope('MEDICATION', mei).subject).toBe(mei)
     expect(gate.decide(asked('A.c', { category: 'CLINICAL' }))).toMatchObject({ outcome: 'DENY' })
+  })
+
+  test('rests on what is remembered where the facts cannot be asked, says as of when, and refuses nobody by it', async () => {
+    const outage = new StoreUnavailable('consent')
+    const asOf = (at - 60_000) as Instant
+    const asked_: unknown[] = []
+    const remembering: Rigged = {
+      facts: { caller: () => Promise.reject(outage) },
+      remembered: {
+        async recall(question) {
+          asked_.push(question)
+          return question.category === 'EMERGENCY_SUMMARY' ? { callerFacts, known, asOf } : null
+        },
+      },
+    }
+    const page = asked('Person.emergencySummary', { category: 'EMERGENCY_SUMMARY' })
+    const { gate, log, questions } = rig(remembering)
+    expect(await gate.decide(page)).toEqual(allowed)
+    expect(asked_).toEqual([{ caller: physician, action: 'READ', category: 'EMERGENCY_SUMMARY', subject: mei, at }])
+    expect(questions).toHaveLength(1)
+    expect(gate.scope('EMERGENCY_SUMMARY', mei).asOf).toBe(asOf)
+    gate.record()
+    expect(log.records.map(({ coordinates, outcome, asOf: known_ }) => [coordinates, outcome, known_])).toEqual([
+      [['Person.emergencySummary'], 'ALLOW', asOf],
+    ])
+    await expect(gate.decide(asked('Person.clinicalSummary', { category: 'CLINICAL' }))).rejects.toBe(outage)
+
+    const denied = {
+      outcome: 'DENY',
+      rule: 9,
+      code: 'CONSENT_REQUIRED',
+      provision: null,
+      category: 'EMERGENCY',
+    } as const
+    const refusing = rig({ ...remembering, decide: () => denied })
+    await expect(refusing.gate.decide(page)).rejects.toBe(outage)
+    const hiding = rig({ ...remembering, decide: () => ({ outcome: 'ABSENT', rule: 3, provision: null }) })
+    expect(await hiding.gate.decide(page)).toEqual({ outcome: 'ABSENT', rule: 3, provision: null })
+    // A bug is no outage, and where nothing is remembered an outage is one.
+    const bug = new Error('bug')
+    const broken = rig({ ...remembering, facts: { caller: () => Promise.reject(bug) } })
+    await expect(broken.gate.decide(page)).rejects.toBe(bug)
+    await expect(rig({ facts: { caller: () => Promise.reject(outage) } }).gate.decide(page)).rejects.toBe(outage)
   })
 
   test('of a caller whom the field does not list is refused by rule 2 without being put, and is on record', () => {

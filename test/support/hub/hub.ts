@@ -17,6 +17,8 @@ import type { ChaseTables } from '../../../subgraphs/chase/tables.ts'
 import { emergencyViews } from '../../../subgraphs/clinical/emergency-view.ts'
 import { inventedMaster } from '../../../subgraphs/clinical/medication/master.ts'
 import { type ClinicalSubgraphParts, clinicalSubgraph } from '../../../subgraphs/clinical/subgraph.ts'
+import { keepSnapshots, type SnapshotKeeping } from '../../../subgraphs/emergency/snapshots/keeping.ts'
+import { recallingFacts } from '../../../subgraphs/emergency/snapshots/recalling.ts'
 import { openEmergencyStore } from '../../../subgraphs/emergency/store.sql.ts'
 import { emergencySubgraph } from '../../../subgraphs/emergency/subgraph.ts'
 import type { EmergencyTables } from '../../../subgraphs/emergency/tables.ts'
@@ -53,6 +55,7 @@ import { type Answer, type Hub, type Member, offer, type Wiring, withHub } from 
 import { type FrozenClock, frozenClock } from '../clock.ts'
 import { openStore } from '../engine.ts'
 import { temporaryFolder } from '../folder.ts'
+import { type Cutting, cuttable } from './cutting.ts'
 import { openIndex } from './index-store.ts'
 import { institutions } from './institutions.ts'
 import { type ReadableAudit, readableAudit } from './readable-audit.ts'
@@ -73,6 +76,10 @@ export interface TestHub {
   cards: DemoCardAuthority
   /** Where care offices send their files. */
   careFiles: FileDoor
+  /** What is kept of consents beside emergency records. */
+  snapshots: SnapshotKeeping
+  /** The way to the consents: apart that of the emergency subgraph, in one process everybody's. */
+  consent: Cutting
   care: CareStore
   /** By process; in one process there is one log. */
   logs: ReadonlyMap<string, ReadableAudit>
@@ -156,11 +163,14 @@ async function start(
   const bugs: Error[] = []
   const watched = { checks: 0, refusals: 0 }
   const onBug = (error: Error): void => void bugs.push(error)
+  const onFailure = (error: unknown): void => void bugs.push(error as Error)
 
   const mpi = await openIndex(folder, { seal: createNumberSeal(keys, 'mpi'), now: clock.now })
   const database = await openStore<QualificationTables>(folder, 'qualification')
   let store: OpenQualificationStore | null = null
   let shared: Projection | null = null
+  let factsHere: FactSource | null = null
+  const consent: Cutting = { isCut: false }
   let names: RegisteredNames | null = null
   let identities: IdentityReads | null = null
   let accessLog: AccessLog | null = null
@@ -171,7 +181,8 @@ async function start(
       const index = together ? mpi : { ...neighbours.port('mpi', mpiPort), ...neighbours.port('mpi', inboxPort('mpi')) }
       const seal = createNumberSeal(keys, 'qualification')
       store = await openQualificationStore({ database, seal, index, now: clock.now, clock: () => monotonic })
-      shared = projection(store.facts)
+      factsHere = cuttable(store.facts, consent)
+      shared = projection(factsHere)
       names = store.names
       const sources: readonly LogSource[] = together
         ? [{ process: 'hub', recordsAbout: logOf({ logs }, 'hub').recordsAbout }]
@@ -264,13 +275,20 @@ async function start(
   const emergency: Member = {
     name: 'emergency',
     async start(neighbours) {
-      const facts =
-        together && shared !== null ? shared : projection(neighbours.port('qualification', qualificationPort))
-      const records = await openStore<EmergencyTables>(folder, 'emergency')
+      const source =
+        together && factsHere !== null
+          ? factsHere
+          : cuttable(neighbours.port('qualification', qualificationPort), consent)
+      const facts = together && shared !== null ? shared : projection(source)
+      const database = await openStore<EmergencyTables>(folder, 'emergency')
+      const records = await openEmergencyStore({ database, seal: createNumberSeal(keys, 'emergency') })
+      const { snapshots } = records
+      running.snapshots = keepSnapshots({ store: snapshots, source, now: clock.now, onFailure })
       return {
         subgraph: emergencySubgraph({
           passes,
-          store: await openEmergencyStore({ database: records, seal: createNumberSeal(keys, 'emergency') }),
+          store: records,
+          remembered: recallingFacts({ store: snapshots, remembered: facts.remembered, onBroken: onBug }),
           index: together ? mpi : neighbours.port('mpi', mpiPort),
           views: together && views !== null ? views : neighbours.port('clinical', emergencyViewPort),
           names: together && names !== null ? names : neighbours.port('qualification', registeredNamesPort),
@@ -298,7 +316,7 @@ async function start(
         store: care.feedback,
         reading,
         now: clock.now,
-        onFailure: (error) => void bugs.push(error as Error),
+        onFailure,
       })
       const audit = logOf({ logs }, 'chase')
       running.careFiles = careFileDoor({
@@ -358,6 +376,7 @@ async function start(
       cards,
       logs,
       watched,
+      consent,
       ask,
       async given(caller: Caller, query: string, variables: Readonly<Record<string, unknown>> = {}) {
         const { data, errors } = await ask(caller, query, variables)

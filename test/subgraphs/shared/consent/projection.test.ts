@@ -125,6 +125,24 @@ describe('a projection apart from its source', () => {
     expect(await versionOf(projection.subject(mei))).toBe(1)
   })
 
+  test('remembers a caller while the source cannot be asked, and since when, until it hears that they changed', async () => {
+    const { clock, feed, projection } = rig()
+    expect(projection.remembered(physician)).toBeNull()
+    await projection.caller(physician)
+    clock.advance(500)
+    await projection.refresh()
+    feed.gone = true
+    clock.advance(60_000)
+    await expect(projection.caller(physician)).rejects.toThrow(StoreUnavailable)
+    expect(projection.remembered(physician)).toEqual({ facts: callerAt(0), age: 60_000 })
+    expect(projection.remembered({ ...physician, credential: 'another' as CredentialId })).toBeNull()
+    feed.gone = false
+    feed.change('CALLER', physician.credential)
+    await projection.refresh()
+    feed.gone = true
+    expect(projection.remembered(physician)).toBeNull()
+  })
+
   test('what is fresh but was never asked for is refused too while the source is gone', async () => {
     const { feed, projection } = rig()
     await projection.subject(mei)
