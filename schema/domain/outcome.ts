@@ -22,6 +22,9 @@ export type ErrorCode = (typeof errorCodes)[number]
 /** Where in the caller's input something is wrong: `['input', 'birthDate']`, `['inputs', 3, 'number']`. */
 export type InputPath = readonly (string | number)[]
 
+/** To a field of what lies at the path; null: to that itself. Made where something is refused, for hardly anything is. */
+export const pathTo = (path: InputPath, field: string | null): InputPath => (field === null ? path : [...path, field])
+
 /** An expected failure as a value. */
 export interface Refusal {
   readonly code: ErrorCode

@@ -35,12 +35,14 @@ const mint: Work<Minting, string> = (connection, { numbers, keys, at }) => {
   const fresh = asked.map(() => freshId('num') as NumberHandle)
   const sealed = apart(seal.sealMany(asked.map(sealedText), fresh))
   const handles = asked.map((number, place) => {
-    const [lookup, ...older] = seal.indexes(lookupParts(number))
-    const [handle, text] = [fresh[place], sealed[place]]
+    const lookups = seal.indexes(lookupParts(number))
+    const lookup = lookups[0]
+    const handle = fresh[place]
+    const text = sealed[place]
     if (lookup === undefined || handle === undefined || text === undefined)
       throw new Error('A number seal has a current key, and seals all.')
-    for (const each of older) {
-      const known = handleUnder(each)
+    for (let older = 1; older < lookups.length; older++) {
+      const known = handleUnder(lookups[older] as Uint8Array)
       if (known !== undefined) return known
     }
     if (inserted.run(handle, number.scheme, number.insurer, lookup, text, at) > 0) return handle

@@ -10,7 +10,8 @@ export function lookupParts({ scheme, insurer, symbol, number, branch }: PlainNu
   return scheme === 'CARE' || scheme === 'PROVISIONAL' ? [scheme, ...card] : card
 }
 
-export const sealedText = (number: PlainNumber): string => [number.symbol, number.number, number.branch].join('\u001f')
+export const sealedText = (number: PlainNumber): string =>
+  `${number.symbol}\u001f${number.number}\u001f${number.branch}`
 
 /** A local id means something to its assigner alone. */
 export const localLookupParts = (id: {

@@ -134,10 +134,11 @@ type Texts = Partial<Record<TextField, string>>
 
 function readTexts(entry: { readonly [Field in TextField]?: string | null }, path: InputPath): Outcome<Texts> {
   const texts: Texts = {}
-  for (const field of textFields) {
+  for (let place = 0; place < textFields.length; place++) {
+    const field = textFields[place] as TextField
     const given = entry[field]
     if (given == null) continue
-    const text = readText(given, lengths[field], [...path, field])
+    const text = readText(given, lengths[field], path, field)
     if (!text.ok) return text
     texts[field] = text.value
   }

@@ -19,16 +19,16 @@ export const countLinkChanges = (text: string): number => (text === '' ? 0 : tex
 export function unpackLinkChanges(text: string): readonly PackedLinkChange[] {
   if (text === '') return []
   return text.split(';').map((packed) => {
-    const [sequence, handle, person, from, until, doubted, ...more] = packed.split(' ')
-    if (!sequence || !handle || !person || !from || until === undefined || !doubted || more.length > 0)
+    const parts = packed.split(' ')
+    if (parts.length !== 6 || !parts[0] || !parts[1] || !parts[2] || !parts[3] || !parts[5])
       throw new Error('A packed change has six parts.')
     return {
-      sequence: Number(sequence),
-      handle: handle as NumberHandle,
-      person: person as PersonId,
-      from: from as CivilDate,
-      until: until === '' ? null : (until as CivilDate),
-      doubted: doubted === '1',
+      sequence: Number(parts[0]),
+      handle: parts[1] as NumberHandle,
+      person: parts[2] as PersonId,
+      from: parts[3] as CivilDate,
+      until: (parts[4] || null) as CivilDate | null,
+      doubted: parts[5] === '1',
     }
   })
 }

@@ -17,10 +17,15 @@ const pieces = (text: string): readonly string[] => (text === '' ? [] : text.spl
 export const unpackNumbers = (text: string): readonly PlainNumber[] => pieces(text).map(unpackNumber)
 
 function unpackNumber(packed: string): PlainNumber {
-  const [scheme, insurer, symbol, number, branch, ...more] = packed.split(betweenParts)
-  if (symbol === undefined || number === undefined || branch === undefined || more.length > 0)
-    throw new Error('A packed number has five parts.')
-  return { scheme: scheme as NumberScheme, insurer: insurer as InsurerNumber, symbol, number, branch }
+  const parts = packed.split(betweenParts)
+  if (parts.length !== 5) throw new Error('A packed number has five parts.')
+  return {
+    scheme: parts[0] as NumberScheme,
+    insurer: parts[1] as InsurerNumber,
+    symbol: parts[2] as string,
+    number: parts[3] as string,
+    branch: parts[4] as string,
+  }
 }
 
 export const packHandles = (handles: readonly NumberHandle[]): string => joinPacked(handles)

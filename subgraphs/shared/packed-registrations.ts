@@ -14,14 +14,13 @@ export const packRegistrations = (registrations: readonly NumberRegistration[]):
 export function unpackRegistrations(text: string): readonly NumberRegistration[] {
   if (text === '') return []
   return text.split(';').map((packed) => {
-    const [handle, from, until, previous, ...more] = packed.split(' ')
-    if (!handle || !from || until === undefined || previous === undefined || more.length > 0)
-      throw new Error('A packed registration has four parts.')
+    const parts = packed.split(' ')
+    if (parts.length !== 4 || !parts[0] || !parts[1]) throw new Error('A packed registration has four parts.')
     return {
-      handle: handle as NumberHandle,
-      from: from as CivilDate,
-      until: until === '' ? null : (until as CivilDate),
-      previous: previous === '' ? null : (previous as NumberHandle),
+      handle: parts[0] as NumberHandle,
+      from: parts[1] as CivilDate,
+      until: (parts[2] || null) as CivilDate | null,
+      previous: (parts[3] || null) as NumberHandle | null,
     }
   })
 }

@@ -132,7 +132,8 @@ export class Packer {
   }
 
   #put(line: Line): void {
-    this.#rows.text(`${this.#count === 0 ? '[' : ','}${JSON.stringify(line)}`)
+    this.#rows.text(this.#count === 0 ? '[' : ',')
+    this.#rows.text(JSON.stringify(line))
     this.#count += 1
   }
 

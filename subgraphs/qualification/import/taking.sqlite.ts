@@ -28,7 +28,7 @@ const take: Work<Taking & { readonly keys: SealKeys }, BatchOutcome> = (connecti
   enter(connection, seal, entered)
   for (const id of gone) connection.direct(writing.supersede).run(author.at, id)
   const terms = new RowInserts(connection, writing.term)
-  for (const row of made) terms.add(...Object.values(row))
+  for (const row of made) terms.add(Object.values(row))
   terms.flush()
   const telling = new FeedTelling(connection, touched)
   telling.addAround()
@@ -61,7 +61,7 @@ function enter(connection: DirectConnection, seal: NumberSeal, entered: readonly
   const sealed = apart(seal.sealMany(texts, handles))
   const rows = new RowInserts(connection, writing.number)
   for (const [at, { handle, number, household }] of entered.entries())
-    rows.add(handle, number.scheme, number.insurer, number.branch, household, sealed[at] ?? null)
+    rows.add([handle, number.scheme, number.insurer, number.branch, household, sealed[at] ?? null])
   rows.flush()
 }
 

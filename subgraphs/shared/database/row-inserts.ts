@@ -24,25 +24,29 @@ export function rowPlace(table: string, columns: readonly string[]): RowPlace {
 export class RowInserts {
   readonly #connection: DirectConnection
   readonly #place: RowPlace
-  #values: Stored[] = []
+  readonly #values: Stored[] = []
+  #filled = 0
 
   constructor(connection: DirectConnection, place: RowPlace) {
     this.#connection = connection
     this.#place = place
   }
 
-  /** In the order of the place's columns. */
-  add(...values: readonly Stored[]): void {
-    for (const value of values) this.#values.push(value)
-    if (this.#values.length < together * this.#place.columns) return
-    this.#connection.direct(this.#place.several).run(...this.#values)
-    this.#values = []
+  /** Its values in the order of the place's columns. */
+  add(row: readonly Stored[]): void {
+    const { columns, several } = this.#place
+    if (row.length !== columns) throw new Error(`A row of ${columns} values has ${row.length}.`)
+    for (let column = 0; column < columns; column++) this.#values[this.#filled + column] = row[column] ?? null
+    this.#filled += columns
+    if (this.#filled < together * columns) return
+    this.#connection.direct(several).run(...this.#values)
+    this.#filled = 0
   }
 
   flush(): void {
     const { columns, one } = this.#place
-    for (let at = 0; at < this.#values.length; at += columns)
+    for (let at = 0; at < this.#filled; at += columns)
       this.#connection.direct(one).run(...this.#values.slice(at, at + columns))
-    this.#values = []
+    this.#filled = 0
   }
 }

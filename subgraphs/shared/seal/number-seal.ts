@@ -92,7 +92,9 @@ class NoncePool {
 
 /** Fields joined so that no two lists join alike. */
 function joined(parts: readonly string[]): string {
-  return parts.map((part) => `${part.length}:${part}`).join('')
+  let text = ''
+  for (let at = 0; at < parts.length; at++) text += `${parts[at]?.length}:${parts[at]}`
+  return text
 }
 
 /** `masters`: the current key first, then those still needed to open what they sealed. */

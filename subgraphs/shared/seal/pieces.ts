@@ -8,8 +8,8 @@ export interface Pieces {
 export function piecesOf(texts: readonly string[]): Pieces {
   const ends = new Uint32Array(texts.length)
   let end = 0
-  for (const [at, text] of texts.entries()) {
-    end += Buffer.byteLength(text)
+  for (let at = 0; at < texts.length; at++) {
+    end += Buffer.byteLength(texts[at] ?? '')
     ends[at] = end
   }
   return { bytes: Buffer.from(texts.join('')), ends }

@@ -24,18 +24,22 @@ export function sivCipher(key: KeyObject): SivCipher {
   const authenticate = blocksUnder(secret.subarray(0, half))
   const encipher = blocksUnder(secret.subarray(half))
   const zero = new Uint8Array(blockBytes)
-  const whole = doubled(bytesOf(authenticate(zero)))
-  const cut = doubled(whole)
+  const whole = bytesOf(authenticate(zero))
+  double(whole, 0)
+  const cut = whole.slice()
+  double(cut, 0)
   /** Doubled already, as S2V (2.4) does before it adds the code of `bound`. */
-  const begun = doubled(macs(laidOut(onePiece(zero))))
+  const begun = macs(laidOut(onePiece(zero)))
+  double(begun, 0)
 
   /** CMAC (RFC 4493) of every value. */
   function macs(field: BlockField): Uint8Array {
-    for (const [at, length] of field.lengths.entries()) {
+    const { bytes, firsts, lengths } = field
+    for (let at = 0; at < lengths.length; at++) {
+      const length = lengths[at] ?? 0
       const full = length > 0 && length % blockBytes === 0
-      const first = blockBytes * (field.firsts[at] ?? 0)
-      if (!full) field.bytes[first + length] = 0x80
-      xorInto(field.bytes, blockBytes * ((field.firsts[at + 1] ?? 0) - 1), full ? whole : cut, 0)
+      if (!full) bytes[blockBytes * (firsts[at] ?? 0) + length] = 0x80
+      xorInto(bytes, blockBytes * ((firsts[at + 1] ?? 0) - 1), full ? whole : cut, 0)
     }
     return bytesOf(chained(field))
   }
@@ -47,7 +51,8 @@ export function sivCipher(key: KeyObject): SivCipher {
     let state = new Uint32Array(blockWords * lengths.length)
     for (let left = longest; left > 0; left--) {
       for (let at = 0; at < lengths.length; at++) {
-        const [first, block] = [firsts[at] ?? 0, (firsts[at + 1] ?? 0) - left]
+        const first = firsts[at] ?? 0
+        const block = (firsts[at + 1] ?? 0) - left
         if (block < first) continue
         for (let word = 0; word < blockWords; word++) {
           const before = block === first ? 0 : (state[blockWords * at + word] ?? 0)
@@ -63,17 +68,20 @@ export function sivCipher(key: KeyObject): SivCipher {
   function vectors(values: Pieces, bound: Pieces): Uint8Array {
     const codes = macs(laidOut(bound))
     const field = laidOut(values)
-    for (const [at, length] of field.lengths.entries()) {
-      const code = codes.subarray(blockBytes * at, blockBytes * (at + 1))
-      xorInto(code, 0, begun, 0)
-      const first = blockBytes * (field.firsts[at] ?? 0)
+    const { bytes, firsts, lengths } = field
+    for (let at = 0; at < lengths.length; at++) {
+      const length = lengths[at] ?? 0
+      const code = blockBytes * at
+      xorInto(codes, code, begun, 0)
+      const first = blockBytes * (firsts[at] ?? 0)
       if (length >= blockBytes) {
-        xorInto(field.bytes, first + length - blockBytes, code, 0)
+        xorInto(bytes, first + length - blockBytes, codes, code)
         continue
       }
-      field.bytes[first + length] = 0x80
-      xorInto(field.bytes, first, doubled(code), 0)
-      field.lengths[at] = blockBytes
+      bytes[first + length] = 0x80
+      double(codes, code)
+      xorInto(bytes, first, codes, code)
+      lengths[at] = blockBytes
     }
     return macs(field)
   }
@@ -108,11 +116,11 @@ export function sivCipher(key: KeyObject): SivCipher {
       const bytes = new Uint8Array(before * field.lengths.length + values.bytes.length)
       const ends = new Uint32Array(field.lengths.length)
       let end = 0
-      for (const [at, length] of field.lengths.entries()) {
+      for (let at = 0; at < ends.length; at++) {
         for (let byte = 0; byte < head.length; byte++) bytes[end++] = head[byte] ?? 0
         for (let byte = 0; byte < syntheticIvBytes; byte++) bytes[end++] = ivs[blockBytes * at + byte] ?? 0
         const first = blockBytes * (field.firsts[at] ?? 0)
-        for (let byte = first; byte < first + length; byte++)
+        for (let byte = first; byte < first + (field.lengths[at] ?? 0); byte++)
           bytes[end++] = (field.bytes[byte] ?? 0) ^ (stream[byte] ?? 0)
         ends[at] = end
       }
@@ -145,14 +153,12 @@ function xorInto(bytes: Uint8Array, to: number, other: Uint8Array, from: number)
   for (let at = 0; at < blockBytes; at++) bytes[to + at] = (bytes[to + at] ?? 0) ^ (other[from + at] ?? 0)
 }
 
-/** In GF(2^128), as in RFC 5297, 2.3. */
-function doubled(block: Uint8Array): Uint8Array {
-  const result = new Uint8Array(blockBytes)
-  let carried = (block[0] ?? 0) >>> 7 === 1 ? 0x87 : 0
-  for (let at = blockBytes - 1; at >= 0; at--) {
-    const byte = block[at] ?? 0
-    result[at] = (byte << 1) ^ carried
+/** The block that begins there, in GF(2^128), as in RFC 5297, 2.3. */
+function double(bytes: Uint8Array, first: number): void {
+  let carried = (bytes[first] ?? 0) >>> 7 === 1 ? 0x87 : 0
+  for (let at = first + blockBytes - 1; at >= first; at--) {
+    const byte = bytes[at] ?? 0
+    bytes[at] = (byte << 1) ^ carried
     carried = byte >>> 7
   }
-  return result
 }

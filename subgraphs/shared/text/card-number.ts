@@ -1,6 +1,6 @@
 import type { InsurerNumber } from '../../../schema/domain/ids.ts'
 import type { InputPath, Outcome } from '../../../schema/domain/outcome.ts'
-import { ok, refuse } from '../../../schema/domain/outcome.ts'
+import { ok, pathTo, refuse } from '../../../schema/domain/outcome.ts'
 import type { NumberScheme, PlainNumber } from '../internal.ts'
 import { carriesMyNumber, hasCheckDigit } from './check-digit.ts'
 import { isGarbled, normaliseCardText } from './normalise.ts'
@@ -39,8 +39,8 @@ const messages: Record<CardFault, string> = {
   BRANCH: 'A branch is two digits.',
 }
 
-const fault = (reason: CardFault, path: InputPath): Outcome<never> =>
-  refuse({ code: 'INVALID_INPUT', reason, message: messages[reason], inputPath: path })
+const fault = (reason: CardFault, path: InputPath, field: string | null): Outcome<never> =>
+  refuse({ code: 'INVALID_INPUT', reason, message: messages[reason], inputPath: pathTo(path, field) })
 
 /** 法別番号 39: late-elderly; 12: public assistance; six digits: NHI (国民健康保険). */
 export function schemeOf(insurer: InsurerNumber): NumberScheme {
@@ -49,37 +49,38 @@ export function schemeOf(insurer: InsurerNumber): NumberScheme {
   return 'MEDICAL'
 }
 
-export function readInsurerNumber(text: string, path: InputPath): Outcome<InsurerNumber> {
-  const common = readCommon(text, 16, path)
+/** What stands at the path, or in a field of it. */
+export function readInsurerNumber(text: string, path: InputPath, field: string | null = null): Outcome<InsurerNumber> {
+  const common = readCommon(text, 16, path, field)
   if (!common.ok) return common
   const digits = common.value
-  if (!/^\d+$/.test(digits)) return fault(digits === '' ? 'EMPTY' : 'NOT_DIGITS', path)
+  if (!/^\d+$/.test(digits)) return fault(digits === '' ? 'EMPTY' : 'NOT_DIGITS', path, field)
   // A leading zero that a spreadsheet or a hurried hand dropped comes back; the check digit vouches for it.
   const full = digits.length === 7 || digits.length === 5 ? `0${digits}` : digits
-  if (full.length !== 6 && full.length !== 8) return fault('LENGTH', path)
-  if (!hasCheckDigit(full)) return fault('CHECK_DIGIT', path)
+  if (full.length !== 6 && full.length !== 8) return fault('LENGTH', path, field)
+  if (!hasCheckDigit(full)) return fault('CHECK_DIGIT', path, field)
   const prefecture = Number(full.length === 6 ? full.slice(0, 2) : full.slice(2, 4))
-  if (prefecture < 1 || prefecture > 47) return fault('PREFECTURE', path)
+  if (prefecture < 1 || prefecture > 47) return fault('PREFECTURE', path, field)
   return ok(full as InsurerNumber)
 }
 
 /** A typed number, normalised, or the first fault with its path. */
 export function readCardNumber(typed: TypedNumber, path: InputPath): Outcome<PlainNumber> {
-  const insurer = readInsurerNumber(typed.insurerNumber, [...path, 'insurerNumber'])
+  const insurer = readInsurerNumber(typed.insurerNumber, path, 'insurerNumber')
   if (!insurer.ok) return insurer
   const scheme = schemeOf(insurer.value)
-  const symbol = readCommon(typed.symbol ?? '', 40, [...path, 'symbol'])
+  const symbol = readCommon(typed.symbol ?? '', 40, path, 'symbol')
   if (!symbol.ok) return symbol
-  const number = readCommon(typed.number, 40, [...path, 'number'])
+  const number = readCommon(typed.number, 40, path, 'number')
   if (!number.ok) return number
-  if (number.value === '') return fault('EMPTY', [...path, 'number'])
-  const branch = readBranch(typed.branch ?? '', [...path, 'branch'])
+  if (number.value === '') return fault('EMPTY', path, 'number')
+  const branch = readBranch(typed.branch ?? '', path, 'branch')
   if (!branch.ok) return branch
   if (scheme === 'LATE_ELDERLY') {
-    if (symbol.value !== '') return fault('SYMBOL_NOT_USED', [...path, 'symbol'])
-    if (branch.value !== '') return fault('BRANCH_NOT_USED', [...path, 'branch'])
+    if (symbol.value !== '') return fault('SYMBOL_NOT_USED', path, 'symbol')
+    if (branch.value !== '') return fault('BRANCH_NOT_USED', path, 'branch')
   }
-  if (scheme !== 'MEDICAL' && !/^\d+$/.test(number.value)) return fault('NOT_DIGITS', [...path, 'number'])
+  if (scheme !== 'MEDICAL' && !/^\d+$/.test(number.value)) return fault('NOT_DIGITS', path, 'number')
   return ok({
     scheme,
     insurer: insurer.value,
@@ -89,24 +90,24 @@ export function readCardNumber(typed: TypedNumber, path: InputPath): Outcome<Pla
   })
 }
 
-function readBranch(text: string, path: InputPath): Outcome<string> {
-  const branch = readCommon(text, 8, path)
+function readBranch(text: string, path: InputPath, field: string): Outcome<string> {
+  const branch = readCommon(text, 8, path, field)
   if (!branch.ok || branch.value === '') return branch
-  if (!/^\d{1,2}$/.test(branch.value)) return fault('BRANCH', path)
+  if (!/^\d{1,2}$/.test(branch.value)) return fault('BRANCH', path, field)
   return ok(branch.value.padStart(2, '0'))
 }
 
 /** Nothing in a few digits needs normalising, and no My Number is so short. */
 const fewDigits = /^\d{0,8}$/
 
-function readCommon(text: string, longest: number, path: InputPath): Outcome<string> {
+function readCommon(text: string, longest: number, path: InputPath, field: string | null): Outcome<string> {
   if (fewDigits.test(text)) return ok(text)
-  if (text.length > 160) return fault('TOO_LONG', path)
-  if (isGarbled(text)) return fault('GARBLED', path)
+  if (text.length > 160) return fault('TOO_LONG', path, field)
+  if (isGarbled(text)) return fault('GARBLED', path, field)
   const plain = normaliseCardText(text)
   // No field of a card has twelve digits, so any twelve are refused, with a right check digit or without.
-  if (/^\d{12}$/.test(plain.replace(/-/g, '')) || carriesMyNumber(plain)) return fault('MY_NUMBER', path)
-  if (plain.length > longest) return fault('TOO_LONG', path)
+  if (/^\d{12}$/.test(plain.replace(/-/g, '')) || carriesMyNumber(plain)) return fault('MY_NUMBER', path, field)
+  if (plain.length > longest) return fault('TOO_LONG', path, field)
   return ok(plain)
 }
 

@@ -1,4 +1,4 @@
-import { type InputPath, type Outcome, ok, refuse } from '../../../schema/domain/outcome.ts'
+import { type InputPath, type Outcome, ok, pathTo, refuse } from '../../../schema/domain/outcome.ts'
 import { carriesMyNumber } from './check-digit.ts'
 import { isGarbled } from './normalise.ts'
 
@@ -11,13 +11,21 @@ const messages: Record<TextFault, string> = {
   MY_NUMBER: 'This carries a My Number (個人番号); the hub never takes one.',
 }
 
-/** A name, an address, a note: as written, but whole, printable, of bounded length and without a My Number. */
-export function readText(text: string, longest: number, path: InputPath): Outcome<string> {
-  const fault = (reason: TextFault): Outcome<never> =>
-    refuse({ code: 'INVALID_INPUT', reason, message: messages[reason], inputPath: path })
-  if (text.length > longest) return fault('TOO_LONG')
-  if (isGarbled(text)) return fault('GARBLED')
+/**
+ * A name, an address, a note, at the path or in a field of it: as written, but whole, printable, of bounded length and
+ * without a My Number.
+ */
+export function readText(text: string, longest: number, path: InputPath, field: string | null = null): Outcome<string> {
   const trimmed = text.trim()
-  if (trimmed === '') return fault('EMPTY')
-  return carriesMyNumber(trimmed) ? fault('MY_NUMBER') : ok(trimmed)
+  const reason = faultOf(text, trimmed, longest)
+  return reason === null
+    ? ok(trimmed)
+    : refuse({ code: 'INVALID_INPUT', reason, message: messages[reason], inputPath: pathTo(path, field) })
+}
+
+function faultOf(text: string, trimmed: string, longest: number): TextFault | null {
+  if (text.length > longest) return 'TOO_LONG'
+  if (isGarbled(text)) return 'GARBLED'
+  if (trimmed === '') return 'EMPTY'
+  return carriesMyNumber(trimmed) ? 'MY_NUMBER' : null
 }

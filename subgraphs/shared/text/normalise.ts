@@ -76,5 +76,12 @@ export function normaliseCardText(text: string): string {
 
 /** What a lost or undecodable character leaves behind (mojibake): a text with one is refused, never guessed. */
 export function isGarbled(text: string): boolean {
-  return text.includes('\ufffd') || !text.isWellFormed() || /[^\P{Cc}\t\n\r]/u.test(text)
+  let surrogates = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 ? code !== 0x09 && code !== 0x0a && code !== 0x0d : code >= 0x7f && code <= 0x9f) return true
+    if (code === 0xfffd) return true
+    if (code >= 0xd800 && code <= 0xdfff) surrogates = true
+  }
+  return surrogates && !text.isWellFormed()
 }

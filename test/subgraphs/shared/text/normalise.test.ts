@@ -50,6 +50,15 @@ describe('the normaliser', () => {
     expect(isGarbled('a\u0000')).toBe(true)
     expect(isGarbled('山田\n太郎')).toBe(false)
   })
+
+  test('control characters and halves of a pair are garbled wherever they stand, tabs, line ends and pairs are not', () => {
+    const garbled = (code: number) => isGarbled(`𠮷${String.fromCharCode(code)}野\t\r\n`)
+    const refused = Array.from({ length: 0x10000 }, (_, code) => code).filter(garbled)
+    const controls = [...Array(0x20).keys()].filter((code) => ![0x09, 0x0a, 0x0d].includes(code))
+    const more = Array.from({ length: 0x21 }, (_, at) => 0x7f + at)
+    const halves = Array.from({ length: 0x800 }, (_, at) => 0xd800 + at)
+    expect(refused).toEqual([...controls, ...more, ...halves, 0xfffd])
+  })
 })
 
 describe('dates as people write them', () => {
