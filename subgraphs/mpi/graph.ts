@@ -104,12 +104,8 @@ export interface GraphTransaction extends GraphReads {
   file(records: readonly FiledRecord[]): Promise<void>
   /** Unless the same question is open or put off already. */
   openReviews(reviews: readonly Review[]): Promise<void>
-  answerReview(
-    id: ReviewId,
-    state: Exclude<ReviewState, 'OPEN'>,
-    decision: DecisionId | null,
-    at: Instant,
-  ): Promise<void>
+  /** `at` null: it waits for an answer again. */
+  answerReview(id: ReviewId, state: ReviewState, decision: DecisionId | null, at: Instant | null): Promise<void>
   openDoubts(): Promise<readonly (Doubt & { readonly since: Instant })[]>
   /** Replaces what is known of these records' identities from one source; supersedes, never deletes. */
   putIdentities(identities: readonly FiledIdentity[], keys: ReadonlyMap<RecordId, readonly bigint[]>): Promise<void>

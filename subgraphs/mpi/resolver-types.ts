@@ -302,7 +302,7 @@ export type NumberPeriod = {
 
 export type ReviewState =
   | 'OPEN'
-  /** Put off; it comes again. */
+  /** Put off; a week on it is open again. */
   | 'LATER'
   | 'SAME'
   | 'APART'
@@ -529,13 +529,14 @@ export type TurnedDecision = {
   readonly counts: Scalars['Boolean']['output'];
 };
 
-/** An entry of the append-only ledger. */
+/** A question about who somebody is, as they themselves may know of it. */
 export type IdentityQuestion = {
   readonly cause: ReviewCause;
   readonly opened: Scalars['DateTime']['output'];
   readonly numbers: ReadonlyArray<NumberPeriod>;
 };
 
+/** An entry of the append-only ledger. */
 export type LedgerEntry = {
   readonly id: Scalars['ID']['output'];
   readonly kind: DecisionKind;

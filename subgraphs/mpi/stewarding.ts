@@ -7,7 +7,7 @@ import type { Once } from '../shared/once.ts'
 import { personIn } from '../shared/scope.ts'
 import type { GraphReads, GraphTransaction, MpiGraph, Review } from './graph.ts'
 import type { HeldPeriod } from './held-period.ts'
-import { retireMootReviews } from './identifying/moot-reviews.ts'
+import { reviseReviews } from './identifying/revise-reviews.ts'
 import type { FieldAgreement } from './identity-store.ts'
 import { contradictionsAmong } from './ledger/contradictions.ts'
 import type { Decision, Delta, FiledRecord, Neighbourhood } from './ledger/ledger.ts'
@@ -19,23 +19,26 @@ import type { Decided, LedgerEntry, ReviewTask, StewardCommand, StewardEntry, St
 import { matchingWithin } from './within.ts'
 
 export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonly now: () => Instant }): StewardStore {
-  const decide = (command: Command, { by, said, once }: StewardEntry): Promise<Outcome<Decided>> =>
-    graph.write(async (transaction) => {
-      const id = decisionOf(once)
-      const [before = null] = await transaction.decisions([id])
-      if (before !== null) return repeated(before, once)
-      const at = now()
-      const outcome = await planned(transaction, command, { id, at, by, reasons: said, cites: [] })
-      if (!outcome.ok) return outcome
-      const { decided, delta } = outcome.value
-      const [entry] = delta.decisions
-      const kept: Reasons = { said, request: Buffer.from(once.digest).toString('base64'), decided }
-      const decisions = entry === undefined ? [] : [{ ...entry, reasons: JSON.stringify(kept) }]
-      await transaction.apply({ ...delta, decisions })
-      await openReviewsOf(transaction, delta, at)
-      await retireReviewsOf(transaction, delta, at)
-      return ok(decided)
-    })
+  const decide = async (
+    transaction: GraphTransaction,
+    command: Command,
+    { by, said, once }: StewardEntry,
+  ): Promise<Outcome<Decided>> => {
+    const id = decisionOf(once)
+    const [before = null] = await transaction.decisions([id])
+    if (before !== null) return repeated(before, once)
+    const at = now()
+    const outcome = await planned(transaction, command, { id, at, by, reasons: said, cites: [] })
+    if (!outcome.ok) return outcome
+    const { decided, delta } = outcome.value
+    const [entry] = delta.decisions
+    const kept: Reasons = { said, request: Buffer.from(once.digest).toString('base64'), decided }
+    const decisions = entry === undefined ? [] : [{ ...entry, reasons: JSON.stringify(kept) }]
+    await transaction.apply({ ...delta, decisions })
+    await openReviewsOf(transaction, delta, at)
+    await reviseReviewsOf(transaction, delta, at)
+    return ok(decided)
+  }
 
   const rehearse = async (command: Command): Promise<Outcome<Decided>> => {
     const id = freshId('dec') as DecisionId
@@ -67,7 +70,7 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
   }
 
   return {
-    decide: (_scope, command, entry) => decide(command, entry),
+    decide: (_scope, command, entry) => graph.write((transaction) => decide(transaction, command, entry)),
     rehearse: (_scope, command) => rehearse(command),
 
     async entries(scope) {
@@ -111,24 +114,25 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
       return { items, more: found.length > first }
     },
 
-    async answer(_scope, id, answer, entry) {
-      const review = await graph.review(id)
-      if (review === null) return refuse({ code: 'NOT_FOUND', message: 'There is no such review.' })
-      const repeats = (await graph.decisions([decisionOf(entry.once)]))[0] ?? null
-      if (repeats !== null) return repeated(repeats, entry.once)
-      if (review.state !== 'OPEN' && review.state !== 'LATER') {
-        return refuse({ code: 'CONFLICT', message: 'This review is answered.', reason: review.state })
-      }
-      if (answer === 'LATER') {
-        await graph.write((transaction) => transaction.answerReview(id, 'LATER', null, now()))
-        return ok(null)
-      }
-      const outcome = await decide({ kind: answer === 'SAME' ? 'LINK' : 'APART', records: review.pair }, entry)
-      if (outcome.ok) {
-        await graph.write((transaction) => transaction.answerReview(id, answer, outcome.value.decision, now()))
-      }
-      return outcome
-    },
+    // Two stewards who answer at once: the second finds it answered.
+    answer: (_scope, id, answer, entry) =>
+      graph.write(async (transaction) => {
+        const review = await transaction.review(id)
+        if (review === null) return refuse({ code: 'NOT_FOUND', message: 'There is no such review.' })
+        const repeats = (await transaction.decisions([decisionOf(entry.once)]))[0] ?? null
+        if (repeats !== null) return repeated(repeats, entry.once)
+        if (review.state !== 'OPEN' && review.state !== 'LATER') {
+          return refuse({ code: 'CONFLICT', message: 'This review is answered.', reason: review.state })
+        }
+        if (answer === 'LATER') {
+          await transaction.answerReview(id, 'LATER', null, now())
+          return ok(null)
+        }
+        const command: Command = { kind: answer === 'SAME' ? 'LINK' : 'APART', records: review.pair }
+        const outcome = await decide(transaction, command, entry)
+        if (outcome.ok) await transaction.answerReview(id, answer, outcome.value.decision, now())
+        return outcome
+      }),
   }
 }
 
@@ -270,11 +274,11 @@ async function openReviewsOf(transaction: GraphTransaction, delta: Delta, at: In
 }
 
 /** What the decision answers, of the records it names and moves. */
-async function retireReviewsOf(transaction: GraphTransaction, { decisions, moves }: Delta, at: Instant): Promise<void> {
+async function reviseReviewsOf(transaction: GraphTransaction, { decisions, moves }: Delta, at: Instant): Promise<void> {
   const named = [...new Set([...decisions.flatMap(({ pair }) => pair ?? []), ...moves.map(({ record }) => record.id)])]
   for (const record of named) {
     const around = await aroundOf(transaction, [record])
-    await runThere(retireMootReviews(around, at), matchingWithin(transaction))
+    await runThere(reviseReviews(around, at), matchingWithin(transaction))
   }
 }
 

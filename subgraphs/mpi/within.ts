@@ -26,5 +26,6 @@ export const matchingWithin = (transaction: GraphTransaction): AsyncMatchEngine 
   resolve: (persons) => transaction.resolve(persons, null),
   reviewsNaming: (records) => transaction.reviewsNaming(records),
   retireReview: ({ id, at }) => transaction.answerReview(id, 'OBSOLETE', null, at),
+  reopenReview: (id) => transaction.answerReview(id, 'OPEN', null, null),
   history: (decisions) => transaction.history(decisions),
 })

@@ -19,6 +19,7 @@ export interface MatchAsks extends Asks {
   readonly resolve: { readonly ask: readonly PersonId[]; readonly answer: readonly (PersonId | null)[] }
   readonly reviewsNaming: { readonly ask: readonly RecordId[]; readonly answer: readonly Review[] }
   readonly retireReview: { readonly ask: { readonly id: ReviewId; readonly at: Instant }; readonly answer: unknown }
+  readonly reopenReview: { readonly ask: ReviewId; readonly answer: unknown }
   readonly history: { readonly ask: readonly DecisionId[]; readonly answer: readonly Decision[] }
 }
 type Keys = readonly bigint[]

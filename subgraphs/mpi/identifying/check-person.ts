@@ -7,7 +7,7 @@ import { pairKey } from '../ledger/settle.ts'
 import type { Ids } from '../registering.ts'
 import { type AskedReview, numbered, reviewsAfter } from '../reviewing.ts'
 import { ask, type MatchSteps } from './asks.ts'
-import { retireMootReviews } from './moot-reviews.ts'
+import { reviseReviews } from './revise-reviews.ts'
 
 /** Whole components with what registers say against them. */
 export function* neighbourhood(records: readonly RecordId[]): MatchSteps<Neighbourhood> {
@@ -37,7 +37,7 @@ export function* checkPerson(record: RecordId, at: Instant, ids: Ids): MatchStep
     yield* enter(delta, at, ids)
     around = yield* neighbourhood([record])
   }
-  yield* retireMootReviews(around, at)
+  yield* reviseReviews(around, at)
   return around
 }
 

@@ -11,6 +11,7 @@ import {
   readInOneTurn,
 } from './batch.ts'
 import { added, noCounts } from './counts.ts'
+import { openRounds } from './rounds.ts'
 import { type Sweeping, sweep } from './sweep.ts'
 
 /** Follows the index's own feed: whoever is filed is identified, and matched with those who are there. */
@@ -19,6 +20,8 @@ export interface Matcher {
   catchUp(): Promise<MatchCounts>
   /** Looks at everybody anew: what registers have corrected since, and what contradicts itself. */
   sweep(sweeping: Sweeping): Promise<MatchCounts>
+  /** The same of some more people, beside all else. */
+  lookOn(): Promise<MatchCounts>
   /** From now on looks by itself, until it is closed. */
   start(): void
   /** Finishes what it is at, and stops. */
@@ -27,15 +30,19 @@ export interface Matcher {
 
 /** How often it looks whether anything was filed; what fails is tried again then. */
 const lookEvery = 500
+/** Of ten million people a round takes eleven days, at some hundredths of a core. */
+const lookOnEvery = 10_000
 
 export function openMatcher(parts: MatcherParts): Matcher {
   const { graph } = parts
   let running: Promise<MatchCounts> | null = null
   let closed = false
   let counterSeen: number | null = null
-  let timer: NodeJS.Timeout | null = null
+  let timers: readonly NodeJS.Timeout[] = []
   let awaited = false
+  let lookingOn: Promise<MatchCounts> | null = null
   const pace = givingWay()
+  const rounds = openRounds(parts)
 
   const takeOver = async (): Promise<MatchCounts> => {
     let sum = noCounts
@@ -60,12 +67,29 @@ export function openMatcher(parts: MatcherParts): Matcher {
   }
 
   const follow = (): Promise<MatchCounts> => {
-    running ??= takeOver().finally(() => {
-      running = null
-      awaited = false
-      pace.done()
-    })
+    running ??= afterLookingOn()
+      .then(takeOver)
+      .finally(() => {
+        running = null
+        awaited = false
+        pace.done()
+      })
     return running
+  }
+
+  // One after another: what one has read of the register, the other may have newer.
+  const afterLookingOn = async (): Promise<void> => {
+    if (lookingOn === null) return
+    rounds.hurry()
+    await lookingOn.catch(() => undefined)
+  }
+
+  const lookOn = (): Promise<MatchCounts> => {
+    if (running !== null || closed) return Promise.resolve(noCounts)
+    lookingOn ??= rounds.goOn().finally(() => {
+      lookingOn = null
+    })
+    return lookingOn
   }
 
   return {
@@ -75,18 +99,23 @@ export function openMatcher(parts: MatcherParts): Matcher {
       return follow()
     },
     sweep: (sweeping) => sweep(parts, sweeping),
+    lookOn,
     start() {
-      timer ??= setInterval(() => {
+      if (timers.length > 0) return
+      const looking = setInterval(() => {
         if (running !== null || (!graph.counterLags && graph.changeCounter() === counterSeen)) return
         follow().catch(() => undefined)
       }, lookEvery)
-      timer.unref()
+      const lookingFurther = setInterval(() => void lookOn().catch(() => undefined), lookOnEvery)
+      timers = [looking, lookingFurther]
+      for (const timer of timers) timer.unref()
     },
     async close() {
       closed = true
       pace.hurry()
-      if (timer !== null) clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await running?.catch(() => undefined)
+      await afterLookingOn()
     },
   }
 }

@@ -12,7 +12,7 @@ import { ask, type MatchSteps } from './asks.ts'
 import { askStewards, checkPerson, enter, entryOf, neighbourhood } from './check-person.ts'
 import { filedKeysOf, keysOf, saysTheSame } from './identity.ts'
 import { judgeRivals, type Rival, speaksAgainst } from './judge-rivals.ts'
-import { askedAbout, retireMootReviews } from './moot-reviews.ts'
+import { askedAbout, reviseReviews } from './revise-reviews.ts'
 import { secondLook } from './second-look.ts'
 
 /** A record, and what its source says of who holds it; nothing: its source is silent. */
@@ -114,7 +114,7 @@ function* linked(
       'reviewsNaming',
       around.records.map(({ id }) => id),
     )
-    if (reviews.length > 0) yield* retireMootReviews(yield* neighbourhood([record]), at)
+    if (reviews.length > 0) yield* reviseReviews(yield* neighbourhood([record]), at)
     return 'LINKED'
   }
   // Not this record but another of that person's contradicts, or was ruled apart.

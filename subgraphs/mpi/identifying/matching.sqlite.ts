@@ -63,6 +63,7 @@ const text = {
   reviews: `select ${reviewColumns.join(', ')} from review where one = ? and state in ('OPEN', 'LATER')
     union select ${reviewColumns.join(', ')} from review where other = ? and state in ('OPEN', 'LATER')`,
   retire: "update review set state = 'OBSOLETE', answered = ? where id = ?",
+  reopen: "update review set state = 'OPEN', answered = null where id = ?",
   tied: 'select decision, target from ledger_void where decision = ? or target = ?',
   decision: `select ${entry} from ledger where id = ?`,
 } as const
@@ -110,6 +111,10 @@ class MatchingEngine extends ThreadEngine implements SyncMatchEngine {
 
   retireReview = ({ id, at }: MatchAsks['retireReview']['ask']): void => {
     this.#direct(text.retire).run(at, id)
+  }
+
+  reopenReview = (id: MatchAsks['reopenReview']['ask']): void => {
+    this.#direct(text.reopen).run(id)
   }
 
   history = (decisions: readonly DecisionId[]): readonly Decision[] => {

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../../schema/domain/ids.ts'
 import type { MatchCounts } from '../graph.ts'
-import { identify, type MatcherParts, matchBatch, matchedTogether } from './batch.ts'
+import { askedTogether, identify, type MatcherParts, matchBatch, matchedTogether } from './batch.ts'
 import { added, noCounts } from './counts.ts'
 
 export interface Sweeping {
@@ -25,19 +25,45 @@ export async function sweep(parts: MatcherParts, { after: start, signal, onProgr
   let counts = noCounts
   let persons = 0
   while (!signal.aborted) {
-    const page = await parts.graph.persons(after, personsTogether)
-    const last = page.at(-1)
-    if (last === undefined) break
-    const at = parts.now()
-    const records = (await parts.graph.recordsOf(page, null)).flat()
-    const identified = await identify(parts, records, at)
-    for (let place = 0; place < identified.length; place += matchedTogether) {
-      const some = identified.slice(place, place + matchedTogether)
-      counts = added(counts, (await matchBatch(parts, { records: some, feed: null, at })) ?? noCounts)
-    }
-    persons += page.length
-    after = last
-    onProgress({ upTo: last, persons, counts })
+    const page = await sweepPage(parts, after, asked)
+    if (page.upTo === null) break
+    counts = added(counts, page.counts)
+    persons += page.persons
+    after = page.upTo
+    onProgress({ upTo: after, persons, counts })
   }
   return counts
+}
+
+export interface SweptPage {
+  /** Null: there is nobody behind. */
+  readonly upTo: PersonId | null
+  readonly persons: number
+  readonly counts: MatchCounts
+}
+
+interface Pages {
+  /** Read of the register in one turn of the event loop. */
+  readonly inOneTurn: number
+  rest(): Promise<void>
+}
+const asked: Pages = { inOneTurn: askedTogether, rest: async () => undefined }
+
+/** Some persons behind this one. */
+export async function sweepPage(
+  parts: MatcherParts,
+  after: PersonId | null,
+  { inOneTurn, rest }: Pages,
+): Promise<SweptPage> {
+  const page = await parts.graph.persons(after, personsTogether)
+  const at = parts.now()
+  const records = (await parts.graph.recordsOf(page, null)).flat()
+  const identified = await identify(parts, records, at, inOneTurn)
+  let counts = noCounts
+  for (let place = 0; place < identified.length; place += matchedTogether) {
+    const some = identified.slice(place, place + matchedTogether)
+    counts = added(counts, (await matchBatch(parts, { records: some, feed: null, at })) ?? noCounts)
+    await rest()
+  }
+  return { upTo: page.at(-1) ?? null, persons: page.length, counts }
 }

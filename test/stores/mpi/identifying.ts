@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import type { CredentialId, DecisionId, InsurerNumber, NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
+import type {
+  CredentialId,
+  DecisionId,
+  InsurerNumber,
+  NumberHandle,
+  PersonId,
+  ReviewId,
+} from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { Matcher } from '../../../subgraphs/mpi/identifying/follower.ts'
 import type { StewardCommand } from '../../../subgraphs/mpi/steward-store.ts'
@@ -59,6 +66,18 @@ export function identifyingContract(open: () => MpiAdapter): void {
       await matcher.catchUp()
     }
     return numbers
+  }
+  const answer = (review: ReviewId, given: 'SAME' | 'APART' | 'LATER', key = 'answer') => {
+    const request = { review, given }
+    const once = onceOf(
+      'test#steward' as CredentialId,
+      'steward',
+      `${key}-${given}-identifying`,
+      request,
+      bench().clock.now(),
+    )
+    if (!once.ok) throw new Error('no key')
+    return bench().store.steward.answer(scope, review, given, { by: 'steward', said: 'seen', once: once.value })
   }
   const enter = async (command: StewardCommand): Promise<void> => {
     bench().clock.advance(1_000)
@@ -273,6 +292,72 @@ export function identifyingContract(open: () => MpiAdapter): void {
     await matcher.sweep(sweeping)
     expect((await bench().store.linkChanges(0, 100)).length).toBe(feed)
     expect((await openReviews()).length).toBe(2)
+  })
+
+  test('what a register corrects is found while the hub runs: some people are looked at at a time, a whole round in a day', async () => {
+    const { register, matcher } = rig()
+    const [old, next] = (await bench().handles('1', '2')) as [NumberHandle, NumberHandle]
+    for (const number of [old, next]) register.say(number, yamada)
+    await bench().register([{ number: old }, { number: next, previous: old }])
+    await matcher.catchUp()
+    const lookAtAll = async () => {
+      for (let page = 0; page < 4; page++) await matcher.lookOn()
+    }
+    await lookAtAll()
+    register.say(next, { ...yamada, birthDate: day('1980-04-06') })
+    await lookAtAll()
+    expect(await openReviews()).toEqual([])
+    bench().clock.advance(86_400_000)
+    await lookAtAll()
+    expect((await openReviews()).map(({ item }) => item.cause)).toEqual(['CONTRADICTION'])
+    expect((await bench().history((await bench().holder(next)) as never)).some(({ doubted }) => doubted)).toBe(true)
+  })
+
+  test('what is put off is listed apart, may be answered there, and is asked again after a week', async () => {
+    const running = rig()
+    const { steward } = bench().store
+    const persons = await holders(await filed(running, [yamada, { ...yamada, birthDate: day('1980-04-06') }]))
+    const listed = async (state: 'OPEN' | 'LATER') =>
+      (await steward.reviews(scope, state, 20, null)).items.map(({ item }) => [item.id, item.answered])
+    const [[id = null] = []] = await listed('OPEN')
+    const putOff = await answer(id as ReviewId, 'LATER')
+    expect(putOff).toEqual({ ok: true, value: null })
+    const then = bench().clock.now()
+    expect([await listed('OPEN'), await listed('LATER')]).toEqual([[], [[id, then]]])
+    const look = async () => {
+      for (let page = 0; page < 4; page++) await running.matcher.lookOn()
+    }
+    bench().clock.advance(7 * 86_400_000 - 1)
+    await look()
+    expect([await listed('OPEN'), await listed('LATER')]).toEqual([[], [[id, then]]])
+    bench().clock.advance(86_400_000)
+    await look()
+    expect([await listed('OPEN'), await listed('LATER')]).toEqual([[[id, null]], []])
+    await answer(id as ReviewId, 'LATER')
+    expect((await answer(id as ReviewId, 'APART')).ok).toBe(true)
+    expect(await answer(id as ReviewId, 'LATER')).toMatchObject({ ok: false, refusal: { reason: 'APART' } })
+    expect(await holders(await bench().handles('100', '101'))).toEqual(persons)
+  })
+
+  test('of two stewards who answer one question at once, the second is told that it is answered', async () => {
+    await filed(rig(), [yamada, { ...yamada, birthDate: day('1980-04-06') }])
+    const id = (await openReviews())[0]?.item.id as ReviewId
+    const outcomes = await Promise.all([
+      answer(id, 'APART', 'one'),
+      answer(id, 'SAME', 'two'),
+      answer(id, 'LATER', 'three'),
+    ])
+    const answered = await Promise.all(
+      (['SAME', 'APART'] as const).map(async (state) => {
+        const { items } = await bench().store.steward.reviews(scope, state, 20, null)
+        return items.map(({ item }) => [item.id, state] as const)
+      }),
+    )
+    const [[answeredId, state] = [null, null], ...others] = answered.flat()
+    expect([answeredId, others]).toEqual([id, []])
+    expect(outcomes.filter((outcome) => outcome.ok && outcome.value !== null).length).toBe(1)
+    for (const outcome of outcomes)
+      if (!outcome.ok) expect(outcome.refusal).toMatchObject({ code: 'CONFLICT', reason: state })
   })
 
   test('whose name is no name, or lost on the way, is linked with nobody', async () => {

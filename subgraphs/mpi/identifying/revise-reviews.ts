@@ -16,8 +16,10 @@ export function* askedAbout({ records }: Neighbourhood): MatchSteps<ReadonlySet<
   return new Set(persons.flatMap((person) => person ?? []))
 }
 
-/** Questions about a person's records that other decisions have answered become obsolete. */
-export function* retireMootReviews(around: Neighbourhood, at: Instant): MatchSteps<void> {
+const putOffFor = 7 * 86_400_000
+
+/** Questions about a person's records that other decisions have answered become obsolete; who put one off is asked again. */
+export function* reviseReviews(around: Neighbourhood, at: Instant): MatchSteps<void> {
   const own = new Set(around.records.map(({ id }) => id))
   const reviews = yield* ask('reviewsNaming', [...own])
   if (reviews.length === 0) return
@@ -33,8 +35,12 @@ export function* retireMootReviews(around: Neighbourhood, at: Instant): MatchSte
     const far = review.pair.find((record) => !own.has(record)) ?? null
     const moot = far === null ? isMootWithin(review, around) : isMootBetween(review, ruledApart.has(persons.get(far)))
     if (moot) yield* ask('retireReview', { id: review.id, at })
+    else if (isDueAgain(review, at)) yield* ask('reopenReview', review.id)
   }
 }
+
+const isDueAgain = ({ state, answered }: Review, at: Instant): boolean =>
+  state === 'LATER' && answered !== null && answered + putOffFor <= at
 
 /** Both are one person: whether they are needs no asking, unless something speaks against it. */
 function isMootWithin({ cause, pair }: Review, { contradictions, decisions }: Neighbourhood): boolean {
