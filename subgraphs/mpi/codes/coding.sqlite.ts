@@ -34,8 +34,8 @@ export function sqliteCoder({
       identity: identityOf(file),
       readOnly: true,
       synchronous: 'FULL',
-      cacheKiB: 16 * 1024,
-      mmapMiB: 1024,
+      // What lies above the leaves of three indexes of ten million numbers, while leaves come and go.
+      cacheKiB: 64 * 1024,
     },
     keys,
     epoch: { number: epoch.number, key: epoch.key },

@@ -14,8 +14,6 @@ export interface ConnectionSettings {
   readonly readOnly: boolean
   readonly synchronous: Synchronous
   readonly cacheKiB: number
-  /** For a job that reads most of a file: a page that isn't in memory is read with 31 neighbours. 0: nothing is mapped. */
-  readonly mmapMiB: number
 }
 
 interface Prepared {
@@ -49,7 +47,7 @@ export class SqliteConnection implements DirectConnection {
     try {
       if (!settings.readOnly)
         this.#database.exec(settings.synchronous === 'OFF' ? UNLOGGED : logged(settings.synchronous))
-      this.#database.exec(`pragma cache_size = -${settings.cacheKiB}; pragma mmap_size = ${settings.mmapMiB * 1024 * 1024};
+      this.#database.exec(`pragma cache_size = -${settings.cacheKiB};
         pragma temp_store = memory; pragma trusted_schema = off`)
       // Nothing of the file is read before the first statement: a broken file shall fail here.
       this.#database.prepare('select count(*) from sqlite_schema').get()

@@ -39,7 +39,7 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Databa
   const lock = lockStore(name, file)
   // Health data: for the owner's eyes. SQLite gives the log files beside it the same mode.
   closeSync(openSync(file, 'a', 0o600))
-  const shared = { file, identity: identityOf(file), synchronous, mmapMiB: 0 }
+  const shared = { file, identity: identityOf(file), synchronous }
   const reading = { ...shared, readOnly: true, cacheKiB: READ_CACHE_KIB }
   const writing = { ...shared, readOnly: false, cacheKiB: WRITE_CACHE_KIB }
 
