@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Instant } from '../../schema/domain/time.ts'
-import type { MpiBulk } from '../../subgraphs/mpi/bulk.sql.ts'
+import type { MpiBulk } from '../../subgraphs/mpi/bulk.ts'
 import { lockStore, StoreInUse } from '../../subgraphs/shared/database/sqlite-lock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { bulkLoad } from '../demo/bulk-load.ts'

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../schema/domain/outcome.ts'
 import type { CivilDate } from '../../schema/domain/time.ts'
-import type { BulkRegistration, MpiBulk } from '../../subgraphs/mpi/bulk.sql.ts'
+import type { BulkRegistration, MpiBulk } from '../../subgraphs/mpi/bulk.ts'
 import type { QualificationBulk } from '../../subgraphs/qualification/bulk.sql.ts'
 import {
   readAmendment,

@@ -1,4 +1,6 @@
-import { type MpiBulk, openMpiBulk } from '../../subgraphs/mpi/bulk.sql.ts'
+import { openNeo4jBulk } from '../../subgraphs/mpi/bulk.neo4j.ts'
+import { openMpiBulk } from '../../subgraphs/mpi/bulk.sql.ts'
+import type { MpiBulk } from '../../subgraphs/mpi/bulk.ts'
 import { migrations as mpiMigrations } from '../../subgraphs/mpi/migrations.ts'
 import type { MpiTables } from '../../subgraphs/mpi/tables.ts'
 import { openQualificationBulk, type QualificationBulk } from '../../subgraphs/qualification/bulk.sql.ts'
@@ -9,7 +11,8 @@ import type { QualificationTables } from '../../subgraphs/qualification/tables.t
 import { migrate } from '../../subgraphs/shared/database/migrate.ts'
 import { openSqlite } from '../../subgraphs/shared/database/sqlite.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
-import { type Base, numberKeys } from './base.ts'
+import { type Base, Closing, numberKeys } from './base.ts'
+import { graphServer } from './graph-server.ts'
 import type { OperatorRegister } from './operator.ts'
 
 export interface BulkStores {
@@ -19,33 +22,46 @@ export interface BulkStores {
   close(): Promise<void>
 }
 
+type BulkBase = Pick<Base, 'config' | 'now' | 'file' | 'keyFile' | 'servers' | 'graph'>
+
+const loading = { readers: 1, synchronous: 'OFF' } as const
+
 /** Empty stores of a stopped hub, to be loaded past its door. A power cut means: begin again. */
-export async function openBulkStores(
-  base: Pick<Base, 'config' | 'now' | 'file' | 'keyFile' | 'servers' | 'graph'>,
-): Promise<BulkStores> {
+export async function openBulkStores(base: BulkBase): Promise<BulkStores> {
   const { now, file, servers, graph } = base
-  if (servers.qualification !== null || servers.mpi !== null || graph.url !== null) {
-    throw new Error('Bulk loads are for the embedded stores.')
+  if (servers.qualification !== null || (servers.mpi !== null && graph.url === null)) {
+    throw new Error('Bulk loads are for the embedded stores, and for an index on Neo4j.')
   }
+  const closing = new Closing()
   const keys = numberKeys(base)
-  const loading = { readers: 1, synchronous: 'OFF' } as const
-  const mpi = await openSqlite<MpiTables>({ file: file('mpi.sqlite'), ...loading })
   const qualification = await openSqlite<QualificationTables>({ file: file('qualification.sqlite'), ...loading })
-  await migrate(mpi, mpiMigrations)
+  closing.add(() => qualification.close())
   await migrate(qualification, qualificationMigrations)
   return {
     register: registerStore(qualification, now, async () => undefined),
     async open() {
       const { municipalityOf } = await residenceFinder(qualification)
       const seal = createNumberSeal(keys, 'qualification')
-      return {
-        mpi: await openMpiBulk({ database: mpi, seal: createNumberSeal(keys, 'mpi'), now }),
-        qualification: await openQualificationBulk({ database: qualification, seal, municipalityOf, now }),
-      }
+      const mpi = await openIndexBulk(base, keys, closing)
+      return { mpi, qualification: await openQualificationBulk({ database: qualification, seal, municipalityOf, now }) }
     },
-    async close() {
-      await qualification.close()
-      await mpi.close()
-    },
+    close: () => closing.run(),
   }
+}
+
+/** On Neo4j if that is where it lies. */
+async function openIndexBulk(base: BulkBase, keys: ReturnType<typeof numberKeys>, closing: Closing): Promise<MpiBulk> {
+  const seal = createNumberSeal(keys, 'mpi')
+  const server = graphServer(base.graph)
+  if (server !== null) {
+    const bulk = await openNeo4jBulk({ server, seal, now: base.now })
+    closing.add(() => bulk.close())
+    return bulk
+  }
+  const database = await openSqlite<MpiTables>({ file: base.file('mpi.sqlite'), ...loading })
+  closing.add(() => database.close())
+  await migrate(database, mpiMigrations)
+  const bulk = await openMpiBulk({ database, seal, now: base.now })
+  closing.add(() => bulk.close())
+  return bulk
 }

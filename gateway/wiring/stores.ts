@@ -22,19 +22,16 @@ import { type PassSeal, passSeal } from '../../subgraphs/shared/seal/pass.ts'
 import { ConfigError } from '../config.ts'
 import { type Base, numberKeys } from './base.ts'
 import { openDatabase } from './database.ts'
+import { graphServer } from './graph-server.ts'
 
 export async function openMpi(base: Base): Promise<MpiStore> {
   const parts = { seal: createNumberSeal(numberKeys(base), 'mpi'), now: base.now, model: ownModel(base) }
-  const { url, user, password, authority, connections } = base.graph
+  const server = graphServer(base.graph)
   const database = await openDatabase<MpiTables>(base, 'mpi')
   const store =
-    url === null
+    server === null
       ? await openMpiStore({ ...parts, database })
-      : await openNeo4jMpiStore({
-          ...parts,
-          database,
-          server: { url, user, password: password ?? '', authorityFile: authority, connections },
-        })
+      : await openNeo4jMpiStore({ ...parts, database, server })
   base.closing.add(() => store.close())
   return store
 }

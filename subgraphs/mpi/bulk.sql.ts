@@ -1,43 +1,13 @@
-import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
-import type { CivilDate } from '../../schema/domain/time.ts'
+import type { NumberHandle } from '../../schema/domain/ids.ts'
 import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
 import { Thread } from '../shared/database/thread.ts'
-import { clusteredIds } from '../shared/fresh-id.ts'
-import type { LinkChange, PlainNumber } from '../shared/internal.ts'
-import { joinPacked, packHandles, packNumber } from '../shared/packed-numbers.ts'
+import { joinPacked, packHandles } from '../shared/packed-numbers.ts'
+import type { MpiBulk } from './bulk.ts'
+import { bulkPlacing } from './bulk-placing.ts'
 import type { GraphParts } from './graph.sql.ts'
-import type { FiledRecord } from './ledger/ledger.ts'
 import { type LoadedRows, packRow } from './loaded-rows.ts'
 import { loading } from './loading.sqlite.ts'
-import { type Join, place } from './placing.ts'
-import { ownPerson } from './registering.ts'
 import type { SealedNumbers, Sealing } from './sealing-worker.ts'
-
-/** One qualification under a number, as its insurer would have told the index by now. */
-export interface BulkRegistration {
-  readonly number: PlainNumber
-  readonly from: CivilDate
-  readonly until: CivilDate | null
-  readonly previous: PlainNumber | null
-}
-
-export interface Placed {
-  /** In the order of the registrations. */
-  readonly handles: readonly NumberHandle[]
-  readonly previous: readonly (NumberHandle | null)[]
-  readonly links: readonly LinkChange[]
-}
-
-/**
- * Loads an empty index: mints, places and links by the same rules as the inbox, and leaves what it would have left,
- * had each number been told once. For benchmarks and first loads.
- */
-export interface MpiBulk {
-  /** Everything about some persons, oldest first: no number of theirs comes in another call. */
-  take(registrations: readonly BulkRegistration[]): Placed
-  room(): Promise<void>
-  finish(): Promise<void>
-}
 
 /** Nobody else waits for the writer of a load. */
 const recordsTogether = 2_000
@@ -62,15 +32,29 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
   if (some !== undefined) throw new Error('A bulk load needs an empty index.')
   const withIndexes = await withoutIndexes(database, indexes, now)
   const sealer = new Thread<Sealing, SealedNumbers>(new URL('./sealing-worker.ts', import.meta.url), seal.keys)
-  const freshId = clusteredIds()
   const at = now()
   const onTheWay: Promise<void>[] = []
   let rows = noRows()
-  let filed = 0
-  let decided = 0
+
+  const placing = bulkPlacing(
+    {
+      mint(handle, { scheme, insurer }, packed) {
+        rows.packed.push(packed)
+        rows.handles.push(handle)
+        rows.number.push(packRow.number({ handle, scheme, insurer }))
+      },
+      state: (handle, previous) => void rows.continuity.push(packRow.continuity({ handle, previous })),
+      link: ({ id, rule, one, other }) => void rows.ledger.push(packRow.ledger({ id, rule, one, other })),
+      file({ id, handle, from, until, person, evidence, decision }) {
+        rows.record.push(packRow.record({ id, handle, from_on: from, until_on: until, person, evidence, decision }))
+      },
+    },
+    at,
+  )
 
   const send = (): void => {
     const { packed, handles, number, record, ledger, continuity } = rows
+    const { filed, decided } = placing.counts()
     rows = noRows()
     const told: Omit<LoadedRows, 'sealed'> = {
       number: number.join(''),
@@ -88,66 +72,11 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     onTheWay.push(sent)
   }
 
-  const mint = (number: PlainNumber, packed: string): NumberHandle => {
-    const handle = freshId('num') as NumberHandle
-    rows.packed.push(packed)
-    rows.handles.push(handle)
-    rows.number.push(packRow.number({ handle, scheme: number.scheme, insurer: number.insurer }))
-    return handle
-  }
-
-  const decide = ({ to, rule }: Join, record: RecordId): DecisionId => {
-    decided += 1
-    const id = freshId('dec') as DecisionId
-    rows.ledger.push(packRow.ledger({ id, rule, one: to.id, other: record }))
-    return id
-  }
-
-  const file = (registration: BulkRegistration, handle: NumberHandle, joins: readonly Join[]): FiledRecord => {
-    const [join, ...more] = joins
-    if (more.some(({ to }) => to.person !== join?.to.person))
-      throw new Error('A bulk load takes the oldest of a person first.')
-    filed += 1
-    const id = freshId('rec') as RecordId
-    const [decision = null] = joins.map((one) => decide(one, id))
-    const own = ownPerson(id)
-    const person = join?.to.person ?? own
-    const evidence = join?.rule ?? 'FIRST_REGISTRATION'
-    const { from, until } = registration
-    rows.record.push(packRow.record({ id, handle, from_on: from, until_on: until, person, evidence, decision }))
-    return { id, filed, own, handle, from, until, known: at, person, evidence, decision, doubted: false }
-  }
-
   return {
     take(registrations) {
-      const byNumber = new Map<string, NumberHandle>()
-      const handleOf = (number: PlainNumber): NumberHandle => {
-        const packed = packNumber(number)
-        const known = byNumber.get(packed) ?? mint(number, packed)
-        byNumber.set(packed, known)
-        return known
-      }
-      const under = new Map<NumberHandle, FiledRecord[]>()
-      const handles = registrations.map(({ number }) => handleOf(number))
-      const previous = registrations.map((one) => (one.previous === null ? null : handleOf(one.previous)))
-      const links = registrations.map((registration, order): LinkChange => {
-        const handle = handles[order] as NumberHandle
-        const before = previous[order] === handle ? null : (previous[order] ?? null)
-        const own = under.get(handle) ?? []
-        const { from, until } = registration
-        const placed = place(
-          { handle, from, until, previous: before },
-          { own, before: before === null ? [] : (under.get(before) ?? []), after: [] },
-        )
-        if (placed.record !== null) throw new Error('A bulk load takes each registration once.')
-        if (before !== null) rows.continuity.push(packRow.continuity({ handle, previous: before }))
-        const record = file(registration, handle, placed.joins)
-        own.push(record)
-        under.set(handle, own)
-        return { sequence: record.filed, handle, person: record.person, was: null, from, until, doubted: false }
-      })
+      const placed = placing.take(registrations)
       if (rows.record.length >= recordsTogether) send()
-      return { handles, previous, links }
+      return placed
     },
     async room() {
       while (onTheWay.length > messagesOnTheWay) await onTheWay.shift()
@@ -158,5 +87,6 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
       await sealer.end()
       await withIndexes()
     },
+    close: () => sealer.end(),
   }
 }

@@ -12,6 +12,7 @@ import { migrations } from './migrations.ts'
 import { connectNeo4j } from './neo4j/connection.ts'
 import { numberCells, read, write } from './neo4j/cypher.ts'
 import { AlreadyThere } from './neo4j/failure.ts'
+import { refuseUnfinished } from './neo4j/first-load.ts'
 import { type Cell, lineOf } from './neo4j/lines.ts'
 import { migrate } from './neo4j/migrate.ts'
 import { graphMigrations } from './neo4j/migrations.ts'
@@ -71,6 +72,7 @@ export async function openNeo4jMpiStore(
 export async function openNeo4jGraph({ server, seal, now }: Neo4jParts): Promise<MpiGraph> {
   const connection = connectNeo4j(server)
   try {
+    await refuseUnfinished(connection)
     await migrate(connection, graphMigrations, now())
   } catch (error) {
     await connection.close()

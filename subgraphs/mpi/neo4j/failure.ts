@@ -13,6 +13,10 @@ export type Neo4jFailure =
 const LOST: ReadonlySet<string> = new Set(['ServiceUnavailable', 'SessionExpired', 'ProtocolError', 'N/A'])
 /** Neo4j status codes: security, the database not there or not writable, and transactions past their time. */
 const OUTAGE = /^Neo\.(DatabaseError\.|ClientError\.(Security|Database|Cluster)\.|ClientError\.Transaction\.)/
+const TAKEN: ReadonlySet<string> = new Set([
+  'Neo.ClientError.Schema.ConstraintValidationFailed',
+  'Neo.DatabaseError.Schema.ConstraintCreationFailed',
+])
 const READ_ONLY: ReadonlySet<string> = new Set([
   'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
   'Neo.ClientError.General.TransactionOutOfMemoryError',
@@ -33,9 +37,8 @@ export function failureOf(store: string, error: unknown): Neo4jFailure | null {
   if (LOST.has(code)) return { kind: 'lost', error: new StoreUnavailable(store, code) }
   if (code.startsWith('Neo.TransientError.') || code === 'Neo.ClientError.Security.AuthorizationExpired')
     return { kind: 'again', error: new StoreUnavailable(store, code) }
+  if (TAKEN.has(code)) return { kind: 'refused', error: new AlreadyThere() }
   if (OUTAGE.test(code) || READ_ONLY.has(code)) return { kind: 'unavailable', error: new StoreUnavailable(store, code) }
-  if (code === 'Neo.ClientError.Schema.ConstraintValidationFailed')
-    return { kind: 'refused', error: new AlreadyThere() }
   return { kind: 'refused', error: new Error(described(error)) }
 }
 

@@ -1,6 +1,6 @@
 import type { InsurerNumber } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
-import type { BulkRegistration } from '../../../subgraphs/mpi/bulk.sql.ts'
+import type { BulkRegistration } from '../../../subgraphs/mpi/bulk.ts'
 import type { PlainNumber } from '../../../subgraphs/shared/internal.ts'
 
 const insurers = [

@@ -1,5 +1,6 @@
 import { Neo4jError } from 'neo4j-driver'
 import { describe, expect, test } from 'vitest'
+import { firstLoad } from '../../../../subgraphs/mpi/neo4j/cypher.first-load.ts'
 import { read, write } from '../../../../subgraphs/mpi/neo4j/cypher.ts'
 import { failureOf } from '../../../../subgraphs/mpi/neo4j/failure.ts'
 import { graphMigrations } from '../../../../subgraphs/mpi/neo4j/migrations.ts'
@@ -7,7 +8,8 @@ import { neo4jSettings } from '../../../../subgraphs/mpi/neo4j/settings.ts'
 import { sentFields } from '../../../../subgraphs/mpi/neo4j/statement.ts'
 
 const lines = (text: string): readonly string[] => text.split('\n').map((line) => line.trim())
-const all = Object.entries({ ...read, ...write })
+const { clear, ...load } = firstLoad
+const all = [...Object.entries({ ...read, ...write, ...load }), ...clear.map((text) => ['clear', text] as const)]
 const shape = graphMigrations.flatMap((migration) => migration.shape)
 
 describe('what the index asks of Neo4j', () => {
@@ -63,9 +65,33 @@ evidence: row.evidence, decision: row.decision, doubted: row.doubted, known: row
     expect(write.lock).toBe(`MATCH (c:Counter {name: 'link_change'}) SET c.writers = coalesce(c.writers, 0) + 1`)
   })
 
+  test('the rows of a first load are made without a search', () => {
+    expect(lines(firstLoad.rows).slice(0, 8)).toEqual([
+      'CALL () {',
+      `UNWIND range(0, size($beginnersSealed) - 1) AS place WITH place, split($beginners[place], ' ') AS row`,
+      `CREATE (p:Person {id: row[4]})-[:HELD {filed: toInteger(row[5]), from_on: row[6], until_on: nullIf(row[7], ''),`,
+      'doubted: 0, known: $at,',
+      `evidence: 'FIRST_REGISTRATION'}]->(n:InsuredNumber {id: row[0], lookup: row[1], scheme: row[2], insurer: row[3],`,
+      'minted: $at, sealed: $beginnersSealed[place]})',
+      'RETURN collect(p) AS persons, collect(n) AS begun',
+      '}',
+    ])
+    expect(firstLoad.rows).not.toMatch(/MATCH|MERGE/)
+  })
+
   test('values are parameters: what is quoted are the words of the model', () => {
     const quoted = all.flatMap(([, text]) => [...text.matchAll(/'([^']*)'/g)].map(([, word]) => word))
-    expect([...new Set(quoted)].sort()).toEqual(['', ' ', ';', 'LATER', 'OPEN', 'link_change'])
+    expect([...new Set(quoted)].sort()).toEqual([
+      '',
+      ' ',
+      ';',
+      'FIRST_REGISTRATION',
+      'LATER',
+      'LINK',
+      'OPEN',
+      'insurer',
+      'link_change',
+    ])
   })
 
   test('every node that is found by a property is found by an index', () => {

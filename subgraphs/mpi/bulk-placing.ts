@@ -1,0 +1,112 @@
+import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
+import type { Instant } from '../../schema/domain/time.ts'
+import { clusteredIds } from '../shared/fresh-id.ts'
+import type { LinkChange, PlainNumber } from '../shared/internal.ts'
+import { packNumber } from '../shared/packed-numbers.ts'
+import type { BulkRegistration, Placed } from './bulk.ts'
+import type { FiledRecord } from './ledger/ledger.ts'
+import { type Join, place } from './placing.ts'
+import { ownPerson } from './registering.ts'
+
+/** A link by official history, of which all but these is the same. */
+export interface BulkLink {
+  readonly id: DecisionId
+  readonly sequence: number
+  readonly rule: Join['rule']
+  readonly one: RecordId
+  readonly other: RecordId
+}
+
+/** Where a first load puts what it found, each thing after those it hangs on. */
+export interface BulkRows {
+  /** `packed`: as `packNumbers` has it. */
+  mint(handle: NumberHandle, number: PlainNumber, packed: string): void
+  state(handle: NumberHandle, previous: NumberHandle): void
+  link(link: BulkLink): void
+  file(record: FiledRecord): void
+}
+
+/** Of an empty index: how registrations are placed when everything about their persons is told at once. */
+export function bulkPlacing(rows: BulkRows, at: Instant) {
+  const freshId = clusteredIds()
+  let filed = 0
+  let decided = 0
+
+  const decide = ({ to, rule }: Join, record: RecordId): DecisionId => {
+    decided += 1
+    const id = freshId('dec') as DecisionId
+    rows.link({ id, sequence: decided, rule, one: to.id, other: record })
+    return id
+  }
+
+  const file = (registration: BulkRegistration, handle: NumberHandle, joins: readonly Join[]): FiledRecord => {
+    const [join, ...more] = joins
+    if (more.some(({ to }) => to.person !== join?.to.person))
+      throw new Error('A bulk load takes the oldest of a person first.')
+    filed += 1
+    const id = freshId('rec') as RecordId
+    const [decision = null] = joins.map((one) => decide(one, id))
+    const own = ownPerson(id)
+    const person = join?.to.person ?? own
+    const evidence = join?.rule ?? 'FIRST_REGISTRATION'
+    const { from, until } = registration
+    const record: FiledRecord = {
+      id,
+      filed,
+      own,
+      handle,
+      from,
+      until,
+      known: at,
+      person,
+      evidence,
+      decision,
+      doubted: false,
+    }
+    rows.file(record)
+    return record
+  }
+
+  return {
+    take(registrations: readonly BulkRegistration[]): Placed {
+      const byNumber = new Map<string, NumberHandle>()
+      const handleOf = (number: PlainNumber): NumberHandle => {
+        const packed = packNumber(number)
+        const known = byNumber.get(packed)
+        if (known !== undefined) return known
+        const handle = freshId('num') as NumberHandle
+        byNumber.set(packed, handle)
+        rows.mint(handle, number, packed)
+        return handle
+      }
+      const under = new Map<NumberHandle, FiledRecord[]>()
+      const stated = new Map<NumberHandle, Set<NumberHandle>>()
+      const state = (handle: NumberHandle, previous: NumberHandle): void => {
+        const theirs = stated.get(handle) ?? new Set()
+        if (!theirs.has(previous)) rows.state(handle, previous)
+        stated.set(handle, theirs.add(previous))
+      }
+      const handles = registrations.map(({ number }) => handleOf(number))
+      const previous = registrations.map((one) => (one.previous === null ? null : handleOf(one.previous)))
+      const links = registrations.map((registration, order): LinkChange => {
+        const handle = handles[order] as NumberHandle
+        const before = previous[order] === handle ? null : (previous[order] ?? null)
+        const own = under.get(handle) ?? []
+        const { from, until } = registration
+        const placed = place(
+          { handle, from, until, previous: before },
+          { own, before: before === null ? [] : (under.get(before) ?? []), after: [] },
+        )
+        if (placed.record !== null) throw new Error('A bulk load takes each registration once.')
+        if (before !== null) state(handle, before)
+        const record = file(registration, handle, placed.joins)
+        own.push(record)
+        under.set(handle, own)
+        return { sequence: record.filed, handle, person: record.person, was: null, from, until, doubted: false }
+      })
+      return { handles, previous, links }
+    },
+    /** How many so far. */
+    counts: (): { readonly filed: number; readonly decided: number } => ({ filed, decided }),
+  }
+}
