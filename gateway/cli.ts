@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { type Command, Failure, Misuse, say } from './commands/command.ts'
+import { type Command, Failure, Misuse, say, usageOf } from './commands/command.ts'
 import { obstacle } from './commands/obstacle.ts'
 import { ConfigError, shownSettings } from './config.ts'
 import { keepCompiledIn } from './environment.ts'
@@ -63,14 +63,15 @@ async function run([name, ...rest]: readonly string[]): Promise<number> {
   }
   const about = name === 'help' ? rest[0] : asksForHelp(rest) ? name : asksForHelp([name]) ? '' : undefined
   if (name === 'help' || about !== undefined) {
-    say(about === undefined || about === '' ? overview() : (await commandNamed(about)).usage)
+    const words = name === 'help' ? rest.slice(1) : rest
+    say(about === undefined || about === '' ? overview() : await usageOf(await commandNamed(about), words))
     return 0
   }
   const command = await commandNamed(name)
   try {
     return await command.run(rest)
   } catch (error) {
-    if (error instanceof Misuse) throw new Misuse(`${error.message}\n\n${command.usage}`)
+    if (error instanceof Misuse) throw new Misuse(`${error.message}\n\n${await usageOf(command, rest)}`)
     throw error
   }
 }

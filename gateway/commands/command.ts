@@ -10,8 +10,8 @@ export class Misuse extends Error {}
 export class Failure extends Error {}
 
 export interface Command {
-  /** How it is called, and what each option means. */
-  readonly usage: string
+  /** How it is called, and what each option means; where it has kinds, of that which the words begin with, or of all. */
+  readonly usage: string | ((words: readonly string[]) => Promise<string>)
   /** The exit code. */
   run(argv: readonly string[]): Promise<number>
 }
@@ -33,6 +33,30 @@ export function command<const O extends Options>({ usage, options, words, run }:
       if (positionals.length < least) throw new Misuse('Something is missing.')
       if (positionals.length > most) throw new Misuse(`Not understood: ${positionals[most]}.`)
       return run(values, positionals)
+    },
+  }
+}
+
+export const usageOf = async ({ usage }: Command, words: readonly string[]): Promise<string> =>
+  typeof usage === 'string' ? usage : usage(words)
+
+type Load = () => Promise<{ readonly default: Command }>
+
+/** A command whose first word says which; none waits for what another needs. */
+export function commandOfKinds(kinds: Readonly<Record<string, Load>>, misuse: string): Command {
+  const kindOf = (word: string | undefined): Load | undefined =>
+    word !== undefined && Object.hasOwn(kinds, word) ? kinds[word] : undefined
+  return {
+    async usage([word, ...rest]) {
+      const named = kindOf(word)
+      const loads = named === undefined ? Object.values(kinds) : [named]
+      const usages = loads.map(async (load) => usageOf((await load()).default, rest))
+      return (await Promise.all(usages)).join('\n\n')
+    },
+    async run([word, ...rest]) {
+      const load = kindOf(word)
+      if (load === undefined) throw new Misuse(`${misuse} is one of ${Object.keys(kinds).join(', ')}.`)
+      return (await load()).default.run(rest)
     },
   }
 }

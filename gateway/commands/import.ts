@@ -1,40 +1,30 @@
-import { type Command, Misuse } from './command.ts'
-import careRegister from './import-care-register.ts'
-import chase from './import-chase.ts'
-import checkups from './import-checkups.ts'
-import claims from './import-claims.ts'
-import codes from './import-codes.ts'
-import consents from './import-consents.ts'
-import drugs from './import-drugs.ts'
-import fhir from './import-fhir.ts'
-import patients from './import-patients.ts'
-import qualifications from './import-qualifications.ts'
-import succession from './import-succession.ts'
-import uke from './import-uke.ts'
+import { type Command, commandOfKinds } from './command.ts'
+import { keepYoungHeapSmall } from './import/young-heap.ts'
 
-const kinds: Readonly<Record<string, Command>> = {
-  qualifications,
-  succession,
-  claims,
-  chase,
-  'care-register': careRegister,
-  consents,
-  fhir,
-  checkups,
-  uke,
-  codes,
-  drugs,
-  patients,
-}
+const kinds = commandOfKinds(
+  {
+    qualifications: () => import('./import-qualifications.ts'),
+    succession: () => import('./import-succession.ts'),
+    claims: () => import('./import-claims.ts'),
+    chase: () => import('./import-chase.ts'),
+    'care-register': () => import('./import-care-register.ts'),
+    consents: () => import('./import-consents.ts'),
+    fhir: () => import('./import-fhir.ts'),
+    checkups: () => import('./import-checkups.ts'),
+    uke: () => import('./import-uke.ts'),
+    codes: () => import('./import-codes.ts'),
+    drugs: () => import('./import-drugs.ts'),
+    patients: () => import('./import-patients.ts'),
+  },
+  'What is imported',
+)
 
 const command: Command = {
-  usage: Object.values(kinds)
-    .map(({ usage }) => usage)
-    .join('\n\n'),
-  async run([kind = '', ...rest]) {
-    const importing = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-    if (importing === undefined) throw new Misuse(`What is imported is one of ${Object.keys(kinds).join(', ')}.`)
-    return importing.run(rest)
+  usage: kinds.usage,
+  run(argv) {
+    // Before anything else is loaded: space that has grown stays.
+    keepYoungHeapSmall()
+    return kinds.run(argv)
   },
 }
 

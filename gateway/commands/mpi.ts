@@ -1,20 +1,11 @@
-import { type Command, Misuse } from './command.ts'
-import check from './mpi-check.ts'
-import codes from './mpi-codes.ts'
-import evaluate from './mpi-evaluate.ts'
-import train from './mpi-train.ts'
+import { commandOfKinds } from './command.ts'
 
-const kinds: Readonly<Record<string, Command>> = { train, evaluate, codes, check }
-
-const command: Command = {
-  usage: Object.values(kinds)
-    .map(({ usage }) => usage)
-    .join('\n\n'),
-  async run([kind = '', ...rest]) {
-    const chosen = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-    if (chosen === undefined) throw new Misuse(`What the index does is one of ${Object.keys(kinds).join(', ')}.`)
-    return chosen.run(rest)
+export default commandOfKinds(
+  {
+    train: () => import('./mpi-train.ts'),
+    evaluate: () => import('./mpi-evaluate.ts'),
+    codes: () => import('./mpi-codes.ts'),
+    check: () => import('./mpi-check.ts'),
   },
-}
-
-export default command
+  'What the index does',
+)

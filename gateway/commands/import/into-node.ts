@@ -3,7 +3,6 @@ import { finished } from 'node:stream/promises'
 import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { ImportCounts, IndexDoor } from '../../../subgraphs/clinical/import/importing.ts'
-import { keepYoungHeapSmall } from '../../../subgraphs/clinical/import/young-heap.ts'
 import type { NodeKeeping } from '../../../subgraphs/clinical/node/keeping.ts'
 import { readConfig } from '../../config.ts'
 import { nodesOf, openKeeping } from '../../wiring/nodes.ts'
@@ -35,7 +34,6 @@ export function openIntoNode(given: {
   readonly token?: string | undefined
   readonly hub?: string | undefined
 }): IntoNode {
-  keepYoungHeapSmall()
   const config = readConfig()
   const region = required(given.region, '--region')
   const address = nodesOf(config).find((one) => one.region === region)

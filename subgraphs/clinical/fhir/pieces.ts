@@ -33,7 +33,8 @@ export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Pi
   if (last !== null) yield last
 }
 
-const head = /"resourceType"\s*:\s*"Bundle"/
+/** The names of a resource stand in any order: a Bundle may say what it is after its entries. */
+const otherType = /"resourceType"\s*:\s*"(?!Bundle")/
 const beginsEntries = /"entry"\s*:\s*$/
 
 /** A Bundle, however large: its entries one by one, without ever holding the whole. */
@@ -60,7 +61,7 @@ export async function* entriesOf(chunks: AsyncIterable<string>): AsyncGenerator<
         depth++
         if (!inEntries && depth === 2 && sign === bracket) {
           const before = held + chunk.slice(begun, at)
-          inEntries = beginsEntries.test(before) && head.test(before)
+          inEntries = beginsEntries.test(before) && !otherType.test(before)
         } else if (inEntries && depth === 3) {
           held = ''
           tooLong = false

@@ -39,6 +39,11 @@ describe('the entries of a file', () => {
     }
   })
 
+  test.each([1, 7, 100_000])('of a bundle that says so after them come alike, in pieces of %d', async (size) => {
+    const text = JSON.stringify({ entry: entries, id: 'b', resourceType: 'Bundle' })
+    expect((await all(entriesOf(inChunks(text, size)))).map(({ text: one }) => JSON.parse(one))).toEqual(entries)
+  })
+
   test.each([1, 7, 100_000])('of NDJSON are its lines, empty ones left out, in pieces of %d', async (size) => {
     const text = '{"a":1}\r\n\n{"b":"\\n"}\n{"c":3}'
     expect(await all(linesOf(inChunks(text, size)))).toEqual([
