@@ -14,13 +14,13 @@ export interface ConsentSnapshots {
 
 export function consentSnapshots(
   base: Base,
-  { snapshots: store }: EmergencyStore,
+  { snapshots: store, readings }: EmergencyStore,
   source: FactSource,
   { remembered }: Pick<Watched, 'remembered'>,
 ): ConsentSnapshots {
   const onFailure = (error: unknown): void =>
     base.log.error({ bug: error instanceof Error ? error.name : typeof error }, 'snapshots of consents')
-  const keeping = keepSnapshots({ store, source, now: base.now, onFailure })
+  const keeping = keepSnapshots({ store, readings, source, now: base.now, onFailure })
   base.closing.add(() => keeping.close())
   return {
     remembered: recallingFacts({ store, remembered, onBroken: onFailure }),

@@ -90,4 +90,22 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    id: '0006-unconfirmed-readings',
+    says: 'pages read while consent could not be asked, decided again when it could',
+    async up(transaction, dialect) {
+      const blob = bytes[dialect]
+      for (const statement of [
+        `create table unconfirmed_reading (
+          id text primary key, person text not null, at bigint not null, request text not null, as_of bigint not null,
+          content ${blob} not null, decided bigint, outcome text, reviewed bigint, verdict text, review ${blob})`,
+        'create unique index unconfirmed_reading_once on unconfirmed_reading (request, at, person)',
+        'create index unconfirmed_reading_person on unconfirmed_reading (person, at)',
+        'create index unconfirmed_reading_decided on unconfirmed_reading (decided)',
+        'create index unconfirmed_reading_outcome on unconfirmed_reading (outcome, at, id)',
+      ]) {
+        await sql.raw(statement).execute(transaction)
+      }
+    },
+  },
 ]

@@ -1,4 +1,5 @@
-import type { PersonId } from '../../schema/domain/ids.ts'
+import type { Role } from '../../schema/domain/caller.ts'
+import type { InstitutionCode, PersonId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { ClinicalPage } from '../shared/emergency-view.ts'
 import type { Basic, DailyCare, Medical, ShownImage } from './content.ts'
@@ -37,4 +38,17 @@ export type ClinicalPageParent = ClinicalPage
 export type EmergencyImageParent = ShownImage & {
   readonly person: PersonId
   readonly under: 'EMERGENCY' | 'EMERGENCY_SUMMARY'
+}
+
+export interface UnconfirmedReadingParent {
+  readonly id: string
+  readonly person: { readonly id: PersonId }
+  readonly at: Instant
+  readonly consentAsOf: Instant
+  readonly role: Role
+  readonly institution: InstitutionCode | null
+  readonly outcome: 'NOT_DECIDED_YET' | 'CONFIRMED' | 'REFUSED'
+  readonly decided: Instant | null
+  readonly reviewed: Instant | null
+  readonly verdict: 'JUSTIFIED' | 'NOT_JUSTIFIED' | null
 }

@@ -2,7 +2,7 @@
 import type { CivilDate } from '../../schema/domain/time.ts';
 import type { Instant } from '../../schema/domain/time.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { EmergencySummaryParent, BasicInformationParent, DailyCareParent, EmergencyNotEnrolledParent, EmergencyNothingApprovedParent, EmergencyVersionParent, TransportNoteParent, CareNoteParent, ClinicalPageParent, EmergencyImageParent } from './parents.ts';
+import type { EmergencySummaryParent, BasicInformationParent, DailyCareParent, EmergencyNotEnrolledParent, EmergencyNothingApprovedParent, EmergencyVersionParent, TransportNoteParent, CareNoteParent, ClinicalPageParent, EmergencyImageParent, UnconfirmedReadingParent } from './parents.ts';
 import type { RequestContext } from '../shared/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -22,12 +22,49 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
+export type Role =
+  | 'CLERK'
+  | 'PHYSICIAN'
+  | 'DENTIST'
+  | 'PHARMACIST'
+  | 'NURSE'
+  | 'PARAMEDIC'
+  | 'CARE_MANAGER'
+  | 'CARE_PROVIDER'
+  | 'INSURER'
+  | 'MUNICIPALITY'
+  | 'PAYMENT_AGENCY'
+  | 'WELFARE_OFFICE'
+  | 'REGIONAL_NODE'
+  | 'DATABASE_OPERATOR'
+  | 'RESEARCHER'
+  | 'PERSON'
+  | 'GUARDIAN'
+  | 'HISTORY_PROVIDER'
+  | 'IDENTITY_STEWARD'
+  | 'SECURITY_OFFICER'
+  | 'BREAK_GLASS_REVIEWER'
+  | 'AUDITOR';
+
 export type Person = {
   readonly id: Scalars['ID']['output'];
   /** The whole record, drafts and all versions. Null: nobody has begun one. */
   readonly emergencyRecord?: Maybe<EmergencyRecord>;
   /** The one page (救急サマリー): never anything but the last approved version. */
   readonly emergencySummary?: Maybe<EmergencySummaryAnswer>;
+  /** The one page as it was read while consent could not be asked (同意確認不能), newest first, and what consent said of it afterwards. */
+  readonly unconfirmedReadings?: Maybe<ReadonlyArray<UnconfirmedReading>>;
+};
+
+export type Query = {
+  /** Pages that were read while consent could not be asked and that the consent of then refuses, newest first. */
+  readonly unconfirmedReadings?: Maybe<UnconfirmedReadingConnection>;
+};
+
+
+export type QueryUnconfirmedReadingsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Mutation = {
@@ -47,6 +84,8 @@ export type Mutation = {
   readonly recordCareNote?: Maybe<CareNote>;
   /** After transport: what was done; the family, the attending doctor and the next hospital see it. */
   readonly recordTransportCare?: Maybe<TransportNote>;
+  /** Of a page that was read while consent could not be asked, and that consent refuses. */
+  readonly reviewUnconfirmedReading?: Maybe<UnconfirmedReading>;
 };
 
 
@@ -87,6 +126,64 @@ export type MutationRecordCareNoteArgs = {
 
 export type MutationRecordTransportCareArgs = {
   input: RecordTransportCareInput;
+};
+
+
+export type MutationReviewUnconfirmedReadingArgs = {
+  input: ReviewUnconfirmedReadingInput;
+};
+
+export type UnconfirmedReading = {
+  readonly id: Scalars['ID']['output'];
+  readonly person: Person;
+  readonly at: Scalars['DateTime']['output'];
+  /** Consent was last known to be current then, and let this caller in. */
+  readonly consentAsOf: Scalars['DateTime']['output'];
+  readonly role: Role;
+  readonly institution?: Maybe<Scalars['ID']['output']>;
+  /** As the register has it. */
+  readonly institutionName?: Maybe<Scalars['String']['output']>;
+  readonly outcome: UnconfirmedOutcome;
+  /** When consent could be asked again. */
+  readonly decided?: Maybe<Scalars['DateTime']['output']>;
+  readonly reviewed?: Maybe<Scalars['DateTime']['output']>;
+  readonly verdict?: Maybe<ReviewVerdict>;
+};
+
+export type UnconfirmedOutcome =
+  /** Consent cannot be asked yet. */
+  | 'NOT_DECIDED_YET'
+  /** The consent of then let them in. */
+  | 'CONFIRMED'
+  /** By the consent of then they would not have been let in: a reviewer looks into it. */
+  | 'REFUSED';
+
+export type ReviewVerdict =
+  | 'JUSTIFIED'
+  | 'NOT_JUSTIFIED';
+
+export type UnconfirmedReadingConnection = {
+  readonly edges: ReadonlyArray<UnconfirmedReadingEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type UnconfirmedReadingEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: UnconfirmedReading;
+};
+
+export type PageInfo = {
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+};
+
+export type ReviewUnconfirmedReadingInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly reading: Scalars['ID']['input'];
+  readonly verdict: ReviewVerdict;
+  readonly note: Scalars['String']['input'];
 };
 
 export type PresentPassInput = {
@@ -986,19 +1083,29 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  Role: Role;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
-  Person: ResolverTypeWrapper<Omit<Person, 'emergencyRecord' | 'emergencySummary'> & { emergencyRecord?: Maybe<ResolversTypes['EmergencyRecord']>, emergencySummary?: Maybe<ResolversTypes['EmergencySummaryAnswer']> }>;
+  Person: ResolverTypeWrapper<Omit<Person, 'emergencyRecord' | 'emergencySummary' | 'unconfirmedReadings'> & { emergencyRecord?: Maybe<ResolversTypes['EmergencyRecord']>, emergencySummary?: Maybe<ResolversTypes['EmergencySummaryAnswer']>, unconfirmedReadings?: Maybe<ReadonlyArray<ResolversTypes['UnconfirmedReading']>> }>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  PresentPassInput: PresentPassInput;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  UnconfirmedReading: ResolverTypeWrapper<UnconfirmedReadingParent>;
+  UnconfirmedOutcome: UnconfirmedOutcome;
+  ReviewVerdict: ReviewVerdict;
+  UnconfirmedReadingConnection: ResolverTypeWrapper<Omit<UnconfirmedReadingConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['UnconfirmedReadingEdge']> }>;
+  UnconfirmedReadingEdge: ResolverTypeWrapper<Omit<UnconfirmedReadingEdge, 'node'> & { node: ResolversTypes['UnconfirmedReading'] }>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ReviewUnconfirmedReadingInput: ReviewUnconfirmedReadingInput;
+  PresentPassInput: PresentPassInput;
   PresentedPass: ResolverTypeWrapper<Omit<PresentedPass, 'person' | 'summary'> & { person: ResolversTypes['Person'], summary: ResolversTypes['EmergencySummaryAnswer'] }>;
   EmergencySectionName: EmergencySectionName;
   SectionState: SectionState;
   EmergencyRecord: ResolverTypeWrapper<Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions' | 'transportNotes' | 'careNotes'> & { person: ResolversTypes['Person'], sections: ReadonlyArray<ResolversTypes['EmergencySection']>, approved?: Maybe<ResolversTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversTypes['EmergencyVersion']>, transportNotes: ReadonlyArray<ResolversTypes['TransportNote']>, careNotes: ReadonlyArray<ResolversTypes['CareNote']> }>;
   EmergencySection: ResolverTypeWrapper<Omit<EmergencySection, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversTypes['BasicInformation']>, dailyCare?: Maybe<ResolversTypes['DailyCare']> }>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   EmergencyVersion: ResolverTypeWrapper<EmergencyVersionParent>;
   VersionSignature: ResolverTypeWrapper<VersionSignature>;
   EmergencySummaryAnswer: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EmergencySummaryAnswer']>;
@@ -1007,7 +1114,6 @@ export type ResolversTypes = {
   ClinicalPage: ResolverTypeWrapper<ClinicalPageParent>;
   ClinicalStanding: ClinicalStanding;
   PageAllergy: ResolverTypeWrapper<PageAllergy>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   PageDiagnosis: ResolverTypeWrapper<PageDiagnosis>;
   PageDrug: ResolverTypeWrapper<PageDrug>;
   PageInfection: ResolverTypeWrapper<PageInfection>;
@@ -1094,15 +1200,22 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
-  Person: Omit<Person, 'emergencyRecord' | 'emergencySummary'> & { emergencyRecord?: Maybe<ResolversParentTypes['EmergencyRecord']>, emergencySummary?: Maybe<ResolversParentTypes['EmergencySummaryAnswer']> } | FederationReferenceTypes['Person'];
+  Person: Omit<Person, 'emergencyRecord' | 'emergencySummary' | 'unconfirmedReadings'> & { emergencyRecord?: Maybe<ResolversParentTypes['EmergencyRecord']>, emergencySummary?: Maybe<ResolversParentTypes['EmergencySummaryAnswer']>, unconfirmedReadings?: Maybe<ReadonlyArray<ResolversParentTypes['UnconfirmedReading']>> } | FederationReferenceTypes['Person'];
   ID: Scalars['ID']['output'];
-  Mutation: Record<PropertyKey, never>;
-  PresentPassInput: PresentPassInput;
+  Query: Record<PropertyKey, never>;
+  Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
+  Mutation: Record<PropertyKey, never>;
+  UnconfirmedReading: UnconfirmedReadingParent;
+  UnconfirmedReadingConnection: Omit<UnconfirmedReadingConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['UnconfirmedReadingEdge']> };
+  UnconfirmedReadingEdge: Omit<UnconfirmedReadingEdge, 'node'> & { node: ResolversParentTypes['UnconfirmedReading'] };
+  PageInfo: PageInfo;
+  Boolean: Scalars['Boolean']['output'];
+  ReviewUnconfirmedReadingInput: ReviewUnconfirmedReadingInput;
+  PresentPassInput: PresentPassInput;
   PresentedPass: Omit<PresentedPass, 'person' | 'summary'> & { person: ResolversParentTypes['Person'], summary: ResolversParentTypes['EmergencySummaryAnswer'] };
   EmergencyRecord: Omit<EmergencyRecord, 'person' | 'sections' | 'approved' | 'versions' | 'transportNotes' | 'careNotes'> & { person: ResolversParentTypes['Person'], sections: ReadonlyArray<ResolversParentTypes['EmergencySection']>, approved?: Maybe<ResolversParentTypes['EmergencyVersion']>, versions: ReadonlyArray<ResolversParentTypes['EmergencyVersion']>, transportNotes: ReadonlyArray<ResolversParentTypes['TransportNote']>, careNotes: ReadonlyArray<ResolversParentTypes['CareNote']> };
   EmergencySection: Omit<EmergencySection, 'basic' | 'dailyCare'> & { basic?: Maybe<ResolversParentTypes['BasicInformation']>, dailyCare?: Maybe<ResolversParentTypes['DailyCare']> };
-  Int: Scalars['Int']['output'];
   EmergencyVersion: EmergencyVersionParent;
   VersionSignature: VersionSignature;
   EmergencySummaryAnswer: ResolversUnionTypes<ResolversParentTypes>['EmergencySummaryAnswer'];
@@ -1110,7 +1223,6 @@ export type ResolversParentTypes = {
   EmergencyNothingApproved: EmergencyNothingApprovedParent;
   ClinicalPage: ClinicalPageParent;
   PageAllergy: PageAllergy;
-  Boolean: Scalars['Boolean']['output'];
   PageDiagnosis: PageDiagnosis;
   PageDrug: PageDrug;
   PageInfection: PageInfection;
@@ -1193,6 +1305,11 @@ export type PersonResolvers<ContextType = RequestContext, ParentType extends Res
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   emergencyRecord?: Resolver<Maybe<ResolversTypes['EmergencyRecord']>, ParentType, ContextType>;
   emergencySummary?: Resolver<Maybe<ResolversTypes['EmergencySummaryAnswer']>, ParentType, ContextType>;
+  unconfirmedReadings?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UnconfirmedReading']>>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  unconfirmedReadings?: Resolver<Maybe<ResolversTypes['UnconfirmedReadingConnection']>, ParentType, ContextType, RequireFields<QueryUnconfirmedReadingsArgs, 'first'>>;
 };
 
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1204,6 +1321,38 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   presentPass?: Resolver<Maybe<ResolversTypes['PresentedPass']>, ParentType, ContextType, RequireFields<MutationPresentPassArgs, 'input'>>;
   recordCareNote?: Resolver<Maybe<ResolversTypes['CareNote']>, ParentType, ContextType, RequireFields<MutationRecordCareNoteArgs, 'input'>>;
   recordTransportCare?: Resolver<Maybe<ResolversTypes['TransportNote']>, ParentType, ContextType, RequireFields<MutationRecordTransportCareArgs, 'input'>>;
+  reviewUnconfirmedReading?: Resolver<Maybe<ResolversTypes['UnconfirmedReading']>, ParentType, ContextType, RequireFields<MutationReviewUnconfirmedReadingArgs, 'input'>>;
+};
+
+export type UnconfirmedReadingResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['UnconfirmedReading'] = ResolversParentTypes['UnconfirmedReading']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  consentAsOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  institution?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  institutionName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['UnconfirmedOutcome'], ParentType, ContextType>;
+  decided?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  reviewed?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  verdict?: Resolver<Maybe<ResolversTypes['ReviewVerdict']>, ParentType, ContextType>;
+};
+
+export type UnconfirmedReadingConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['UnconfirmedReadingConnection'] = ResolversParentTypes['UnconfirmedReadingConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['UnconfirmedReadingEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type UnconfirmedReadingEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['UnconfirmedReadingEdge'] = ResolversParentTypes['UnconfirmedReadingEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['UnconfirmedReading'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type PresentedPassResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PresentedPass'] = ResolversParentTypes['PresentedPass']> = {
@@ -1559,7 +1708,12 @@ export type Resolvers<ContextType = RequestContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Person?: PersonResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  UnconfirmedReading?: UnconfirmedReadingResolvers<ContextType>;
+  UnconfirmedReadingConnection?: UnconfirmedReadingConnectionResolvers<ContextType>;
+  UnconfirmedReadingEdge?: UnconfirmedReadingEdgeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
   PresentedPass?: PresentedPassResolvers<ContextType>;
   EmergencyRecord?: EmergencyRecordResolvers<ContextType>;
   EmergencySection?: EmergencySectionResolvers<ContextType>;

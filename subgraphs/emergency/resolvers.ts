@@ -16,6 +16,7 @@ import { careScore } from './care-score.ts'
 import { loaders } from './loaders.ts'
 import { readCareNote, readImage, readSection, readTelephone } from './reading.ts'
 import type { Resolvers, ResolversTypes, SectionRevisionInput } from './resolver-types.ts'
+import { readingResolvers } from './resolvers.readings.ts'
 import { standingOf } from './standing.ts'
 import type { EmergencyStore } from './store.ts'
 import { summaryOf } from './summary.ts'
@@ -37,11 +38,17 @@ export interface ResolverParts {
 
 export function resolvers({ store, index, facts, remembered, passes, views, names }: ResolverParts): Resolvers {
   const loadersOf = loaders(index, store, names)
+  const readings = readingResolvers(store.readings, loadersOf)
   const idsOf = (person: PersonId, context: RequestContext) => loadersOf(context).ids.load(person)
 
   const summary = async (person: PersonId, context: RequestContext): Promise<SummaryAnswer> => {
     const scope = context.gate.scope('EMERGENCY_SUMMARY', person)
     const { begun, version } = await store.inForce(scope, await idsOf(person, context))
+    if (scope.asOf !== null && version !== null) {
+      const { request, at, gate } = context
+      const { passes } = gate
+      await store.readings.wasRead(scope, { person, at, request, caller: callerOf(context), passes, asOf: scope.asOf })
+    }
     const about = { person: { id: person } }
     if (version !== null)
       return { __typename: 'EmergencySummary', ...about, ...summaryOf(version, context.at), consentAsOf: scope.asOf }
@@ -102,6 +109,8 @@ export function resolvers({ store, index, facts, remembered, passes, views, name
       },
 
       emergencySummary: ({ id }, _, context) => summary(personAt(id, []), context),
+
+      ...readings.Person,
     },
 
     EmergencyNotEnrolled: { identity, clinical: (parent, _, context) => clinical(parent, context) },
@@ -126,7 +135,12 @@ export function resolvers({ store, index, facts, remembered, passes, views, name
     },
     EmergencyImage: { data: (parent, _, context) => loadersOf(context).drawings.load(parent) },
 
+    UnconfirmedReading: readings.UnconfirmedReading,
+    Query: readings.Query,
+
     Mutation: {
+      ...readings.Mutation,
+
       async saveEmergencySection(_, { input }, context) {
         const person = personAt(input.person)
         const once = onceFor(context, 'saveEmergencySection', input)

@@ -12,6 +12,7 @@ import { notesStore } from './notes.sql.ts'
 import { emergencyRows } from './rows.ts'
 import { approved, drafted, returned, type Section, type Submitted, submitted } from './sections.ts'
 import { signAs } from './signature.ts'
+import { readingStore } from './snapshots/readings.sql.ts'
 import { snapshotStore } from './snapshots/snapshots.sql.ts'
 import type { EmergencyStore, KeptSection, ReadRevision } from './store.ts'
 import type { EmergencyTables, VersionTable } from './tables.ts'
@@ -99,6 +100,7 @@ export async function openEmergencyStore({ database, seal }: EmergencyParts): Pr
   return {
     ...imageStore(database, seal),
     snapshots: snapshotStore(database, seal),
+    readings: readingStore(database, seal),
     note: notes.note,
     careNote: notes.careNote,
 

@@ -6,6 +6,7 @@ import type { Content, SectionName } from './content.ts'
 import type { ImageStore } from './image-store.ts'
 import type { CareNote, NotesStore, TransportNote } from './notes-store.ts'
 import type { Section } from './sections.ts'
+import type { ReadingStore } from './snapshots/reading-store.ts'
 import type { SnapshotStore } from './snapshots/snapshot-store.ts'
 import type { Version } from './version.ts'
 
@@ -40,6 +41,7 @@ export interface Approver {
  */
 export interface EmergencyStore extends ImageStore, NotesStore {
   readonly snapshots: SnapshotStore
+  readonly readings: ReadingStore
   record(scope: Scope<'EMERGENCY'>, ids: readonly PersonId[]): Promise<EmergencyRecord | null>
   /** The version in force, and whether there is a record at all. */
   inForce(

@@ -80,6 +80,24 @@ export interface ConsentFeedTable {
   content: Uint8Array
 }
 
+/** A page read while consent could not be asked. */
+export interface UnconfirmedReadingTable {
+  id: string
+  person: string
+  at: number
+  request: string
+  as_of: number
+  /** Who read, and under which passes; sealed. */
+  content: Uint8Array
+  /** When consent could be asked again, and what it said. */
+  decided: number | null
+  outcome: string | null
+  reviewed: number | null
+  verdict: string | null
+  /** Sealed. */
+  review: Uint8Array | null
+}
+
 export interface EmergencyTables extends WithOnce {
   section: SectionTable
   version: VersionTable
@@ -89,4 +107,5 @@ export interface EmergencyTables extends WithOnce {
   care_note: CareNoteTable
   consent_snapshot: ConsentSnapshotTable
   consent_feed: ConsentFeedTable
+  unconfirmed_reading: UnconfirmedReadingTable
 }

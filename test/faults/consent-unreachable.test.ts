@@ -4,8 +4,8 @@ import type { PersonId, UserId } from '../../schema/domain/ids.ts'
 import { hours } from '../../schema/domain/time.ts'
 import { wirings } from '../federation/harness.ts'
 import { approvedRecord } from '../support/hub/approved-record.ts'
-import { caller, emergencyPhysician, insurer, paramedic, self } from '../support/hub/callers.ts'
-import { grantOf, key, stop } from '../support/hub/emergencies.ts'
+import { auditor, caller, emergencyPhysician, insurer, paramedic, reviewer, self } from '../support/hub/callers.ts'
+import { grantOf, key, notAllowed, refusedAs, stop } from '../support/hub/emergencies.ts'
 import { type CardName, fillHouseholds, holderOf } from '../support/hub/households.ts'
 import { hubFor, logOf, type TestHub } from '../support/hub/hub.ts'
 import { code } from '../support/hub/institutions.ts'
@@ -30,6 +30,11 @@ interface Consents {
 }
 
 const enrolled: readonly CardName[] = ['ichiro', 'jiro', 'hanako', 'taro', 'elder']
+const told = `query ($id: ID!) { person(id: $id) { unconfirmedReadings { at consentAsOf role institution institutionName
+  outcome decided reviewed verdict } } }`
+const list = `query { unconfirmedReadings { edges { node { id person { id } institution outcome reviewed verdict } } } }`
+const judge = `mutation ($input: ReviewUnconfirmedReadingInput!) { reviewUnconfirmedReading(input: $input) {
+  id verdict } }`
 const passes = new Map<CardName, string>()
 async function fill(hub: TestHub): Promise<void> {
   await fillHouseholds(hub)
@@ -152,8 +157,101 @@ describe.each(wirings)('an emergency while consent cannot be asked, %s', (wiring
       unavailable,
     ])
     hub.consent.isCut = false
+    hub.clock.advance(1)
     await hub.given(self(person), stop, { input: { idempotencyKey: key(), person, grant } })
     await cutOff()
     expect(await show(emergencyPhysician, 'elder')).toEqual(unavailable)
+  })
+
+  test('what was read stands for the family, and is decided again when consent can be asked', async () => {
+    const { person } = await holderOf(hub, 'former')
+    passes.set('former', await approvedRecord(hub, person, basic))
+    await show(paramedic, 'former')
+    const asOf = await cutOff()
+    const at = new Date(hub.clock.now()).toISOString()
+    expect(await show(paramedic, 'former')).toEqual(page(person, asOf))
+    hub.consent.isCut = false
+    const reading = {
+      at,
+      consentAsOf: asOf,
+      role: 'PARAMEDIC',
+      institution: code.fireService,
+      institutionName: '信見消防',
+      outcome: 'NOT_DECIDED_YET',
+      decided: null,
+      reviewed: null,
+      verdict: null,
+    }
+    const ofFamily = (more: object) => ({ person: { unconfirmedReadings: [{ ...reading, ...more }] } })
+    expect(await hub.given(self(person), told, { id: person })).toEqual(ofFamily({}))
+    hub.clock.advance(hours(1))
+    await hub.snapshots.look()
+    const decided = new Date(hub.clock.now()).toISOString()
+    expect(await hub.given(self(person), told, { id: person })).toEqual(ofFamily({ outcome: 'CONFIRMED', decided }))
+    expect(await hub.given(reviewer, list)).toEqual({ unconfirmedReadings: { edges: [] } })
+  })
+
+  test('what consent refuses of it comes to the reviewers, and the family sees that and what they say', async () => {
+    const { person } = await holderOf(hub, 'lapsed')
+    passes.set('lapsed', await approvedRecord(hub, person, basic))
+    await show(emergencyPhysician, 'lapsed')
+    await cutOff()
+    // Where this process alone is cut off, what is withdrawn meanwhile does not reach it.
+    hub.consent.isCut = false
+    await withdrawPass(person)
+    hub.consent.isCut = true
+    hub.clock.advance(1)
+    expect(await show(emergencyPhysician, 'lapsed')).toMatchObject({
+      data: { presentPass: { person: { id: person } } },
+    })
+    hub.consent.isCut = false
+    await hub.snapshots.look()
+    expect(await show(emergencyPhysician, 'lapsed')).toEqual({
+      data: { presentPass: null },
+      errors: [expect.objectContaining({ extensions: expect.objectContaining({ reason: 'STOPPED' }) })],
+    })
+    const { unconfirmedReadings } = await hub.given<{
+      unconfirmedReadings: { edges: { node: { id: string } }[] }
+    }>(reviewer, list)
+    const open = {
+      person: { id: person },
+      institution: code.hospital,
+      outcome: 'REFUSED',
+      reviewed: null,
+      verdict: null,
+    }
+    expect(unconfirmedReadings.edges).toEqual([{ node: { id: expect.any(String), ...open } }])
+    const id = unconfirmedReadings.edges[0]?.node.id
+    const review = (by: Caller, more: object = {}) =>
+      hub.ask(by, judge, {
+        input: { idempotencyKey: key(), reading: id, verdict: 'JUSTIFIED', note: '救命のため', ...more },
+      })
+    const judged = { idempotencyKey: key() }
+    expect(await review({ ...reviewer, user: emergencyPhysician.user })).toEqual(
+      refusedAs('reviewUnconfirmedReading', 'Nobody reviews what they read.', {
+        code: 'CONFLICT',
+        reason: 'OWN_READING',
+      }),
+    )
+    expect([await review(reviewer, judged), await review(reviewer, judged)]).toEqual(
+      Array(2).fill({ data: { reviewUnconfirmedReading: { id, verdict: 'JUSTIFIED' } } }),
+    )
+    expect(await review(reviewer)).toEqual(
+      refusedAs('reviewUnconfirmedReading', 'This reading was reviewed before.', {
+        code: 'CONFLICT',
+        reason: 'REVIEWED',
+      }),
+    )
+    expect(await review(reviewer, { reading: 'ent_nothing' })).toEqual(
+      refusedAs('reviewUnconfirmedReading', 'There is no such reading to review.', { code: 'NOT_FOUND' }),
+    )
+    expect(await hub.given(self(person), told, { id: person })).toMatchObject({
+      person: { unconfirmedReadings: [{ outcome: 'REFUSED', verdict: 'JUSTIFIED' }] },
+    })
+    // To nobody else, and to nobody without a name.
+    expect([await review(emergencyPhysician), await review(auditor)]).toEqual(
+      Array(2).fill(notAllowed('reviewUnconfirmedReading')),
+    )
+    expect(await hub.ask(emergencyPhysician, list)).toEqual(notAllowed('unconfirmedReadings'))
   })
 })

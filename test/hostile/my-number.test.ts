@@ -209,6 +209,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Query.recordLocationsByToken token',
     'Query.codeMetering recipient',
     'Query.reviewTasks after',
+    'Query.unconfirmedReadings after',
     'Query.careForms version',
     'Query.ownCareRecords form',
   ],
@@ -231,6 +232,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
     'Mutation.enterRecipient input.institution',
     'Mutation.liftSuspension input.credential',
     'Mutation.answerReview input.review',
+    'Mutation.reviewUnconfirmedReading input.reading',
     'Mutation.undoCareUpload input.key',
   ],
   'NOT_FOUND DECISION': [

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { CredentialId, InstitutionCode, PersonId, UserId } from '../../schema/domain/ids.ts'
+import type {
+  CredentialId,
+  InstitutionCode,
+  PersonId,
+  ProvisionId,
+  RequestId,
+  UserId,
+} from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
 import type { Content, SectionName } from '../../subgraphs/emergency/content.ts'
 import { isSignedBy, SignatureBroken } from '../../subgraphs/emergency/signature.ts'
@@ -7,6 +14,7 @@ import { SnapshotBroken } from '../../subgraphs/emergency/snapshots/snapshot.ts'
 import type { EmergencyStore } from '../../subgraphs/emergency/store.ts'
 import { digestOf, type Version } from '../../subgraphs/emergency/version.ts'
 import type { KnownSubject } from '../../subgraphs/shared/consent/facts.ts'
+import { paramedic } from '../support/hub/callers.ts'
 import { scopeFor } from '../support/scopes.ts'
 import { SeededRandom } from '../support/seeded-random.ts'
 
@@ -305,6 +313,66 @@ export function emergencyContract(name: string, adapter: () => EmergencyAdapter)
       await keep()
       await place.change(`update consent_feed set content = ${of('content')}`)
       await expect(snapshots.snapshotOf(mei)).rejects.toThrow(new SnapshotBroken('its seal is broken'))
+    })
+
+    test('what was read while consent could not be asked is kept once, sealed, decided once and reviewed once', async () => {
+      const { readings } = store
+      const seen = scopeFor('GRANT')
+      const read = (person: PersonId, more: object = {}) =>
+        readings.wasRead(reading, {
+          person,
+          at: at as Instant,
+          request: 'req-1' as RequestId,
+          caller: paramedic,
+          passes: ['prv_secretpass000000000000' as ProvisionId],
+          asOf: (at - 60_000) as Instant,
+          ...more,
+        })
+      await read(mei)
+      await read(mei)
+      await read(former, { at: at + 1 })
+      await read(former, { at: at + 2, request: 'req-2' })
+      const [first, second, third] = await readings.undecided(9)
+      if (first === undefined || second === undefined || third === undefined) throw new Error('not kept')
+      const of = { request: 'req-1', caller: paramedic, passes: ['prv_secretpass000000000000'], asOf: at - 60_000 }
+      const open = { again: null, review: null }
+      expect(first).toEqual({ ...of, ...open, id: expect.any(String), person: mei, at })
+      expect((await readings.undecided(9)).map(({ person, at: when }) => [person, when - at])).toEqual([
+        [mei, 0],
+        [former, 1],
+        [former, 2],
+      ])
+      expect((await place.kept()).includes('secretpass')).toBe(false)
+      await readings.decided(first.id, 'CONFIRMED', 5 as Instant)
+      await readings.decided(second.id, 'REFUSED', 6 as Instant)
+      await readings.decided(third.id, 'REFUSED', 7 as Instant)
+      await readings.decided(third.id, 'CONFIRMED', 8 as Instant)
+      expect(await readings.undecided(9)).toEqual([])
+      expect((await readings.readingsOf(seen, [mei, former])).map(({ id, again }) => [id, again])).toEqual([
+        [third.id, { outcome: 'REFUSED', at: 7 }],
+        [second.id, { outcome: 'REFUSED', at: 6 }],
+        [first.id, { outcome: 'CONFIRMED', at: 5 }],
+      ])
+      const page = await readings.refused(seen, 1, null)
+      expect([page.items.map(({ item }) => item.id), page.more]).toEqual([[third.id], true])
+      const next = await readings.refused(seen, 1, page.items[0]?.cursor ?? '')
+      expect([next.items.map(({ item }) => item.id), next.more]).toEqual([[second.id], false])
+      expect(await readings.refused(seen, 9, 'no cursor')).toEqual({ items: [], more: false })
+      const judge = (id: string, by = 'reviewer', key = once()) =>
+        readings.review(seen, id, 'NOT_JUSTIFIED', '記録なし', by as UserId, key)
+      expect([reasonOf(await judge(second.id, paramedic.user)), (await judge(first.id)).ok]).toEqual([
+        'OWN_READING',
+        false,
+      ])
+      const key = once('judged')
+      const judged = await judge(second.id, 'reviewer', key)
+      expect(judged).toEqual({
+        ok: true,
+        value: { ...second, again: { outcome: 'REFUSED', at: 6 }, review: { verdict: 'NOT_JUSTIFIED', at: key.at } },
+      })
+      expect(await judge(second.id, 'reviewer', key)).toEqual(judged)
+      expect(reasonOf(await judge(second.id))).toBe('REVIEWED')
+      expect((await place.kept()).includes('記録なし')).toBe(false)
     })
 
     test('whatever is tried in whatever order, only legal steps happen, and versions never change', async () => {

@@ -2,6 +2,8 @@ import type { PersonId } from '../../../schema/domain/ids.ts'
 import { type Instant, minutes, seconds } from '../../../schema/domain/time.ts'
 import type { FactSource, KnownSubject } from '../../shared/consent/facts.ts'
 import { StoreUnavailable } from '../../shared/failure.ts'
+import { decideAgain } from './deciding-again.ts'
+import type { ReadingStore } from './reading-store.ts'
 import { type ConsentSnapshot, ofThePage } from './snapshot.ts'
 import type { FeedPosition, SnapshotStore } from './snapshot-store.ts'
 
@@ -15,7 +17,8 @@ export interface SnapshotKeeping {
 
 export interface KeepingParts {
   readonly store: SnapshotStore
-  readonly source: Pick<FactSource, 'changes' | 'subjectFacts'>
+  readonly readings: Pick<ReadingStore, 'undecided' | 'decided'>
+  readonly source: Pick<FactSource, 'changes' | 'callerFacts' | 'subjectFacts'>
   readonly now: () => Instant
   readonly pollMilliseconds?: number
   /** An outage is over by the next time, and is told to nobody. */
@@ -29,9 +32,10 @@ const writesEvery = seconds(10)
 /** A file of an insurer changes everybody's facts again and again: who is walked over is walked over once in so long. */
 const walksEvery = minutes(1)
 
-/** Keeps what consent says of approved pages, as the feed tells of changes. */
+/** Keeps what consent says of approved pages, as the feed tells of changes, and decides again what rested on it. */
 export function keepSnapshots({
   store,
+  readings,
   source,
   now,
   pollMilliseconds = POLL_MILLISECONDS,
@@ -67,6 +71,7 @@ export function keepSnapshots({
     const at = now()
     const before = position
     const { changes, revision, all } = await source.changes(before?.revision ?? -1)
+    await decideAgain(readings, source, now)
     const subjects = changes.filter(({ of }) => of === 'SUBJECT')
     const everybody = all || before === null || subjects.some(({ key }) => key === null)
     // Until then the position stays where it is, and so does the instant at which all were current.

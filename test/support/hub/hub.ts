@@ -282,8 +282,8 @@ async function start(
       const facts = together && shared !== null ? shared : projection(source)
       const database = await openStore<EmergencyTables>(folder, 'emergency')
       const records = await openEmergencyStore({ database, seal: createNumberSeal(keys, 'emergency') })
-      const { snapshots } = records
-      running.snapshots = keepSnapshots({ store: snapshots, source, now: clock.now, onFailure })
+      const { snapshots, readings } = records
+      running.snapshots = keepSnapshots({ store: snapshots, readings, source, now: clock.now, onFailure })
       return {
         subgraph: emergencySubgraph({
           passes,

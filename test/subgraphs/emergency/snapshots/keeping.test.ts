@@ -45,12 +45,13 @@ function rig(pages: readonly PersonId[]) {
   const answer = (): void => {
     if (feed.isGone) throw new StoreUnavailable('consent')
   }
-  const source: Pick<FactSource, 'changes' | 'subjectFacts'> = {
+  const source: Pick<FactSource, 'changes' | 'callerFacts' | 'subjectFacts'> = {
     async changes(after) {
       answer()
       const changes = lines.map((key, at) => ({ revision: at + 1, of: 'SUBJECT' as const, key }))
       return { changes: changes.slice(Math.max(after, 0)), revision: lines.length, all: after < 0 }
     },
+    callerFacts: () => Promise.reject(new Error('Nobody asked for anything.')),
     async subjectFacts(refs) {
       answer()
       asked.push([...refs])
@@ -62,7 +63,8 @@ function rig(pages: readonly PersonId[]) {
       })
     },
   }
-  const follow = () => keepSnapshots({ store, source, now: clock.now, onFailure: () => undefined })
+  const readings = { undecided: async () => [], decided: async () => undefined }
+  const follow = () => keepSnapshots({ store, readings, source, now: clock.now, onFailure: () => undefined })
   return { clock, held, written, lines, asked, feed, follow, keeping: follow() }
 }
 
