@@ -5,6 +5,8 @@ import { arrayOf, insertTogether } from '../shared/database/together.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
+import { apart } from '../shared/seal/pieces.ts'
+import { mapInTurns } from '../shared/turns.ts'
 import { lookupParts, sealedText } from './number-index.ts'
 import type { MpiTables } from './tables.ts'
 
@@ -22,7 +24,7 @@ export async function mintTogether(
   { database, seal, now }: MintingParts,
   numbers: readonly PlainNumber[],
 ): Promise<readonly NumberHandle[]> {
-  const lookups = numbers.map((number) => seal.indexes(lookupParts(number)))
+  const lookups = await mapInTurns(numbers, (number) => seal.indexes(lookupParts(number)))
   const known = await handlesUnder(database, lookups.flat())
   const handleAt = (place: number, handles: Handles): NumberHandle | undefined =>
     lookups[place]?.map((lookup) => handles.get(hex(lookup))).find((handle) => handle !== undefined)
@@ -34,13 +36,24 @@ export async function mintTogether(
     return handle
   })
 
+  function numberAt(place: number): PlainNumber {
+    const number = numbers[place]
+    if (number === undefined) throw new Error('A place that no number is at.')
+    return number
+  }
+
   async function mintAt(places: readonly number[]): Promise<Handles> {
-    const fresh = places.map((place) => {
-      const [number, lookup] = [numbers[place], lookups[place]?.[0]]
-      if (number === undefined || lookup === undefined) throw new Error('A number seal has a current key.')
-      const handle = freshId('num')
-      const { scheme, insurer } = number
-      return { handle, scheme, insurer, lookup, sealed: seal.seal(sealedText(number), handle), minted: now() }
+    // Each number is bound to a handle of its own, of which nothing else is sealed.
+    const handles = places.map(() => freshId('num'))
+    const texts = places.map((place) => sealedText(numberAt(place)))
+    const sealed = apart(seal.sealMany(texts, handles))
+    const at = now()
+    const fresh = await mapInTurns(places, (place, nth) => {
+      const [handle, text, lookup] = [handles[nth], sealed[nth], lookups[place]?.[0]]
+      if (handle === undefined || text === undefined || lookup === undefined)
+        throw new Error('A number seal has a current key, and seals all.')
+      const { scheme, insurer } = numberAt(place)
+      return { handle, scheme, insurer, lookup, sealed: text, minted: at }
     })
     // Others mint the same numbers: theirs is the handle.
     const theirs = sql`on conflict (lookup) do nothing`

@@ -8,6 +8,8 @@ import { enqueueing } from '../../shared/outbox/enqueue.ts'
 import { unpackHandles } from '../../shared/packed-numbers.ts'
 import { packRegistrations } from '../../shared/packed-registrations.ts'
 import type { NumberSeal } from '../../shared/seal/number-seal.ts'
+import { apart } from '../../shared/seal/pieces.ts'
+import { inTurns } from '../../shared/turns.ts'
 import { mostSubjects, subjectsTouched, tellChanges } from '../fact-changes.ts'
 import { sealedText } from '../number-index.ts'
 import type { TermRow } from '../rows.ts'
@@ -23,21 +25,30 @@ type Transaction = StoreTransaction<QualificationTables>
  * after the last. What the index hears is one message, as by the thread.
  */
 export async function takeTogether(transaction: Transaction, seal: NumberSeal, taking: Taking): Promise<BatchOutcome> {
-  const { at } = taking.author
   const gathered = new Gathered(await standingUnder(transaction, unpackHandles(taking.handles)))
-  const taken = takeBatch(gathered, taking, seal.index)
-  const writes = [
-    ...gathered.writes(transaction, seal, at),
-    ...ofTaken(transaction, taking, taken),
-    ...refusals(transaction, taking, taken),
-    advance(transaction, taking, taken.outcome),
-  ]
+  const taken = await inTurns(takeBatch(gathered, taking, seal.index))
+  const writes = await inTurns(written(transaction, seal, gathered, taking, taken))
   const moved = (await transaction.batch(writes)).at(-1)?.numAffectedRows
   if (moved !== 1n) throw new JobMoved()
   const touched = [...taken.touched]
   const subjects = touched.length > mostSubjects ? [null] : await subjectsTouched(transaction, touched)
-  await tellChanges(transaction, 'SUBJECT', subjects, at)
+  await tellChanges(transaction, 'SUBJECT', subjects, taking.author.at)
   return taken.outcome
+}
+
+function* written(
+  transaction: Transaction,
+  seal: NumberSeal,
+  gathered: Gathered,
+  taking: Taking,
+  taken: Taken,
+): Generator<void, readonly CompiledQuery<unknown>[]> {
+  const writes = [...gathered.writes(transaction, seal, taking.author.at)]
+  yield
+  writes.push(...ofTaken(transaction, taking, taken))
+  yield
+  writes.push(...refusals(transaction, taking, taken), advance(transaction, taking, taken.outcome))
+  return writes
 }
 
 interface Standing {
@@ -144,14 +155,19 @@ class Gathered implements TakingStore {
   }
 
   writes(db: Transaction, seal: NumberSeal, at: number): readonly CompiledQuery<unknown>[] {
-    const numbers = this.#entered.map(({ handle, number, household }) => ({
-      handle,
-      scheme: number.scheme,
-      insurer: number.insurer,
-      branch: number.branch,
-      household,
-      sealed: seal.seal(sealedText(number), handle),
-    }))
+    // Each number is bound to its own handle, which is entered once.
+    const sealed = apart(
+      seal.sealMany(
+        this.#entered.map(({ number }) => sealedText(number)),
+        this.#entered.map(({ handle }) => handle),
+      ),
+    )
+    const numbers = this.#entered.map(({ handle, number, household }, place) => {
+      const text = sealed[place]
+      if (text === undefined) throw new Error('Each of many is sealed.')
+      const { scheme, insurer, branch } = number
+      return { handle, scheme, insurer, branch, household, sealed: text }
+    })
     const links = this.#expected.map(({ handle, person, from }) => ({
       handle,
       person,

@@ -8,6 +8,7 @@ import { unpackHandles } from '../../shared/packed-numbers.ts'
 import { packRegistrations } from '../../shared/packed-registrations.ts'
 import { type NumberSeal, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { apart } from '../../shared/seal/pieces.ts'
+import { atOnce } from '../../shared/turns.ts'
 import { FeedTelling } from '../feed-telling.ts'
 import { sealedText } from '../number-index.ts'
 import type { TermRow } from '../rows.ts'
@@ -24,7 +25,7 @@ const take: Work<Taking & { readonly keys: SealKeys }, BatchOutcome> = (connecti
   const seal = sealWith(keys)
   const entered: Entered[] = []
   const store = storeOn(connection, unpackHandles(taking.handles), entered, author.at)
-  const { gone, made, touched, registrations, refusals, outcome } = takeBatch(store, taking, seal.index)
+  const { gone, made, touched, registrations, refusals, outcome } = atOnce(takeBatch(store, taking, seal.index))
   enter(connection, seal, entered)
   for (const id of gone) connection.direct(writing.supersede).run(author.at, id)
   const terms = new RowInserts(connection, writing.term)

@@ -117,12 +117,15 @@ class Stamps {
   }
 }
 
-/** Takes a batch's rows one after the other: what `takeIn` does with rows of the door. */
-export function takeBatch(
+/** Few enough that who waits for the thread doesn't notice them. */
+const rowsInATurn = 50
+
+/** Takes a batch's rows one after the other, pausing now and then: what `takeIn` does with rows of the door. */
+export function* takeBatch(
   store: TakingStore,
   { batch, handles: packed, author }: Taking,
   index: (parts: readonly string[]) => Uint8Array,
-): Taken {
+): Generator<void, Taken> {
   const handles = unpackHandles(packed)
   const numbers = new Numbers(store)
   const waited = new Set(store.waitedFor)
@@ -135,7 +138,8 @@ export function takeBatch(
   const rows = unpacked(batch)
   const plainNumbers = unpackNumbers(batch.numbers)
   for (const row of rows) stamps.know(row)
-  for (const row of rows) {
+  for (const [place, row] of rows.entries()) {
+    if (place % rowsInATurn === 0) yield
     const handle = handleAt(handles, row.number)
     const number = numbers.under(handle)
     const plain = plainNumbers[row.number]
@@ -167,6 +171,7 @@ export function takeBatch(
     } else unchanged += 1
     if (news || (applied && row.kind !== 'AMENDMENT')) registrations.push(ledger.registration(handle, previous))
   }
+  yield
   const gone: number[] = []
   const made: Omit<TermRow, 'id'>[] = []
   for (const [handle, number] of numbers.all) {
