@@ -16,6 +16,7 @@ import { credentialOf } from './authenticate/credential.ts'
 import { roleFrom } from './authenticate/hcrole.ts'
 import { checkInstitution, type InstitutionRegister } from './authenticate/institution.ts'
 import { refuseCaller } from './authenticate/reason.ts'
+import { rememberingRegister } from './authenticate/remembered-institutions.ts'
 import { type TrustedIssuer, type VerifiedToken, verifyToken } from './authenticate/token.ts'
 
 /** Where a request's caller may show: nothing else of it is looked at. */
@@ -45,8 +46,9 @@ interface Remembered {
 }
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
-  const { issuers, institutions, machines, clock, maxAge = 12 * 3600 } = options
+  const { issuers, machines, clock, maxAge = 12 * 3600 } = options
   checkIssuers(issuers)
+  const { register, inEmergency } = rememberingRegister(options.institutions, clock)
   const remembered = new LRUCache<string, Remembered>({ max: 10_000 })
 
   const tokenOf = async (text: string, now: Instant): Promise<Outcome<VerifiedToken>> => {
@@ -77,6 +79,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
 
     let region: RegionId | null = null
     if (claims.institution) {
+      const isEmergency = claims.purpose === 'EMERGENCY' && hasSecondFactor(claims) && node === null
+      const institutions = isEmergency ? inEmergency : register
       const institution = await checkInstitution(institutions, claims.institution, role)
       if (!institution.ok) return institution
       region = institution.value.region
@@ -100,7 +104,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     const machine = await verifyCertificate(presented, machines, now)
     if (!machine.ok) return machine
     const { institution, role } = machine.value
-    const registered = await checkInstitution(institutions, institution, role)
+    const registered = await checkInstitution(register, institution, role)
     return registered.ok ? ok({ machine: machine.value, region: registered.value.region }) : registered
   }
 

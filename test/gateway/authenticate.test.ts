@@ -1,8 +1,13 @@
 import { createHmac, createPublicKey } from 'node:crypto'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
+import type { InstitutionRegister } from '../../gateway/authenticate/institution.ts'
 import type { authenticationReasons } from '../../gateway/authenticate/reason.ts'
+import { rememberingRegister } from '../../gateway/authenticate/remembered-institutions.ts'
 import { createAuthenticator } from '../../gateway/authenticate.ts'
+import type { InstitutionCode } from '../../schema/domain/ids.ts'
+import type { RegisteredInstitution } from '../../schema/domain/institution.ts'
+import { hours } from '../../schema/domain/time.ts'
 import { StoreUnavailable } from '../../subgraphs/shared/failure.ts'
 import { accepted, reasonOf } from '../support/outcome.ts'
 import {
@@ -337,6 +342,56 @@ describe('the hub', () => {
     const { authenticate } = await rig()
     const outcome = await authenticate({ authorization: undefined, certificate: null })
     expect(reasonOf(outcome)).toEqual(refusal('NO_CREDENTIAL'))
+  })
+
+  it('lets in whose institution was there when the register could last be asked, in an emergency and for four hours', async () => {
+    const { issuer, institutions, clock, keys } = await rig()
+    let isOut = false
+    const find: InstitutionRegister['find'] = (code) => {
+      if (isOut) throw new StoreUnavailable('qualification')
+      return institutions.find(code)
+    }
+    const authenticate = createAuthenticator({
+      issuers: [issuer],
+      institutions: { find },
+      machines: { find: () => null },
+      clock: clock.now,
+    })
+    const emergency = { purpose: 'EMERGENCY', exp: seconds + 5 * 3600 }
+    const enter = async (change: object) => {
+      const token = await sign(keys.EdDSA, { ...emergency, ...change })
+      return authenticate({ authorization: `Bearer ${token}`, certificate: null }).then(
+        (outcome) => (outcome.ok ? outcome.value.institution : outcome.refusal.reason),
+        (error: unknown) => (error instanceof StoreUnavailable ? 'out' : error),
+      )
+    }
+    isOut = true
+    expect(await enter({})).toBe('out')
+    isOut = false
+    expect(await enter({ purpose: 'TREATMENT' })).toBe('1310000019')
+    isOut = true
+    expect([
+      await enter({}),
+      await enter({ role: 'INSURER' }),
+      await enter({ purpose: 'TREATMENT' }),
+      await enter({ second_factor: undefined }),
+      await enter({ institution: '1310000027' }),
+    ]).toEqual(['1310000019', 'ROLE_NOT_OF_INSTITUTION', 'out', 'out', 'out'])
+    clock.advance(hours(4))
+    expect(await enter({})).toBe('1310000019')
+    clock.advance(1)
+    expect(await enter({})).toBe('out')
+    // What it said last was that there is none.
+    isOut = false
+    const gone = { find: () => (isOut ? Promise.reject(new StoreUnavailable('qualification')) : known) }
+    let known: RegisteredInstitution | null = institution('1310000019', 'HOSPITAL')
+    const { inEmergency } = rememberingRegister(gone, clock.now)
+    const code = '1310000019' as InstitutionCode
+    expect(await inEmergency.find(code)).toBe(known)
+    known = null
+    expect(await inEmergency.find(code)).toBeNull()
+    isOut = true
+    await expect(inEmergency.find(code)).rejects.toThrow(StoreUnavailable)
   })
 
   it('says that the register is out of reach, rather than that the caller is nobody', async () => {
