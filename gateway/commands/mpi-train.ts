@@ -1,5 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { train } from '../../subgraphs/mpi/matching/batch/train.ts'
 import { writeModel } from '../../subgraphs/mpi/matching/model.ts'
 import { command, Failure, required, say } from './command.ts'
@@ -15,7 +15,8 @@ export default command({
 
 Trains a model for matching on records alone: how often each level of agreement is seen among one person's records and
 among different people's, how common values are, which records are worth comparing. Nobody's labels are needed. The same
-file makes the same model. A model holds common values of the records: keep it as they are kept.
+file makes the same model. A model holds common values of the records: keep it as they are kept. Its thresholds are a
+hub's (MPI_MODEL), at least those of the committed model; \`hub mpi evaluate\` finds its own in the records.
 
   --map FILE   {"id": COLUMN, "fields": {COLUMN: KIND}}; KIND: name, date, number, text, address, phone, exact,
                period (FROM/UNTIL, one of them may be left out)`,
@@ -25,6 +26,7 @@ file makes the same model. A model holds common values of the records: keep it a
     const map = readFieldMap(required(values.map, '--map'))
     const out = required(values.out, '--out')
     if (resolve(out) === resolve(file)) throw new Failure('--out is the file itself.')
+    if (!existsSync(dirname(resolve(out)))) throw new Failure('The folder of --out is not there.')
     const line = progressLine()
     const signal = stopSignal()
     try {

@@ -1,4 +1,5 @@
 import { normaliserVersion } from '../../../shared/text/normalise.ts'
+import { defaultModel } from '../default-model.ts'
 import { levelsOf } from '../field-kinds.ts'
 import { type BlockingRule, type FieldModel, type MatchModel, modelVersion, type Shares } from '../model.ts'
 import { type Blocks, blocksOf } from './blocks.ts'
@@ -60,9 +61,6 @@ export function train(table: RecordTable, { blocking, acrossFiles, onProgress }:
     const parts = kind === 'name' ? partsOf(table, at) : null
     return { field, kind, levels, ...sharesAmong(countsOf(table, at)), parts, given }
   })
-  // The next person may come with as much against as for: the odds of one more pair, and ten times those to be sure.
-  const even = Math.log2((1 - prior) / prior)
-  const thresholds = { lower: even - 3, upper: even + 7, margin: 7 }
   const model: MatchModel = {
     version: modelVersion,
     normaliser: normaliserVersion,
@@ -71,9 +69,23 @@ export function train(table: RecordTable, { blocking, acrossFiles, onProgress }:
     prior,
     succession: null,
     companions: null,
-    thresholds,
+    thresholds: thresholdsFor(prior),
   }
   return { model, pairs, likelihoods }
+}
+
+/** Beyond even odds: one link in a hundred is wrong at most. */
+const toBeSure = 7
+
+/**
+ * A batch finds its own threshold; those of a model are a hub's, which goes on to meet people who are not in the file,
+ * and links them for good. However small the file, they are the committed ones, for ten million people; of more people
+ * they are higher.
+ */
+function thresholdsFor(prior: number): MatchModel['thresholds'] {
+  const { lower, upper, margin } = defaultModel.thresholds
+  const above = Math.max(0, Math.log2((1 - prior) / prior) + toBeSure - upper)
+  return { lower: lower + above, upper: upper + above, margin }
 }
 
 export const blocksFor = (table: RecordTable, rules: readonly BlockingRule[]): readonly Blocks[] =>
