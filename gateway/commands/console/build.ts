@@ -13,9 +13,6 @@ export interface Built {
 
 /** What the folder was built from, in a name that is never served. */
 const stampFile = '.built-from'
-const begins = 'start'
-/** V8's explicit compile hint: nearly all of it runs at once, and is compiled beside the page instead of within it. */
-const compiledAhead = '//# allFunctionsCalledOnLoad'
 /** What a page begins with comes in one file: on a slow machine each request costs more than the bytes in it. */
 const everyPages =
   /\/node_modules\/|\/console\/(frame|session|graph|card|scan)\/|\/design\/(tokens|base|frame|card|scan|ways)\.css$/
@@ -59,8 +56,7 @@ async function bundle(root: string, outDir: string): Promise<void> {
       rolldownOptions: {
         input: Object.fromEntries(pages.map((file) => [basename(file, '.html'), join(root, file)])),
         output: {
-          codeSplitting: { groups: [{ name: begins, test: everyPages }] },
-          postBanner: ({ name }) => (name === begins ? compiledAhead : ''),
+          codeSplitting: { groups: [{ name: 'start', test: everyPages }] },
         },
       },
     },
