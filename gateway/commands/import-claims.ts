@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { readConfig } from '../config.ts'
 import { command, Failure, oneOf, required, say, sayJson } from './command.ts'
-import { demoKeys } from './demo-keys.ts'
-import { NotAnswered, readAnswer } from './import/claims-answer.ts'
-import { claimsOperation } from './import/claims-operation.ts'
-import { type ClaimRow, columns } from './import/claims-row.ts'
+import { asFailure, askingHub } from './import/asking.ts'
+import { readAnswer } from './import/claims-answer.ts'
+import { columns } from './import/claims-row.ts'
+import { committedOperation } from './import/committed-operation.ts'
 import { encodings } from './import/file-text.ts'
 import { routeFile } from './import/route-file.ts'
 import { progressLine } from './progress.ts'
@@ -37,12 +35,9 @@ month, or dates) and several payers with spaces or semicolons between them.
     const out = required(values.out, '--out')
     if (resolve(out) === resolve(file)) throw new Failure('--out is the file itself.')
     const encoding = values.encoding === undefined ? null : oneOf(encodings, values.encoding, '--encoding')
-    const config = readConfig()
-    const { host, port } = config.server
-    const url = new URL('/graphql', values.hub ?? `http://${host}:${port}`)
-    const token = values.token === undefined ? demoToken() : () => fileToken(values.token ?? '')
     const signal = stopSignal()
-    const query = claimsOperation()
+    const ask = askingHub({ hub: values.hub, token: values.token, role: 'PAYMENT_AGENCY', signal })
+    const query = committedOperation('RouteClaims')
     const line = progressLine()
     try {
       const { rows, counts } = await routeFile({
@@ -50,7 +45,7 @@ month, or dates) and several payers with spaces or semicolons between them.
         out,
         encoding,
         signal,
-        route: (claims) => ask({ url, query, token, signal }, claims),
+        route: async (claims) => readAnswer(await ask(query, { claims }), claims),
         onProgress: (now) => line.show(`routing: ${now.rows} claims, ${Math.floor(now.share * 100)} %`),
       })
       line.end()
@@ -68,48 +63,3 @@ month, or dates) and several payers with spaces or semicolons between them.
     }
   },
 })
-
-interface Asking {
-  readonly url: URL
-  readonly query: string
-  readonly token: () => Promise<string>
-  readonly signal: AbortSignal
-}
-
-async function ask({ url, query, token, signal }: Asking, claims: readonly ClaimRow[]) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
-    body: JSON.stringify({ query, variables: { input: { claims } } }),
-    signal,
-  })
-  const body: unknown = await response.json().catch(() => null)
-  return readAnswer(body, claims)
-}
-
-function demoToken(): () => Promise<string> {
-  const { issuer } = demoKeys()
-  return async () => {
-    const token = await issuer.mintToken({ role: 'PAYMENT_AGENCY', ttl: 60 })
-    if (!token.ok) throw new Failure(token.refusal.message)
-    return token.value
-  }
-}
-
-async function fileToken(path: string): Promise<string> {
-  return readFileSync(path, 'utf8').trim()
-}
-
-const again = 'The same command goes on from there.'
-
-/** What stopped it, in one line; what was done stays. */
-function asFailure(error: unknown, file: string): unknown {
-  if (error instanceof NotAnswered) return new Failure(`${error.message} ${again}`)
-  if (!(error instanceof Error)) return error
-  if (error.name === 'AbortError') return new Failure(`Stopped. ${again}`)
-  if (error.name === 'TypeError' && error.message === 'fetch failed')
-    return new Failure(`The hub does not answer. ${again}`)
-  if ('code' in error && error.code === 'ENOENT')
-    return new Failure(`There is no file ${'path' in error ? error.path : file}.`)
-  return error
-}

@@ -9,6 +9,7 @@ const kinds = commandOfKinds(
     chase: () => import('./import-chase.ts'),
     'care-register': () => import('./import-care-register.ts'),
     consents: () => import('./import-consents.ts'),
+    vouchers: () => import('./import-vouchers.ts'),
     fhir: () => import('./import-fhir.ts'),
     checkups: () => import('./import-checkups.ts'),
     uke: () => import('./import-uke.ts'),

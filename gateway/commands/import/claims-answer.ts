@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NotAnswered } from './asking.ts'
 import type { ClaimRow } from './claims-row.ts'
 
 const number = z.strictObject({
@@ -69,32 +70,26 @@ export type ClaimAnswer =
   /** Not routed: what was sent cannot be a claim. */
   | { readonly outcome: 'REFUSED'; readonly reason: string; readonly column: string }
 
-/** The hub answered, but not for each claim by itself: nothing of the answer counts. */
-export class NotAnswered extends Error {
-  constructor(code: string) {
-    super(`The hub did not route the claims: ${code}.`)
-    this.name = 'NotAnswered'
-  }
-}
+const notRouted = (code: string): NotAnswered => new NotAnswered('route the claims', code)
 
 /** One answer a claim, in order. Only what is wrong with a claim itself is its answer; anything else refuses them all. */
 export function readAnswer(body: unknown, claims: readonly ClaimRow[]): readonly ClaimAnswer[] {
   const read = answer.safeParse(body)
-  if (!read.success) throw new NotAnswered('its answer cannot be read')
+  if (!read.success) throw notRouted('its answer cannot be read')
   const refused = new Map<number, ClaimAnswer>()
   for (const { path = [], extensions = {} } of read.data.errors ?? []) {
     const [field, place] = path
     const { code = 'INTERNAL', reason, inputPath = [] } = extensions
     if (code !== 'INVALID_INPUT' || field !== 'routeClaims' || typeof place !== 'number' || path.length !== 2)
-      throw new NotAnswered(code)
+      throw notRouted(code)
     const named = inputPath.slice(3).filter((step) => typeof step === 'string')
     refused.set(place, { outcome: 'REFUSED', reason: reason ?? code, column: named.at(-1) ?? '' })
   }
   const routings = read.data.data?.routeClaims ?? []
-  if (routings.length !== claims.length) throw new NotAnswered('an answer is missing')
+  if (routings.length !== claims.length) throw notRouted('an answer is missing')
   return routings.map((one, place) => {
     const told = one === null ? refused.get(place) : answerOf(one)
-    if (told === undefined) throw new NotAnswered('an answer is missing')
+    if (told === undefined) throw notRouted('an answer is missing')
     return told
   })
 }

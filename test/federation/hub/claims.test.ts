@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readAnswer } from '../../../gateway/commands/import/claims-answer.ts'
-import { claimsOperation } from '../../../gateway/commands/import/claims-operation.ts'
 import type { ClaimRow } from '../../../gateway/commands/import/claims-row.ts'
+import { committedOperation } from '../../../gateway/commands/import/committed-operation.ts'
 import { clerk, insurer, otherInsurer, paymentAgency } from '../../support/hub/callers.ts'
 import { address, births, cards, end, fillHouseholds, holderOf, register } from '../../support/hub/households.ts'
 import { hubFor, type TestHub } from '../../support/hub/hub.ts'
@@ -260,7 +260,7 @@ describe.each(wirings)('claims at the payment agency, %s', (wiring) => {
       claim(dead, deadBirth),
       claim({ ...cards.taro, branch: 'A1' }, births.taro),
     ]
-    const answer = await hub.ask(paymentAgency, claimsOperation(), { input: { claims } })
+    const answer = await hub.ask(paymentAgency, committedOperation('RouteClaims'), { input: { claims } })
     const notice = expect.stringMatching(/^資格確認結果連絡書\n/)
     expect(readAnswer(answer, claims as unknown as readonly ClaimRow[])).toEqual([
       { outcome: 'AS_CLAIMED', reason: 'VALID', notice: null },

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ClaimAnswer, NotAnswered, readAnswer } from '../../../gateway/commands/import/claims-answer.ts'
+import { NotAnswered } from '../../../gateway/commands/import/asking.ts'
+import { type ClaimAnswer, readAnswer } from '../../../gateway/commands/import/claims-answer.ts'
 import { type ClaimRow, columns, readHeader, readRow } from '../../../gateway/commands/import/claims-row.ts'
 import { type FileRouting, routeFile } from '../../../gateway/commands/import/route-file.ts'
 import { temporaryFolder } from '../../support/folder.ts'
@@ -192,7 +193,7 @@ describe('a file of claims', () => {
       together: 2,
       async route(claims) {
         calls++
-        if (calls === 2) throw new NotAnswered('STORE_UNAVAILABLE')
+        if (calls === 2) throw new NotAnswered('route the claims', 'STORE_UNAVAILABLE')
         return claims.map(answerTo)
       },
     })
@@ -305,7 +306,7 @@ describe('an answer of the hub', () => {
     ['an answer is missing', { data: { routeClaims: [] } }],
     ['its answer cannot be read', 'a page of a proxy'],
   ])('that is none for each claim counts for nothing: %s', (why, body) => {
-    expect(() => readAnswer(body, one)).toThrow(new NotAnswered(why))
+    expect(() => readAnswer(body, one)).toThrow(new NotAnswered('route the claims', why))
   })
 })
 
