@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { PersonId } from '../../../schema/domain/ids.ts'
 import { attending } from '../../support/hub/approved-record.ts'
-import { caller, physician, self } from '../../support/hub/callers.ts'
-import { notAllowed, refusedAs } from '../../support/hub/emergencies.ts'
+import { caller, emergencyPhysician, physician, self } from '../../support/hub/callers.ts'
+import { farDoctor, notAllowed, refusedAs } from '../../support/hub/emergencies.ts'
 import { fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -61,6 +61,49 @@ describe.each(wirings)('what a day or short-stay facility writes, %s', (wiring) 
       expect((await hub.ask(by, read, { id: person })).errors?.map(({ extensions }) => extensions?.code)).toEqual([
         'CONSENT_REQUIRED',
       ])
+  })
+
+  test('after a transport the attending doctor and the next hospital read what was done, and nobody without a right', async () => {
+    const { person } = await holderOf(hub, 'taro')
+    await attend(person)
+    const give = 'mutation ($input: GiveConsentInput!) { giveConsent(input: $input) { id } }'
+    const consent = { effect: 'PERMIT', category: 'EMERGENCY', recipient: { institution: code.hospital } }
+    await hub.given(self(person), give, { input: { idempotencyKey: key(), person, ...consent } })
+    const opens = `mutation ($input: OpenBreakGlassInput!) { openBreakGlass(input: $input) { id } }`
+    const opening = { subject: person, reason: 'LIFE_IN_DANGER', note: '搬送先', categories: ['EMERGENCY'] }
+    const done = 'mutation ($input: RecordTransportCareInput!) { recordTransportCare(input: $input) { done } }'
+    const said = { findings: '右肺の呼吸音減弱', done: '気管カニューレを交換' }
+    await hub.given(emergencyPhysician, opens, { input: { idempotencyKey: key(), ...opening } })
+    await hub.given(emergencyPhysician, done, { input: { idempotencyKey: key(), person, ...said } })
+    hub.clock.advance(1_000)
+    const notes = `query ($id: ID!) { person(id: $id) { emergencyRecord {
+      transportNotes { institution institutionName findings done } } } }`
+    const seen = {
+      data: {
+        person: {
+          emergencyRecord: {
+            transportNotes: [{ institution: code.hospital, institutionName: '信見病院', ...said }],
+          },
+        },
+      },
+    }
+    const refused = {
+      data: { person: { emergencyRecord: null } },
+      errors: [
+        {
+          message: 'The consent of the person is required.',
+          path: ['person', 'emergencyRecord'],
+          extensions: { code: 'CONSENT_REQUIRED', category: 'EMERGENCY' },
+        },
+      ],
+    }
+    expect([
+      await hub.ask(attending, notes, { id: person }),
+      await hub.ask(farDoctor, notes, { id: person }),
+      await hub.ask(physician, notes, { id: person }),
+    ]).toEqual([seen, refused, refused])
+    await hub.given(farDoctor, opens, { input: { idempotencyKey: key(), ...opening } })
+    expect(await hub.ask(farDoctor, notes, { id: person })).toEqual(seen)
   })
 
   test('what cannot be is refused at its field', async () => {
