@@ -37,13 +37,16 @@ export interface Batch {
   /** The numbers that the rows name, each once; see `packNumbers`. */
   readonly numbers: string
   /** JSON of the rows that were read: bytes, because objects by the thousand cost more to clone than to write. */
-  readonly rows: Uint8Array
+  readonly rows: Uint8Array<ArrayBuffer>
   /** Their blind indexes, one after another. */
-  readonly indexes: Uint8Array
+  readonly indexes: Uint8Array<ArrayBuffer>
   readonly count: number
   readonly refused: readonly RefusedRow[]
   readonly mark: Mark
 }
+
+/** What of a batch goes over to another thread instead of being copied, and is gone here. */
+export const handedOver = ({ rows, indexes }: Batch): readonly ArrayBuffer[] => [rows.buffer, indexes.buffer]
 
 /** A row as it reaches its store; numbers by their place in the batch. */
 export type PackedRow = { readonly line: number; readonly number: number } & (
@@ -195,9 +198,15 @@ export function unpacked({ rows, indexes }: Pick<Batch, 'rows' | 'indexes'>): re
 
 function packedRow(row: Line, nextIndex: () => Uint8Array): PackedRow {
   if (row[0] === 0) {
-    const [, line, number, previous, municipality, card, from] = row
-    const indexes = { household: nextIndex(), born: nextIndex(), municipality }
-    return { kind: 'NEW', line, number, previous, particulars: particularsOf(card), from, indexes }
+    return {
+      kind: 'NEW',
+      line: row[1],
+      number: row[2],
+      previous: row[3],
+      particulars: particularsOf(row[5]),
+      from: row[6],
+      indexes: { household: nextIndex(), born: nextIndex(), municipality: row[4] },
+    }
   }
   if (row[0] === 1) return { kind: 'LOSS', line: row[1], number: row[2], until: row[3], reason: row[4] }
   const [, line, number, amendment, asOf, municipality] = row

@@ -1,9 +1,13 @@
 import { workerData } from 'node:worker_threads'
 import { answer } from '../../shared/database/thread.ts'
+import { handedOver } from './batch.ts'
 import { FileReader, type FileStep, type ReaderSettings } from './reader.ts'
 
 /** A chunk, or null at the file's end. */
 export type ReaderQuestion = Uint8Array | null
 
 const reader = new FileReader(workerData as ReaderSettings)
-answer<ReaderQuestion, FileStep>((chunk) => (chunk === null ? reader.end() : reader.push(chunk)))
+answer<ReaderQuestion, FileStep>(
+  (chunk) => (chunk === null ? reader.end() : reader.push(chunk)),
+  ({ batches }) => batches.flatMap(handedOver),
+)

@@ -1,7 +1,7 @@
 import type { Database } from '../../shared/database/database.ts'
 import type { NumberSeal } from '../../shared/seal/number-seal.ts'
 import type { QualificationTables } from '../tables.ts'
-import type { ImportSink } from './batch.ts'
+import { handedOver, type ImportSink } from './batch.ts'
 import { takeTogether } from './taking.postgres.ts'
 import { taking } from './taking.sqlite.ts'
 
@@ -16,7 +16,7 @@ export function importSink({ database, seal }: SinkParts): ImportSink {
   if (call !== undefined) {
     return {
       take: (job, before, batch, handles, author) =>
-        call(taking, { job, before, batch, handles, author, keys: seal.keys }),
+        call(taking, { job, before, batch, handles, author, keys: seal.keys }, handedOver(batch)),
     }
   }
   return inTurn({

@@ -5,7 +5,7 @@ import { unpackHandles, unpackNumbers } from '../../shared/packed-numbers.ts'
 import { Ledger } from '../ledger.ts'
 import { bornParts } from '../number-index.ts'
 import { revisionOf } from '../revising.ts'
-import { readTerm, type TermRow, termValues } from '../rows.ts'
+import { readTerm, type StandingTerm, type TermRow, termValues } from '../rows.ts'
 import { mayContinue } from '../same-holder.ts'
 import type { Particulars, Term } from '../term.ts'
 import { type Batch, type BatchOutcome, type PackedRow, type SinkAuthor, unpacked } from './batch.ts'
@@ -58,6 +58,9 @@ interface HeldNumber {
   known: boolean
 }
 
+const nobody: readonly StandingTerm[] = []
+const nowhere: ReadonlyMap<string, string | null> = new Map()
+
 /** Numbers as they stand, each with what the rows so far made of it. */
 class Numbers {
   readonly #store: TakingStore
@@ -68,18 +71,22 @@ class Numbers {
   }
 
   under(handle: NumberHandle): HeldNumber {
-    const held = this.#held.get(handle) ?? this.#standing(handle)
+    const known = this.#held.get(handle)
+    if (known !== undefined) return known
+    const held = this.#standing(handle)
     this.#held.set(handle, held)
     return held
   }
 
-  get all(): Iterable<readonly [NumberHandle, HeldNumber]> {
-    return this.#held
+  each(does: (handle: NumberHandle, held: HeldNumber) => void): void {
+    this.#held.forEach((held, handle) => {
+      does(handle, held)
+    })
   }
 
   #standing(handle: NumberHandle): HeldNumber {
     const standing = this.#store.standing(handle)
-    if (standing === null) return { ledger: new Ledger([]), municipalities: new Map(), known: false }
+    if (standing === null) return { ledger: new Ledger(nobody), municipalities: nowhere, known: false }
     const { terms, insurer } = standing
     return {
       ledger: new Ledger(terms.map((row) => readTerm(row, insurer))),
@@ -117,42 +124,46 @@ class Stamps {
   }
 }
 
-/** Few enough that who waits for the thread doesn't notice them. */
-const rowsInATurn = 50
+/** A batch in hand; its rows are taken one after the other. */
+class Takes {
+  readonly #store: TakingStore
+  readonly #taking: Taking
+  readonly #handles: readonly NumberHandle[]
+  readonly #plain: readonly PlainNumber[]
+  readonly #numbers: Numbers
+  readonly #waited: Set<string>
+  readonly #stamps: Stamps
+  readonly #registrations: NumberRegistration[] = []
+  readonly #touched = new Set<NumberHandle>()
+  readonly #refusals: { line: number; reason: string }[] = []
+  #landed = 0
+  #unchanged = 0
 
-/** Takes a batch's rows one after the other, pausing now and then: what `takeIn` does with rows of the door. */
-export function* takeBatch(
-  store: TakingStore,
-  { batch, handles: packed, author }: Taking,
-  index: (parts: readonly string[]) => Uint8Array,
-): Generator<void, Taken> {
-  const handles = unpackHandles(packed)
-  const numbers = new Numbers(store)
-  const waited = new Set(store.waitedFor)
-  const stamps = new Stamps(index)
-  const registrations: NumberRegistration[] = []
-  const touched = new Set<NumberHandle>()
-  const refusals: { line: number; reason: string }[] = []
-  let [landed, unchanged] = [0, 0]
+  constructor(store: TakingStore, taking: Taking, stamps: Stamps) {
+    this.#store = store
+    this.#taking = taking
+    this.#handles = unpackHandles(taking.handles)
+    this.#plain = unpackNumbers(taking.batch.numbers)
+    this.#numbers = new Numbers(store)
+    this.#waited = new Set(store.waitedFor)
+    this.#stamps = stamps
+  }
 
-  const rows = unpacked(batch)
-  const plainNumbers = unpackNumbers(batch.numbers)
-  for (const row of rows) stamps.know(row)
-  for (const [place, row] of rows.entries()) {
-    if (place % rowsInATurn === 0) yield
-    const handle = handleAt(handles, row.number)
-    const number = numbers.under(handle)
-    const plain = plainNumbers[row.number]
+  row(row: PackedRow): void {
+    const store = this.#store
+    const handle = handleAt(this.#handles, row.number)
+    const number = this.#numbers.under(handle)
+    const plain = this.#plain[row.number]
     if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
-    const stated = row.kind === 'NEW' && row.previous !== null ? handleAt(handles, row.previous) : null
-    const holders = row.kind === 'NEW' && stated !== null ? numbers.under(stated).ledger.terms : []
+    const stated = row.kind === 'NEW' && row.previous !== null ? handleAt(this.#handles, row.previous) : null
+    const holders = stated === null ? nobody : this.#numbers.under(stated).ledger.terms
     const previous = row.kind === 'NEW' && mayContinue(row.particulars, holders) ? stated : null
     const { ledger } = number
     const enters = ledger.terms.length === 0
     const applied = ledger.apply(revisionOf(insurerRowOf(row, { handle, plain }, previous), ledger.terms))
     if (typeof applied === 'string') {
-      refusals.push({ line: row.line, reason: applied })
-      continue
+      this.#refusals.push({ line: row.line, reason: applied })
+      return
     }
     if (row.kind === 'NEW' && !number.known) {
       number.known = true
@@ -160,29 +171,63 @@ export function* takeBatch(
     }
     if (stated !== null && holders.length === 0) {
       store.await(handle, stated)
-      waited.add(stated)
+      this.#waited.add(stated)
     }
-    if (row.kind === 'NEW' && enters && waited.has(handle))
-      registrations.push(...woken(store, numbers, handle, row.particulars))
+    if (row.kind === 'NEW' && enters && this.#waited.has(handle))
+      this.#registrations.push(...woken(store, this.#numbers, handle, row.particulars))
     const news = row.kind === 'NEW' && previous !== null && joins(store, handle, previous, row.from)
     if (applied) {
-      landed += 1
-      touched.add(handle)
-    } else unchanged += 1
-    if (news || (applied && row.kind !== 'AMENDMENT')) registrations.push(ledger.registration(handle, previous))
+      this.#landed += 1
+      this.#touched.add(handle)
+    } else this.#unchanged += 1
+    if (news || (applied && row.kind !== 'AMENDMENT')) this.#registrations.push(ledger.registration(handle, previous))
   }
-  yield
-  const gone: number[] = []
-  const made: Omit<TermRow, 'id'>[] = []
-  for (const [handle, number] of numbers.all) {
-    gone.push(...number.ledger.gone)
-    for (const term of number.ledger.made) {
-      const [born, municipality] = [stamps.born(term), stamps.municipality(term, number)]
-      made.push(termValues(term, { handle, born, municipality, known: author.at, recordedBy: author.institution }))
+
+  taken(): Taken {
+    const gone: number[] = []
+    const made: Omit<TermRow, 'id'>[] = []
+    this.#numbers.each((handle, number) => {
+      gone.push(...number.ledger.gone)
+      for (const term of number.ledger.made) made.push(this.#termRow(handle, number, term))
+    })
+    const refused = this.#taking.batch.refused.length + this.#refusals.length
+    return {
+      gone,
+      made,
+      touched: this.#touched,
+      registrations: this.#registrations,
+      refusals: this.#refusals,
+      outcome: { landed: this.#landed, unchanged: this.#unchanged, refused },
     }
   }
-  const refused = batch.refused.length + refusals.length
-  return { gone, made, touched, registrations, refusals, outcome: { landed, unchanged, refused } }
+
+  #termRow(handle: NumberHandle, number: HeldNumber, term: Term): Omit<TermRow, 'id'> {
+    const { at, institution } = this.#taking.author
+    const born = this.#stamps.born(term)
+    const municipality = this.#stamps.municipality(term, number)
+    return termValues(term, { handle, born, municipality, known: at, recordedBy: institution })
+  }
+}
+
+/** Few enough that who waits for the thread doesn't notice them. */
+const rowsInATurn = 50
+
+/** Takes a batch's rows one after the other, pausing now and then: what `takeIn` does with rows of the door. */
+export function* takeBatch(
+  store: TakingStore,
+  taking: Taking,
+  index: (parts: readonly string[]) => Uint8Array,
+): Generator<void, Taken> {
+  const rows = unpacked(taking.batch)
+  const stamps = new Stamps(index)
+  for (const row of rows) stamps.know(row)
+  const takes = new Takes(store, taking, stamps)
+  for (let place = 0; place < rows.length; place += rowsInATurn) {
+    yield
+    for (const row of rows.slice(place, place + rowsInATurn)) takes.row(row)
+  }
+  yield
+  return takes.taken()
 }
 
 function handleAt(handles: readonly NumberHandle[], place: number): NumberHandle {

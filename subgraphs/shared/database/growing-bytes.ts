@@ -15,7 +15,8 @@ export class GrowingBytes {
     this.#used += bytes.length
   }
 
-  taken(): Uint8Array {
+  /** In room of its own, which may be handed to another thread. */
+  taken(): Uint8Array<ArrayBuffer> {
     const taken = new Uint8Array(this.#room.subarray(0, this.#used))
     this.#used = 0
     return taken
