@@ -3,6 +3,7 @@ import type { Migration } from '../shared/database/migrate.ts'
 import { tellInserts } from '../shared/database/tell-inserts.ts'
 import { createOutbox } from '../shared/outbox/tables.ts'
 import { bornBlock } from './born-blocks.ts'
+import { linkLayoutMigration } from './link-layout-migration.ts'
 
 type Dialect = 'sqlite' | 'postgres'
 
@@ -246,4 +247,5 @@ export const migrations: readonly Migration[] = [
   migration('0024-vouchers', 'vouchers that were taken back', () => [
     'alter table voucher add column withdrawn bigint',
   ]),
+  linkLayoutMigration,
 ]
