@@ -15,14 +15,15 @@ export default command({
   usage: `hub import fhir FILE --region NAME [OPTION…]
 
 Brings a file of FHIR R4 (JP-CLINS: conditions, allergies, infections, tests, prescriptions) into the node of a region,
-each entry landing or refused by itself, and tells the hub where records now lie. The node and the hub are running. Sent
-again, a file changes nothing; stopped, the same command goes on.
+each entry landing or refused by itself, and tells the hub where records now lie. A report of a check-up (健診結果報告書,
+JP eCheckup) is one record: the bundle is the file, or a line of NDJSON. The node and the hub are running. Sent again, a
+file changes nothing; stopped, the same command goes on.
 
   --region NAME        the node, as NODES names it
   --institution CODE   whose records they are where an entry does not say
   --format NAME        ndjson (a resource on each line) or bundle; by the file's name unless said
   --token FILE         the network's token for the hub; demo mode makes one
-  --refused FILE       where refused entries are listed; FILE.refused.csv unless said
+  --refused FILE       where refused entries and items of check-ups are listed; FILE.refused.csv unless said
   --hub URL            where the hub is; as HOST and PORT say unless given
   --json               the counts as JSON`,
   options: { ...intoNodeOptions, institution: text, format: text },
@@ -36,8 +37,9 @@ again, a file changes nothing; stopped, the same command goes on.
       if (!existsSync(file)) throw new Failure(`There is no file ${file}.`)
       const usual = /\.ndjson$/i.test(file) ? 'ndjson' : 'bundle'
       const format = values.format === undefined ? usual : oneOf(formats, values.format, '--format')
-      const refused = remarkFile(values.refused ?? `${file}.refused.csv`, ['entry', 'reason', 'field'])
+      const refused = remarkFile(values.refused ?? `${file}.refused.csv`, ['entry', 'outcome', 'reason', 'field'])
       const signal = stopSignal()
+      let remarks = 0
       const counts = await importRecords({
         ...into,
         entries: readEach(
@@ -45,13 +47,17 @@ again, a file changes nothing; stopped, the same command goes on.
           fhirReader((values.institution ?? null) as InstitutionCode | null),
         ),
         onProgress: ({ entries }) => line.show(`importing: ${entries} entries of ${megabytes(file)} MB`),
-        onRefused: (entry, reason, field) => refused.add({ entry, reason, field }),
+        onRefused: (entry, reason, field) => refused.add({ entry, outcome: 'REFUSED', reason, field }),
+        onRemark: (entry, { fault, field }) => {
+          remarks++
+          refused.add({ entry, outcome: 'TAKEN', reason: fault, field })
+        },
         signal,
       })
       line.end()
       await refused.end()
-      if (values.json) sayJson(counts)
-      else say(countsText(counts, signal.aborted))
+      if (values.json) sayJson({ ...counts, remarks })
+      else say(`${countsText(counts, signal.aborted)} ${remarks} remarks on what was taken.`)
       return signal.aborted ? 1 : 0
     } finally {
       line.end()

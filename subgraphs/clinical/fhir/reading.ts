@@ -1,39 +1,23 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { InstitutionCode } from '../../../schema/domain/ids.ts'
-import { type Outcome, refuse } from '../../../schema/domain/outcome.ts'
 import type { PlainNumber } from '../../shared/internal.ts'
-import { readInsured } from '../import/insured.ts'
-import type { Read, Reading } from '../import/reading.ts'
+import type { Read } from '../import/reading.ts'
 import { type Content, contentSchema, type KeptFrom, type RecordLabel } from '../record.ts'
 import type { ToldRecord } from '../store.ts'
+import { beginsReport, readReport } from './checkup-report.ts'
 import { saidIn } from './content.ts'
+import type { FhirFault, FhirReading } from './faults.ts'
+import { insuredIn } from './insured.ts'
 import { localCodeIn } from './local-code.ts'
 import type { Piece } from './pieces.ts'
-import { type Identifier, type Reference, type Resource, resourceSchema, takenTypes } from './resources.ts'
+import { type Reference, type Resource, resourceSchema, takenTypes } from './resources.ts'
 import { systems } from './systems.ts'
-
-/** Why an entry was not taken. */
-export const fhirFaults = [
-  'NOT_JSON',
-  'TOO_LONG',
-  'CUT_OFF',
-  'NO_RESOURCE',
-  'MALFORMED',
-  'NO_ID',
-  'NO_INSTITUTION',
-  'NO_PATIENT',
-  'NUMBER',
-  'NO_DATE',
-  'NO_CODE',
-  'NO_VALUE',
-] as const
-export type FhirFault = (typeof fhirFaults)[number]
-
-export type FhirReading = Reading<FhirFault>
 
 export interface FhirReader {
   read(text: string): FhirReading
+  /** A document (健診結果報告書) that consists of these entries. */
+  report(texts: readonly string[]): FhirReading
 }
 
 const patientsKept = 50_000
@@ -42,6 +26,7 @@ const refused = (fault: FhirFault, field: string | null = null): FhirReading => 
 
 const entry = z.looseObject({ fullUrl: z.string().max(4_000).optional(), resource: z.looseObject({}) })
 const typed = z.looseObject({ resourceType: z.string() })
+const bundle = z.looseObject({ resourceType: z.literal('Bundle'), entry: z.array(z.unknown()).default([]) })
 
 /** Reads the entries of one file, in their order. `institution`: whose they are where they do not say. */
 export function fhirReader(institution: InstitutionCode | null): FhirReader {
@@ -67,17 +52,18 @@ export function fhirReader(institution: InstitutionCode | null): FhirReader {
   }
 
   return {
+    report(texts) {
+      const entries = texts.map(jsonIn)
+      return entries.includes(undefined) ? refused('NOT_JSON') : readReport(entries, institution)
+    },
     read(text) {
-      let json: unknown
-      try {
-        json = JSON.parse(text)
-      } catch {
-        return refused('NOT_JSON')
-      }
+      const json = jsonIn(text)
+      if (json === undefined) return refused('NOT_JSON')
       const wrapped = entry.safeParse(json)
       const candidate = wrapped.success ? wrapped.data.resource : json
       const type = typed.safeParse(candidate)
       if (!type.success) return refused('NO_RESOURCE')
+      if (type.data.resourceType === 'Bundle') return readBundle(candidate, institution)
       if (!takenTypes.has(type.data.resourceType)) return aside
       const parsed = resourceSchema.safeParse(candidate)
       if (!parsed.success) return refused('MALFORMED', fieldIn(parsed.error))
@@ -110,24 +96,49 @@ export function fhirReader(institution: InstitutionCode | null): FhirReader {
   }
 }
 
-/** Entry by entry, as a file has them. */
+/** Characters of a document's entries; none comes near. */
+const longestReport = 8 * 1024 * 1024
+
+/** Entry by entry, as a file has them; a file that is one document (健診結果報告書) is told of at its end. */
 export async function* readEach(pieces: AsyncIterable<Piece>, reader: FhirReader): AsyncGenerator<Read<FhirFault>> {
+  let report: string[] | null = null
+  let length = 0
+  let cut: FhirFault | null = null
   for await (const { place, text } of pieces) {
-    const reading = text === 'TOO_LONG' || text === 'CUT_OFF' ? refused(text) : reader.read(text)
-    yield { place, reading }
+    const unread = text === 'TOO_LONG' || text === 'CUT_OFF' ? text : null
+    if (place === 1 && unread === null && beginsReport(jsonIn(text))) report = []
+    if (report === null) {
+      yield { place, reading: unread === null ? reader.read(text) : refused(unread) }
+      continue
+    }
+    length += text.length
+    if (length > longestReport) cut ??= 'TOO_LONG'
+    cut ??= unread
+    if (cut === null) report.push(text)
+    else report = []
+    if (place > 1) yield { place, reading: aside }
+  }
+  if (report !== null) yield { place: 1, reading: cut === null ? reader.report(report) : refused(cut) }
+}
+
+/** A Bundle within a file of resources: a document is one record, and the entries of others belong into a file. */
+function readBundle(candidate: unknown, institution: InstitutionCode | null): FhirReading {
+  const found = bundle.safeParse(candidate)
+  if (!found.success) return refused('MALFORMED', 'entry')
+  const { entry: entries } = found.data
+  if (entries.length === 0) return aside
+  return beginsReport(entries[0]) ? readReport(entries, institution) : refused('NESTED', 'entry')
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 
 const fieldIn = ({ issues }: z.ZodError): string | null => issues[0]?.path.map(String).join('.') || null
-
-/** Null: none is given. */
-function insuredIn(identifiers: readonly Identifier[]): Outcome<PlainNumber> | null {
-  const value = identifiers.find(({ system }) => system === systems.insured)?.value
-  if (value === undefined) return null
-  const [insurer = '', symbol = '', number = '', branch = '', ...more] = value.split(':')
-  if (more.length > 0) return refuse({ code: 'INVALID_INPUT', message: 'This is no insured-person id.' })
-  return readInsured({ insurerNumber: insurer, symbol, number, branch })
-}
 
 function sourceOf({ resourceType, identifier, id }: Resource): string | null {
   const given = identifier?.find(({ system }) => system === systems.resource) ?? identifier?.[0]

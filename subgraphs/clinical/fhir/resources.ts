@@ -1,16 +1,16 @@
 import { z } from 'zod'
 
 /** What is read of a resource; all else of FHIR R4 may stand beside it. */
-const text = z.string().max(4_000)
+export const text = z.string().max(4_000)
 /** 40,000 characters of three bytes each, in base64. */
 const longestAttachment = 160_000
 const some = <T extends z.ZodType>(of: T) => z.array(of).max(500).optional()
 
-const identifier = z.looseObject({ system: text.optional(), value: text.optional() })
-const reference = z.looseObject({ reference: text.optional(), identifier: identifier.optional() })
-const coding = z.looseObject({ system: text.optional(), code: text.optional(), display: text.optional() })
-const concept = z.looseObject({ coding: some(coding), text: text.optional() })
-const quantity = z.looseObject({ value: z.number().optional(), unit: text.optional() })
+export const identifier = z.looseObject({ system: text.optional(), value: text.optional() })
+export const reference = z.looseObject({ reference: text.optional(), identifier: identifier.optional() })
+export const coding = z.looseObject({ system: text.optional(), code: text.optional(), display: text.optional() })
+export const concept = z.looseObject({ coding: some(coding), text: text.optional() })
+export const quantity = z.looseObject({ value: z.number().optional(), unit: text.optional() })
 
 export type Identifier = z.output<typeof identifier>
 export type Reference = z.output<typeof reference>

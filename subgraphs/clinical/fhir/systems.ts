@@ -24,6 +24,9 @@ export const systems = {
   hl7Outcome: 'http://jpfhir.jp/fhir/core/CodeSystem/JP_ConditionDiseaseOutcomeHL70241_CS',
   jhsdOutcome: 'http://jpfhir.jp/fhir/core/CodeSystem/JP_ConditionDiseaseOutcomeJHSD0006_CS',
   documentType: 'http://jpfhir.jp/fhir/Common/CodeSystem/doc-typecodes',
+  /** 報告区分, 健診プログラムサービスコード. */
+  reportCategory: 'urn:oid:1.2.392.200119.6.1001',
+  checkupProgramme: 'urn:oid:1.2.392.200119.6.1002',
   loinc: 'http://loinc.org',
   ucum: 'http://unitsofmeasure.org',
   gender: 'http://hl7.org/fhir/administrative-gender',

@@ -7,6 +7,7 @@ import { demoInstitution } from '../../../gateway/demo/people/institutions.ts'
 import { rosterOf } from '../../../gateway/demo/people/roster.ts'
 import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import { answer, checkupXml, quantity, sound, zipOf } from '../../support/clinical/cda.ts'
+import { checkupReport } from '../../support/clinical/checkup-report.ts'
 import { conditionResource, labResource, prescriptionResource } from '../../support/clinical/fhir.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { freePort } from '../../support/free-port.ts'
@@ -115,9 +116,9 @@ describe("a region's node, in a process of its own", () => {
       conditionResource('c-2', {}, '12345678:a:b:01'),
     ]
     const path = file('records.ndjson', resources.map((one) => JSON.stringify(one)).join('\n'))
-    const counts = { code: 0, entries: 5, added: 3, changed: 0, same: 0, aside: 1, refused: 1 }
+    const counts = { code: 0, entries: 5, added: 3, changed: 0, same: 0, aside: 1, refused: 1, remarks: 0 }
     expect(await importing(path)).toEqual(counts)
-    expect(readFileSync(`${path}.refused.csv`, 'utf8')).toBe('entry,reason,field\n5,NUMBER,subject\n')
+    expect(readFileSync(`${path}.refused.csv`, 'utf8')).toBe('entry,outcome,reason,field\n5,REFUSED,NUMBER,subject\n')
     expect(await ask(summary)).toEqual(shown)
     expect(await importing(path)).toEqual({ ...counts, added: 0, same: 3 })
   })
@@ -199,6 +200,11 @@ describe("a region's node, in a process of its own", () => {
       'file,outcome,reason,field\nh1.xml,TAKEN,ANSWER,9N736000000000011\nh2.xml,REFUSED,NUMBER,recordTarget\n',
     )
     expect(await importing(path, 'checkups', [])).toEqual({ ...counts, added: 0, same: 1 })
+    const report = checkupReport({ insured: insured(), institution: clinic, on: today })
+    const entries = report.entry.length
+    expect(await importing(file('report.json', JSON.stringify(report)))).toEqual({
+      ...{ code: 0, entries, added: 0, changed: 0, same: 1, aside: entries - 1, refused: 0, remarks: 0 },
+    })
     const corrected = file(
       'corrected.xml',
       checkupXml({ ...of, observations: [quantity('9N016160100000001', '86', 'cm')] }),

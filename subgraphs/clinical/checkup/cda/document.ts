@@ -2,10 +2,12 @@ import { asCivilDate, type CivilDate } from '../../../../schema/domain/time.ts'
 import { readInsured } from '../../import/insured.ts'
 import type { Fault, Reading } from '../../import/reading.ts'
 import { type ContentOf, contentSchema, institutionCode } from '../../record.ts'
+import { checkupName } from '../checkup-name.ts'
 import { fiscalYearAge } from '../fiscal-year.ts'
-import type { CheckupFault, DocumentFault, ItemFault } from './faults.ts'
+import type { ItemFault } from '../item-value.ts'
+import { statedJudgements } from '../stated.ts'
+import type { CheckupFault, DocumentFault } from './faults.ts'
 import { itemsIn } from './observations.ts'
-import { statedJudgements } from './stated.ts'
 import { along, attribute, type Element, readXml, type XmlFault } from './xml.ts'
 
 /** Identifiers of the files (特定健診情報ファイル仕様説明書, OID表). */
@@ -57,8 +59,7 @@ export function readCheckup(bytes: Uint8Array): Reading<CheckupFault> {
     outcome: 'RECORD',
     number: number.value,
     told: {
-      // One examination of a programme on one day: a corrected file replaces the one before.
-      source: `Checkup/${programme !== null && /^\d{3}$/.test(programme) ? programme : '000'}/${on}`,
+      source: checkupName(programme, on),
       institution,
       on,
       labels: [],

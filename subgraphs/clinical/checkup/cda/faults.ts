@@ -1,3 +1,4 @@
+import type { ItemFault } from '../item-value.ts'
 import type { XmlFault } from './xml.ts'
 
 /** Why a person's file is not taken. */
@@ -11,8 +12,5 @@ export type DocumentFault =
   | 'NO_DATE'
   | 'NO_INSTITUTION'
   | 'NO_ITEMS'
-
-/** An item that was left out, and a judgement that the tables do not give. */
-export type ItemFault = 'UNKNOWN_ITEM' | 'ITEM_TWICE' | 'VALUE' | 'UNIT' | 'ANSWER' | 'JUDGEMENT'
 
 export type CheckupFault = DocumentFault | ItemFault

@@ -1,8 +1,8 @@
-import type { Fault } from '../../import/reading.ts'
-import type { ContentOf } from '../../record.ts'
-import { type GuidanceLevel, guidanceLevelOf, type Metabolic, metabolicOf } from '../judgement.ts'
-import { measuresOf } from '../measures.ts'
-import type { ItemFault } from './faults.ts'
+import type { Fault } from '../import/reading.ts'
+import type { ContentOf } from '../record.ts'
+import type { ItemFault } from './item-value.ts'
+import { type GuidanceLevel, guidanceLevelOf, type Metabolic, metabolicOf } from './judgement.ts'
+import { measuresOf } from './measures.ts'
 
 const metabolic: readonly Metabolic[] = ['MEETS', 'NEAR', 'NO', 'UNDETERMINED']
 const guidance: readonly GuidanceLevel[] = ['ACTIVE', 'MOTIVATIONAL', 'INFORMATION', 'UNDETERMINED']
