@@ -112,11 +112,11 @@ export async function* readEach(pieces: AsyncIterable<Piece>, reader: FhirReader
       continue
     }
     length += text.length
-    if (length > longestReport) cut ??= 'TOO_LONG'
-    cut ??= unread
-    if (cut === null) report.push(text)
-    else report = []
-    if (place > 1) yield { place, reading: aside }
+    if (unread === 'CUT_OFF' || length > longestReport) cut ??= unread ?? 'TOO_LONG'
+    if (cut !== null) report = []
+    else if (unread === null) report.push(text)
+    // A picture, or pages in one: nothing that is read is so long.
+    if (place > 1) yield { place, reading: unread === 'TOO_LONG' ? refused(unread) : aside }
   }
   if (report !== null) yield { place: 1, reading: cut === null ? reader.report(report) : refused(cut) }
 }

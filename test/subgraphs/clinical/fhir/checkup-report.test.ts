@@ -196,6 +196,17 @@ describe('a file of reports', () => {
     )
   })
 
+  test('is taken although a picture in it is too long to be read', async () => {
+    const picture = { resourceType: 'Media', content: { data: 'A'.repeat(2_200_000) } }
+    const readings = await readFile(
+      JSON.stringify(checkupReport({ observations: [measured('9N001000000000001', 171.5, 'cm'), picture] })),
+    )
+    expect(readings.filter(({ reading }) => reading.outcome !== 'ASIDE')).toMatchObject([
+      { place: 7, reading: { outcome: 'REFUSED', fault: 'TOO_LONG', field: null } },
+      { place: 1, reading: { outcome: 'RECORD', told: { content: { items: [{ value: 171.5 }] } } } },
+    ])
+  })
+
   test('that is NDJSON has one on each line; a bundle of another kind is not looked into', async () => {
     const collection = {
       resourceType: 'Bundle',
