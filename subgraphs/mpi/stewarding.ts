@@ -81,7 +81,7 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
       const all = new Map([...about, ...undone].map((decision) => [decision.id, decision]))
       const named = await recordsNamed(
         graph,
-        about.flatMap(({ pair }) => pair ?? []),
+        [...all.values()].flatMap(({ pair }) => pair ?? []),
       )
       const byId = new Map(named.map((record) => [record.id, record]))
       return [...all.values()]
