@@ -80,7 +80,7 @@ export async function startHub(config: Config, part: HubPart = wholeHub): Promis
     const demo = openDemo(base, (role) => demoDefaults(base.file(), role))
     const cards = await openCards(base, demo?.cards.trust ?? null)
     const emergency = await openEmergency(base)
-    const snapshots = consentSnapshots(base, emergency, qualification.facts, { remembered })
+    const snapshots = consentSnapshots(base, emergency, qualification.facts, qualification.names, { remembered })
     if (isFirst(part)) snapshots.startKeeping()
     const care = await openLongTermCare(base, mpi, { facts, audit }, onBug(base, 'chase'))
     if (isFirst(part)) care.startKeeping()

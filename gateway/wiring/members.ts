@@ -86,14 +86,15 @@ const openMember = {
     const store = await openEmergency(base)
     const source = neighbours.port('qualification', qualificationPort)
     const watched = watching(base, projectionOf(base, source), neighbours.port('qualification', watchPort))
-    const snapshots = consentSnapshots(base, store, source, watched)
+    const names = neighbours.port('qualification', registeredNamesPort)
+    const snapshots = consentSnapshots(base, store, source, names, watched)
     snapshots.startKeeping()
     const subgraph = emergencySubgraph({
       passes: openPasses(base),
       store,
       index: neighbours.port('mpi', mpiPort),
       views: neighbours.port('clinical', emergencyViewPort),
-      names: neighbours.port('qualification', registeredNamesPort),
+      names,
       facts: watched.facts,
       remembered: snapshots.remembered,
       region: base.region,

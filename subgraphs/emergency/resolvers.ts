@@ -79,8 +79,22 @@ export function resolvers({ store, index, facts, remembered, passes, views, name
     }
   }
 
-  const identity = ({ person }: { readonly person: { readonly id: string } }, _: object, context: RequestContext) =>
-    loadersOf(context).identity.load(personAt(person.id, []))
+  const identity = async (
+    { person: { id } }: { readonly person: { readonly id: string } },
+    _: object,
+    context: RequestContext,
+  ) => {
+    const person = personAt(id, [])
+    try {
+      return await loadersOf(context).identity.load(person)
+    } catch (outage) {
+      // The register is where the consents are: whose page rests on a snapshot is named by it too.
+      const rests = outage instanceof StoreUnavailable && context.gate.scope('EMERGENCY_SUMMARY', person).asOf !== null
+      const held = rests ? await store.snapshots.snapshotOf(person) : null
+      if (held === null) throw outage
+      return held.snapshot.identity
+    }
+  }
   const institutionName = ({ institution }: { readonly institution: string }, _: object, context: RequestContext) =>
     loadersOf(context).institutionName.load(institution as InstitutionCode)
 

@@ -6,7 +6,7 @@ import { wirings } from '../federation/harness.ts'
 import { approvedRecord } from '../support/hub/approved-record.ts'
 import { auditor, caller, emergencyPhysician, insurer, paramedic, reviewer, self } from '../support/hub/callers.ts'
 import { grantOf, key, notAllowed, refusedAs, stop } from '../support/hub/emergencies.ts'
-import { type CardName, fillHouseholds, holderOf } from '../support/hub/households.ts'
+import { births, type CardName, fillHouseholds, holderOf } from '../support/hub/households.ts'
 import { hubFor, logOf, type TestHub } from '../support/hub/hub.ts'
 import { code } from '../support/hub/institutions.ts'
 
@@ -15,7 +15,7 @@ const basic = {
   contacts: [{ name: '山田 花子', relation: '母', telephone: '0261-22-5678' }],
 }
 const present = `mutation ($input: PresentPassInput!) { presentPass(input: $input) { person { id } summary { __typename
-  ... on EmergencySummary { consentAsOf allergies { substance } contacts { name } } } } }`
+  ... on EmergencySummary { consentAsOf identity { birthDate } allergies { substance } contacts { name } } } } }`
 const give = 'mutation ($input: GiveConsentInput!) { giveConsent(input: $input) { id } }'
 const withdraw = 'mutation ($input: WithdrawConsentInput!) { withdrawConsent(input: $input) { id } }'
 const passOf = 'query ($id: ID!) { person(id: $id) { consents { edges { node { id channel } } } } }'
@@ -36,9 +36,16 @@ const list = `query { unconfirmedReadings { edges { node { id person { id } inst
 const judge = `mutation ($input: ReviewUnconfirmedReadingInput!) { reviewUnconfirmedReading(input: $input) {
   id verdict } }`
 const passes = new Map<CardName, string>()
+const born = new Map<PersonId, string>()
+async function enrol(hub: TestHub, name: CardName): Promise<PersonId> {
+  const { person } = await holderOf(hub, name)
+  passes.set(name, await approvedRecord(hub, person, basic))
+  born.set(person, births[name])
+  return person
+}
 async function fill(hub: TestHub): Promise<void> {
   await fillHouseholds(hub)
-  for (const name of enrolled) passes.set(name, await approvedRecord(hub, (await holderOf(hub, name)).person, basic))
+  for (const name of enrolled) await enrol(hub, name)
   await hub.snapshots.look()
 }
 
@@ -63,6 +70,7 @@ describe.each(wirings)('an emergency while consent cannot be asked, %s', (wiring
         summary: {
           __typename: 'EmergencySummary',
           consentAsOf,
+          identity: { birthDate: born.get(id) },
           allergies: [{ substance: 'セフェム系' }],
           contacts: [{ name: '山田 花子' }],
           ...more,
@@ -164,8 +172,7 @@ describe.each(wirings)('an emergency while consent cannot be asked, %s', (wiring
   })
 
   test('what was read stands for the family, and is decided again when consent can be asked', async () => {
-    const { person } = await holderOf(hub, 'former')
-    passes.set('former', await approvedRecord(hub, person, basic))
+    const person = await enrol(hub, 'former')
     await show(paramedic, 'former')
     const asOf = await cutOff()
     const at = new Date(hub.clock.now()).toISOString()
@@ -192,8 +199,7 @@ describe.each(wirings)('an emergency while consent cannot be asked, %s', (wiring
   })
 
   test('what consent refuses of it comes to the reviewers, and the family sees that and what they say', async () => {
-    const { person } = await holderOf(hub, 'lapsed')
-    passes.set('lapsed', await approvedRecord(hub, person, basic))
+    const person = await enrol(hub, 'lapsed')
     await show(emergencyPhysician, 'lapsed')
     await cutOff()
     // Where this process alone is cut off, what is withdrawn meanwhile does not reach it.

@@ -14,6 +14,7 @@ import { SnapshotBroken } from '../../subgraphs/emergency/snapshots/snapshot.ts'
 import type { EmergencyStore } from '../../subgraphs/emergency/store.ts'
 import { digestOf, type Version } from '../../subgraphs/emergency/version.ts'
 import type { KnownSubject } from '../../subgraphs/shared/consent/facts.ts'
+import type { RegisteredName } from '../../subgraphs/shared/registered-names.ts'
 import { paramedic } from '../support/hub/callers.ts'
 import { scopeFor } from '../support/scopes.ts'
 import { SeededRandom } from '../support/seeded-random.ts'
@@ -61,6 +62,14 @@ const knownOf = (person: PersonId): KnownSubject => ({
     ],
   },
 })
+
+const identity: RegisteredName = {
+  name: '山田 芽衣',
+  kana: 'ヤマダ メイ',
+  otherName: null,
+  sex: 'FEMALE',
+  birthDate: '2020-05-01' as CivilDate,
+}
 
 export interface EmergencyAdapter {
   open(): Promise<EmergencyStore>
@@ -271,6 +280,7 @@ export function emergencyContract(name: string, adapter: () => EmergencyAdapter)
         person,
         taken: taken as Instant,
         known: knownOf(person),
+        identity,
       })
       await snapshots.keep([snapshot(mei, at), snapshot(former, at)])
       // Whether it is still so is not known before the feed was followed.
@@ -285,7 +295,8 @@ export function emergencyContract(name: string, adapter: () => EmergencyAdapter)
       expect(await again.position()).toEqual({ revision: 9, confirmed: at + 9 })
       expect(await again.snapshotOf(mei)).toEqual({ snapshot: snapshot(mei, at + 5), confirmed: at + 9 })
       expect(await again.snapshotOf(former)).toEqual({ snapshot: snapshot(former, at), confirmed: at + 9 })
-      expect((await place.kept()).includes('ADDRESS_HIDDEN')).toBe(false)
+      const kept = await place.kept()
+      expect([kept.includes('ADDRESS_HIDDEN'), kept.includes('芽衣')]).toEqual([false, false])
     })
 
     test('a snapshot that is not what the hub signed for this person and instant is broken', async () => {
@@ -294,7 +305,9 @@ export function emergencyContract(name: string, adapter: () => EmergencyAdapter)
       await approve('BASIC', 2)
       const { snapshots } = store
       const keep = () =>
-        snapshots.keep([mei, former].map((person) => ({ person, taken: at as Instant, known: knownOf(person) })))
+        snapshots.keep(
+          [mei, former].map((person) => ({ person, taken: at as Instant, known: knownOf(person), identity })),
+        )
       await snapshots.keepPosition({ revision: 1, confirmed: at as Instant })
       const of = (column: string) => `(select ${column} from consent_snapshot where person = '${former}')`
       const doctors = `(select id from institution_key where institution <> 'HUB')`

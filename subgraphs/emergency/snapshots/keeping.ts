@@ -2,6 +2,7 @@ import type { PersonId } from '../../../schema/domain/ids.ts'
 import { type Instant, minutes, seconds } from '../../../schema/domain/time.ts'
 import type { FactSource, KnownSubject } from '../../shared/consent/facts.ts'
 import { StoreUnavailable } from '../../shared/failure.ts'
+import type { RegisteredName, RegisteredNames } from '../../shared/registered-names.ts'
 import { decideAgain } from './deciding-again.ts'
 import type { ReadingStore } from './reading-store.ts'
 import { type ConsentSnapshot, ofThePage } from './snapshot.ts'
@@ -19,6 +20,7 @@ export interface KeepingParts {
   readonly store: SnapshotStore
   readonly readings: Pick<ReadingStore, 'undecided' | 'decided'>
   readonly source: Pick<FactSource, 'changes' | 'callerFacts' | 'subjectFacts'>
+  readonly names: Pick<RegisteredNames, 'namesOf'>
   readonly now: () => Instant
   readonly pollMilliseconds?: number
   /** An outage is over by the next time, and is told to nobody. */
@@ -37,6 +39,7 @@ export function keepSnapshots({
   store,
   readings,
   source,
+  names,
   now,
   pollMilliseconds = POLL_MILLISECONDS,
   onFailure,
@@ -51,8 +54,8 @@ export function keepSnapshots({
     for (let from = 0; from < persons.length && !closed; from += together) {
       const asked = persons.slice(from, from + together)
       const taken = now()
-      const found = await source.subjectFacts(asked)
-      await store.keep(asked.flatMap((person, at) => snapshotsOf(person, found[at], taken)))
+      const [found, identities] = await Promise.all([source.subjectFacts(asked), names.namesOf(asked)])
+      await store.keep(asked.flatMap((person, at) => snapshotsOf(person, found[at], identities[at], taken)))
     }
   }
 
@@ -116,9 +119,14 @@ export function keepSnapshots({
 }
 
 /** Under every id that leads to the person: a pass printed under one of before a merge names that one. */
-function snapshotsOf(asked: PersonId, known: KnownSubject | undefined, taken: Instant): readonly ConsentSnapshot[] {
-  if (known === undefined) throw new Error('Facts were asked for and did not come.')
+function snapshotsOf(
+  asked: PersonId,
+  known: KnownSubject | undefined,
+  identity: RegisteredName | null | undefined,
+  taken: Instant,
+): readonly ConsentSnapshot[] {
+  if (known === undefined || identity === undefined) throw new Error('Facts were asked for and did not come.')
   const ids = new Set([asked, ...known.facts.persons.flatMap(({ person }) => person ?? [])])
   const kept = ofThePage(known)
-  return [...ids].map((person) => ({ person, taken, known: kept }))
+  return [...ids].map((person) => ({ person, taken, known: kept, identity }))
 }

@@ -4,13 +4,16 @@ import type { PersonFacts } from '../../../schema/domain/consent.ts'
 import type { PersonId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { KnownSubject } from '../../shared/consent/facts.ts'
+import type { RegisteredName } from '../../shared/registered-names.ts'
 import { canonical } from '../canonical.ts'
 
-/** What consent says of one person's page (同意の写し), as it stood when it was asked. */
+/** What consent says of one person's page (同意の写し), and who they are, as it stood when it was asked. */
 export interface ConsentSnapshot {
   readonly person: PersonId
   readonly taken: Instant
   readonly known: KnownSubject
+  /** Null: in no register. */
+  readonly identity: RegisteredName | null
 }
 
 const page: PersonCategory = 'EMERGENCY_SUMMARY'
@@ -33,8 +36,8 @@ function personOfThePage(facts: PersonFacts): PersonFacts {
   }
 }
 
-export const digestOfSnapshot = ({ person, taken, known }: ConsentSnapshot): string =>
-  createHash('sha256').update(canonical({ person, taken, known })).digest('base64url')
+export const digestOfSnapshot = ({ person, taken, known, identity }: ConsentSnapshot): string =>
+  createHash('sha256').update(canonical({ person, taken, known, identity })).digest('base64url')
 
 export class SnapshotBroken extends Error {
   constructor(reason: string) {

@@ -8,6 +8,8 @@ import type { EmergencyTables } from '../tables.ts'
 import { type ConsentSnapshot, digestOfSnapshot, SnapshotBroken } from './snapshot.ts'
 import type { FeedPosition, SnapshotStore } from './snapshot-store.ts'
 
+type Sealed = Pick<ConsentSnapshot, 'known' | 'identity'>
+
 const feed = 1
 const feedPlace = 'consent feed'
 const placeOf = (person: string): string => `consent ${person}`
@@ -44,8 +46,8 @@ export function snapshotStore(database: Database<EmergencyTables>, seal: NumberS
         await position(),
       ]
       if (row === undefined || row.content === null || row.taken === null || followed === null) return null
-      const known = opened<ConsentSnapshot['known']>(row.content, placeOf(person))
-      const snapshot = { person, taken: Number(row.taken) as Instant, known }
+      const said = opened<Sealed>(row.content, placeOf(person))
+      const snapshot = { person, taken: Number(row.taken) as Instant, ...said }
       const digest = digestOfSnapshot(snapshot)
       if (digest !== row.digest) throw new SnapshotBroken('its digest is another one')
       const key = (await keysIn(database.read, [row.signing_key ?? ''])).get(row.signing_key ?? '')
@@ -80,11 +82,11 @@ export function snapshotStore(database: Database<EmergencyTables>, seal: NumberS
       if (snapshots.length === 0) return
       await database.write(async (transaction) => {
         for (const snapshot of snapshots) {
-          const { person, taken, known } = snapshot
+          const { person, taken, known, identity } = snapshot
           const signer = await keyOf(transaction, seal, 'HUB', taken)
           const digest = digestOfSnapshot(snapshot)
           const { key, value } = signAs('consent', signer, person, digest)
-          const content = seal.seal(JSON.stringify(known), placeOf(person))
+          const content = seal.seal(JSON.stringify({ known, identity } satisfies Sealed), placeOf(person))
           const kept = { taken, digest, signing_key: key.id, signature: value, content }
           await transaction
             .insertInto('consent_snapshot')

@@ -3,8 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { demoDefaults } from '../../../gateway/demo/defaults.ts'
 import { writeDemoState } from '../../../gateway/demo/demo-file.ts'
 import { named } from '../../../gateway/demo/introduce.ts'
 import { demoInstitution } from '../../../gateway/demo/people/institutions.ts'
@@ -166,6 +168,47 @@ describe('gateway and subgraphs, each in its process', () => {
     })
     await start('mpi', ['subgraph', 'mpi'])
     await expect.poll(ask, { interval: 100, timeout: 10_000 }).toEqual(whole)
+  })
+
+  test('show an ambulance the page of a pass while whoever keeps the consents is dead, and say so', async () => {
+    const [family = '', ambulance = ''] = await Promise.all(
+      ['GUARDIAN', 'PARAMEDIC'].map(async (role) => (await hubCommand(['token', '--role', role], environment)).stdout),
+    )
+    const graph = async (bearer: string, asked: string, input: object): Promise<unknown> => {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer.trim()}` },
+        body: JSON.stringify({ query: asked, variables: { input } }),
+      })
+      return answer.json()
+    }
+    const child = demoDefaults(folder, 'GUARDIAN').actingFor
+    const issue = 'mutation ($input: IssuePassInput!) { issuePass(input: $input) { pass } }'
+    const before = Date.now()
+    const issued = await graph(family, issue, { idempotencyKey: 'pass-for-the-fridge', person: child })
+    const { pass } = (issued as { data: { issuePass: { pass: string } } }).data.issuePass
+    const present = `mutation ($input: PresentPassInput!) { presentPass(input: $input) { person { id }
+      summary { ... on EmergencySummary { version consentAsOf } } } }`
+    const shown = () => graph(ambulance, present, { pass })
+    const page = (consentAsOf: unknown) => ({
+      data: { presentPass: { person: { id: child }, summary: { version: 1, consentAsOf } } },
+    })
+    await expect.poll(shown, { interval: 100, timeout: 10_000 }).toEqual(page(null))
+    const kept = new DatabaseSync(join(folder, 'emergency.sqlite'), { readOnly: true })
+    const taken = kept.prepare('select max(taken) as taken from consent_snapshot')
+    await expect.poll(() => Number(taken.get()?.taken) >= before, { interval: 100, timeout: 10_000 }).toBe(true)
+    kept.close()
+
+    processes.get('qualification')?.signal('SIGKILL')
+    await processes.get('qualification')?.ended
+    // What was heard of it in the last 800 ms still counts.
+    const asKnown = page(expect.stringMatching(/^20\d\d-.*Z$/))
+    await expect.poll(shown, { interval: 100, timeout: 10_000 }).toEqual(asKnown)
+    expect(await graph(family, issue, { idempotencyKey: 'another-pass', person: child })).toMatchObject({
+      errors: [{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }],
+    })
+    await start('qualification', ['subgraph', 'qualification'])
+    await expect.poll(shown, { interval: 100, timeout: 10_000 }).toEqual(page(null))
   })
 
   test('take the rest of a file once whoever was taking it is back', async () => {

@@ -55,7 +55,7 @@ import { type Answer, type Hub, type Member, offer, type Wiring, withHub } from 
 import { type FrozenClock, frozenClock } from '../clock.ts'
 import { openStore } from '../engine.ts'
 import { temporaryFolder } from '../folder.ts'
-import { type Cutting, cuttable } from './cutting.ts'
+import { type Cutting, cuttable, cuttableNames } from './cutting.ts'
 import { openIndex } from './index-store.ts'
 import { institutions } from './institutions.ts'
 import { type ReadableAudit, readableAudit } from './readable-audit.ts'
@@ -183,7 +183,7 @@ async function start(
       store = await openQualificationStore({ database, seal, index, now: clock.now, clock: () => monotonic })
       factsHere = cuttable(store.facts, consent)
       shared = projection(factsHere)
-      names = store.names
+      names = cuttableNames(store.names, consent)
       const sources: readonly LogSource[] = together
         ? [{ process: 'hub', recordsAbout: logOf({ logs }, 'hub').recordsAbout }]
         : [
@@ -283,7 +283,18 @@ async function start(
       const database = await openStore<EmergencyTables>(folder, 'emergency')
       const records = await openEmergencyStore({ database, seal: createNumberSeal(keys, 'emergency') })
       const { snapshots, readings } = records
-      running.snapshots = keepSnapshots({ store: snapshots, readings, source, now: clock.now, onFailure })
+      const registered =
+        together && names !== null
+          ? names
+          : cuttableNames(neighbours.port('qualification', registeredNamesPort), consent)
+      running.snapshots = keepSnapshots({
+        store: snapshots,
+        readings,
+        source,
+        names: registered,
+        now: clock.now,
+        onFailure,
+      })
       return {
         subgraph: emergencySubgraph({
           passes,
@@ -291,7 +302,7 @@ async function start(
           remembered: recallingFacts({ store: snapshots, remembered: facts.remembered, onBroken: onBug }),
           index: together ? mpi : neighbours.port('mpi', mpiPort),
           views: together && views !== null ? views : neighbours.port('clinical', emergencyViewPort),
-          names: together && names !== null ? names : neighbours.port('qualification', registeredNamesPort),
+          names: registered,
           facts,
           region,
           onBug,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { PersonId } from '../../../../schema/domain/ids.ts'
-import { minutes, seconds } from '../../../../schema/domain/time.ts'
+import { type CivilDate, minutes, seconds } from '../../../../schema/domain/time.ts'
 import { keepSnapshots } from '../../../../subgraphs/emergency/snapshots/keeping.ts'
 import type { ConsentSnapshot } from '../../../../subgraphs/emergency/snapshots/snapshot.ts'
 import type { FeedPosition, SnapshotStore } from '../../../../subgraphs/emergency/snapshots/snapshot-store.ts'
 import type { FactSource, KnownSubject, SubjectRef } from '../../../../subgraphs/shared/consent/facts.ts'
 import { StoreUnavailable } from '../../../../subgraphs/shared/failure.ts'
+import type { RegisteredName } from '../../../../subgraphs/shared/registered-names.ts'
 import { frozenClock } from '../../../support/clock.ts'
 
 const [mei, ren, former] = ['mei', 'ren', 'fmr'].map((name) => `per_${name}0000000000000000000` as PersonId) as [
@@ -13,6 +14,13 @@ const [mei, ren, former] = ['mei', 'ren', 'fmr'].map((name) => `per_${name}00000
   PersonId,
   PersonId,
 ]
+const nameOf = (person: PersonId): RegisteredName => ({
+  name: person,
+  kana: null,
+  otherName: null,
+  sex: 'NOT_SET',
+  birthDate: '2020-05-01' as CivilDate,
+})
 const nothing = { provisions: [], proxies: [], grants: [], protections: [], death: null }
 
 /** A store in memory and a feed that the test writes. */
@@ -63,8 +71,9 @@ function rig(pages: readonly PersonId[]) {
       })
     },
   }
+  const names = { namesOf: async (persons: readonly PersonId[]) => persons.map(nameOf) }
   const readings = { undecided: async () => [], decided: async () => undefined }
-  const follow = () => keepSnapshots({ store, readings, source, now: clock.now, onFailure: () => undefined })
+  const follow = () => keepSnapshots({ store, readings, source, names, now: clock.now, onFailure: () => undefined })
   return { clock, held, written, lines, asked, feed, follow, keeping: follow() }
 }
 
@@ -75,6 +84,7 @@ describe('snapshots of consents are kept', () => {
     expect(asked.splice(0)).toEqual([[mei, ren]])
     const start = clock.now()
     expect([held.get(mei)?.taken, written]).toEqual([start, [{ revision: 0, confirmed: start }]])
+    expect([held.get(mei)?.identity, held.get(ren)?.identity]).toEqual([nameOf(mei), nameOf(ren)])
     lines.push(ren, 'num_of_ren', 'per_without_a_page')
     clock.advance(1_000)
     await keeping.look()

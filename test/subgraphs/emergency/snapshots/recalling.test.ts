@@ -24,6 +24,7 @@ const snapshot: ConsentSnapshot = {
   person: mei,
   taken: ago(hours(9)),
   known: { person: mei, reachedBy: [], facts: { relations: [], disputed: [], persons: [] } },
+  identity: null,
 }
 const thePage: RecalledFor = {
   caller: emergencyPhysician,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { unmarked } from '../../../../schema/domain/decision.ts'
 import type { PersonId } from '../../../../schema/domain/ids.ts'
-import type { Instant } from '../../../../schema/domain/time.ts'
+import type { CivilDate, Instant } from '../../../../schema/domain/time.ts'
 import { digestOfSnapshot, ofThePage } from '../../../../subgraphs/emergency/snapshots/snapshot.ts'
 import { decide } from '../../../../subgraphs/shared/consent/decide.ts'
 import { worldOf } from '../../../consent/world.ts'
@@ -47,15 +47,23 @@ describe('a snapshot of a consent', () => {
     const mei = 'per_mei0000000000000000000' as PersonId
     const taken = 1_800_000_000_000 as Instant
     const known = { person: mei, reachedBy: [], facts: { relations: [], disputed: [], persons: [] } }
-    const digest = digestOfSnapshot({ person: mei, taken, known })
+    const identity = {
+      name: '山田 芽衣',
+      kana: null,
+      otherName: null,
+      sex: 'FEMALE',
+      birthDate: '2020-05-01' as CivilDate,
+    } as const
+    const digest = digestOfSnapshot({ person: mei, taken, known, identity })
     const { facts, ...reached } = known
-    expect(digestOfSnapshot({ known: { facts, ...reached }, taken, person: mei })).toBe(digest)
+    expect(digestOfSnapshot({ identity, known: { facts, ...reached }, taken, person: mei })).toBe(digest)
     expect(
       [
-        { person: 'per_ren0000000000000000000' as PersonId, taken, known },
-        { person: mei, taken: (taken + 1) as Instant, known },
-        { person: mei, taken, known: { ...known, person: null } },
+        { person: 'per_ren0000000000000000000' as PersonId, taken, known, identity },
+        { person: mei, taken: (taken + 1) as Instant, known, identity },
+        { person: mei, taken, known: { ...known, person: null }, identity },
+        { person: mei, taken, known, identity: null },
       ].map((one) => digestOfSnapshot(one) === digest),
-    ).toEqual([false, false, false])
+    ).toEqual([false, false, false, false])
   })
 })
