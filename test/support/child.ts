@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { compiled } from './compiled.ts'
 
 /** What a child can be asked, by name. */
 export type Protocol = { readonly [question: string]: { readonly asks: unknown; readonly answers: unknown } }
@@ -32,7 +33,7 @@ export async function startChild<P extends Protocol>(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Child<P>> {
   const child = fork(fileURLToPath(module), {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...environment },
     execArgv: [],
     stdio: ['ignore', 2, 2, 'ipc'],
   })

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { TokenRequest } from '../../gateway/demo/issuer.ts'
 import type { Institution } from '../../subgraphs/qualification/register-store.ts'
 import type { OutboxLag } from '../../subgraphs/shared/outbox/queue.ts'
@@ -30,9 +29,7 @@ export async function beginHub(
   dataDir: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<StartingHub> {
-  // What the first start has read and stripped of its types, those on the same folder need not read again.
-  const code = { NODE_COMPILE_CACHE: join(dataDir, 'code') }
-  const child = await startChild<HubProtocol>(new URL('./hub-child.ts', import.meta.url), code)
+  const child = await startChild<HubProtocol>(new URL('./hub-child.ts', import.meta.url))
   const settings = { HUB_MODE: 'demo', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'error', ...environment }
   const started = child.ask('start', { ...settings, DATA_DIR: dataDir }).then(({ address }): HubProcess => {
     const client = openHubClient(address)
