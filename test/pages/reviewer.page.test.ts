@@ -3,6 +3,17 @@ import { asIfThereWereMore, expectAccessible, pagesRig, shot, signIn } from './r
 
 const rig = pagesRig()
 
+test('with nothing opened there is nothing to choose', async () => {
+  const { page, complaints, close } = await rig.visit()
+  await signIn(page, 'reviewer', '審査員')
+  await page.getByText('審査を待っているものはありません。').waitFor()
+  expect(await page.getByText('一つ選ぶと').count()).toBe(0)
+  await expectAccessible(page)
+  await shot(page, 'reviewer-empty')
+  expect(complaints).toEqual([])
+  await close()
+})
+
 test('a reviewer reads who opened what and why, and decides once', async () => {
   const { me } = await rig.asks<{ me: { id: string } }>({ role: 'GUARDIAN' }, '{ me { id } }')
   await rig.asks(
@@ -22,6 +33,7 @@ test('a reviewer reads who opened what and why, and decides once', async () => {
   await asIfThereWereMore(page, 'ReviewerGrants', 'emergencyGrants')
   await signIn(page, 'reviewer', '審査員')
   await page.getByText('審査待ち 1 件以上').waitFor()
+  await page.getByText('一つ選ぶと').waitFor()
   await expectAccessible(page)
   await page.getByRole('button', { name: /緊急時開示/ }).click()
   await page.getByText('呼吸が止まり、家族に連絡がつかない。').waitFor()

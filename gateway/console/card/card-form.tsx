@@ -59,7 +59,7 @@ export function CardForm({
           {...field('insurerNumber')}
         />
         <TextField label="記号" hint="後期高齢者にはありません" maxLength={40} {...field('symbol')} />
-        <TextField label="番号" maxLength={40} {...field('number')} />
+        <TextField label="番号" hint="後期高齢者は8桁" maxLength={40} {...field('number')} />
         <TextField
           label="枝番"
           hint="2桁。古い証にはありません"

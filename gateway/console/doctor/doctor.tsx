@@ -53,7 +53,7 @@ export function Doctor() {
         </ul>
       </section>
       {chosen === null ? (
-        <p className="choose">左から選ぶと、書かれた内容が承認済みの版と並んで表示されます。</p>
+        listed.length > 0 && <p className="choose">一人選ぶと、書かれた内容が承認済みの版と並んで表示されます。</p>
       ) : (
         <Record
           key={chosen}

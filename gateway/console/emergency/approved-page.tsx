@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { shownDate, shownInstant } from '../frame/dates.ts'
+import { shownDay, shownInstant } from '../frame/dates.ts'
 import { Notice } from '../frame/notice.tsx'
 import type { ApprovedPage as Approved } from '../operations/emergency.ts'
 import { Block, Nothing } from './block.tsx'
@@ -26,7 +26,7 @@ export function ApprovedPage({
       <header className="head">
         {who}
         <dl className="head-facts">
-          {weight !== null && <HeadFact term={`体重（${shownDate(weight.on)}）`}>{weight.kilograms} kg</HeadFact>}
+          {weight !== null && <HeadFact term={`体重（${shownDay(weight.on)}）`}>{weight.kilograms} kg</HeadFact>}
           {page.bloodType !== null && <HeadFact term="血液型">{bloodTypes[page.bloodType]}</HeadFact>}
           <HeadFact term={`第${page.version}版 承認`}>{shownInstant(page.approved)}</HeadFact>
           {page.attendingDoctor !== null && (

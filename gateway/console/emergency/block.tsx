@@ -4,15 +4,18 @@ import { useId } from 'preact/hooks'
 export function Block({
   title,
   wide = false,
+  printed = true,
   children,
 }: {
   readonly title: string
   readonly wide?: boolean
+  /** False: there is nothing in it yet but what is pressed. */
+  readonly printed?: boolean
   readonly children: ComponentChildren
 }) {
   const id = useId()
   return (
-    <section className={wide ? 'block block-wide' : 'block'} aria-labelledby={id}>
+    <section className={`block${wide ? ' block-wide' : ''}${printed ? '' : ' no-print'}`} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {children}
     </section>

@@ -19,7 +19,7 @@ export function PicturesBlock({ way }: { readonly way: Way }) {
     setState(page?.images === undefined ? 'FAILED' : { images: page.images })
   }
   return (
-    <Block title="写真">
+    <Block title="写真" printed={typeof state === 'object'}>
       {typeof state !== 'object' && (
         <button type="button" className="button" disabled={state === 'WAITING'} onClick={() => void begin()}>
           {state === 'WAITING' ? '読んでいます…' : '写真を見る'}

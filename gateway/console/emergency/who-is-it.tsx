@@ -8,7 +8,7 @@ const said: Readonly<Record<Who['from'], string>> = {
   CARD: '保険証の人',
   TYPED: '入力した人',
   MASKED: '候補から選んだ人',
-  PASS: 'パスの人',
+  PASS: '救急パスの人',
 }
 
 /** Whose page it is, and how that is known: where no register knows them, nobody's name is told. */

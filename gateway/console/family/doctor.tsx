@@ -60,8 +60,8 @@ export function Doctor({ person }: { readonly person: string }) {
         <ul className="passes">
           {(known.data.me?.attendingDoctors ?? []).map((one) => (
             <li key={`${one.institution} ${one.doctor} ${one.from} ${one.until}`}>
-              {placeOf(one)} · 利用者番号 {one.doctor} · {shownDate(dayOf(one.from))} から
-              {one.until === null ? '' : ` ${shownDate(dayOf(one.until))} まで`}
+              {placeOf(one)} · 利用者番号 {one.doctor} · {shownDate(dayOf(one.from))}から
+              {one.until === null ? '' : `${shownDate(dayOf(one.until))}まで`}
             </li>
           ))}
         </ul>

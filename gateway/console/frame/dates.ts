@@ -53,12 +53,21 @@ function civil(year: number, month: number, day: number): string | null {
 
 /** A date as people read it: `1980年4月5日（昭和55年）`. */
 export function shownDate(date: string): string {
-  const [year = '', month = '', day = ''] = date.split('-')
   const era = eras.find(({ first }) => date >= first)
-  const western = `${Number(year)}年${Number(month)}月${Number(day)}日`
-  if (era === undefined) return western
-  const of = Number(year) - Number(era.first.slice(0, 4)) + 1
-  return `${western}（${era.name}${of === 1 ? '元' : of}年）`
+  if (era === undefined) return shownDay(date)
+  const of = Number(date.slice(0, 4)) - Number(era.first.slice(0, 4)) + 1
+  return `${shownDay(date)}（${era.name}${of === 1 ? '元' : of}年）`
+}
+
+/** Within brackets, and where a glance is all there is time for. */
+export function shownDay(date: string): string {
+  const [year = '', month = '', day = ''] = date.split('-')
+  return `${Number(year)}年${Number(month)}月${Number(day)}日`
+}
+
+/** The last day of what ends with the beginning of a day. */
+export function dayBefore(date: string): string {
+  return new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10)
 }
 
 /** The instant of an answer, to the minute, as the clock on the wall says it. */

@@ -104,8 +104,8 @@ function OneCategory({
           <ul className="consent-former">
             {former.map((one) => (
               <li key={one.id}>
-                {one.effect === 'PERMIT' ? '許可' : '拒否'}　{toWhom(one)}　{shownDate(dayOf(one.given))} から{' '}
-                {shownDate(dayOf(one.withdrawn ?? one.until ?? one.given))} まで
+                {one.effect === 'PERMIT' ? '許可' : '拒否'}　{toWhom(one)}　{shownDate(dayOf(one.given))}から
+                {shownDate(dayOf(one.withdrawn ?? one.until ?? one.given))}まで
               </li>
             ))}
           </ul>
@@ -116,6 +116,6 @@ function OneCategory({
 }
 
 function givenHow({ given, channel, until, byGuardian }: MeProvision): string {
-  const end = until === null ? '取り消すまで' : `${shownDate(dayOf(until))} まで`
+  const end = until === null ? '取り消すまで' : `${shownDate(dayOf(until))}まで`
   return `${shownDate(dayOf(given))}、${channels[channel]}${byGuardian ? '（代理人）' : ''}。${end}`
 }

@@ -1,12 +1,15 @@
-import { shownDate } from '../frame/dates.ts'
+import { dayBefore, shownDate, today } from '../frame/dates.ts'
 import { Notice } from '../frame/notice.tsx'
 import { Part, Read, useReading } from '../frame/reading.tsx'
 import { Table } from '../frame/table.tsx'
 import { type MeNumbersData, type MeStartData, meNumbers } from '../operations/me.ts'
+import { type Standing, standingOn } from './standing.ts'
 import { schemes } from './words.ts'
 
 type Qualification = NonNullable<NonNullable<MeStartData['me']>['qualifications']>[number]
 type History = NonNullable<NonNullable<MeNumbersData['me']>['numberHistory']>
+
+const standings: Readonly<Record<Standing, string>> = { COMING: '開始前', IN_FORCE: '有効', OVER: '終了' }
 
 /** The insurance in force and before, and every number held (被保険者番号の履歴). */
 export function Insurance({ qualifications }: { readonly qualifications: readonly Qualification[] }) {
@@ -17,18 +20,21 @@ export function Insurance({ qualifications }: { readonly qualifications: readonl
         <h2 id="qualifications">保険の資格</h2>
         {qualifications.length === 0 && <p>登録されている資格はありません。</p>}
         <ol className="insurances">
-          {qualifications.map(({ insurer, from, until, shareOfCost }) => (
-            <li key={`${insurer?.name} ${from} ${until}`}>
-              <strong>{insurer?.name ?? '保険者は非表示'}</strong>
-              <span className={`state state-${until === null ? 'approved' : 'draft'}`}>
-                {until === null ? '有効' : '終了'}
-              </span>
-              <span>
-                {shownDate(from)} から{until === null ? '' : ` ${shownDate(until)} の前日まで`}
-                {until === null && shareOfCost !== null ? `　自己負担 ${shareOfCost / 10}割` : ''}
-              </span>
-            </li>
-          ))}
+          {qualifications.map(({ insurer, from, until, shareOfCost }) => {
+            const standing = standingOn(today(), { from, until })
+            return (
+              <li key={`${insurer?.name} ${from} ${until}`}>
+                <strong>{insurer?.name ?? '保険者は非表示'}</strong>
+                <span className={`state state-${standing === 'IN_FORCE' ? 'approved' : 'draft'}`}>
+                  {standings[standing]}
+                </span>
+                <span>
+                  {shownDate(from)}から{until === null ? '' : `${shownDate(dayBefore(until))}まで`}
+                  {standing !== 'OVER' && shareOfCost !== null ? `　自己負担 ${shareOfCost / 10}割` : ''}
+                </span>
+              </li>
+            )
+          })}
         </ol>
       </section>
       <section className="sheet" aria-labelledby="numbers">
@@ -66,7 +72,7 @@ function Numbers({ history: { edges } }: { readonly history: History }) {
             number.insurerNumber ?? '—',
             written(number),
             shownDate(from),
-            until === null ? 'いまも有効' : `${shownDate(until)} の前日`,
+            until === null ? 'いまも有効' : `${shownDate(dayBefore(until))}まで`,
           ],
         }))}
       />

@@ -44,7 +44,7 @@ export function Reviewer() {
                 {hasMore && <ReadOn more={more} />}
               </section>
               {grant === undefined ? (
-                <p className="choose">左から選ぶと、だれが・なぜ開いたかが表示されます。</p>
+                grants.length > 0 && <p className="choose">一つ選ぶと、だれが・なぜ開いたかが表示されます。</p>
               ) : (
                 <Grant
                   key={grant.id}

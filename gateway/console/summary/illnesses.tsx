@@ -40,8 +40,8 @@ export function Illnesses({ section: { conditions, treatments } }: { readonly se
               <dt>{suspected ? `${name}（疑い）` : name}</dt>
               <dd>
                 {[
-                  onset === null ? shownDate(on) : `${shownDate(onset)} から`,
-                  ended === null ? null : `${shownDate(ended)} まで`,
+                  onset === null ? shownDate(on) : `${shownDate(onset)}から`,
+                  ended === null ? null : `${shownDate(ended)}まで`,
                   outcomes[outcome],
                 ]
                   .filter((said) => said !== null)
