@@ -62,15 +62,19 @@ export async function beginFirstLoad(connection: Neo4jConnection, lock: string):
   })
   if (earlier) for (const statement of firstLoad.clear) await clearBy(statement, (work) => within(sessions[0], work))
   await within(sessions[0], (runner) => runner.rows(firstLoad.resetCounters))
-  for (const { drop } of costlyByRow) await connection.define(drop)
+  for (const { drop } of costlyByRow.flat()) await connection.define(drop)
 
   return {
     deliver: within,
     async finish(counters) {
-      try {
-        for (const { create } of costlyByRow) await connection.define(create)
-      } catch (error) {
-        throw error instanceof AlreadyThere ? new FirstLoadRefused('TWICE', connection.name) : error
+      const made = await Promise.allSettled(
+        costlyByRow.map(async (those) => {
+          for (const { create } of those) await connection.define(create)
+        }),
+      )
+      for (const one of made) {
+        if (one.status === 'fulfilled') continue
+        throw one.reason instanceof AlreadyThere ? new FirstLoadRefused('TWICE', connection.name) : one.reason
       }
       await connection.define('CALL db.awaitIndexes(21600)')
       await connection.writeBeside(async (runner) => {

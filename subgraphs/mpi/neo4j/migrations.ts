@@ -10,17 +10,29 @@ const index = (label: string, property: string): string =>
 const uniquelyHeld = 'CREATE CONSTRAINT held_id IF NOT EXISTS FOR ()-[h:HELD]-() REQUIRE h.id IS UNIQUE'
 const indexBefore = 'CREATE INDEX held_before_id_index IF NOT EXISTS FOR ()-[h:HELD_BEFORE]-() ON (h.id)'
 
-/** What a first load does without until its rows are in: made of all of them at once, an index costs a fraction. */
-export const costlyByRow: readonly { readonly drop: string; readonly create: string }[] = [
-  unique('InsuredNumber', 'id'),
-  unique('InsuredNumber', 'lookup'),
-  unique('Person', 'id'),
-  unique('Decision', 'id'),
-  unique('Decision', 'sequence'),
-  index('Decision', 'one'),
-  index('Decision', 'other'),
-  uniquelyHeld,
-].map((create) => ({ drop: create.replace(/^CREATE (\w+ \w+) IF NOT EXISTS .*$/, 'DROP $1 IF EXISTS'), create }))
+interface Costly {
+  readonly drop: string
+  readonly create: string
+}
+
+const costly = (...made: readonly string[]): readonly Costly[] =>
+  made.map((create) => ({ drop: create.replace(/^CREATE (\w+ \w+) IF NOT EXISTS .*$/, 'DROP $1 IF EXISTS'), create }))
+
+/**
+ * What a first load does without until its rows are in: made of all of them at once, an index costs a fraction. Those of
+ * one label one after another, for each takes the label for itself; those of several at a time.
+ */
+export const costlyByRow: readonly (readonly Costly[])[] = [
+  costly(unique('InsuredNumber', 'id'), unique('InsuredNumber', 'lookup')),
+  costly(
+    unique('Person', 'id'),
+    uniquelyHeld,
+    unique('Decision', 'id'),
+    unique('Decision', 'sequence'),
+    index('Decision', 'one'),
+    index('Decision', 'other'),
+  ),
+]
 
 export const graphMigrations: readonly GraphMigration[] = [
   {
