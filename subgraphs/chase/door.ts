@@ -71,6 +71,12 @@ function fileRefused(fault: FileFault): Refused {
   if (fault.reason === 'OTHER_FILE')
     return new Refused({ code: 'CONFLICT', reason: 'IDEMPOTENCY_KEY', message: 'This key stands for another file.' })
   const [message] = fileFaults[fault.reason]
-  const where = 'column' in fault ? ` Column ${fault.column}.` : 'item' in fault ? ` ${fault.item}.` : ''
-  return new Refused({ code: 'INVALID_INPUT', reason: fault.reason, message: `${message}${where}`, inputPath: [1] })
+  const [where, ...place] =
+    'column' in fault
+      ? [` Column ${fault.column}.`, fault.column]
+      : 'item' in fault
+        ? [` ${fault.item}.`, fault.item]
+        : ['']
+  const inputPath = [1, ...place]
+  return new Refused({ code: 'INVALID_INPUT', reason: fault.reason, message: `${message}${where}`, inputPath })
 }

@@ -208,32 +208,8 @@ const marks: Readonly<Record<ItemMark, CareMark>> = {
   sealed: 'SEALED',
 }
 
-const itemView = ({
-  name,
-  place,
-  ja,
-  group,
-  kind,
-  digits,
-  decimals,
-  least,
-  most,
-  codes,
-  required,
-  note,
-  mark,
-}: Item) => ({
-  name,
-  place,
-  ja,
-  group,
-  kind,
-  digits,
-  decimals,
-  least,
-  most,
-  codes,
+const itemView = ({ required, mark, ...item }: Item) => ({
+  ...item,
   required: required === null ? null : requirements[required],
-  note,
   mark: mark === null ? null : marks[mark],
 })

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { InstitutionCode } from '../../../schema/domain/ids.ts'
 import { asCivilDate, type CivilDate } from '../../../schema/domain/time.ts'
-import { checkupName } from '../checkup/checkup-name.ts'
 import { fiscalYearAge } from '../checkup/fiscal-year.ts'
 import { aboveRange, belowRange, type CheckupItem, type ItemFault, itemValue } from '../checkup/item-value.ts'
 import { type CheckupItemKind, checkupItem, checkupItemSystem } from '../checkup/items.ts'
-import { statedJudgements } from '../checkup/stated.ts'
+import { toldCheckup } from '../checkup/told-checkup.ts'
 import type { Fault } from '../import/reading.ts'
 import { type ContentOf, contentSchema, institutionCode } from '../record.ts'
 import type { FhirFault, FhirReading } from './faults.ts'
@@ -124,23 +123,8 @@ export function readReport(entries: readonly unknown[], institution: Institution
   const { items, remarks } = itemsIn(of('Observation'))
   const content: ContentOf<'CHECKUP'> = { kind: 'CHECKUP', sex, age, items: [...items] }
   if (items.length === 0 || !contentSchema.safeParse(content).success) return refused('NO_VALUE', 'Observation')
-  const doubted = [...remarks, ...statedJudgements(content)]
   const [programme = null] = codesIn(composition.event[0]?.code ?? [], systems.checkupProgramme)
-  return {
-    outcome: 'RECORD',
-    number: number.value,
-    told: {
-      source: checkupName(programme, on),
-      institution: whose,
-      on,
-      labels: [],
-      keptFrom: [],
-      keepLong: false,
-      content,
-    },
-    namedWithin: 'PERSON',
-    ...(doubted.length === 0 ? {} : { remarks: doubted }),
-  }
+  return toldCheckup({ number: number.value, programme, on, institution: whose, content, remarks })
 }
 
 /** What was measured or answered; what cannot be taken is left out, and said by its code. */

@@ -258,6 +258,31 @@ describe.each(wirings)('long-term care, %s', (wiring) => {
     expect(errors?.map(({ path, extensions }) => [path, extensions?.code])).toEqual([[['undoCareUpload'], 'NOT_FOUND']])
   })
 
+  test('a file that cannot be read is refused with the reason and the place, and leaves nothing', async () => {
+    const whyOf = (form: Form) =>
+      send(provider, form, [], 'unread-01').catch((error: unknown) =>
+        error instanceof Refused ? error.refusal : error,
+      )
+    const uploads = '{ ownCareUploads(first: 50) { edges { node { key } } } }'
+    const before = await hub.given(provider, uploads)
+    const [first, ...others] = main.items
+    if (first === undefined) throw new Error('The form has no items.')
+    expect(await whyOf({ ...main, items: [...main.items, { ...first, name: 'colour' }] })).toEqual({
+      code: 'INVALID_INPUT',
+      reason: 'UNKNOWN_COLUMN',
+      message: 'The form has no item of this name. Column 90.',
+      inputPath: [1, 90],
+    })
+    expect(await whyOf({ ...main, items: others })).toEqual({
+      code: 'INVALID_INPUT',
+      reason: 'MISSING_COLUMN',
+      message: 'The names lack this item. care_facility_id.',
+      inputPath: [1, 'care_facility_id'],
+    })
+    expect(await whyOf({ ...main, code: 'FORM_9999' })).toMatchObject({ reason: 'UNKNOWN_TYPE', inputPath: [1] })
+    expect(await hub.given(provider, uploads)).toEqual(before)
+  })
+
   test('a file on its way is stopped by its office alone, and goes on from there', async () => {
     const rows = Array.from({ length: 900 }, (_, at) => row(main, { external_system_management_number: `s-${at}` }))
     const ask = (who: Caller) => ({ request: 'req-care' as RequestId, caller: who, key: 'stopped-01' })

@@ -1,11 +1,9 @@
 import { asCivilDate, type CivilDate } from '../../../../schema/domain/time.ts'
 import { readInsured } from '../../import/insured.ts'
-import type { Fault, Reading } from '../../import/reading.ts'
+import type { Reading } from '../../import/reading.ts'
 import { type ContentOf, contentSchema, institutionCode } from '../../record.ts'
-import { checkupName } from '../checkup-name.ts'
 import { fiscalYearAge } from '../fiscal-year.ts'
-import type { ItemFault } from '../item-value.ts'
-import { statedJudgements } from '../stated.ts'
+import { toldCheckup } from '../told-checkup.ts'
 import type { CheckupFault, DocumentFault } from './faults.ts'
 import { itemsIn } from './observations.ts'
 import { along, attribute, type Element, readXml, type XmlFault } from './xml.ts'
@@ -53,23 +51,8 @@ export function readCheckup(bytes: Uint8Array): Reading<CheckupFault> {
   if (items.length === 0) return refused('NO_ITEMS', 'structuredBody')
   const content: ContentOf<'CHECKUP'> = { kind: 'CHECKUP', sex, age, items: [...items] }
   if (!contentSchema.safeParse(content).success) return refused('NO_ITEMS', 'structuredBody')
-  const doubted: readonly Fault<ItemFault>[] = [...remarks, ...statedJudgements(content)]
   const programme = valueAt(event, 'code', 'code')
-  return {
-    outcome: 'RECORD',
-    number: number.value,
-    told: {
-      source: checkupName(programme, on),
-      institution,
-      on,
-      labels: [],
-      keptFrom: [],
-      keepLong: false,
-      content,
-    },
-    namedWithin: 'PERSON',
-    ...(doubted.length === 0 ? {} : { remarks: doubted }),
-  }
+  return toldCheckup({ number: number.value, programme, on, institution, content, remarks })
 }
 
 const sexes: ReadonlyMap<string, 'MALE' | 'FEMALE'> = new Map([
