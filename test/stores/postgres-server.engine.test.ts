@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrate } from '../../subgraphs/shared/database/migrate.ts'
 import { openPostgres } from '../../subgraphs/shared/database/postgres.ts'
+import { insertTogether } from '../../subgraphs/shared/database/together.ts'
 import { freshPostgresUrl } from '../support/engine.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
@@ -12,6 +14,11 @@ import { issueCertificate } from '../support/x509.ts'
 import { contractMigrations } from './database-contract.ts'
 
 const open = (url: string) => openPostgres<Record<never, never>>({ url, name: 'mpi' })
+interface Pile {
+  readonly grain: { readonly id: string; readonly sort: string | null }
+  readonly word: { readonly id: string; readonly sort: string | null }
+}
+
 const withParameters = (url: string, parameters: Readonly<Record<string, string>>, host?: string): string => {
   const changed = new URL(url)
   if (host !== undefined) changed.hostname = host
@@ -106,5 +113,49 @@ describe('opening a store on PostgreSQL', () => {
     await one.write((transaction) => sql`insert into shelf (id) values ('a')`.execute(transaction))
     expect((await sql`select id from shelf`.execute(other.read)).rows).toEqual([])
     await Promise.all([one.close(), other.close()])
+  })
+
+  test('whose tables grow has their rows counted, so that what was planned while they were empty is planned anew', async () => {
+    const store = await openPostgres<Pile>({ url: freshPostgresUrl(), name: 'mpi', connections: { read: 1 } })
+    try {
+      // By the server itself it would be done in a minute: here it never is.
+      await store.write(async (transaction) => {
+        for (const name of ['grain', 'word'])
+          await sql`create table ${sql.table(name)} (id text not null primary key, sort text)
+            with (autovacuum_enabled = false)`.execute(transaction)
+        await sql`create index grain_sort on grain (sort) where sort is not null`.execute(transaction)
+      })
+      const find = (id: string) =>
+        store.read.selectFrom('grain').select('id').where('id', '=', id).where('sort', 'is not', null).execute()
+      for (let asked = 0; asked < 10; asked++) expect(await find('none')).toEqual([])
+      const planned = async () => {
+        const { rows } = await sql<{ readonly name: string; readonly rows: number }>`select relname::text as name,
+          greatest(reltuples, 0)::bigint as rows from pg_class where relname in ('grain', 'word')
+          and relnamespace = current_schema()::regnamespace order by relname`.execute(store.read)
+        return rows
+      }
+      const row = (at: number) => ({ id: String(at), sort: 'x'.repeat(100) })
+      const pour = (from: number, count: number) =>
+        store.writeBatch(
+          insertTogether(
+            store.read,
+            'postgres',
+            'grain',
+            Array.from({ length: count }, (_, at) => row(from + at)),
+          ),
+        )
+      await store.write((transaction) => transaction.insertInto('word').values(row(1)).execute())
+      for (let from = 0; from < 4_000; from += 1_000) await pour(from, 1_000)
+      // Looked at once a second, when something is written.
+      for (let at = 4_000; (await planned())[0]?.rows === 0 && at < 4_200; at++) {
+        await pour(at, 1)
+        await pause(25)
+      }
+      const [grain, word] = await planned()
+      expect([grain?.name, (grain?.rows ?? 0) > 1_000, word]).toEqual(['grain', true, { name: 'word', rows: 0 }])
+      expect(await find('3999')).toEqual([{ id: '3999' }])
+    } finally {
+      await store.close()
+    }
   })
 })

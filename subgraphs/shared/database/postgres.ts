@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 import { PostgresBatches } from './postgres-batches.ts'
 import { kyselyOver } from './postgres-dialect.ts'
 import type { Statement } from './postgres-exchange.ts'
+import { PostgresGrowth } from './postgres-growth.ts'
 import { PostgresListener } from './postgres-listener.ts'
 import {
   PostgresAddressError,
@@ -40,6 +41,11 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<Da
   const onCommit = () => {
     counter += 1
   }
+  const growth = new PostgresGrowth(scanning)
+  const onWritten = () => {
+    onCommit()
+    growth.written()
+  }
   const lock: Statement = { text: storeLock(settings.schema), parameters: [] }
   const reads = new PostgresReads(reading, READS_TOGETHER)
   const scans = new PostgresReads(scanning, 1)
@@ -47,9 +53,9 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<Da
     store: name,
     lock,
     milliseconds: settings.transactionMilliseconds,
-    onCommit,
+    onCommit: onWritten,
   })
-  const batches = new PostgresBatches(writing, lock, onCommit)
+  const batches = new PostgresBatches(writing, lock, onWritten)
   const listener = new PostgresListener(settings.client('read', application), application, onCommit)
   const read = kyselyOver<Schema>(readingDriver(reads))
   const assertOpen = () => {
