@@ -66,6 +66,21 @@ test('a care office sends its files, is told of the wrong cell, takes a file bac
   await page.getByRole('button', { name: '誤りの一覧を CSV で保存' }).click()
   expect((await saved).suggestedFilename()).toMatch(/^refused-[0-9a-f]{16}\.csv$/)
 
+  const {
+    items: [, ...others],
+  } = main
+  await chooser.setInputFiles({ ...sheet({ ...main, items: others }, office, []), name: 'short.csv' })
+  await page
+    .getByRole('region', { name: 'short.csv' })
+    .getByText('必須の項目名がありません。（care_facility_id）')
+    .waitFor()
+  await chooser.setInputFiles({ name: 'book.csv', mimeType: 'text/csv', buffer: Buffer.from('PK\x03\x04book') })
+  await page
+    .getByRole('region', { name: 'book.csv' })
+    .getByText(/^CSV ではなく、表計算ソフトのブック/)
+    .waitFor()
+  expect(await page.getByRole('region', { name: 'book.csv' }).getByRole('button').count()).toBe(0)
+
   // Dropped, as people do; all of it or nothing.
   await page.getByLabel('一つでも誤りがあれば、何も取り込まない').check()
   const { name, buffer } = sheet(main, office, [{ evaluate_date: '20260831' }, { evaluate_date: 'x' }])

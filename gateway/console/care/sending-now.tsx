@@ -1,4 +1,5 @@
 import { Notice } from '../frame/notice.tsx'
+import { fileFaults, placeOf } from './file-faults.ts'
 import type { Sent, Taken } from './sending.ts'
 
 export interface Sending {
@@ -18,6 +19,16 @@ const refusals: Readonly<Record<string, string>> = {
   CONFLICT: 'このファイルは、いま別の画面から送られています。',
   RATE_LIMITED: '混み合っています。しばらくしてからもう一度送ってください。',
 }
+
+function refusalText({ code, reason, inputPath }: Extract<Sent, { kind: 'REFUSED' }>): string {
+  const fault = fileFaults[reason ?? '']
+  if (fault !== undefined) return `${fault}${placeOf(inputPath)}`
+  return refusals[code] ?? `ファイルを受け取れませんでした（${reason ?? code}）。`
+}
+
+/** What is wrong in the file itself is so when it is sent again. */
+const mayGoOn = (failed: Sending['failed']): boolean =>
+  failed?.kind !== 'REFUSED' || fileFaults[failed.reason ?? ''] === undefined
 
 /** One file on its way: how far it is, and what it came to. */
 export function SendingNow({
@@ -84,10 +95,10 @@ export function SendingNow({
         <Notice tone="danger" title="送れませんでした" live>
           <p>
             {failed?.kind === 'REFUSED'
-              ? (refusals[failed.code] ?? `ファイルを受け取れませんでした（${failed.reason ?? failed.code}）。`)
+              ? refusalText(failed)
               : 'つながりませんでした。取り込んだところまでは残っています。'}
           </p>
-          {again}
+          {mayGoOn(failed) && again}
         </Notice>
       )}
     </section>

@@ -15,7 +15,12 @@ export interface Taken {
 
 export type Sent =
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
-  | { readonly kind: 'REFUSED'; readonly code: string; readonly reason: string | null }
+  | {
+      readonly kind: 'REFUSED'
+      readonly code: string
+      readonly reason: string | null
+      readonly inputPath: readonly (string | number)[]
+    }
   | { readonly kind: 'OFFLINE' }
 
 /** The same file has the same key: sent again after a broken connection it goes on where it was. */
@@ -73,7 +78,9 @@ export async function reportOf(key: string): Promise<Blob | null> {
 async function sentIn(response: Response): Promise<Sent> {
   const body: unknown = await response.json()
   if (response.ok) return { kind: 'TAKEN', taken: body as Taken }
-  const { errors } = body as { readonly errors?: readonly { extensions?: { code?: string; reason?: string } }[] }
-  const { code = 'INTERNAL', reason = null } = errors?.[0]?.extensions ?? {}
-  return { kind: 'REFUSED', code, reason }
+  const { errors } = body as { readonly errors?: readonly { extensions?: Partial<Refusal> }[] }
+  const { code = 'INTERNAL', reason = null, inputPath = [] } = errors?.[0]?.extensions ?? {}
+  return { kind: 'REFUSED', code, reason, inputPath }
 }
+
+type Refusal = Omit<Extract<Sent, { kind: 'REFUSED' }>, 'kind'>

@@ -83,7 +83,7 @@ export function Upload({
           <button type="button" className="button" onClick={() => print()}>
             控えを印刷
           </button>
-          {(state === 'DONE' || state === 'STOPPED') && onUndone !== null && (
+          {state !== 'UNDONE' && onUndone !== null && (
             <button type="button" className="button button-danger" onClick={() => setSure(true)}>
               このファイルを取り消す
             </button>
