@@ -152,11 +152,16 @@ describe.each(wirings)('stewards decide who is who, %s', (wiring) => {
         ifApart: { moved: [{ now: { id: other.person } }] },
       },
     ])
-    await hub.given(
-      steward,
-      `mutation ($input: AnswerReviewInput!) { answerReview(input: $input) { ${decision} } }`,
-      input({ review: tasks.reviewTasks.edges[0]?.node.id, answer: 'APART' }),
-    )
+    const review = tasks.reviewTasks.edges[0]?.node.id
+    const answer = `mutation ($input: AnswerReviewInput!) { answerReview(input: $input) { ${decision} } }`
+    expect(await hub.ask(steward, answer, input({ review, answer: 'LATER' }))).toEqual({ data: { answerReview: null } })
+    expect(
+      await hub.ask(
+        steward,
+        '{ reviewTasks { edges { node { id } } } later: reviewTasks(state: LATER) { edges { node { id state } } } }',
+      ),
+    ).toEqual({ data: { reviewTasks: { edges: [] }, later: { edges: [{ node: { id: review, state: 'LATER' } }] } } })
+    await hub.given(steward, answer, input({ review, answer: 'APART' }))
     await hub.settled()
     expect((await known('jiro')).person).toBe(other.person)
     expect(await shown(self(one.person))).toEqual([sound])
