@@ -325,6 +325,11 @@ describe('the emergency page', () => {
     await open('承認から1年以上たっています')
     await shot(page, 'emergency-old')
     await again()
+    change = (summary) => ({ ...summary, consentAsOf: '2026-11-20T03:00:00.000Z' })
+    await open('いま本人や家族の同意を確かめられません')
+    expect(await page.getByText('の時点の同意により').innerText()).toContain('12:00')
+    await shot(page, 'emergency-consent-unreachable')
+    await again()
     const empty = { allergies: [], contraindications: [], devices: [], drugs: [], diagnoses: [], firstResponses: [] }
     const hidden = { contacts: null, hospitals: null, suppliers: null, attendingDoctor: null }
     const nothing = { ...empty, ...hidden, seizures: [], bodyMarks: [] }

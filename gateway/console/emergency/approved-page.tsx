@@ -36,6 +36,14 @@ export function ApprovedPage({
           )}
         </dl>
       </header>
+      {page.consentAsOf !== null && (
+        <Notice tone="caution" title="いま本人や家族の同意を確かめられません">
+          <p>
+            {shownInstant(page.consentAsOf)} の時点の同意により、救急のために表示しています。表示したことは記録され、
+            家族に知らされ、あとで同意と照らし合わされます。
+          </p>
+        </Notice>
+      )}
       {page.old && (
         <Notice tone="caution" title="承認から1年以上たっています">
           <p>体重、薬、機器の設定は変わっているかもしれません。家族か主治医に確かめてください。</p>

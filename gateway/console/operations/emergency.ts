@@ -18,7 +18,7 @@ export interface EmergencyByPassVariables {
 
 export const emergencyByPass: Operation<EmergencyByPassData, EmergencyByPassVariables> = {
   name: 'EmergencyByPass',
-  id: '40fc3a7301b90084a056ae30b4b976c14741bc84ab657ed3e669bb7c669c8194',
+  id: '236630687bf2f3c901a25365b92a226f86dca904349b33b6ba0562aa2fd951b8',
 }
 
 export interface EmergencyByCardData {
@@ -45,7 +45,7 @@ export interface EmergencyByCardVariables {
 
 export const emergencyByCard: Operation<EmergencyByCardData, EmergencyByCardVariables> = {
   name: 'EmergencyByCard',
-  id: 'e96c4aca646ea068a8dddd09ecaee79bd8ae79ddfcd34d7393f6b1591181a033',
+  id: '1715b59ba7243e6dcbdbc6dabab7d96d21aa98dbf8803ef0633ffa3b730b4163',
 }
 
 export interface EmergencyByPocketCardData {
@@ -70,7 +70,7 @@ export interface EmergencyByPocketCardVariables {
 
 export const emergencyByPocketCard: Operation<EmergencyByPocketCardData, EmergencyByPocketCardVariables> = {
   name: 'EmergencyByPocketCard',
-  id: 'ef9e6f1e5944dc7e1ff605451650daacb0ef16bb742a88d92f40dca66a264a52',
+  id: 'cc020a928d171b4bb74c821633301eee93d371d792c936e3b696bd608a9d9d60',
 }
 
 export interface EmergencyByIdentityData {
@@ -103,7 +103,7 @@ export interface EmergencyByIdentityVariables {
 
 export const emergencyByIdentity: Operation<EmergencyByIdentityData, EmergencyByIdentityVariables> = {
   name: 'EmergencyByIdentity',
-  id: '72b833faa1bf7b79fd93267c87e66b5f7afc204fb88becc0c035a2361b9e7592',
+  id: '066cca1b89fea6ffd6e9225181fd7b45ae3666d0b4fc7201163eb515b2e77ea9',
 }
 
 export interface EmergencyOfPersonData {
@@ -120,7 +120,7 @@ export interface EmergencyOfPersonVariables {
 
 export const emergencyOfPerson: Operation<EmergencyOfPersonData, EmergencyOfPersonVariables> = {
   name: 'EmergencyOfPerson',
-  id: 'f0a711b16b6cc0ab0a76daf5f9aa534cd925ea500d7ed6d7452ad607493116c2',
+  id: '12ffda5134c8f7f0fd3af28e8d89a1581f372530cd0076bc0e3625ff54737fef',
 }
 
 export interface EmergencyUnconsciousData {
@@ -207,6 +207,7 @@ export type Page = {
   readonly version: number
   readonly approved: string
   readonly old: boolean
+  readonly consentAsOf: string | null
   readonly allergies: readonly ({
     readonly kind: AllergyKind
     readonly substance: string
@@ -345,6 +346,7 @@ export type ApprovedPage = {
   readonly version: number
   readonly approved: string
   readonly old: boolean
+  readonly consentAsOf: string | null
   readonly allergies: readonly ({
     readonly kind: AllergyKind
     readonly substance: string
