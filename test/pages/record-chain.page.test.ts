@@ -183,6 +183,28 @@ describe('the record, from the family to the ambulance', { timeout: 180_000 }, (
     await shot(page, 'family-versions')
   })
 
+  test('what could not be read is read again from where that is said', async () => {
+    const readAgain = async (page: Page, open: () => Promise<unknown>, heading: string) => {
+      await page.route('**/graphql', (route) => route.abort())
+      await open()
+      await page.getByText('つながりませんでした').waitFor()
+      await expectAccessible(page)
+      await page.unroute('**/graphql')
+      await page.getByRole('button', { name: 'もう一度' }).click()
+      await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+    }
+    await readAgain(doctor.page, () => doctor.page.reload(), '受け持ちの方')
+    await readAgain(doctor.page, () => doctor.page.getByRole('button', { name: /年.*生/ }).click(), '基本情報')
+    const { page } = family
+    for (const [view, heading] of [
+      ['お知らせ', 'お知らせ'],
+      ['見た人', '見た人、見ようとした人'],
+      ['救急パス・閲覧の許可', '救急のときに読んでもらう'],
+      ['承認された版', '承認された版'],
+    ] as const)
+      await readAgain(page, () => page.getByRole('button', { name: view }).click(), heading)
+  })
+
   test('every step stands in the log, with a proof that holds', async () => {
     const { audit } = rig.hub.base
     const { records } = await audit.recordsAbout([child], { first: 500, before: null })

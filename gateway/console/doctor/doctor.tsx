@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { useAsking } from '../frame/asking.ts'
+import { type Asking, useAsking } from '../frame/asking.ts'
 import { shownDate, shownInstant } from '../frame/dates.ts'
-import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { Failure } from '../frame/failure.tsx'
+import { Unread } from '../frame/reading.tsx'
+import type { Answer } from '../graph/answer.ts'
 import { ask } from '../graph/client.ts'
 import { type DoctorAttendedData, doctorAttended, doctorRecord } from '../operations/doctor.ts'
 import { Review } from './review.tsx'
@@ -9,17 +11,18 @@ import { type Attended, waitingFirst } from './waiting.ts'
 
 /** The doctor's page: whom they attend, those waiting for them first; and one record at a time beside it. */
 export function Doctor() {
-  const [attended, setAttended] = useState<
-    readonly Attended[] | 'WAITING' | 'OFFLINE' | { readonly fault: Parameters<typeof Failure>[0]['fault'] }
-  >('WAITING')
+  const [asking, setAsking] = useState<Asking<readonly Attended[]>>({ kind: 'WAITING' })
   const [chosen, setChosen] = useState<string | null>(null)
-  const load = useCallback(async () => setAttended(await allAttended()), [])
+  const load = useCallback(async () => setAsking(await allAttended()), [])
   useEffect(() => void load(), [load])
 
-  if (attended === 'WAITING') return <Waiting says="受け持ちの方を読んでいます" />
-  if (attended === 'OFFLINE') return <Offline />
-  if ('fault' in attended) return <Failure fault={attended.fault} />
-  const listed = waitingFirst(attended)
+  const again = () => {
+    setAsking({ kind: 'WAITING' })
+    void load()
+  }
+  if (asking.kind !== 'DATA')
+    return <Unread asking={asking} says="受け持ちの方を読んでいます" title="受け持ちの方" onRetry={again} />
+  const listed = waitingFirst(asking.data)
   return (
     <div className="beside">
       <section className="sheet waiting-list" aria-labelledby="attended">
@@ -83,9 +86,8 @@ function Record({
     setRound((before) => before + 1)
     onSettled()
   }
-  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="記録を読んでいます" />
-  if (asking.kind === 'OFFLINE') return <Offline />
-  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
+  if (asking.kind !== 'DATA')
+    return <Unread asking={asking} says="記録を読んでいます" onRetry={() => void begin({ person })} />
   const record = asking.data.person?.emergencyRecord
   const [fault] = asking.faults
   if (record == null) {
@@ -94,10 +96,8 @@ function Record({
   return <Review key={round} person={person} name={name} record={record} onSettled={again} />
 }
 
-type Loaded = readonly Attended[] | 'OFFLINE' | { readonly fault: Parameters<typeof Failure>[0]['fault'] }
-
 /** All pages of the list: those who wait may stand anywhere in it. */
-async function allAttended(): Promise<Loaded> {
+async function allAttended(): Promise<Answer<readonly Attended[]>> {
   const found: Attended[] = []
   let after: string | null = null
   for (;;) {
@@ -105,10 +105,11 @@ async function allAttended(): Promise<Loaded> {
       doctorAttended,
       { after },
     )
-    if (answer.kind === 'OFFLINE') return 'OFFLINE'
-    if (answer.kind === 'REFUSED') return { fault: answer.fault }
+    if (answer.kind !== 'DATA') return answer
     const page: DoctorAttendedData['attendedPersons'] = answer.data.attendedPersons
-    if (page === null) return answer.faults[0] === undefined ? found : { fault: answer.faults[0] }
+    const [fault] = answer.faults
+    if (page === null && fault !== undefined) return { kind: 'REFUSED', fault }
+    if (page === null) return { kind: 'DATA', data: found, faults: [] }
     for (const { node } of page.edges) {
       found.push({
         id: node.person.id,
@@ -117,7 +118,7 @@ async function allAttended(): Promise<Loaded> {
         sections: node.person.emergencyRecord?.sections ?? [],
       })
     }
-    if (!page.pageInfo.hasNextPage) return found
+    if (!page.pageInfo.hasNextPage) return { kind: 'DATA', data: found, faults: [] }
     after = page.pageInfo.endCursor
   }
 }

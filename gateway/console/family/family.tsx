@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
-import { Failure, Offline, Waiting } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
+import { Unread } from '../frame/reading.tsx'
 import { familyRecord } from '../operations/family.ts'
 import { Looked } from '../person/looked.tsx'
 import { Show } from '../person/show.tsx'
@@ -29,19 +29,8 @@ export function Family() {
   const [view, setView] = useState<View>('record')
   useEffect(() => void begin({}), [begin])
   const again = () => void begin({})
-  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="記録を読んでいます" />
-  if (asking.kind !== 'DATA') {
-    return (
-      <>
-        {asking.kind === 'OFFLINE' ? <Offline /> : <Failure fault={asking.fault} />}
-        <div className="buttons">
-          <button type="button" className="button" onClick={again}>
-            もう一度読む
-          </button>
-        </div>
-      </>
-    )
-  }
+  if (asking.kind !== 'DATA')
+    return <Unread asking={asking} says="記録を読んでいます" title="救急時情報" onRetry={again} />
   const { me } = asking.data
   if (me === null) return <Notice tone="danger" title="この資格では記録を開けません" />
   return (

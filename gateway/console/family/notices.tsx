@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownInstant } from '../frame/dates.ts'
-import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { Failure } from '../frame/failure.tsx'
 import { Sign, type Tone } from '../frame/notice.tsx'
+import { Unread } from '../frame/reading.tsx'
 import { ask } from '../graph/client.ts'
 import { type FamilyNoticesData, familyNotices, familyWithdraw } from '../operations/family.ts'
 import { meStopGrant } from '../operations/me.ts'
@@ -31,9 +32,8 @@ export function Notices({ person }: { readonly person: string }) {
   const [earlier, setEarlier] = useState<readonly Edge[]>([])
   const [stopped, setStopped] = useState<ReadonlyMap<string, boolean>>(new Map())
   useEffect(() => void begin({}), [begin])
-  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="お知らせを読んでいます" />
-  if (asking.kind === 'OFFLINE') return <Offline />
-  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
+  if (asking.kind !== 'DATA')
+    return <Unread asking={asking} says="お知らせを読んでいます" onRetry={() => void begin({})} />
   const notices = asking.data.me?.emergencyNotices
   if (notices == null) return asking.faults[0] === undefined ? null : <Failure fault={asking.faults[0]} />
   const edges = [...earlier, ...notices.edges]

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownInstant } from '../frame/dates.ts'
-import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { Failure, Offline } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
+import { Unread } from '../frame/reading.tsx'
 import type { Answer } from '../graph/answer.ts'
 import { ask } from '../graph/client.ts'
 import {
@@ -61,9 +62,10 @@ export function Permissions({ person, name }: Parts) {
   }
 
   if (issued !== null) return <Pass pass={issued} name={name} onDone={() => setIssued(null)} />
-  if (asking.kind === 'OFFLINE') return <Offline />
-  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
-  if (asking.kind !== 'DATA') return busy ? <Waiting says="手続きしています" /> : <Waiting says="許可を読んでいます" />
+  if (asking.kind !== 'DATA') {
+    const says = busy ? '手続きしています' : '許可を読んでいます'
+    return <Unread asking={asking} says={says} onRetry={() => void begin({})} />
+  }
   const { consents } = asking.data.me ?? {}
   if (consents == null) return asking.faults[0] === undefined ? null : <Failure fault={asking.faults[0]} />
   const { enrolments, passes, former } = standingOf(

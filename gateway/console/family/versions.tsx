@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownDate, shownInstant } from '../frame/dates.ts'
-import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { Unread } from '../frame/reading.tsx'
 import { type FamilyVersion, familyVersions } from '../operations/family.ts'
 import { placeOf } from '../person/words.ts'
 import { changes } from '../record/changes.ts'
@@ -13,9 +13,8 @@ import { sections } from '../record/sections.ts'
 export function Versions() {
   const { asking, begin } = useAsking(familyVersions)
   useEffect(() => void begin({}), [begin])
-  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="承認された版を読んでいます" />
-  if (asking.kind === 'OFFLINE') return <Offline />
-  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
+  if (asking.kind !== 'DATA')
+    return <Unread asking={asking} says="承認された版を読んでいます" onRetry={() => void begin({})} />
   const record = asking.data.me?.emergencyRecord
   return (
     <>

@@ -73,7 +73,10 @@ export function Offline({
 }) {
   return (
     <Notice tone="caution" title={title} live>
-      <p>ネットワークかシステムに届いていません。入力した内容は残っています。もう一度お試しください。</p>
+      <p>
+        ネットワークかシステムに届いていません。
+        {onRetry === undefined ? '入力した内容は残っています。もう一度お試しください。' : 'もう一度お試しください。'}
+      </p>
       {onRetry !== undefined && (
         <button type="button" className="button" onClick={onRetry}>
           もう一度

@@ -17,32 +17,56 @@ export function useReading<Data, Variables extends object>(
   return { asking, again, begin }
 }
 
-/** Every state but the answer, drawn alike everywhere. */
+/** Every state but the answer, drawn alike everywhere; what failed can be read again from where it is said. */
+export function Unread({
+  asking,
+  says,
+  title,
+  onRetry,
+}: {
+  readonly asking: Exclude<Asking<unknown>, { readonly kind: 'DATA' }>
+  readonly says: string
+  /** Of a page that is nothing without what is read: its heading meanwhile. */
+  readonly title?: string | undefined
+  readonly onRetry: () => void
+}) {
+  return (
+    <>
+      {title !== undefined && <h1>{title}</h1>}
+      <Missing asking={asking} says={says} onRetry={onRetry} />
+    </>
+  )
+}
+
+function Missing({ asking, says, onRetry }: Omit<Parameters<typeof Unread>[0], 'title'>) {
+  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says={says} />
+  if (asking.kind === 'OFFLINE') return <Offline onRetry={onRetry} />
+  return (
+    <>
+      <Failure fault={asking.fault} />
+      <div className="buttons">
+        <button type="button" className="button" onClick={onRetry}>
+          もう一度読む
+        </button>
+      </div>
+    </>
+  )
+}
+
 export function Read<Data>({
   asking,
   says,
+  title,
   onRetry,
   children,
 }: {
   readonly asking: Asking<Data>
   readonly says: string
+  readonly title?: string
   readonly onRetry: () => void
   readonly children: (data: Data, faults: readonly Fault[]) => ComponentChildren
 }) {
-  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says={says} />
-  if (asking.kind === 'OFFLINE') return <Offline onRetry={onRetry} />
-  if (asking.kind === 'REFUSED') {
-    return (
-      <>
-        <Failure fault={asking.fault} />
-        <div className="buttons">
-          <button type="button" className="button" onClick={onRetry}>
-            もう一度読む
-          </button>
-        </div>
-      </>
-    )
-  }
+  if (asking.kind !== 'DATA') return <Unread asking={asking} says={says} title={title} onRetry={onRetry} />
   return <>{children(asking.data, asking.faults)}</>
 }
 

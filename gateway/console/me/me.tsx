@@ -31,7 +31,7 @@ export function Me() {
   const { asking, again } = useReading(meStart, {})
   const [view, setView] = useState<View>('medicines')
   return (
-    <Read asking={asking} says="記録を読んでいます" onRetry={() => void again()}>
+    <Read asking={asking} says="記録を読んでいます" title="わたしの記録" onRetry={() => void again()}>
       {({ me }) =>
         me === null ? (
           <Notice tone="danger" title="この資格では記録を開けません" />

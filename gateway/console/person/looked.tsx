@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useAsking } from '../frame/asking.ts'
 import { shownInstant } from '../frame/dates.ts'
-import { Failure, Offline, Waiting } from '../frame/failure.tsx'
+import { Failure } from '../frame/failure.tsx'
 import { Notice } from '../frame/notice.tsx'
+import { Unread } from '../frame/reading.tsx'
 import { Table } from '../frame/table.tsx'
 import { ask } from '../graph/client.ts'
 import { meLooked, meStopGrant } from '../operations/me.ts'
@@ -24,9 +25,7 @@ export function Looked({ person }: { readonly person: string }) {
     const done = answer.kind === 'DATA' && answer.data.stopGrant !== null
     setStopped((before) => new Map(before).set(grant, done ? 'STOPPED' : 'FAILED'))
   }
-  if (asking.kind === 'IDLE' || asking.kind === 'WAITING') return <Waiting says="記録を読んでいます" />
-  if (asking.kind === 'OFFLINE') return <Offline />
-  if (asking.kind === 'REFUSED') return <Failure fault={asking.fault} />
+  if (asking.kind !== 'DATA') return <Unread asking={asking} says="記録を読んでいます" onRetry={() => void begin({})} />
   const log = asking.data.me?.accessLog
   if (log == null) return asking.faults[0] === undefined ? null : <Failure fault={asking.faults[0]} />
   const edges = [...earlier, ...log.edges]

@@ -15,7 +15,7 @@ export function Reviewer() {
   const owed = grants.filter(({ reviewed }) => reviewed === null).length
   const grant = grants.find(({ id }) => id === chosen)
   return (
-    <Read asking={asking} says="開示を読んでいます" onRetry={again}>
+    <Read asking={asking} says="開示を読んでいます" title="緊急の開示" onRetry={again}>
       {({ emergencyGrants }, faults) => (
         <Part value={emergencyGrants} faults={faults} path={['emergencyGrants']}>
           {() => (

@@ -14,7 +14,7 @@ export function Security() {
   const standing = events.filter((event) => event.lifted === null)
   const event = events.find(({ id }) => id === chosen)
   return (
-    <Read asking={asking} says="停止を読んでいます" onRetry={again}>
+    <Read asking={asking} says="停止を読んでいます" title="利用の停止" onRetry={again}>
       {({ securityEvents }, faults) => (
         <Part value={securityEvents} faults={faults} path={['securityEvents']}>
           {() => (
