@@ -59,6 +59,11 @@ export function keepSnapshots({
     }
   }
 
+  const takeWanted = async (): Promise<void> => {
+    for (let more = await store.wanted(together); more.length > 0 && !closed; more = await store.wanted(together))
+      await take(more)
+  }
+
   const walk = async (): Promise<void> => {
     let after: PersonId | null = null
     while (!closed) {
@@ -78,15 +83,14 @@ export function keepSnapshots({
     const subjects = changes.filter(({ of }) => of === 'SUBJECT')
     const everybody = all || before === null || subjects.some(({ key }) => key === null)
     // Until then the position stays where it is, and so does the instant at which all were current.
-    if (everybody && at < walked + walksEvery) return
+    if (everybody && at < walked + walksEvery) return takeWanted()
     if (everybody) {
       walked = at
       await walk()
     } else {
       const named = new Set(subjects.map(({ key }) => key as PersonId))
       await take(await store.withPage([...named]))
-      for (let more = await store.wanted(together); more.length > 0 && !closed; more = await store.wanted(together))
-        await take(more)
+      await takeWanted()
     }
     if (closed) return
     const next = { revision, confirmed: at }

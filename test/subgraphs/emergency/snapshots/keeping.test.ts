@@ -116,7 +116,7 @@ describe('snapshots of consents are kept', () => {
   })
 
   test('a change of everybody walks over all once a minute, and until then nothing counts as current', async () => {
-    const { clock, written, lines, asked, keeping } = rig([mei, ren])
+    const { clock, held, written, lines, asked, keeping } = rig([mei, ren])
     await keeping.look()
     const start = clock.now()
     asked.splice(0)
@@ -124,6 +124,11 @@ describe('snapshots of consents are kept', () => {
     clock.advance(seconds(30))
     await keeping.look()
     expect([asked, written.length]).toEqual([[], 1])
+    // Whose page was approved meanwhile waits for nobody.
+    held.set(former, null)
+    await keeping.look()
+    expect([asked.splice(0), written.length]).toEqual([[[former]], 1])
+    held.delete(former)
     clock.advance(seconds(30))
     await keeping.look()
     expect([asked, written.at(-1)]).toEqual([[[mei, ren]], { revision: 1, confirmed: start + minutes(1) }])
