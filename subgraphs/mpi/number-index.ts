@@ -1,13 +1,20 @@
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { PlainNumber } from '../shared/internal.ts'
+import type { NearParts } from '../shared/seal/number-seal.ts'
+
+/** Signs at the end of a number in which its neighbours differ. */
+const counting = 3
 
 /**
  * What a number's blind index is taken over. A municipality insures for illness and for care under one number of its
  * own; what it numbers for care, and what is no card's number at all, is kept apart by its scheme.
  */
-export function lookupParts({ scheme, insurer, symbol, number, branch }: PlainNumber): readonly string[] {
+export function lookupParts({ scheme, insurer, symbol, number, branch }: PlainNumber): NearParts {
   const card = [insurer, symbol, number, branch]
-  return scheme === 'CARE' || scheme === 'PROVISIONAL' ? [scheme, ...card] : card
+  return {
+    near: ['near', insurer, symbol, number.slice(0, -counting)],
+    own: scheme === 'CARE' || scheme === 'PROVISIONAL' ? [scheme, ...card] : card,
+  }
 }
 
 export const sealedText = (number: PlainNumber): string =>

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import { dirname } from 'node:path'
 import type { MasterKey } from './number-seal.ts'
 
-const line = /^(\d{1,3}) ([A-Za-z0-9+/]{43}=)$/
+const line = /^(\d{1,3}) (near:)?([A-Za-z0-9+/]{43}=)$/
 
-/** One key a line, `id base64`, the current one first; outside every store, readable by its owner alone. */
+/** One key a line, `id near:base64` (before: `id base64`, see `MasterKey`), the current one first; outside every store, readable by its owner alone. */
 export function readMasterKeys(file: string): readonly MasterKey[] {
   if ((statSync(file).mode & 0o077) !== 0) throw new Error('The number key file is readable by others than its owner.')
   const keys = readFileSync(file, 'utf8')
@@ -14,8 +14,8 @@ export function readMasterKeys(file: string): readonly MasterKey[] {
     .map((text, place): MasterKey => {
       const match = line.exec(text)
       const id = Number(match?.[1])
-      if (!match?.[2] || id < 1 || id > 255) throw new Error(`Line ${place + 1} of the number key file is no key.`)
-      return { id, secret: Buffer.from(match[2], 'base64') }
+      if (!match?.[3] || id < 1 || id > 255) throw new Error(`Line ${place + 1} of the number key file is no key.`)
+      return { id, secret: Buffer.from(match[3], 'base64'), near: match[2] !== undefined }
     })
   if (keys.length === 0) throw new Error('The number key file holds no key.')
   if (new Set(keys.map((key) => key.id)).size !== keys.length) throw new Error('Two number keys have one id.')
@@ -40,7 +40,7 @@ export function rotateMasterKeys(file: string, step: MasterKeyStep): number {
   if (step === 'add') {
     if (!inUse) throw new MasterKeyOutOfTurn(`The key ${newest} was added already: use it.`)
     if (newest === 255) throw new MasterKeyOutOfTurn('No more than 255 keys can be told apart.')
-    replaceMasterKeys(file, [...keys, { id: newest + 1, secret: randomBytes(32) }])
+    replaceMasterKeys(file, [...keys, freshKey(newest + 1)])
     return newest + 1
   }
   if (inUse) throw new MasterKeyOutOfTurn(`The key ${newest} is in use: add another first.`)
@@ -51,10 +51,14 @@ export function rotateMasterKeys(file: string, step: MasterKeyStep): number {
   return newest
 }
 
+const freshKey = (id: number): MasterKey => ({ id, secret: randomBytes(32), near: true })
+
+const written = ({ id, secret, near }: MasterKey): string =>
+  `${id} ${near ? 'near:' : ''}${Buffer.from(secret).toString('base64')}\n`
+
 function replaceMasterKeys(file: string, keys: readonly MasterKey[]): void {
-  const lines = keys.map(({ id, secret }) => `${id} ${Buffer.from(secret).toString('base64')}\n`)
   const aside = `${file}.${randomUUID()}`
-  writeFileSync(aside, lines.join(''), { mode: 0o600, flag: 'wx', flush: true })
+  writeFileSync(aside, keys.map(written).join(''), { mode: 0o600, flag: 'wx', flush: true })
   renameSync(aside, file)
 }
 
@@ -62,7 +66,7 @@ function replaceMasterKeys(file: string, keys: readonly MasterKey[]): void {
 export function ensureMasterKeys(file: string): readonly MasterKey[] {
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    writeFileSync(file, `1 ${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(file, written(freshKey(1)), { mode: 0o600, flag: 'wx' })
   }
   return readMasterKeys(file)
 }

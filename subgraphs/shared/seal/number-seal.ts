@@ -15,7 +15,20 @@ export interface MasterKey {
   /** 1 to 255, beside every ciphertext. */
   readonly id: number
   readonly secret: Uint8Array
+  /** See `NearParts`; what is indexed under a key from before is found as it was. */
+  readonly near?: boolean
 }
+
+/**
+ * What is counted on has blind indexes that begin alike where it is near each other: rows of a file lie side by side in
+ * the index, and not on a page each. A store that is stolen tells by it that two are near each other, which the order of
+ * what came in one file tells too.
+ */
+export interface NearParts {
+  readonly near: readonly string[]
+  readonly own: readonly string[]
+}
+export type IndexParts = readonly string[] | NearParts
 
 /** A store's own keys, derived from the master keys; they can be handed to another thread. */
 export type SealKeys = readonly Derived[]
@@ -25,6 +38,7 @@ interface Derived {
   readonly sealing: KeyObject
   readonly sealingMany: KeyObject
   readonly index: KeyObject
+  readonly near: boolean
 }
 
 /**
@@ -39,8 +53,8 @@ export interface NumberSeal {
   sealMany(texts: readonly string[], bound: readonly string[]): Pieces
   open(sealed: Uint8Array, bound: string): string
   /** Lookup keys under every live key version, the current one first. */
-  indexes(parts: readonly string[]): readonly Uint8Array[]
-  index(parts: readonly string[]): Uint8Array
+  indexes(parts: IndexParts): readonly Uint8Array[]
+  index(parts: IndexParts): Uint8Array
   readonly currentKey: number
   /** What makes the same seal in another thread. */
   readonly keys: SealKeys
@@ -63,6 +77,8 @@ const manyHeadBytes = 2 + syntheticIvBytes
 const altered = 'it was altered, or belongs elsewhere'
 /** Of a blind index. */
 export const indexBytes = 16
+/** Of them, those in which near ones are alike. */
+const nearBytes = 4
 
 function derive(master: MasterKey, store: string): Derived {
   const key = (use: string, bytes: number): KeyObject =>
@@ -72,6 +88,7 @@ function derive(master: MasterKey, store: string): Derived {
     sealing: key('seal', 32),
     sealingMany: key('seal many', sivKeyBytes),
     index: key('index', 32),
+    near: master.near ?? false,
   }
 }
 
@@ -113,9 +130,9 @@ export function sealWith(keys: SealKeys): NumberSeal {
     return cipher
   }
   const nonces = new NoncePool()
-  const digests = keys.map((key) => keyedDigest(key.index, indexBytes))
-  const [digest] = digests
-  if (digest === undefined) throw new Error('A number seal needs a key.')
+  const indexers = keys.map(indexer)
+  const [index] = indexers
+  if (index === undefined) throw new Error('A number seal needs a key.')
 
   return {
     keys,
@@ -158,10 +175,28 @@ export function sealWith(keys: SealKeys): NumberSeal {
         throw new SealBroken(altered)
       }
     },
-    indexes: (parts) => {
-      const text = joined(parts)
-      return digests.map((one) => one(text))
-    },
-    index: (parts) => digest(joined(parts)),
+    indexes: (parts) => indexers.map((one) => one(parts)),
+    index,
+  }
+}
+
+function indexer({ index, near }: Derived): (parts: IndexParts) => Uint8Array {
+  const digest = keyedDigest(index, indexBytes)
+  // What is near each other mostly comes one after another.
+  let last = ''
+  let beginning: Uint8Array = new Uint8Array(0)
+  return (parts) => {
+    if (!('own' in parts)) return digest(joined(parts))
+    const own = digest(joined(parts.own))
+    if (!near) return own
+    const text = joined(parts.near)
+    if (text !== last) {
+      beginning = digest(text).subarray(0, nearBytes)
+      last = text
+    }
+    const made = new Uint8Array(indexBytes)
+    made.set(beginning)
+    made.set(own.subarray(0, indexBytes - nearBytes), nearBytes)
+    return made
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -44,6 +44,20 @@ describe('a sealed number', () => {
   test('is indexed so that no two lists of parts are alike', () => {
     expect(seal.index(['ab', 'c'])).not.toEqual(seal.index(['a', 'bc']))
     expect(seal.index(['ab', 'c'])).toEqual(seal.index(['ab', 'c']))
+  })
+
+  test('begins alike in the index with those near it, under keys that were made for it, and with nothing else', () => {
+    const parts = (near: string, own: string) => ({ near: ['near', near], own: [near, own] })
+    const nearing = createNumberSeal([{ ...key(2), near: true }, key(1)], 'mpi')
+    const hex = (near: string, own: string) => Buffer.from(nearing.index(parts(near, own))).toString('hex')
+    const [one, next, far] = [hex('12', '1'), hex('12', '2'), hex('13', '1')]
+    expect([one.length, next.slice(0, 8), hex('12', '1')]).toEqual([32, one.slice(0, 8), one])
+    expect(new Set([one, next, far].map((text) => text.slice(8))).size).toBe(3)
+    expect(far.slice(0, 8)).not.toBe(one.slice(0, 8))
+    expect(nearing.indexes(parts('12', '1')).map((index) => Buffer.from(index))).toEqual([
+      Buffer.from(one, 'hex'),
+      Buffer.from(seal.index(['12', '1'])),
+    ])
   })
 })
 
@@ -123,6 +137,22 @@ describe('the key file', () => {
       writeFileSync(file, text, { mode: 0o600 })
       expect(() => readMasterKeys(file)).toThrow(message)
     }
+  })
+})
+
+describe('a number key file from before near numbers were indexed alike', () => {
+  test('is read as it is, and only the keys added to it index them so', () => {
+    const file = join(temporaryFolder(), 'numbers')
+    const secret = Buffer.alloc(32, 5)
+    writeFileSync(file, `1 ${secret.toString('base64')}\n`, { mode: 0o600 })
+    expect(readMasterKeys(file)).toEqual([{ id: 1, secret, near: false }])
+    rotateMasterKeys(file, 'add')
+    rotateMasterKeys(file, 'use')
+    expect(readMasterKeys(file).map(({ id, near }) => [id, near])).toEqual([
+      [2, true],
+      [1, false],
+    ])
+    expect(readFileSync(file, 'utf8')).toMatch(/^2 near:\S+\n1 B\S+\n$/)
   })
 })
 
