@@ -141,12 +141,17 @@ class ArrivingFile {
 
   async *bytes(): AsyncGenerator<Uint8Array> {
     const { raw } = this.#request
-    raw.socket.setTimeout(silenceMs, () => raw.socket.destroy())
+    const { socket } = raw
+    const cut = () => socket.destroy()
+    socket.setTimeout(silenceMs, cut)
     try {
       yield* fromPieces(raw.iterator({ destroyOnReturn: false }), this.#admitted.pieces('sent'))
     } catch (error) {
       this.fault = error instanceof Refused ? error.refusal : wireRefusal('CUT_OFF')
       this.#stopping.abort()
+    } finally {
+      // The connection carries other requests after the file, and other files: of this one nothing stays on it.
+      socket.setTimeout(0, cut)
     }
   }
 }

@@ -148,6 +148,19 @@ describe('a file for another process', () => {
     expect([asked, arrived]).toEqual([[{ ...question, encoding: 'Shift_JIS', whole: true }], '保険者番号\n1\n'])
   })
 
+  test('leaves nothing behind on the connection that carries the next', async () => {
+    const from = await neighbour()
+    const warned: string[] = []
+    const onWarning = ({ name, message }: Error) => warned.push(`${name}: ${message}`)
+    process.on('warning', onWarning)
+    try {
+      for (let sent = 0; sent < 40; sent++) expect(await from.take(file(bytesOf('1\n')))).toEqual(done)
+    } finally {
+      process.off('warning', onWarning)
+    }
+    expect([arrived, warned]).toEqual(['1\n'.repeat(40), []])
+  })
+
   test('is asked about, reported and stopped by its key', async () => {
     const from = await neighbour()
     const nothing = [await from.state(question), await from.stop(question), await from.report(question)]
