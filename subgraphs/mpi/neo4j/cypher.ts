@@ -78,8 +78,9 @@ export const read = {
     RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past
     UNION ALL UNWIND $localIds AS key MATCH (s:LocalId {id: key})<-[h:HELD_BEFORE]-(p:Person)
     RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
+  /** With what is wanted next of most numbers: a way to the server and back is most of what a history takes. */
   ofPersons: `UNWIND $keys AS key MATCH (p:Person {id: key})-[h:HELD]->(s)
-    RETURN ${heldMap('h', 'p', 's')} AS row`,
+    RETURN ${heldMap('h', 'p', 's').replace(/}$/, ', scheme: s.scheme}')} AS row`,
   ofPersonsBefore: `UNWIND $keys AS key MATCH (p:Person {id: key})-[h:HELD_BEFORE]->(s)
     RETURN {row: ${heldMap('h', 'p', 's')}, superseded: h.superseded} AS past`,
   records: `UNWIND $keys AS key MATCH (p:Person)-[h:HELD {id: key}]->(s)

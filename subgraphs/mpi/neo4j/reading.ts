@@ -17,7 +17,7 @@ export const isNumber = (handle: string): boolean => handle.startsWith('num_')
 export type Reading = <T>(work: (runner: Runner) => Promise<T>) => Promise<T>
 
 /** Null: the record by which its person goes. */
-type HeldMap = Omit<RecordTable, 'id'> & { readonly id: string | null }
+type HeldMap = Omit<RecordTable, 'id'> & { readonly id: string | null; readonly scheme?: NumberScheme | null }
 interface Past {
   readonly row: HeldMap
   readonly superseded: number
@@ -43,17 +43,37 @@ export function recordsNamed(records: readonly RecordId[]): Parameters {
   return { keys, persons: keys.map(ownPerson) }
 }
 
+/** A number keeps its scheme for good: what came with a record is not asked for again soon. */
+class SeenSchemes {
+  readonly #most = 10_000
+  readonly #of = new Map<string, NumberScheme>()
+
+  of(handle: string): NumberScheme | undefined {
+    return this.#of.get(handle)
+  }
+
+  keep(handle: string, scheme: NumberScheme): void {
+    this.#of.set(handle, scheme)
+    if (this.#of.size <= this.#most) return
+    const [oldest] = this.#of.keys()
+    if (oldest !== undefined) this.#of.delete(oldest)
+  }
+}
+
 /** How far the matcher has followed the feed. */
 export const matchedCounter = 'matched'
 
 export function graphReads(reading: Reading): GraphReads {
+  const seen = new SeenSchemes()
   const states = (
     texts: { readonly now: string; readonly before: string },
     asked: Parameters,
     asKnown: Instant | null,
   ): Promise<readonly FiledRecord[]> =>
     reading(async (runner) => {
-      const now = (await runner.rows<HeldMap>(texts.now, asked)).map(heldIn)
+      const rows = await runner.rows<HeldMap>(texts.now, asked)
+      for (const { handle, scheme } of rows) if (scheme != null) seen.keep(handle, scheme)
+      const now = rows.map(heldIn)
       if (asKnown === null) return now
       const past = await runner.rows<Past>(texts.before, asked)
       return [
@@ -92,11 +112,13 @@ export function graphReads(reading: Reading): GraphReads {
     },
 
     async schemes(handles) {
+      const unseen = once(handles).filter((handle) => seen.of(handle) === undefined)
+      if (unseen.length === 0) return handles.map((handle) => seen.of(handle) ?? null)
       const rows = await reading((runner) =>
-        runner.rows<{ handle: string; scheme: NumberScheme }>(read.schemes, { numbers: once(handles) }),
+        runner.rows<{ handle: string; scheme: NumberScheme }>(read.schemes, { numbers: unseen }),
       )
       const found = new Map(rows.map(({ handle, scheme }) => [handle, scheme]))
-      return handles.map((handle) => found.get(handle) ?? null)
+      return handles.map((handle) => found.get(handle) ?? seen.of(handle) ?? null)
     },
 
     async recordsUnder(handles, asKnown) {

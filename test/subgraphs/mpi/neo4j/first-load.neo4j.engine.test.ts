@@ -124,7 +124,7 @@ const shape = () =>
 describe('a first load into Neo4j', () => {
   test('leaves a graph that answers as one whose persons registered', async () => {
     const seed = 20_261_121
-    const persons = people(120, seed)
+    const persons = people(60, seed)
     const one = await openGraph()
     const expected = await answers(one, await registered(one, persons))
     const before = await shape()
