@@ -216,7 +216,7 @@ export type EmergencyRecord = {
   readonly sections: ReadonlyArray<EmergencySection>;
   /** The version in force. */
   readonly approved?: Maybe<EmergencyVersion>;
-  /** Newest first. */
+  /** Newest first; in an emergency the one in force alone. */
   readonly versions: ReadonlyArray<EmergencyVersion>;
   /** Newest first. */
   readonly transportNotes: ReadonlyArray<TransportNote>;

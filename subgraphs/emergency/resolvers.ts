@@ -107,14 +107,13 @@ export function resolvers({ store, index, facts, remembered, passes, views, name
         const person = personAt(id, [])
         const record = await store.record(context.gate.scope('EMERGENCY', person), await idsOf(person, context))
         if (record === null) return null
-        const versions = record.versions.map((version) => versionView(version, person))
+        // "Emergency staff only ever see the last approved version."
+        const { sections, versions: kept } =
+          callerOf(context).purpose === 'EMERGENCY' ? { sections: [], versions: record.versions.slice(0, 1) } : record
+        const versions = kept.map((version) => versionView(version, person))
         return {
           person: { id: person },
-          // "Emergency staff only ever see the last approved version."
-          sections:
-            callerOf(context).purpose === 'EMERGENCY'
-              ? []
-              : record.sections.map((section) => sectionView(section, person)),
+          sections: sections.map((section) => sectionView(section, person)),
           approved: versions[0] ?? null,
           versions,
           transportNotes: record.notes.map((note) => ({ ...note, person: { id: person } })),

@@ -203,6 +203,19 @@ describe.each(wirings)('an emergency record, %s', (wiring) => {
     })
     await approved(doctor, person, ['MEDICAL'], 8)
     expect(await read(emergencyPhysician, 'jiro')).toEqual({ ...shownPage, version: 2 })
+    // With broken glass too: nobody acts in an emergency by what was superseded.
+    const glass = 'mutation ($input: OpenBreakGlassInput!) { openBreakGlass(input: $input) { id } }'
+    const opening = { subject: person, reason: 'LIFE_IN_DANGER', note: '救急外来', categories: ['EMERGENCY'] }
+    await hub.given(emergencyPhysician, glass, { input: { idempotencyKey: key(), ...opening } })
+    const versions =
+      'query ($id: ID!) { person(id: $id) { emergencyRecord { versions { number } sections { name } } } }'
+    const seen = async (by: Caller) => (await hub.ask(by, versions, { id: person })).data
+    expect(await seen(emergencyPhysician)).toEqual({
+      person: { emergencyRecord: { versions: [{ number: 2 }], sections: [] } },
+    })
+    expect(await seen(self(person))).toMatchObject({
+      person: { emergencyRecord: { versions: [{ number: 2 }, { number: 1 }] } },
+    })
     hub.clock.advance(days(400))
     expect(await hub.given(self(person), `query ($id: ID!) { person(id: $id) { ${page} } }`, { id: person })).toEqual({
       person: { emergencySummary: { ...shownPage, version: 2, old: true } },
