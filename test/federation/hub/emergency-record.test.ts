@@ -197,8 +197,9 @@ describe.each(wirings)('an emergency record, %s', (wiring) => {
         },
       },
     })
-    await write(self(person), person, { medical: { ...medical, notes: '夜間は酸素 1 L' } }, 6)
-    await hub.given(self(person), submit, {
+    // The doctor amends it.
+    await write(doctor, person, { medical: { ...medical, notes: '夜間は酸素 1 L' } }, 6)
+    await hub.given(doctor, submit, {
       input: { idempotencyKey: key(), person, sections: [{ name: 'MEDICAL', revision: 7 }] },
     })
     await approved(doctor, person, ['MEDICAL'], 8)
