@@ -9,7 +9,8 @@ declare module 'vitest' {
 }
 
 export default async function postgres(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres()
+  // Nobody ends this server, and what a killed client had committed the server has: no power is cut here.
+  const server = await startPostgres({ settings: ['fsync=off'] })
   project.provide('postgresUrl', server.url())
   return () => server.stop()
 }

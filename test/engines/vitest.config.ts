@@ -1,49 +1,41 @@
 import { defineConfig } from 'vitest/config'
+import { hubs, resolve, settings } from '../vitest.settings.ts'
 
-const root = new URL('../..', import.meta.url).pathname
-const shared = {
-  root,
-  pool: 'forks',
-  testTimeout: 120_000,
-  hookTimeout: 240_000,
-  sequence: { hooks: 'stack' },
-} as const
-const alias = [
-  { find: /^graphql$/, replacement: new URL('../../node_modules/graphql/index.js', import.meta.url).pathname },
-]
+const here = { ...settings, testTimeout: 120_000, hookTimeout: 240_000 } as const
+const onPostgres = {
+  ...here,
+  globalSetup: ['test/engines/postgres.ts'],
+  maxWorkers: 2,
+  sequence: { ...settings.sequence, groupOrder: 0 },
+}
 
 // Real servers, started for these tests alone. The suites of the hub and of the outboxes are those of `npm test`, on
 // stores that the servers keep.
 export default defineConfig({
   test: {
-    root,
+    root: settings.root,
     projects: [
       {
-        resolve: { alias },
+        resolve,
         test: {
-          ...shared,
+          ...onPostgres,
           name: 'PostgreSQL',
-          include: [
-            'test/**/*.engine.test.ts',
-            'test/federation/hub/*.test.ts',
-            'test/subgraphs/shared/outbox/*.test.ts',
-          ],
+          include: ['test/**/*.engine.test.ts', 'test/subgraphs/shared/outbox/*.test.ts'],
           exclude: ['test/**/*.neo4j.engine.test.ts'],
-          globalSetup: ['test/engines/postgres.ts'],
-          maxWorkers: 2,
-          sequence: { ...shared.sequence, groupOrder: 0 },
         },
       },
+      // In one process, as in `npm test`.
+      { resolve, test: { ...onPostgres, name: 'PostgreSQL, hubs', include: [hubs], isolate: false } },
       {
-        resolve: { alias },
+        resolve,
         test: {
-          ...shared,
+          ...here,
           name: 'Neo4j',
-          include: ['test/**/*.neo4j.engine.test.ts', 'test/federation/hub/*.test.ts'],
+          include: ['test/**/*.neo4j.engine.test.ts', hubs],
           globalSetup: ['test/engines/neo4j.ts'],
           // One database a server (Community): one file at a time has it.
           maxWorkers: 1,
-          sequence: { ...shared.sequence, groupOrder: 1 },
+          sequence: { ...settings.sequence, groupOrder: 1 },
         },
       },
     ],
