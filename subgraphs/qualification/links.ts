@@ -1,13 +1,16 @@
-import type { CompiledQuery, Kysely } from 'kysely'
+import { type CompiledQuery, type Insertable, type Kysely, sql } from 'kysely'
 import { freshFor, pollEvery } from '../shared/consent/projection.ts'
-import type { Database } from '../shared/database/database.ts'
+import type { Database, StoreTransaction } from '../shared/database/database.ts'
+import { insertTogether } from '../shared/database/together.ts'
 import { StoreUnavailable } from '../shared/failure.ts'
 import type { LinkChange } from '../shared/internal.ts'
 import type { PackedIndex } from '../shared/packed-index.ts'
 import { countLinkChanges, packLinkChanges } from '../shared/packed-link-changes.ts'
-import { subjectsTouched, tellChanges, wardsOf } from './fact-changes.ts'
+import { mostSubjects, subjectsTouched, tellChanges, wardsOf } from './fact-changes.ts'
 import { linking } from './linking.sqlite.ts'
-import type { QualificationTables } from './tables.ts'
+import type { LinkTable, QualificationTables } from './tables.ts'
+
+type Transaction = StoreTransaction<QualificationTables>
 
 export interface LinkIndex extends Partial<Pick<PackedIndex, 'packedLinkChanges'>> {
   linkChanges(after: number, first: number): Promise<readonly LinkChange[]>
@@ -79,25 +82,23 @@ export function followLinks({
   }
 
   const apply = (changes: readonly LinkChange[]): Promise<number> =>
-    database.write(async (transaction) => {
-      const held = await positionIn(transaction)
-      const ahead = changes.filter(({ sequence }) => sequence > held)
-      const upTo = ahead.at(-1)?.sequence
-      if (upTo === undefined) return held
-      const handles = ahead.map((change) => change.handle)
-      const before = await subjectsTouched(transaction, handles)
-      const at = now()
-      await transaction.batch(ahead.map((change) => takenOver(transaction, change, at)))
-      const after = await subjectsTouched(transaction, handles)
-      const around = [...new Set([...before, ...after])]
-      await tellChanges(transaction, 'SUBJECT', [...around, ...(await wardsOf(transaction, around))], at)
-      await transaction
-        .insertInto('feed_cursor')
-        .values({ name: linkCursor, position: upTo })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ position: upTo }))
-        .execute()
-      return upTo
-    })
+    database.write((transaction) => taken(transaction, changes), { setWise: true })
+
+  const taken = async (transaction: Transaction, changes: readonly LinkChange[]): Promise<number> => {
+    const held = await positionIn(transaction)
+    const ahead = changes.filter(({ sequence }) => sequence > held)
+    const upTo = ahead.at(-1)?.sequence
+    if (upTo === undefined) return held
+    const at = now()
+    const writes = takenOver(transaction, database.dialect, ahead, at)
+    await tellChanges(transaction, 'SUBJECT', await aroundLinks(transaction, ahead, writes), at)
+    await transaction
+      .insertInto('feed_cursor')
+      .values({ name: linkCursor, position: upTo })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ position: upTo }))
+      .execute()
+    return upTo
+  }
 
   const catchUp = (): Promise<void> => {
     if (running !== null) {
@@ -156,15 +157,41 @@ async function positionIn(db: Kysely<QualificationTables>): Promise<number> {
   return row?.position ?? 0
 }
 
-/** The link as the index has it now; `filed` stays what it was when the link was first heard of. */
+/** Writes links, and answers whom that is a fact about: those they led to before, and those they lead to now. */
+async function aroundLinks(
+  transaction: Transaction,
+  changes: readonly LinkChange[],
+  writes: readonly CompiledQuery<unknown>[],
+): Promise<readonly (string | null)[]> {
+  const handles = [...new Set(changes.map(({ handle }) => handle))]
+  if (handles.length > mostSubjects) {
+    await transaction.batch(writes)
+    return [null]
+  }
+  const before = await subjectsTouched(transaction, handles)
+  await transaction.batch(writes)
+  const around = [...new Set([...before, ...(await subjectsTouched(transaction, handles))])]
+  return [...around, ...(await wardsOf(transaction, around))]
+}
+
+/**
+ * Links as the index has them now; `filed` stays what it was when a link was first heard of. What was said of one link
+ * twice goes in one after the other: a statement writes no row twice.
+ */
 function takenOver(
   db: Kysely<QualificationTables>,
-  { handle, person, from, until, sequence, doubted }: LinkChange,
+  dialect: Database<QualificationTables>['dialect'],
+  changes: readonly LinkChange[],
   at: number,
-): CompiledQuery {
-  return db
-    .insertInto('link')
-    .values({
+): readonly CompiledQuery<unknown>[] {
+  const heard = new Map<string, number>()
+  const rounds: Insertable<LinkTable>[][] = []
+  for (const { handle, person, from, until, sequence, doubted } of changes) {
+    const link = `${handle} ${from}`
+    const times = heard.get(link) ?? 0
+    heard.set(link, times + 1)
+    rounds[times] ??= []
+    rounds[times].push({
       handle,
       person,
       filed: person,
@@ -174,14 +201,9 @@ function takenOver(
       moved_at: null,
       doubted: doubted ? 1 : 0,
     })
-    .onConflict((conflict) =>
-      conflict.columns(['handle', 'from_on']).doUpdateSet((set) => ({
-        person,
-        until_on: until,
-        sequence,
-        doubted: doubted ? 1 : 0,
-        moved_at: set.case().when('link.person', '=', person).then(set.ref('link.moved_at')).else(at).end(),
-      })),
-    )
-    .compile()
+  }
+  const known = sql`on conflict (handle, from_on) do update set person = excluded.person, until_on = excluded.until_on,
+    sequence = excluded.sequence, doubted = excluded.doubted,
+    moved_at = case when link.person = excluded.person then link.moved_at else ${at} end`
+  return rounds.flatMap((rows) => insertTogether(db, dialect, 'link', rows, known))
 }

@@ -44,6 +44,14 @@ export function linkContract(open: () => Adapter): void {
     expect(await position()).toBe(5)
   })
 
+  test('a link that went away and came back within one portion was first heard of as it was first told', async () => {
+    const { index } = bench()
+    for (const whose of ['x', 'y', 'x', 'y', 'x']) index.link(handle('a'), person(whose))
+    index.link(handle('b'), person('z'))
+    await bench().store.links.catchUp()
+    expect(await links()).toEqual([row('a', 'x', 5, { moved_at: bench().at }), row('b', 'z', 6)])
+  })
+
   test('more than one portion is taken over at once, completely', async () => {
     const { index } = bench()
     for (let at = 0; at < 1_203; at++) index.link(handle(`n${at}-`), person(`p${at}-`))
