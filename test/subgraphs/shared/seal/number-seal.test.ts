@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ensureMasterKeys, readMasterKeys, rotateMasterKeys } from '../../../../subgraphs/shared/seal/key-file.ts'
-import { createNumberSeal, type MasterKey, SealBroken } from '../../../../subgraphs/shared/seal/number-seal.ts'
+import {
+  createNumberSeal,
+  type MasterKey,
+  SealBroken,
+  sealWith,
+} from '../../../../subgraphs/shared/seal/number-seal.ts'
 import { temporaryFolder } from '../../../support/folder.ts'
 
 const key = (id: number): MasterKey => ({ id, secret: Buffer.alloc(32, id) })
@@ -59,6 +64,21 @@ describe('a sealed number', () => {
       Buffer.from(seal.index(['12', '1'])),
     ])
   })
+})
+
+test('the same keys make one seal, and any other keys another', () => {
+  const { keys } = createNumberSeal([key(1)], 'mpi')
+  const seal = sealWith(keys)
+  expect(sealWith(structuredClone(keys))).toBe(seal)
+  for (const [masters, store] of [
+    [[key(2)], 'mpi'],
+    [[key(1), key(2)], 'mpi'],
+    [[{ ...key(1), near: true }], 'mpi'],
+    [[{ ...key(1), id: 2 }], 'mpi'],
+    [[key(1)], 'qualification'],
+  ] as const) {
+    expect(createNumberSeal(masters, store)).not.toBe(sealWith(keys))
+  }
 })
 
 describe('numbers sealed together', () => {
