@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, rename } from 'node:fs/promises'
 import type { Coordinate, CredentialId, InstitutionCode, RequestId, UserId } from '../../schema/domain/ids.ts'
 import type { PatientOutcome, PatientStore } from '../../subgraphs/mpi/patient-store.ts'
-import type { RunningHub } from '../main.ts'
 import { command, Failure, required, say, sayJson } from './command.ts'
 import { csvBatches, type Line } from './import/csv-batches.ts'
 import { givenFile } from './import/given-file.ts'
 import { columns, type ReadPatient, readHeader, readRow } from './import/patients-row.ts'
-import { ownHub } from './own-hub.ts'
+import { type OwnHub, ownHub } from './own-hub.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -105,7 +104,7 @@ async function take(
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 
 /** That a network's patients were taken over stands on the record before the first of them is. */
-async function recordTaken({ base: { audit, now, region } }: RunningHub, institution: InstitutionCode): Promise<void> {
+async function recordTaken({ base: { audit, now, region } }: OwnHub, institution: InstitutionCode): Promise<void> {
   const ticket = audit.append({
     instant: now(),
     request: randomUUID() as RequestId,

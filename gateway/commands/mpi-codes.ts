@@ -8,13 +8,12 @@ import { codeColumns, codedLines, readRow } from '../../subgraphs/mpi/codes/codi
 import type { Epoch } from '../../subgraphs/mpi/codes/linkage-code.ts'
 import type { MpiStore } from '../../subgraphs/mpi/store.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
-import type { RunningHub } from '../main.ts'
 import { numberKeys } from '../wiring/base.ts'
 import { command, Failure, required, say, sayJson, wholeNumber } from './command.ts'
 import { givenFile } from './import/given-file.ts'
 import { codeFile } from './mpi/code-file.ts'
 import { recodeFile } from './mpi/recode-file.ts'
-import { ownHub } from './own-hub.ts'
+import { type OwnHub, ownHub } from './own-hub.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -104,7 +103,7 @@ const askerOf = (recipient: InstitutionCode, purpose: Caller['purpose']): Caller
 })
 
 /** The purpose for which the register lets the recipient ask today. */
-async function purposeOf({ stores, base }: RunningHub, recipient: InstitutionCode): Promise<Caller['purpose'] | null> {
+async function purposeOf({ stores, base }: OwnHub, recipient: InstitutionCode): Promise<Caller['purpose'] | null> {
   const { register } = await stores.qualification.facts.callerFacts(askerOf(recipient, 'RESEARCH'))
   const at: Instant = base.now()
   const live = register.find(
@@ -116,7 +115,7 @@ async function purposeOf({ stores, base }: RunningHub, recipient: InstitutionCod
 
 /** Durable before the first code: refused or not, that it was asked for stands on the record. */
 async function recordAsked(
-  { base: { audit, now, region } }: RunningHub,
+  { base: { audit, now, region } }: OwnHub,
   recipient: InstitutionCode,
   purpose: Caller['purpose'] | null,
 ): Promise<void> {
@@ -152,7 +151,7 @@ async function recordAsked(
   if (!allowed) throw new Failure(`The register has no entry of ${recipient} for number histories that is in force.`)
 }
 
-function coderOf({ base, stores }: RunningHub, epoch: Epoch, header: Parameters<typeof readRow>[0]): FileCoder {
+function coderOf({ base, stores }: OwnHub, epoch: Epoch, header: Parameters<typeof readRow>[0]): FileCoder {
   if (base.servers.mpi !== null || base.graph.url !== null) return storeCoder(stores.mpi, epoch, header)
   const { keys } = createNumberSeal(numberKeys(base), 'mpi')
   return sqliteCoder({ file: base.file('mpi.sqlite'), keys, epoch, header, threads: availableParallelism() })
