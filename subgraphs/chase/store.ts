@@ -102,7 +102,7 @@ export interface Uploads {
   ): Promise<readonly Refusal[]>
   /**
    * What it brought is gone, what it replaced stands again where nothing later took its place. One that is being taken
-   * is stopped by it.
+   * is stopped by it. Of a large one it goes on beside: it is UNDOING until then.
    */
   undo(office: InstitutionCode, key: string, at: Instant): Promise<Outcome<Upload>>
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { ok, refuse } from '../../schema/domain/outcome.ts'
@@ -27,6 +28,8 @@ import { undoSome } from './undoing.sql.ts'
 
 const nothingRead = new Uint8Array(0)
 const refusalsAtOnce = 200
+/** A large file takes longer to undo than whoever asks for it may wait: it goes on by itself, and is UNDOING until then. */
+const undoPatienceMs = 4_000
 
 export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts, 'transaction'>): Uploads {
   const find: Uploads['find'] = async (office, key) => {
@@ -219,9 +222,21 @@ export function uploads(database: Database<ChaseTables>, parts: Omit<TakingParts
     async undo(office, key, at) {
       const upload = await find(office, key)
       if (upload === null) return refuse({ code: 'NOT_FOUND', message: 'No upload has this key.' })
-      if (upload.state !== 'UNDONE') await takeBack(upload.id, at)
+      if (upload.state !== 'UNDONE') await within(undoPatienceMs, takeBack(upload.id, at))
       return ok(await found(office, key))
     },
+  }
+}
+
+/** What fails later is found UNDOING, and ended by whoever undoes it again or sends it again. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  work.catch(() => undefined)
+  const timer = new AbortController()
+  const patience = pause(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined)
+  try {
+    await Promise.race([work, patience])
+  } finally {
+    timer.abort()
   }
 }
 

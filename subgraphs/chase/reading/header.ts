@@ -37,7 +37,7 @@ export const fileFaults = {
   COLUMN_TWICE: ['This item is named twice.', '項目名が重複しています。'],
   MISSING_COLUMN: ['The names lack this item.', '必須の項目名がありません。'],
   TOO_MANY_ROWS: [
-    'A file that is to land whole may have 50,000 rows: send it in parts, or let its rows land one by one.',
+    'A file that is to land whole may have at most 50,000 rows: send it in parts, or let its rows land one by one.',
     '一括で取り込むファイルは50,000行までです。分割するか、行ごとに取り込んでください。',
   ],
   OTHER_FILE: ['This is not the file that was begun.', '取り込み途中のファイルと内容が異なります。'],
