@@ -60,9 +60,14 @@ export const bench: Bench = {
             (one) => one.ask('import', { file: insurersFile }),
             storesOf(rounds),
           )
-          const { rows, refused, settledSeconds, cpuSeconds } = await child
+          const { rows, refused, settledSeconds, cpuSeconds, loopP99Ms, checkP99Ms } = await child
           if (rows !== option('imported') || refused > 0) throw new Error('The file was not taken as a whole.')
-          return { settled_rows_per_s: rows / settledSeconds, cpu_us_per_row: (cpuSeconds * 1e6) / rows }
+          return {
+            settled_rows_per_s: rows / settledSeconds,
+            cpu_us_per_row: (cpuSeconds * 1e6) / rows,
+            loop_p99_ms: loopP99Ms,
+            check_p99_ms: checkP99Ms,
+          }
         }
         return { name, warmUp: async () => undefined, round }
       }
