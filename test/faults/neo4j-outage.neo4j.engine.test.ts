@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { InsurerNumber, NumberHandle } from '../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../schema/domain/time.ts'
+import { openNeo4jBulk } from '../../subgraphs/mpi/bulk.neo4j.ts'
+import type { MpiBulk } from '../../subgraphs/mpi/bulk.ts'
 import { connectNeo4j, type Neo4jConnection } from '../../subgraphs/mpi/neo4j/connection.ts'
 import { openNeo4jGraph } from '../../subgraphs/mpi/store.neo4j.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
@@ -106,6 +108,48 @@ describe('a delivery of many registrations', () => {
     await tell()
     expect(await told()).toBe(many)
     expect(new Set((await graph.recordsUnder(handles, null)).flat().map(({ person }) => person)).size).toBe(many / 2)
+    await graph.close()
+    await server.empty()
+  })
+})
+
+describe('a first load', () => {
+  test('whose server dies under it leaves no index, and begun anew leaves only what was brought anew', async () => {
+    const { url, user, password } = server
+    const seal = createNumberSeal([{ id: 1, secret: Buffer.alloc(32, 3) }], 'mpi')
+    const parts = { server: { url, user, password }, seal, now: () => 1 as Instant }
+    const bring = (bulk: MpiBulk, place: number) =>
+      bulk.take([
+        {
+          number: {
+            scheme: 'MEDICAL',
+            insurer: '06130012' as InsurerNumber,
+            symbol: '1',
+            number: String(place),
+            branch: '00',
+          },
+          from: '2020-04-01' as CivilDate,
+          until: null,
+          previous: null,
+        },
+      ])
+    const dying = await openNeo4jBulk(parts)
+    for (let place = 0; place < 3 * many; place += 1) bring(dying, place)
+    const finishing = Promise.allSettled([dying.finish()])
+    await server.kill()
+    expect(await finishing).toMatchObject([{ status: 'rejected', reason: { name: 'StoreUnavailable' } }])
+    await dying.close()
+    await server.start()
+    await vi.waitFor(() => expect(openNeo4jGraph(parts)).rejects.toMatchObject({ reason: 'UNFINISHED' }), {
+      timeout: 60_000,
+    })
+
+    const anew = await openNeo4jBulk(parts)
+    for (let place = 0; place < 3; place += 1) bring(anew, place)
+    await anew.finish()
+    const graph = await openNeo4jGraph(parts)
+    expect((await graph.changes(0, 3 * many)).map(({ sequence }) => sequence)).toEqual([1, 2, 3])
+    expect(await graph.persons(null, 10)).toHaveLength(3)
     await graph.close()
     await server.empty()
   })
