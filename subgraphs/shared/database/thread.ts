@@ -18,11 +18,11 @@ export class ThreadFailure extends Error {
 }
 
 /**
- * A batch of rows, as objects, outlives few collections of garbage in 15 MB; in less it is copied, and copied again. What
+ * A batch of rows, as objects, outlives few collections of garbage in 10 MB; in less it is copied, and copied again. What
  * was copied twice waits for a collection of everything: where a heap may grow beyond 2 GB, until there is four times as
  * much of it as of what is needed.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 15, maxOldGenerationSizeMb: 1024 }
+const resourceLimits = { maxYoungGenerationSizeMb: 10, maxOldGenerationSizeMb: 1024 }
 
 /** The asking end: questions and answers over messages, in order; its death rejects what is under way. */
 export class Thread<Question, Reply> {
