@@ -47,7 +47,7 @@ export class Sequences {
         if (decision === null) continue
         decisions.push(decision)
         if (without !== null) expect(await this.#persons(filed)).toEqual(groupsOf(filed, without))
-        for (const one of filed) seen.add(await this.#holder(one))
+        for (const holder of await this.#holders(filed)) seen.add(holder)
       }
     }
     await this.#check(numbers, own, seen)
@@ -63,7 +63,7 @@ export class Sequences {
     const groups = groupsOf(numbers, counting)
     expect(await this.#persons(numbers)).toEqual(groups)
     expect(ledger.filter(({ counts }) => counts).map(({ id }) => id)).toEqual(counting.map(({ id }) => id))
-    const holders = new Set(await Promise.all(numbers.map((number) => this.#holder(number))))
+    const holders = await this.#holders(numbers)
     for (const id of seen) expect(holders).toContain(await this.#bench.store.person(scopeFor('NUMBER', id)))
     for (const [oldest] of groups) {
       const id = oldest === undefined ? undefined : own.get(oldest)
@@ -75,7 +75,7 @@ export class Sequences {
       replayed.set(handle, person)
       this.#feed = sequence
     }
-    for (const number of numbers) expect(replayed.get(number)).toBe(await this.#holder(number))
+    expect(numbers.map((number) => replayed.get(number))).toEqual(holders)
   }
 
   async #draw(
@@ -101,25 +101,32 @@ export class Sequences {
   }
 
   async #holder(number: NumberHandle): Promise<PersonId> {
-    const holder = await this.#bench.holder(number)
-    if (holder === null) throw new Error('A number that is filed is somebody’s.')
+    const [holder] = await this.#holders([number])
+    if (holder === undefined) throw new Error('One number, one holder.')
     return holder
   }
 
+  async #holders(numbers: readonly NumberHandle[]): Promise<readonly PersonId[]> {
+    const holders = await this.#bench.store.holders(
+      numbers.map((number) => ({ scope: scopeFor('NUMBER', number), on: null, asKnown: null })),
+    )
+    return holders.map((holder) => {
+      if (holder === null) throw new Error('A number that is filed is somebody’s.')
+      return holder
+    })
+  }
+
   async #persons(numbers: readonly NumberHandle[]): Promise<Groups> {
-    const groups = new Map<PersonId, NumberHandle[]>()
-    for (const number of numbers) {
-      const holder = await this.#holder(number)
-      groups.set(holder, [...(groups.get(holder) ?? []), number])
-    }
-    return [...groups.values()]
+    const holders = await this.#holders(numbers)
+    return [...Map.groupBy(numbers.keys(), (at) => holders[at]).values()].map((group) =>
+      group.flatMap((at) => numbers[at] ?? []),
+    )
   }
 
   /** Oldest first; no two entries here are of one second. */
   async #ledger(numbers: readonly NumberHandle[]): Promise<readonly LedgerEntry[]> {
     const entries = new Map<string, LedgerEntry>()
-    for (const [number] of await this.#persons(numbers)) {
-      const person = number === undefined ? null : await this.#holder(number)
+    for (const person of new Set(await this.#holders(numbers))) {
       for (const entry of await this.#bench.store.steward.entries(scopeFor('REVIEW', person)))
         entries.set(entry.id, entry)
     }
