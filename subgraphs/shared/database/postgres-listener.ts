@@ -1,8 +1,32 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
 import { Client, type ClientConfig } from 'pg'
 
 /** Stores tell it in a trigger; the payload is who wrote, as `application_name` says. */
 export const CHANNEL = 'store_changed'
+
+/** What connections of one process to one store are called. */
+export interface Application {
+  readonly name: string
+  /** Whether what that one wrote is news here: not one's own, nor of another schema of the same database. */
+  isNews(writer: string | undefined): boolean
+}
+
+const called = /^tsunagu \S+ ([0-9a-f]{12}) [0-9a-f]{12}$/
+
+export function applicationOf(store: string, schema: string): Application {
+  const place = createHash('sha256').update(schema).digest('hex').slice(0, 12)
+  const name = `tsunagu ${store} ${place} ${randomBytes(6).toString('hex')}`
+  return {
+    name,
+    isNews(writer = '') {
+      // Who is called otherwise wrote by hand, perhaps here.
+      const there = called.exec(writer)?.[1]
+      return writer !== name && (there === undefined || there === place)
+    },
+  }
+}
+
 const FIRST_PAUSE_MILLISECONDS = 250
 const LONGEST_PAUSE_MILLISECONDS = 5_000
 
@@ -12,16 +36,16 @@ const LONGEST_PAUSE_MILLISECONDS = 5_000
  */
 export class PostgresListener {
   readonly #config: ClientConfig
-  readonly #own: string
+  readonly #application: Application
   readonly #onNews: () => void
   #client: Client | null = null
   #timer: NodeJS.Timeout | undefined
   #pause = FIRST_PAUSE_MILLISECONDS
   #closed = false
 
-  constructor(config: ClientConfig, own: string, onNews: () => void) {
+  constructor(config: ClientConfig, application: Application, onNews: () => void) {
     this.#config = config
-    this.#own = own
+    this.#application = application
     this.#onNews = onNews
   }
 
@@ -32,7 +56,7 @@ export class PostgresListener {
     client.on('error', () => this.#lose(client))
     client.on('end', () => this.#lose(client))
     client.on('notification', ({ payload }) => {
-      if (payload !== this.#own) this.#onNews()
+      if (this.#application.isNews(payload)) this.#onNews()
     })
     try {
       await client.connect()

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type CompiledQuery, sql } from 'kysely'
 import { StoreUnavailable } from '../failure.ts'
 import type { Database } from './database.ts'
@@ -6,7 +5,7 @@ import { PostgresBatches } from './postgres-batches.ts'
 import { kyselyOver } from './postgres-dialect.ts'
 import type { Statement } from './postgres-exchange.ts'
 import { PostgresGrowth } from './postgres-growth.ts'
-import { PostgresListener } from './postgres-listener.ts'
+import { applicationOf, PostgresListener } from './postgres-listener.ts'
 import {
   PostgresAddressError,
   type PostgresOptions,
@@ -32,9 +31,9 @@ export const storeLock = (schema: string): string =>
 export async function openPostgres<Schema>(options: PostgresOptions): Promise<Database<Schema>> {
   const settings = postgresSettings(options)
   const { name } = settings
-  const application = `tsunagu ${name} ${randomBytes(6).toString('hex')}`
+  const application = applicationOf(name, settings.schema)
   const [reading, scanning, writing] = (['read', 'scan', 'write'] as const).map(
-    (use) => new PostgresPool(settings, use, application),
+    (use) => new PostgresPool(settings, use, application.name),
   ) as [PostgresPool, PostgresPool, PostgresPool]
   let counter = 0
   let closing: Promise<void> | null = null
@@ -56,7 +55,7 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<Da
     onCommit: onWritten,
   })
   const batches = new PostgresBatches(writing, lock, onWritten)
-  const listener = new PostgresListener(settings.client('read', application), application, onCommit)
+  const listener = new PostgresListener(settings.client('read', application.name), application, onCommit)
   const read = kyselyOver<Schema>(readingDriver(reads))
   const assertOpen = () => {
     if (closing !== null) throw new StoreUnavailable(name, 'closed')
@@ -91,7 +90,7 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<Da
       assertOpen()
       return counter
     },
-    tenure: (work, onCall) => new PostgresTenure(settings, application, work, onCall),
+    tenure: (work, onCall) => new PostgresTenure(settings, application.name, work, onCall),
     ping: async () => {
       await sql`select 1`.execute(read)
     },
