@@ -1,5 +1,5 @@
 import { openNeo4jGraph } from '../../subgraphs/mpi/store.neo4j.ts'
-import { emptyNeo4jAccess } from '../support/neo4j-engine.ts'
+import { migratedNeo4jAccess } from '../support/neo4j-engine.ts'
 import { mpiGraphContract } from './mpi-graph-contract.ts'
 
-mpiGraphContract('Neo4j', async (parts) => openNeo4jGraph({ ...parts, server: await emptyNeo4jAccess() }))
+mpiGraphContract('Neo4j', async (parts) => openNeo4jGraph({ ...parts, server: await migratedNeo4jAccess() }))

@@ -17,7 +17,7 @@ export async function openIndex(folder: string, parts: Parts): Promise<MpiStore>
     return openMpiStore({ database: await openStore<MpiTables>(folder, 'mpi'), ...parts })
   }
   const { openNeo4jMpiStore } = await import('../../../subgraphs/mpi/store.neo4j.ts')
-  const { emptyNeo4jAccess } = await import('../neo4j-engine.ts')
+  const { migratedNeo4jAccess } = await import('../neo4j-engine.ts')
   const database = await openStore<MpiTables>(folder, 'mpi')
-  return openNeo4jMpiStore({ server: await emptyNeo4jAccess(), database, ...parts })
+  return openNeo4jMpiStore({ server: await migratedNeo4jAccess(), database, ...parts })
 }
