@@ -11,6 +11,32 @@ export interface Pages {
   close(): Promise<void>
 }
 
+/**
+ * What somebody who sits before it waits for, by the page's own clock: from asking for the page to its field on the
+ * screen, and from Enter to the record on the screen. What drives the browser looks for both at its own pace, with
+ * scripts that are braked as the page's are, and would be measured with it.
+ */
+interface Waits {
+  readonly ready: number
+  readonly asked: number
+  readonly shown: number
+}
+const stopwatch = `{
+  const waits = {}
+  const onScreen = (name) => requestAnimationFrame(() => {
+    const painted = new MessageChannel()
+    painted.port1.onmessage = () => { waits[name] ??= performance.now() }
+    painted.port2.postMessage(null)
+  })
+  const says = (kind, text) => [...document.querySelectorAll(kind)].some((one) => one.textContent.includes(text))
+  new MutationObserver(() => {
+    if (waits.ready === undefined && says('label', '救急パス')) onScreen('ready')
+    if (waits.shown === undefined && says('h2, h3', 'アレルギー・禁忌')) onScreen('shown')
+  }).observe(document, { childList: true, subtree: true })
+  addEventListener('keydown', ({ key }) => { if (key === 'Enter') waits.asked ??= performance.now() }, true)
+  globalThis.waits = waits
+}`
+
 /** Chromium's own brake on script, style and layout (CDP `Emulation.setCPUThrottlingRate`). */
 const throttling = 4
 
@@ -32,17 +58,16 @@ export async function openPages(address: string): Promise<Pages> {
         page.on('requestfinished', (request) => {
           sizes.push(request.sizes().then((sent) => sent.responseBodySize + sent.responseHeadersSize))
         })
-        const began = performance.now()
+        await page.addInitScript(stopwatch)
         await page.goto('/console/emergency', { waitUntil: 'commit' })
         const field = page.getByRole('textbox', { name: '救急パス' })
-        await field.waitFor()
-        const ready = performance.now()
         await field.fill(pass)
         await field.press('Enter')
         await page.getByRole('heading', { name: 'アレルギー・禁忌' }).waitFor()
-        const shown = performance.now()
+        await page.waitForFunction('globalThis.waits.shown !== undefined')
+        const { ready, asked, shown } = (await page.evaluate('globalThis.waits')) as Waits
         const sent = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-        return { page_ms: shown - began, page_ready_ms: ready - began, page_kb: sent / 1000 }
+        return { page_ms: ready + shown - asked, page_ready_ms: ready, page_kb: sent / 1000 }
       } finally {
         await context.close()
       }
