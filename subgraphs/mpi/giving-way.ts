@@ -56,6 +56,11 @@ export function givingWay({ now, utilization, wait }: Pace = eventLoopPace(), wh
   }
 }
 
+/** Whether others kept the event loop busy since this was last asked. */
+export function busyWatch({ utilization }: Pick<Pace, 'utilization'> = eventLoopPace()): () => boolean {
+  return () => utilization() > busyFrom
+}
+
 function eventLoopPace(): Pace {
   let used = performance.eventLoopUtilization()
   return {

@@ -1,5 +1,5 @@
 import type { LinkChange } from '../../shared/internal.ts'
-import { type GivingWay, givingWay } from '../giving-way.ts'
+import { busyWatch, type GivingWay, givingWay } from '../giving-way.ts'
 import type { MatchCounts } from '../graph.ts'
 import {
   askedByTheWay,
@@ -30,7 +30,7 @@ export interface Matcher {
 
 /** How often it looks whether anything was filed; what fails is tried again then. */
 const lookEvery = 500
-/** Of ten million people a round takes eleven days, at some hundredths of a core. */
+/** Of ten million people a round of a quiet hub takes eleven days, at some hundredths of a core. */
 const lookOnEvery = 10_000
 
 export function openMatcher(parts: MatcherParts): Matcher {
@@ -84,9 +84,9 @@ export function openMatcher(parts: MatcherParts): Matcher {
     await lookingOn.catch(() => undefined)
   }
 
-  const lookOn = (): Promise<MatchCounts> => {
+  const lookOn = (isBusy = false): Promise<MatchCounts> => {
     if (running !== null || closed) return Promise.resolve(noCounts)
-    lookingOn ??= rounds.goOn().finally(() => {
+    lookingOn ??= rounds.goOn(isBusy).finally(() => {
       lookingOn = null
     })
     return lookingOn
@@ -99,14 +99,15 @@ export function openMatcher(parts: MatcherParts): Matcher {
       return follow()
     },
     sweep: (sweeping) => sweep(parts, sweeping),
-    lookOn,
+    lookOn: () => lookOn(),
     start() {
       if (timers.length > 0) return
       const looking = setInterval(() => {
         if (running !== null || (!graph.counterLags && graph.changeCounter() === counterSeen)) return
         follow().catch(() => undefined)
       }, lookEvery)
-      const lookingFurther = setInterval(() => void lookOn().catch(() => undefined), lookOnEvery)
+      const isBusy = busyWatch()
+      const lookingFurther = setInterval(() => void lookOn(isBusy()).catch(() => undefined), lookOnEvery)
       timers = [looking, lookingFurther]
       for (const timer of timers) timer.unref()
     },

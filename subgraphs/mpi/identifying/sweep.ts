@@ -17,7 +17,7 @@ export interface SweepProgress {
   readonly counts: MatchCounts
 }
 
-const personsTogether = 100
+export const personsTogether = 100
 
 /** Everybody, page by page. What is sound stays as it is: sweeping again changes nothing. */
 export async function sweep(parts: MatcherParts, { after: start, signal, onProgress }: Sweeping): Promise<MatchCounts> {
@@ -43,19 +43,20 @@ export interface SweptPage {
 }
 
 interface Pages {
+  readonly persons: number
   /** Read of the register in one turn of the event loop. */
   readonly inOneTurn: number
   rest(): Promise<void>
 }
-const asked: Pages = { inOneTurn: askedTogether, rest: async () => undefined }
+const asked: Pages = { persons: personsTogether, inOneTurn: askedTogether, rest: async () => undefined }
 
 /** Some persons behind this one. */
 export async function sweepPage(
   parts: MatcherParts,
   after: PersonId | null,
-  { inOneTurn, rest }: Pages,
+  { persons, inOneTurn, rest }: Pages,
 ): Promise<SweptPage> {
-  const page = await parts.graph.persons(after, personsTogether)
+  const page = await parts.graph.persons(after, persons)
   const at = parts.now()
   const records = (await parts.graph.recordsOf(page, null)).flat()
   const identified = await identify(parts, records, at, inOneTurn)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { givingWay } from '../../../subgraphs/mpi/giving-way.ts'
+import { busyWatch, givingWay } from '../../../subgraphs/mpi/giving-way.ts'
 
 /** A clock that only moves when told, and a loop as busy as told; it writes down how long was waited. */
 function paceOf(utilization: number) {
@@ -25,6 +25,10 @@ function paceOf(utilization: number) {
 }
 
 describe('Work that nobody waits for', () => {
+  it('is told whether others keep the event loop busy', () => {
+    expect([0.4, 0.41].map((share) => busyWatch(paceOf(share).pace)())).toEqual([false, true])
+  })
+
   it('goes on at once while the event loop has time to spare', async () => {
     const { pace, work, waited } = paceOf(0.4)
     const way = givingWay(pace)
