@@ -2,14 +2,12 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { NumberRegistration } from '../shared/internal.ts'
+import { inATurn } from '../shared/turns.ts'
 import type { Continuity, GraphTransaction } from './graph.ts'
 import type { Delta, FiledRecord, Move, SubjectHandle } from './ledger/ledger.ts'
 import { byPeriod } from './order.ts'
 import { type Ids, registerNumber } from './registering.ts'
 import { type AsyncEngine, runThere } from './steps.ts'
-
-/** Few enough that who waits for the thread doesn't notice them. */
-const registrationsInATurn = 50
 
 /**
  * Many registrations, for an engine that is far away: what they ask is read before the first and what they write is
@@ -25,7 +23,7 @@ export async function registerTogether(
   await gathered.read(registrations)
   for (const [place, one] of registrations.entries()) {
     // What was read is answered at once, without the thread ever being free.
-    if (place % registrationsInATurn === 0) await turn()
+    if (place % inATurn === 0) await turn()
     await runThere(registerNumber(one, at, ids), gathered)
   }
   await gathered.end()

@@ -18,7 +18,7 @@ export function atOnce<T>(work: Generator<void, T>): T {
 }
 
 /** Few enough that who waits for the thread doesn't notice them. */
-const together = 50
+export const inATurn = 50
 
 /** As `values.map`, in turns. */
 export const mapInTurns = <T, R>(values: readonly T[], each: (value: T, place: number) => R): Promise<readonly R[]> =>
@@ -27,7 +27,7 @@ export const mapInTurns = <T, R>(values: readonly T[], each: (value: T, place: n
 function* mapping<T, R>(values: readonly T[], each: (value: T, place: number) => R): Generator<void, readonly R[]> {
   const mapped: R[] = []
   for (const [place, value] of values.entries()) {
-    if (place > 0 && place % together === 0) yield
+    if (place > 0 && place % inATurn === 0) yield
     mapped.push(each(value, place))
   }
   return mapped

@@ -20,7 +20,9 @@ export interface VoucherFile extends Pick<Surveyed, 'digest' | 'encoding'> {
 export type VoucherCounts = Readonly<Record<VoucherOutcome['kind'], number>>
 
 const fields = { REGISTER: 'registerVouchers', WITHDRAW: 'withdrawVouchers' } as const
-const operations = { REGISTER: 'RegisterVouchers', WITHDRAW: 'WithdrawVouchers' } as const
+const operationNames = { REGISTER: 'RegisterVouchers', WITHDRAW: 'WithdrawVouchers' } as const
+
+type Operations = Readonly<Record<VoucherKind, string>>
 
 /**
  * Takes a file of vouchers row by row, in its order, into a report that is there as a whole or not at all. Each request
@@ -28,6 +30,10 @@ const operations = { REGISTER: 'RegisterVouchers', WITHDRAW: 'WithdrawVouchers' 
  */
 export async function takeVouchers(parts: VoucherFile): Promise<VoucherCounts> {
   const { file, out, encoding, onProgress, signal, together = 500 } = parts
+  const operations: Operations = {
+    REGISTER: committedOperation(operationNames.REGISTER),
+    WITHDRAW: committedOperation(operationNames.WITHDRAW),
+  }
   const counts: Record<VoucherOutcome['kind'], number> = { TAKEN: 0, UNCHANGED: 0, REFUSED: 0 }
   let rows = 0
   let read = 0
@@ -41,7 +47,7 @@ export async function takeVouchers(parts: VoucherFile): Promise<VoucherCounts> {
     for await (const lines of batches) {
       if (signal.aborted) break
       const told: string[] = []
-      for (const { line, outcome } of await outcomesOf(parts, lines)) {
+      for (const { line, outcome } of await outcomesOf(parts, operations, lines)) {
         counts[outcome.kind] += 1
         const why = outcome.kind === 'REFUSED' ? `${outcome.reason},${outcome.column}` : ','
         told.push(`${line},${outcome.kind},${why}\r\n`)
@@ -64,7 +70,11 @@ interface Told {
   readonly outcome: VoucherOutcome
 }
 
-async function outcomesOf(parts: VoucherFile, lines: readonly Line<ReadVoucher>[]): Promise<readonly Told[]> {
+async function outcomesOf(
+  parts: VoucherFile,
+  operations: Operations,
+  lines: readonly Line<ReadVoucher>[],
+): Promise<readonly Told[]> {
   const told: Told[] = []
   for (const run of runsOf(lines)) {
     const [{ line, read }] = run
@@ -75,7 +85,7 @@ async function outcomesOf(parts: VoucherFile, lines: readonly Line<ReadVoucher>[
     const { kind, month } = read.voucher
     const numbers = run.flatMap((one) => (one.read.kind === 'VOUCHER' ? [one.read.voucher.number] : []))
     const idempotencyKey = `vouchers-${parts.digest.slice(0, 32)}-${line}`
-    const answer = await parts.ask(committedOperation(operations[kind]), { idempotencyKey, month, numbers })
+    const answer = await parts.ask(operations[kind], { idempotencyKey, month, numbers })
     const outcomes = readAnswer(answer, fields[kind], numbers.length)
     told.push(...outcomes.map((outcome, place) => ({ line: run[place]?.line ?? line, outcome })))
   }

@@ -79,11 +79,12 @@ export function snapshotStore(database: Database<EmergencyTables>, seal: NumberS
     },
 
     async keep(snapshots) {
-      if (snapshots.length === 0) return
+      const [first] = snapshots
+      if (first === undefined) return
       await database.write(async (transaction) => {
+        const signer = await keyOf(transaction, seal, 'HUB', first.taken)
         for (const snapshot of snapshots) {
           const { person, taken, known, identity } = snapshot
-          const signer = await keyOf(transaction, seal, 'HUB', taken)
           const digest = digestOfSnapshot(snapshot)
           const { key, value } = signAs('consent', signer, person, digest)
           const content = seal.seal(JSON.stringify({ known, identity } satisfies Sealed), placeOf(person))

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { InstitutionCode, InsurerNumber, PersonId, RecordId } from '../../../schema/domain/ids.ts'
 import type { Instant } from '../../../schema/domain/time.ts'
 import type { NumberScheme } from '../../shared/internal.ts'
@@ -44,27 +45,13 @@ export function recordsNamed(records: readonly RecordId[]): Parameters {
 }
 
 /** A number keeps its scheme for good: what came with a record is not asked for again soon. */
-class SeenSchemes {
-  readonly #most = 10_000
-  readonly #of = new Map<string, NumberScheme>()
-
-  of(handle: string): NumberScheme | undefined {
-    return this.#of.get(handle)
-  }
-
-  keep(handle: string, scheme: NumberScheme): void {
-    this.#of.set(handle, scheme)
-    if (this.#of.size <= this.#most) return
-    const [oldest] = this.#of.keys()
-    if (oldest !== undefined) this.#of.delete(oldest)
-  }
-}
+const schemesKept = 10_000
 
 /** How far the matcher has followed the feed. */
 export const matchedCounter = 'matched'
 
 export function graphReads(reading: Reading): GraphReads {
-  const seen = new SeenSchemes()
+  const seen = new LRUCache<string, NumberScheme>({ max: schemesKept })
   const states = (
     texts: { readonly now: string; readonly before: string },
     asked: Parameters,
@@ -72,7 +59,7 @@ export function graphReads(reading: Reading): GraphReads {
   ): Promise<readonly FiledRecord[]> =>
     reading(async (runner) => {
       const rows = await runner.rows<HeldMap>(texts.now, asked)
-      for (const { handle, scheme } of rows) if (scheme != null) seen.keep(handle, scheme)
+      for (const { handle, scheme } of rows) if (scheme != null) seen.set(handle, scheme)
       const now = rows.map(heldIn)
       if (asKnown === null) return now
       const past = await runner.rows<Past>(texts.before, asked)
@@ -112,13 +99,15 @@ export function graphReads(reading: Reading): GraphReads {
     },
 
     async schemes(handles) {
-      const unseen = once(handles).filter((handle) => seen.of(handle) === undefined)
-      if (unseen.length === 0) return handles.map((handle) => seen.of(handle) ?? null)
-      const rows = await reading((runner) =>
-        runner.rows<{ handle: string; scheme: NumberScheme }>(read.schemes, { numbers: unseen }),
-      )
-      const found = new Map(rows.map(({ handle, scheme }) => [handle, scheme]))
-      return handles.map((handle) => found.get(handle) ?? seen.of(handle) ?? null)
+      const found = new Map(handles.map((handle) => [handle as string, seen.get(handle) ?? null]))
+      const unseen = [...found].flatMap(([handle, scheme]) => (scheme === null ? [handle] : []))
+      if (unseen.length > 0) {
+        const rows = await reading((runner) =>
+          runner.rows<{ handle: string; scheme: NumberScheme }>(read.schemes, { numbers: unseen }),
+        )
+        for (const { handle, scheme } of rows) found.set(handle, scheme)
+      }
+      return handles.map((handle) => found.get(handle) ?? null)
     },
 
     async recordsUnder(handles, asKnown) {

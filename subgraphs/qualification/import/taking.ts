@@ -2,6 +2,7 @@ import type { NumberHandle } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { NumberRegistration, PlainNumber } from '../../shared/internal.ts'
 import { unpackHandles, unpackNumbers } from '../../shared/packed-numbers.ts'
+import { inATurn } from '../../shared/turns.ts'
 import { Ledger } from '../ledger.ts'
 import { bornParts } from '../number-index.ts'
 import { revisionOf } from '../revising.ts'
@@ -209,9 +210,6 @@ class Takes {
   }
 }
 
-/** Few enough that who waits for the thread doesn't notice them. */
-const rowsInATurn = 50
-
 /** Takes a batch's rows one after the other, pausing now and then: what `takeIn` does with rows of the door. */
 export function* takeBatch(
   store: TakingStore,
@@ -222,9 +220,9 @@ export function* takeBatch(
   const stamps = new Stamps(index)
   for (const row of rows) stamps.know(row)
   const takes = new Takes(store, taking, stamps)
-  for (let place = 0; place < rows.length; place += rowsInATurn) {
+  for (let place = 0; place < rows.length; place += inATurn) {
     yield
-    for (const row of rows.slice(place, place + rowsInATurn)) takes.row(row)
+    for (const row of rows.slice(place, place + inATurn)) takes.row(row)
   }
   yield
   return takes.taken()
