@@ -32,6 +32,7 @@ test('without a name the benches are listed, each with what it measures', () => 
       'gateway',
       'matching',
       'mpi',
+      'mpi-lives',
       'mpi-neo4j',
       'policy-guard',
       'postgres',
