@@ -69,9 +69,15 @@ export const civilDate = z
   .string()
   .refine((value) => asCivilDate(value) !== null)
   .transform((value) => value as CivilDate)
+/** 医療機関コード. */
 export const institutionCode = z
   .string()
   .regex(/^\d{10}$/)
+  .transform((value) => value as InstitutionCode)
+/** Whose a record is: an institution, or an insurer (保険者番号) or municipality that had its insured examined. */
+export const authorCode = z
+  .string()
+  .regex(/^(\d{6}|\d{8}|\d{10})$/)
   .transform((value) => value as InstitutionCode)
 
 const allergy = { substance: line, code, criticality: z.enum(['LOW', 'HIGH', 'UNKNOWN']), reaction: line.nullable() }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Caller } from '../../schema/domain/caller.ts'
 import { asPersonId, type Coordinate, type PersonId } from '../../schema/domain/ids.ts'
 import type { InputPath } from '../../schema/domain/outcome.ts'
 import { type CivilDate, civilDateAt } from '../../schema/domain/time.ts'
@@ -42,6 +43,8 @@ export interface EntryInput {
   readonly labels?: readonly RecordLabel[] | null
   readonly hiddenFromPerson?: boolean | null
   readonly keepLong?: boolean | null
+  /** Whose node keeps it; their own where they belong to one. */
+  readonly region?: string | null
 }
 
 export interface Recorded {
@@ -49,7 +52,7 @@ export interface Recorded {
   readonly outcome: Putting
 }
 
-/** Into the node of the caller's own region; the index is told where it lies before the caller is told that it does. */
+/** Into the node of the caller's own region, or the one an insurer names; the index is told where it lies before the caller is told that it does. */
 export async function recordEntry(
   input: EntryInput,
   said: Said,
@@ -69,7 +72,8 @@ export async function recordEntry(
 
   const institution = institutionOf(context)
   const caller = callerOf(context)
-  const found = nodes.find(({ region }) => region === caller.region)
+  const kept = regionFor(caller, input.region ?? null)
+  const found = nodes.find(({ region }) => region === kept)
   if (found === undefined) throw noNode()
   const node = { node: found.node, region: found.region }
   const token = await places.tokenOn(node, person, input.on)
@@ -102,6 +106,14 @@ export async function recordEntry(
   return { person: { id: person }, outcome: written.outcome }
 }
 
+/** 保険者 and 市町村 have insured everywhere; an institution's records lie with its own network. */
+function regionFor({ role, region }: Caller, named: string | null): string | null {
+  if (role === 'INSURER' || role === 'MUNICIPALITY') return named ?? region
+  if (named !== null && named !== region)
+    throw invalid('REGION', 'Your records are kept in your own region.', ['input', 'region'])
+  return region
+}
+
 const placeIn = (holding: Holding): PlaceOfRecords => ({ ...placeOf(holding), facility: holding.institution })
 
 const away = (): Refused =>
@@ -110,7 +122,7 @@ const away = (): Refused =>
     message: 'The node of the region did not take it. Ask again: it is kept once.',
   })
 const noNode = (): Refused =>
-  new Refused({ code: 'NOT_FOUND', message: 'The hub knows no node of your region.', reason: 'NO_NODE' })
+  new Refused({ code: 'NOT_FOUND', message: 'The hub knows no node of this region.', reason: 'NO_NODE' })
 
 /** The field's own question was about nobody; this one is about the person, and on record. */
 async function mayWrite(

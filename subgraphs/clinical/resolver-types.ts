@@ -507,7 +507,7 @@ export type Mutation = {
   readonly mapCodes?: Maybe<ReadonlyArray<UnmappedCode>>;
   /** What was prescribed or dispensed, in the same way. */
   readonly recordMedication?: Maybe<RecordedEntry>;
-  /** A check-up (特定健診) done there, in the same way. */
+  /** A check-up (特定健診) done there, in the same way; of an insurer or municipality, one of its own insured. */
   readonly recordCheckup?: Maybe<RecordedEntry>;
   /** A report, letter or discharge summary written there, in the same way. */
   readonly recordDocument?: Maybe<RecordedEntry>;
@@ -701,6 +701,11 @@ export type RecordCheckupInput = {
   readonly hiddenFromPerson?: InputMaybe<Scalars['Boolean']['input']>;
   /** 長期保存. */
   readonly keepLong?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * Whose node keeps it, where insurers and municipalities write: they send to any region. Everybody else writes into their
+   * own, and leaves it out.
+   */
+  readonly region?: InputMaybe<Scalars['ID']['input']>;
   readonly checkup: CheckupEntryInput;
 };
 

@@ -10,7 +10,9 @@ export function attendingResolvers(parts: ResolverParts): Resolvers {
   return {
     Query: {
       async attendedPersons(_, { first, after = null }, context) {
-        const doctor = { institution: institutionOf(context), doctor: callerOf(context).user }
+        const caller = callerOf(context)
+        const { delegation } = caller.role === 'NURSE' ? await parts.facts.caller(caller) : { delegation: null }
+        const doctor = { institution: institutionOf(context), doctor: delegation?.physician ?? caller.user }
         const scope = context.gate.scope('NUMBER', null)
         const page = await attending.attendedBy(scope, doctor, context.at, pageSize(first), after)
         return connection(page, after, ({ person, since }) => ({ person: { id: person }, since }))

@@ -4,7 +4,7 @@ import { composeProject } from '../../gateway/compose/project.ts'
 import { disagreements } from '../../subgraphs/shared/policy/agreement.ts'
 import { coverageOf } from '../../subgraphs/shared/policy/coverage.ts'
 import { policyTable } from '../../subgraphs/shared/policy/report.ts'
-import { mayEver, table } from '../../subgraphs/shared/policy/table.ts'
+import { cellOf, mayEver, table } from '../../subgraphs/shared/policy/table.ts'
 import { policyView } from '../../subgraphs/shared/policy/view.ts'
 import { loadSdl, writtenSubgraphs } from '../../subgraphs/shared/sdl.ts'
 
@@ -31,8 +31,6 @@ const notByField = {
     ...['TREATMENT', 'EMERGENCY'].flatMap((purpose) =>
       ['CHECKUP', 'MEDICATION', 'CLINICAL', 'DOCUMENT'].map((category) => `REGIONAL_NODE ${purpose} WRITE ${category}`),
     ),
-    'INSURER INSURANCE WRITE CHECKUP',
-    'MUNICIPALITY INSURANCE WRITE CHECKUP',
   ],
   'written with the qualification that the number is of': [
     'INSURER INSURANCE WRITE NUMBER',
@@ -42,9 +40,25 @@ const notByField = {
   'read as NUMBER_HISTORY, by the register of recipients': ['DATABASE_OPERATOR RESEARCH READ CODES'],
 }
 
+const delegating: ReadonlySet<string> = new Set(['PHYSICIAN', 'DENTIST'])
+
 describe('the committed schema', () => {
   it('serves every cell of the table by a field, but for those of which it is said how else', () => {
     expect(cells.filter((cell) => !served.has(cell)).sort()).toEqual(Object.values(notByField).flat().sort())
+  })
+
+  it('names the nurse wherever it names who may delegate, but for approvals and delegating itself', () => {
+    const withoutNurse = policyTable(sdls).flatMap((row) => {
+      if (row.kind !== 'GUARDED') return []
+      const { action, category, coordinate, pairs } = row
+      const delegable = pairs.filter(
+        ({ role, purpose }) => delegating.has(role) && cellOf(role, purpose, action, category)?.delegable === true,
+      )
+      return delegable
+        .filter(({ purpose }) => !pairs.some((pair) => pair.role === 'NURSE' && pair.purpose === purpose))
+        .map(({ purpose }) => `${coordinate} ${purpose}`)
+    })
+    expect([...new Set(withoutNurse)]).toEqual([])
   })
 
   it.each(sdls)('of $name covers every field with a policy, never wider than the table, and nullable', ({ sdl }) => {

@@ -151,7 +151,11 @@ function institutionOf({ extension, contained }: Resource): InstitutionCode | nu
     ...(extension ?? []).map(({ valueIdentifier }) => valueIdentifier),
     ...(contained ?? []).filter(({ resourceType }) => resourceType === 'Organization').flatMap((one) => one.identifier),
   ]
-  const found = identifiers.find((one) => one?.system === systems.institution && /^\d{10}$/.test(one.value ?? ''))
+  const found = identifiers.find(
+    (one) =>
+      (one?.system === systems.institution && /^\d{10}$/.test(one.value ?? '')) ||
+      (one?.system === systems.insurer && /^(\d{6}|\d{8})$/.test(one.value ?? '')),
+  )
   return (found?.value ?? null) as InstitutionCode | null
 }
 

@@ -5,6 +5,8 @@ export const systems = {
   /** 被保険者個人識別子: insurer (eight digits, NHI filled with 00), symbol, number, branch, with colons between. */
   insured: 'http://jpfhir.jp/fhir/clins/Idsystem/JP_Insurance_memberID',
   institution: 'http://jpfhir.jp/fhir/core/IdSystem/insurance-medical-institution-no',
+  /** 保険者番号, of an insurer that sends check-ups (特定健診). */
+  insurer: 'urn:oid:1.2.392.100495.20.3.61',
   resource: 'http://jpfhir.jp/fhir/core/IdSystem/resourceInstance-identifier',
   icd10: 'http://jpfhir.jp/fhir/core/mhlw/CodeSystem/ICD10-2013-full',
   yj: ['http://capstandard.jp/iyaku.info/CodeSystem/YJ-code', 'urn:oid:1.2.392.100495.20.1.73'],

@@ -5,6 +5,7 @@ import type { Port } from '../../shared/serve/ports.ts'
 import { claimSchema } from '../claims/claim.ts'
 import { type CodeMeaning, codeMeaning, localCode } from '../codes/codes.ts'
 import {
+  authorCode,
   civilDate,
   clinicalCategories,
   contentSchema,
@@ -35,7 +36,7 @@ export const mostAtOnce = 1_000
 export const told = z.strictObject({
   source: z.string().min(1).max(256),
   token: tokenSchema,
-  institution: institutionCode,
+  institution: authorCode,
   on: civilDate,
   labels: z.array(z.enum(recordLabels)),
   keptFrom: z.array(z.enum(keptFromKinds)),
@@ -46,7 +47,7 @@ export const told = z.strictObject({
 export const holding = z.strictObject({
   token: tokenSchema,
   category: z.enum(clinicalCategories),
-  institution: institutionCode,
+  institution: authorCode,
   year: z.int(),
   count: z.int(),
   label: z.enum(recordLabels).nullable(),

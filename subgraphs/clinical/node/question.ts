@@ -10,6 +10,7 @@ import { type ConflictKind, conflictKinds } from '../medication/check.ts'
 import {
   type AskedCategory,
   askedCategories,
+  authorCode,
   type ClinicalRecord,
   civilDate,
   contentSchema,
@@ -170,7 +171,7 @@ export const questionSchema = z.strictObject({
 const record = z.strictObject({
   id: text,
   token: tokenSchema,
-  institution: institutionCode,
+  institution: authorCode,
   on: civilDate,
   labels: z.array(z.enum(recordLabels)),
   keptFrom: z.array(z.enum(keptFromKinds)),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { PersonId, UserId } from '../../../schema/domain/ids.ts'
-import { days } from '../../../schema/domain/time.ts'
-import { caller, clerk, self } from '../../support/hub/callers.ts'
+import type { DelegationId, PersonId, UserId } from '../../../schema/domain/ids.ts'
+import { days, hours } from '../../../schema/domain/time.ts'
+import { caller, clerk, nurse, self } from '../../support/hub/callers.ts'
 import { births, fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor, logOf } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -13,6 +13,7 @@ const doctor = caller('PHYSICIAN', 'TREATMENT', code.hospital, { user: 'attendin
 const named = `mutation ($input: NameAttendingDoctorInput!) { nameAttendingDoctor(input: $input) { doctor } }`
 const listed = `query ($first: Int, $after: String) { attendedPersons(first: $first, after: $after) {
   edges { node { person { id } qualification { name birthDate } } } pageInfo { hasNextPage endCursor } } }`
+const delegating = 'mutation ($input: DelegateInput!) { delegate(input: $input) { id } }'
 const doctors = `query ($id: ID!) { person(id: $id) { attendingDoctors { institution institutionName doctor from until } } }`
 
 describe.each(wirings)('whom a doctor attends, %s', (wiring) => {
@@ -54,6 +55,17 @@ describe.each(wirings)('whom a doctor attends, %s', (wiring) => {
     for (const other of [elsewhere, colleague]) {
       expect(await hub.given(other, listed)).toMatchObject({ attendedPersons: { edges: [] } })
     }
+    const { delegate } = await hub.given<{ delegate: { id: DelegationId } }>(doctor, delegating, {
+      input: {
+        idempotencyKey: key(),
+        nurse: nurse(null).user,
+        purposes: ['TREATMENT'],
+        until: new Date(hub.clock.now() + hours(8)).toISOString(),
+      },
+    })
+    expect(await hub.given({ ...nurse(delegate.id), institution: code.hospital }, listed, { first: 5 })).toMatchObject({
+      attendedPersons: { edges: [{ node: { person: { id: ichiro } } }, { node: { person: { id: jiro } } }] },
+    })
     expect(await hub.ask(clerk, listed)).toMatchObject({
       data: { attendedPersons: null },
       errors: [{ path: ['attendedPersons'], extensions: { code: 'NOT_PERMITTED' } }],

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Caller } from '../../../schema/domain/caller.ts'
-import type { RegionId } from '../../../schema/domain/ids.ts'
+import type { DelegationId, RegionId } from '../../../schema/domain/ids.ts'
+import { hours } from '../../../schema/domain/time.ts'
 import { testRegions } from '../../support/clinical/nodes.ts'
-import { caller, clerk, physician, self } from '../../support/hub/callers.ts'
+import { caller, city, clerk, insurer, nurse, otherInsurer, physician, self } from '../../support/hub/callers.ts'
 import { fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -82,6 +83,66 @@ describe.each(wirings)('one record written through the hub, %s', (wiring) => {
           documents: { documents: [{ on: told.on, ...document }] },
         },
       },
+    })
+  })
+
+  test('is a check-up that an insurer sends of its own insured, into the region it names', async () => {
+    const { person } = await holderOf(hub, 'taro')
+    const checkup = { sex: 'MALE', age: 47, items: [{ code: waist, value: 88 }] }
+    const sent = (by: Caller, region: string | null) => {
+      const input = { person, on: '2026-10-01', source: 'i-1', region, checkup }
+      return hub.ask({ ...by, region: null }, wholeCheckup, { input })
+    }
+    const refused = (extensions: object) => ({
+      data: { recordCheckup: null },
+      errors: [{ message: expect.any(String), path: ['recordCheckup'], extensions }],
+    })
+    expect([
+      await sent(insurer, 'nagano'),
+      await sent(insurer, 'nagano'),
+      await sent(otherInsurer, 'nagano'),
+      await sent(city, 'nagano'),
+      await sent(insurer, 'fukuoka'),
+      await sent(insurer, null),
+      await sent(physician, 'fukuoka'),
+    ]).toEqual([
+      { data: { recordCheckup: { outcome: 'ADDED' } } },
+      { data: { recordCheckup: { outcome: 'SAME' } } },
+      refused({ code: 'NOT_PERMITTED' }),
+      refused({ code: 'NOT_PERMITTED' }),
+      refused({ code: 'NOT_FOUND', reason: 'NO_NODE' }),
+      refused({ code: 'NOT_FOUND', reason: 'NO_NODE' }),
+      refused({ code: 'INVALID_INPUT', reason: 'REGION', inputPath: ['input', 'region'] }),
+    ])
+    const seen = '{ me { clinicalSummary { checkups { checkups { on sources { region institution } } } } } }'
+    expect(await hub.given(self(person), seen)).toMatchObject({
+      me: {
+        clinicalSummary: {
+          checkups: {
+            checkups: [{}, { on: '2026-10-01', sources: [{ region: 'nagano', institution: code.insurer }] }],
+          },
+        },
+      },
+    })
+  })
+
+  test('is written by a nurse for the physician who delegates, and by none without a delegation', async () => {
+    const delegated = await hub.given<{ delegate: { id: DelegationId } }>(
+      physician,
+      'mutation ($input: DelegateInput!) { delegate(input: $input) { id } }',
+      {
+        input: {
+          idempotencyKey: 'nurses-shift',
+          nurse: nurse(null).user,
+          purposes: ['TREATMENT'],
+          until: new Date(hub.clock.now() + hours(8)).toISOString(),
+        },
+      },
+    )
+    expect(outcome(await write(nurse(delegated.delegate.id), hypertension, { source: 'n-1' }))).toBe('ADDED')
+    expect(await write(nurse(null), hypertension, { source: 'n-2' })).toMatchObject({
+      data: { recordClinical: null },
+      errors: [{ extensions: { code: 'NOT_PERMITTED' } }],
     })
   })
 

@@ -58,7 +58,7 @@ export function commonOf({ record, shown }: Outgoing, profile: string) {
       : {
           extension: institutions.map((value) => ({
             url: systems.institutionExtension,
-            valueIdentifier: { system: systems.institution, value },
+            valueIdentifier: { system: value.length === 10 ? systems.institution : systems.insurer, value },
           })),
         }),
   }

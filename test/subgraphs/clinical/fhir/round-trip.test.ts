@@ -72,6 +72,15 @@ const one = {
   DOCUMENT: told(content('DOCUMENT', { addressee: '2012345670' as InstitutionCode }), '2026-10-01'),
 } satisfies Partial<Record<RecordKind, Told>>
 
+test('a check-up that an insurer sent goes out under its number as an insurer, and comes in as theirs', async () => {
+  const sent = { ...one.CHECKUP, institution: '06270227' as InstitutionCode }
+  const { entry } = JSON.parse(JSON.stringify(bundleOf({ person, insured: member }, [outgoing(sent, 0)], at)))
+  expect(entry.map(({ resource }: { resource: { extension?: object } }) => resource.extension)).toContainEqual([
+    expect.objectContaining({ valueIdentifier: { system: 'urn:oid:1.2.392.100495.20.3.61', value: '06270227' } }),
+  ])
+  expect(await throughABundle([sent])).toEqual([sent])
+})
+
 test('one entry of each kind goes out as the golden bundle, and comes in from it again', async () => {
   const all = Object.values(one)
   const golden: unknown = JSON.parse(readFileSync(new URL('golden-bundle.json', import.meta.url), 'utf8'))
