@@ -122,7 +122,8 @@ export async function openQualificationBulk(parts: QualificationBulkParts): Prom
 
   function addSide(row: InsurerRow): void {
     const { handle } = row.number
-    if (row.kind === 'VOUCHER') writer.add(insert.voucher({ handle, month: row.month, known }))
+    if (row.kind === 'VOUCHER')
+      writer.add(insert.voucher({ handle, insurer: row.number.plain.insurer, month: row.month, known }))
     if (row.kind !== 'LIMIT') return
     const stamp = { known, superseded: null }
     if (row.limit !== null) {

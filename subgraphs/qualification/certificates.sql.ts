@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely'
 import type { StoreTransaction } from '../shared/database/database.ts'
-import type { Author, InsurerRow, LimitCertificate, SpecificDiseaseCertificate } from './store.ts'
+import type { Author, InsurerRow, LimitCertificate, MintedNumber, SpecificDiseaseCertificate } from './store.ts'
 import type { QualificationTables } from './tables.ts'
 
 type Transaction = StoreTransaction<QualificationTables>
@@ -51,7 +51,7 @@ export async function certificatesOf(
     const key = voucherKey(handle, row.month)
     if (row.kind === 'VOUCHER_WITHDRAWN')
       return standing.delete(key) ? [voucherWithdrawal(transaction, handle, row.month, author)] : []
-    return changes(key, '') ? [voucherInsert(transaction, handle, row.month, author)] : []
+    return changes(key, '') ? [voucherInsert(transaction, row.number, row.month, author)] : []
   }
 }
 
@@ -88,10 +88,15 @@ async function standingOf(transaction: Transaction, rows: readonly SideRow[]): P
   return standing
 }
 
-function voucherInsert(transaction: Transaction, handle: string, month: string, author: Author): CompiledQuery {
+function voucherInsert(
+  transaction: Transaction,
+  { handle, plain: { insurer } }: MintedNumber,
+  month: string,
+  author: Author,
+): CompiledQuery {
   return transaction
     .insertInto('voucher')
-    .values({ handle, month, known: author.at, withdrawn: null })
+    .values({ handle, insurer, month, known: author.at, withdrawn: null })
     .onConflict((conflict) => conflict.columns(['handle', 'month']).doUpdateSet({ known: author.at, withdrawn: null }))
     .compile()
 }

@@ -248,4 +248,9 @@ export const migrations: readonly Migration[] = [
     'alter table voucher add column withdrawn bigint',
   ]),
   linkLayoutMigration,
+  migration('0026-issued-vouchers', 'which office issued a voucher', () => [
+    "alter table voucher add column insurer text not null default ''",
+    'update voucher set insurer = (select insurer from insured_number where insured_number.handle = voucher.handle)',
+    'create index voucher_issued on voucher (insurer, month)',
+  ]),
 ]

@@ -101,7 +101,7 @@ export type Query = {
   readonly verifyByCard?: Maybe<ReadonlyArray<CardOutcome>>;
   /** Without a card, in an emergency or a declared disaster: only an exact and unique match answers. */
   readonly findQualificationByIdentity?: Maybe<QualificationOutcome>;
-  /** Those who named the asking doctor as theirs (主治医), at the institution they ask from; last named first. */
+  /** Those who named the asking doctor as theirs (主治医), at the institution they ask from; last named first. A nurse sees those of the doctor who delegates. */
   readonly attendedPersons?: Maybe<AttendedPersonConnection>;
   /** Whom the caller's office serves today (利用者), by the municipality's register of care or by their own word; of `person` alone, whether it does. */
   readonly ownCareClients?: Maybe<CareClientConnection>;
@@ -610,6 +610,8 @@ export type Mutation = {
   readonly registerVouchers?: Maybe<ReadonlyArray<RowOutcome>>;
   /** Takes vouchers of one month back: registered by mistake, or their assistance stopped before it began. */
   readonly withdrawVouchers?: Maybe<ReadonlyArray<RowOutcome>>;
+  /** Registers an office's vouchers of one month for the next, but for those it names: all of it or nothing. */
+  readonly renewVouchers?: Maybe<VouchersRenewed>;
   /** Hides a victim's addresses, or shuts off a person's own access; survives a change of insurer. */
   readonly setProtection?: Maybe<Protection>;
   readonly liftProtection?: Maybe<Protection>;
@@ -704,6 +706,11 @@ export type MutationRegisterVouchersArgs = {
 
 export type MutationWithdrawVouchersArgs = {
   input: WithdrawVouchersInput;
+};
+
+
+export type MutationRenewVouchersArgs = {
+  input: RenewVouchersInput;
 };
 
 
@@ -992,6 +999,39 @@ export type RegisterVouchersInput = {
   readonly month: Scalars['Date']['input'];
   readonly numbers: ReadonlyArray<NumberInput>;
 };
+
+export type RenewVouchersInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** The month whose vouchers go on, as its first day. */
+  readonly from: Scalars['Date']['input'];
+  /** Who gets none for the next month: each of them has one of this. 500 at most. */
+  readonly without?: ReadonlyArray<NumberInput>;
+  /** Who gets one for the next month besides. 500 at most. */
+  readonly also?: ReadonlyArray<NumberInput>;
+};
+
+export type VouchersRenewed = {
+  /** For the next month, by this. */
+  readonly registered: Scalars['Int']['output'];
+  /** Registered before. */
+  readonly stood: Scalars['Int']['output'];
+  readonly refused: Scalars['Int']['output'];
+  /** The first 500 of those refused. */
+  readonly refusals: ReadonlyArray<VoucherRefused>;
+  /** Of those named besides, in the order sent. */
+  readonly also: ReadonlyArray<RowOutcome>;
+};
+
+export type VoucherRefused = {
+  readonly number: InsuredNumber;
+  readonly reason: VoucherRefusal;
+};
+
+export type VoucherRefusal =
+  /** The assistance ended before the next month. */
+  | 'OUTSIDE_QUALIFICATION'
+  /** The office took the next month's back; named besides, it is registered again. */
+  | 'TAKEN_BACK';
 
 export type WithdrawVouchersInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -1890,6 +1930,10 @@ export type ResolversTypes = {
   LimitCertificateInput: LimitCertificateInput;
   SpecificDiseaseInput: SpecificDiseaseInput;
   RegisterVouchersInput: RegisterVouchersInput;
+  RenewVouchersInput: RenewVouchersInput;
+  VouchersRenewed: ResolverTypeWrapper<Omit<VouchersRenewed, 'refusals' | 'also'> & { refusals: ReadonlyArray<ResolversTypes['VoucherRefused']>, also: ReadonlyArray<ResolversTypes['RowOutcome']> }>;
+  VoucherRefused: ResolverTypeWrapper<Omit<VoucherRefused, 'number'> & { number: ResolversTypes['InsuredNumber'] }>;
+  VoucherRefusal: VoucherRefusal;
   WithdrawVouchersInput: WithdrawVouchersInput;
   RowOutcome: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RowOutcome']>;
   RowLanded: ResolverTypeWrapper<Omit<RowLanded, 'number'> & { number: ResolversTypes['InsuredNumber'] }>;
@@ -2034,6 +2078,9 @@ export type ResolversParentTypes = {
   LimitCertificateInput: LimitCertificateInput;
   SpecificDiseaseInput: SpecificDiseaseInput;
   RegisterVouchersInput: RegisterVouchersInput;
+  RenewVouchersInput: RenewVouchersInput;
+  VouchersRenewed: Omit<VouchersRenewed, 'refusals' | 'also'> & { refusals: ReadonlyArray<ResolversParentTypes['VoucherRefused']>, also: ReadonlyArray<ResolversParentTypes['RowOutcome']> };
+  VoucherRefused: Omit<VoucherRefused, 'number'> & { number: ResolversParentTypes['InsuredNumber'] };
   WithdrawVouchersInput: WithdrawVouchersInput;
   RowOutcome: ResolversUnionTypes<ResolversParentTypes>['RowOutcome'];
   RowLanded: Omit<RowLanded, 'number'> & { number: ResolversParentTypes['InsuredNumber'] };
@@ -2322,6 +2369,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   registerLimitCertificates?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationRegisterLimitCertificatesArgs, 'input'>>;
   registerVouchers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationRegisterVouchersArgs, 'input'>>;
   withdrawVouchers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RowOutcome']>>, ParentType, ContextType, RequireFields<MutationWithdrawVouchersArgs, 'input'>>;
+  renewVouchers?: Resolver<Maybe<ResolversTypes['VouchersRenewed']>, ParentType, ContextType, RequireFields<MutationRenewVouchersArgs, 'input'>>;
   setProtection?: Resolver<Maybe<ResolversTypes['Protection']>, ParentType, ContextType, RequireFields<MutationSetProtectionArgs, 'input'>>;
   liftProtection?: Resolver<Maybe<ResolversTypes['Protection']>, ParentType, ContextType, RequireFields<MutationLiftProtectionArgs, 'input'>>;
   recordConsentAtReader?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Provision']>>, ParentType, ContextType, RequireFields<MutationRecordConsentAtReaderArgs, 'input'>>;
@@ -2355,6 +2403,19 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   declareDisaster?: Resolver<Maybe<ResolversTypes['Disaster']>, ParentType, ContextType, RequireFields<MutationDeclareDisasterArgs, 'input'>>;
   enterRecipient?: Resolver<Maybe<ResolversTypes['RegisteredRecipient']>, ParentType, ContextType, RequireFields<MutationEnterRecipientArgs, 'input'>>;
   liftSuspension?: Resolver<Maybe<ResolversTypes['SecurityEvent']>, ParentType, ContextType, RequireFields<MutationLiftSuspensionArgs, 'input'>>;
+};
+
+export type VouchersRenewedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['VouchersRenewed'] = ResolversParentTypes['VouchersRenewed']> = {
+  registered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  stood?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refused?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refusals?: Resolver<ReadonlyArray<ResolversTypes['VoucherRefused']>, ParentType, ContextType>;
+  also?: Resolver<ReadonlyArray<ResolversTypes['RowOutcome']>, ParentType, ContextType>;
+};
+
+export type VoucherRefusedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['VoucherRefused'] = ResolversParentTypes['VoucherRefused']> = {
+  number?: Resolver<ResolversTypes['InsuredNumber'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['VoucherRefusal'], ParentType, ContextType>;
 };
 
 export type RowOutcomeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RowOutcome'] = ResolversParentTypes['RowOutcome']> = {
@@ -2689,6 +2750,8 @@ export type Resolvers<ContextType = RequestContext> = {
   SpecificDiseaseCertificate?: SpecificDiseaseCertificateResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  VouchersRenewed?: VouchersRenewedResolvers<ContextType>;
+  VoucherRefused?: VoucherRefusedResolvers<ContextType>;
   RowOutcome?: RowOutcomeResolvers<ContextType>;
   RowLanded?: RowLandedResolvers<ContextType>;
   RowRefused?: RowRefusedResolvers<ContextType>;

@@ -17,6 +17,7 @@ import { nameResolvers } from './resolvers.names.ts'
 import { newbornResolvers } from './resolvers.newborns.ts'
 import { noticeResolvers } from './resolvers.notices.ts'
 import { registerResolvers } from './resolvers.register.ts'
+import { renewalResolvers } from './resolvers.renewal.ts'
 import { reviewerResolvers } from './resolvers.reviewers.ts'
 import { showCodeResolvers } from './resolvers.show-code.ts'
 
@@ -26,6 +27,7 @@ export function resolvers(parts: Omit<ResolverParts, 'loadersOf'>): Resolvers {
     eligibilityResolvers(shared),
     claimResolvers(shared),
     insurerResolvers(shared),
+    renewalResolvers(shared),
     cardResolvers(shared),
     cardFindingResolvers(shared),
     consentResolvers(shared),

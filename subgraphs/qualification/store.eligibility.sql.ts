@@ -11,6 +11,7 @@ import { bornParts, householdParts, openedText } from './number-index.ts'
 import { readTerm, type TermRow } from './rows.ts'
 import { type EligibilityParts, takeRows } from './store.rows.sql.ts'
 import type { EligibilityStore, LimitCertificate, LimitKind, SpecificDisease, Under } from './store.ts'
+import { renewVouchers } from './voucher-renewal.sql.ts'
 
 /** When a number was a person's. */
 type Held = Period<CivilDate>
@@ -206,6 +207,7 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
     },
 
     takeRows: (_scope, rows, author, once) => takeRows(parts, rows, author, once),
+    renewVouchers: (_scope, renewal, author, once) => renewVouchers(parts, renewal, author, once),
   }
 }
 

@@ -64,6 +64,28 @@ export type InsurerRow =
     }
   | { readonly kind: 'VOUCHER' | 'VOUCHER_WITHDRAWN'; readonly number: MintedNumber; readonly month: CivilDate }
 
+/** A welfare office's (福祉事務所) round of vouchers (医療券): who had one gets the next month's, but for whom it names. */
+export interface VoucherRenewal {
+  readonly from: CivilDate
+  readonly without: readonly NumberHandle[]
+  readonly also: readonly MintedNumber[]
+}
+
+export interface VouchersRenewed {
+  readonly registered: number
+  readonly stood: number
+  readonly refused: number
+  /** The first of them. */
+  readonly refusals: readonly VoucherRefusal[]
+  /** Of those that it names besides, in their order. */
+  readonly also: readonly Outcome<RowResult>[]
+}
+
+export interface VoucherRefusal {
+  readonly handle: NumberHandle
+  readonly reason: 'OUTSIDE_QUALIFICATION' | 'TAKEN_BACK'
+}
+
 export interface MintedNumber {
   readonly handle: NumberHandle
   readonly plain: PlainNumber
@@ -123,6 +145,13 @@ export interface EligibilityStore {
     author: Author,
     once: Once,
   ): Promise<Outcome<readonly Outcome<RowResult>[]>>
+  /** An office's vouchers of one month, registered for the next: all of it or nothing. */
+  renewVouchers(
+    scope: Scope<'ELIGIBILITY'>,
+    renewal: VoucherRenewal,
+    author: Author,
+    once: Once,
+  ): Promise<Outcome<VouchersRenewed>>
 }
 
 export interface ClaimStore {

@@ -84,6 +84,8 @@ export interface SpecificDiseaseTable {
 
 export interface VoucherTable {
   handle: string
+  /** The welfare office (福祉事務所) that issued it, by the number's own payer. */
+  insurer: string
   month: string
   known: number
   /** Since when it stands no more. */

@@ -72,7 +72,8 @@ describe('a My Number', () => {
     const { person: child } = await holderOf(hub, 'ichiro')
     const fill: Filler = (coordinate, field, type) => {
       if (field === 'idempotencyKey') return `my-number-${++keys}`
-      if (field === 'insurerNumber' && /^Mutation\.(register|withdraw)Vouchers$/.test(coordinate)) return code.welfare
+      if (field === 'insurerNumber' && /^Mutation\.(register|withdraw|renew)Vouchers$/.test(coordinate))
+        return code.welfare
       const own: Readonly<Record<string, string>> = {
         person,
         subject: person,
@@ -83,6 +84,7 @@ describe('a My Number', () => {
         other: child,
       }
       if (field === 'number' && type === 'ID') return handle
+      if (field === 'from' && coordinate === 'Mutation.renewVouchers') return '2026-11-01'
       if (field === 'birthDate' && coordinate === 'Mutation.registerNewborn') return '2026-11-01'
       if (type === 'EmergencySectionName') return 'BASIC'
       if (type === 'DateTime' && (field === 'until' || field === 'recheckBy')) return '2026-12-01T00:00:00Z'

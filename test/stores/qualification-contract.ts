@@ -13,6 +13,7 @@ import { guardianContract } from './qualification/guardians.ts'
 import { linkContract } from './qualification/links.ts'
 import { newbornContract } from './qualification/newborns.ts'
 import { registerContract } from './qualification/register.ts'
+import { renewalContract } from './qualification/renewals.ts'
 import { reviewerContract } from './qualification/reviewers.ts'
 import { rowContract } from './qualification/rows.ts'
 
@@ -20,6 +21,7 @@ import { rowContract } from './qualification/rows.ts'
 export function qualificationContract(name: string, open: () => Adapter): void {
   describe(`the qualification store on ${name}`, () => {
     describe('takes rows of insurers', () => rowContract(open))
+    describe('renews vouchers', () => renewalContract(open))
     describe('answers who is insured', () => eligibilityContract(open))
     describe('finds what claims are routed by', () => claimContract(open))
     describe('keeps consents', () => consentContract(open))

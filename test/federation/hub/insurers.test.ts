@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { city, clerk, insurer, self, welfareOffice } from '../../support/hub/callers.ts'
+import { city, clerk, insurer, self } from '../../support/hub/callers.ts'
 import { address, cards, fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -11,8 +11,6 @@ const registering = mutation('registerQualifications', 'RegisterQualificationsIn
 const ending = mutation('endQualifications', 'EndQualificationsInput')
 const amending = mutation('amendQualifications', 'AmendQualificationsInput')
 const certifying = mutation('registerLimitCertificates', 'RegisterLimitCertificatesInput')
-const vouching = mutation('registerVouchers', 'RegisterVouchersInput')
-const unvouching = mutation('withdrawVouchers', 'WithdrawVouchersInput')
 const history = `query ($input: QualificationCheck!) { verifyQualification(input: $input) {
   ... on ValidQualification { qualification { name address shareOfCost from until } }
   ... on LapsedQualification { qualification { name address shareOfCost from until reasonOfLoss } } } }`
@@ -307,55 +305,6 @@ describe.each(wirings)('what insurers write, %s', (wiring) => {
         },
       },
     })
-  })
-
-  test('vouchers are of a month, by its first day, and of the office’s own numbers', async () => {
-    const vouch = (month: string) =>
-      hub.ask(welfareOffice, vouching, {
-        input: { idempotencyKey: key(), month, numbers: [cards.assisted, cards.taro] },
-      })
-    expect(await vouch('2026-12-01')).toEqual(
-      rows('registerVouchers', [
-        landed(true),
-        refused('OTHER_INSURER', ['numbers', 1, 'insurerNumber'], 'NOT_PERMITTED'),
-      ]),
-    )
-    expect(await vouch('2026-12-02')).toEqual({
-      data: { registerVouchers: null },
-      errors: [
-        {
-          message: 'A month is given by its first day.',
-          path: ['registerVouchers'],
-          extensions: { code: 'INVALID_INPUT', reason: 'FIRST_OF_MONTH', inputPath: ['input', 'month'] },
-        },
-      ],
-    })
-  })
-
-  test('a voucher that its office withdrew is answered as not registered, until it is registered again', async () => {
-    const input = (more: object = {}) => ({
-      input: { idempotencyKey: key(), month: '2026-11-01', numbers: [cards.assisted], ...more },
-    })
-    const answered = async () => {
-      const query = `query ($input: QualificationCheck!) { verifyQualification(input: $input) { __typename } }`
-      const { data } = await hub.ask(welfareOffice, query, {
-        input: { ...cards.assisted, birthDate: '1971-03-03' },
-      })
-      return data
-    }
-    const answer = (name: string) => ({ verifyQualification: { __typename: name } })
-    await hub.ask(welfareOffice, vouching, input())
-    expect(await answered()).toEqual(answer('ValidQualification'))
-    expect(await hub.ask(welfareOffice, unvouching, input({ numbers: [cards.assisted, cards.taro] }))).toEqual(
-      rows('withdrawVouchers', [
-        landed(true),
-        refused('OTHER_INSURER', ['numbers', 1, 'insurerNumber'], 'NOT_PERMITTED'),
-      ]),
-    )
-    expect(await answered()).toEqual(answer('VoucherNotRegistered'))
-    expect(await hub.ask(welfareOffice, unvouching, input())).toEqual(rows('withdrawVouchers', [landed(false)]))
-    expect(await hub.ask(welfareOffice, vouching, input())).toEqual(rows('registerVouchers', [landed(true)]))
-    expect(await answered()).toEqual(answer('ValidQualification'))
   })
 
   test('a municipality enters its own 国保; a desk enters nothing', async () => {
