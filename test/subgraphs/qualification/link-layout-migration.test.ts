@@ -31,7 +31,8 @@ test('links that lie elsewhere after a migration are the same links, one for eac
     ['num_b', '2020-04-01'],
   ])
 
-  expect(await migrate(database, migrations)).toEqual([
+  const upTo = migrations.filter(({ id }) => id < '0026')
+  expect(await migrate(database, upTo)).toEqual([
     { id: '0025-link-layout', says: 'links of numbers lie where they are looked for' },
   ])
   expect(await links(database.read)).toEqual(before)
