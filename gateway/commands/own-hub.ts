@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import type { Instant } from '../../schema/domain/time.ts'
 import type { MpiStore } from '../../subgraphs/mpi/store.ts'
 import type { OpenQualificationStore } from '../../subgraphs/qualification/store.sql.ts'
 import { readConfig } from '../config.ts'
@@ -22,6 +24,34 @@ export async function ownHub(): Promise<OwnHub> {
   try {
     const mpi = await openMpi(base)
     return { base, stores: { mpi, qualification: await openQualification(base, mpi) }, close }
+  } catch (error) {
+    await close().catch(() => undefined)
+    throw error
+  }
+}
+
+/**
+ * The index alone, by whatever model; nothing is decided, and no log is opened. On a server it is read beside the hub; a
+ * file is one process's.
+ */
+export async function ownIndex(): Promise<{ readonly mpi: MpiStore; close(): Promise<void> }> {
+  const [{ Closing }, { placesOf }, { requireGiven }, { wholeHub }, { openMpi }] = await Promise.all([
+    import('../wiring/base.ts'),
+    import('../wiring/places.ts'),
+    import('../wiring/keys-needed.ts'),
+    import('../wiring/part.ts'),
+    import('../wiring/stores.ts'),
+  ])
+  const config = readConfig()
+  requireGiven(config, wholeHub.process)
+  const places = placesOf(config)
+  for (const folder of [places.file(), places.keyFile()]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const closing = new Closing()
+  const now = (): Instant => Date.now() as Instant
+  const close = () => closing.run()
+  try {
+    const mpi = await openMpi({ ...places, config, now, closing, graph: { ...places.graph, model: null } })
+    return { mpi, close }
   } catch (error) {
     await close().catch(() => undefined)
     throw error

@@ -24,7 +24,9 @@ import { type Base, numberKeys } from './base.ts'
 import { openDatabase } from './database.ts'
 import { graphServer } from './graph-server.ts'
 
-export async function openMpi(base: Base): Promise<MpiStore> {
+type IndexBase = Pick<Base, 'config' | 'file' | 'keyFile' | 'servers' | 'graph' | 'now' | 'closing'>
+
+export async function openMpi(base: IndexBase): Promise<MpiStore> {
   const parts = { seal: createNumberSeal(numberKeys(base), 'mpi'), now: base.now, model: ownModel(base) }
   const server = graphServer(base.graph)
   const database = await openDatabase<MpiTables>(base, 'mpi')
@@ -37,7 +39,7 @@ export async function openMpi(base: Base): Promise<MpiStore> {
 }
 
 /** The site's own model, whole, or no index at all; undefined: the committed one decides. */
-function ownModel({ graph: { model: file } }: Base): ModelInUse | undefined {
+function ownModel({ graph: { model: file } }: Pick<Base, 'graph'>): ModelInUse | undefined {
   if (file === null) return undefined
   const opening = openModel(file)
   if (opening.ok) return opening.inUse

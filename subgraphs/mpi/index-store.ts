@@ -22,6 +22,7 @@ import { openMatcher } from './identifying/follower.ts'
 import { identityStore } from './identifying/looking.ts'
 import { committedModel, type ModelInUse } from './identifying/model-in-use.ts'
 import { patientStore } from './identifying/taking-patients.ts'
+import { trainingRecords } from './identifying/training-records.ts'
 import { edgesOf } from './ledger/components.ts'
 import { counting } from './ledger/fold.ts'
 import type { Decision, FiledRecord } from './ledger/ledger.ts'
@@ -189,6 +190,7 @@ export function mpiStore({ graph, codes, webhooks, now, model = committedModel }
     disclosures: (reads) => disclosureStore(graph, reads),
     patients: patientStore({ graph, ids, model, now }),
     matcher: (identities) => openMatcher({ graph, identities, ids, model, now }),
+    trainingRecords: (reading) => trainingRecords(graph, reading),
 
     changeCounter: () => graph.changeCounter(),
     counterLags: graph.counterLags,

@@ -6,6 +6,7 @@ import type { PackedIndex } from '../shared/packed-index.ts'
 import type { DisclosureStore } from './disclosing.ts'
 import type { HeldPeriod } from './held-period.ts'
 import type { Matcher } from './identifying/follower.ts'
+import type { TrainingReading, TrainingRecords } from './identifying/training-records.ts'
 import type { IdentityStore } from './identity-store.ts'
 import type { Evidence } from './ledger/ledger.ts'
 import type { LinkageStore } from './linkage-store.ts'
@@ -83,6 +84,8 @@ export interface MpiStore extends MpiReads, Inbox, Partial<PackedIndex> {
   disclosures(reads: DisclosureReads): DisclosureStore
   /** Matches whoever is filed, by what the insurers' register says of them. */
   matcher(identities: IdentityReads): Matcher
+  /** For whoever keeps the machine: values without whose they are, for a model of their own. */
+  trainingRecords(reading: TrainingReading): Promise<TrainingRecords>
   readonly webhooks: WebhookStore
   /** Tells institutions that there is news for them. */
   deliverer(sender: WebhookSender): Deliverer

@@ -12,6 +12,7 @@ import { ownModelContract } from './mpi/own-model.ts'
 import { patientContract } from './mpi/patients.ts'
 import { secondLookContract } from './mpi/second-look.ts'
 import { stewardContract } from './mpi/stewarding.ts'
+import { trainingContract } from './mpi/training.ts'
 import { webhookContract } from './mpi/webhooks.ts'
 
 /** What every adapter of the index does. `open` gives an empty store each time. */
@@ -26,6 +27,7 @@ export function mpiContract(name: string, open: () => MpiAdapter): void {
     describe('matches whoever is filed', () => identifyingContract(open))
     describe('looks again at whom likeness leaves in doubt', () => secondLookContract(open))
     describe('is given a model of the site’s own', () => ownModelContract(open))
+    describe('gives what a model is trained on', () => trainingContract(open))
     describe('takes the patients of networks', () => patientContract(open))
     describe('meters itself', () => meteringContract(open))
     describe('tells institutions of news', () => webhookContract(open))

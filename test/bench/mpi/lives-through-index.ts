@@ -5,6 +5,7 @@ import type { NumberHandle, PersonId, RecordId } from '../../../schema/domain/id
 import type { Instant } from '../../../schema/domain/time.ts'
 import { besideGraph } from '../../../subgraphs/mpi/beside.sql.ts'
 import { openSqlGraph } from '../../../subgraphs/mpi/graph.sql.ts'
+import type { ModelInUse } from '../../../subgraphs/mpi/identifying/model-in-use.ts'
 import { mpiStore } from '../../../subgraphs/mpi/index-store.ts'
 import { migrations } from '../../../subgraphs/mpi/migrations.ts'
 import { ownPerson } from '../../../subgraphs/mpi/registering.ts'
@@ -42,13 +43,14 @@ export async function throughIndex(
   options: LivesOptions,
   seal: NumberSeal,
   say: (line: string) => void,
+  model?: ModelInUse,
 ): Promise<ThroughIndex> {
   const database = await openSqlite<MpiTables>({ file, readers: 1, synchronous: 'NORMAL' })
   await migrate(database, migrations)
   let today = 0
   const now = (): Instant => (today * dayMs) as Instant
   const graph = await openSqlGraph({ database, seal, now })
-  const store = mpiStore({ graph, ...besideGraph(database, seal), now })
+  const store = mpiStore({ graph, ...besideGraph(database, seal), now, model })
   const began = performance.now()
   const desk = new Desk(store)
   let year = ''

@@ -35,6 +35,15 @@ class Dictionary {
     return id
   }
 
+  /** By former number the new one. */
+  sort(): Uint32Array {
+    const before = this.values.slice()
+    // An empty text comes first: silence stays 0.
+    this.values.sort()
+    const places = new Map(this.values.map((value, id) => [value, id]))
+    return Uint32Array.from(before, (value) => places.get(value) ?? 0)
+  }
+
   /** What was read is no longer needed; the values are. */
   close(): void {
     this.#texts.clear()
@@ -75,6 +84,25 @@ export class RecordTable {
 
   close(): void {
     for (const dictionary of this.#dictionaries) dictionary.close()
+  }
+
+  /** As `close`; besides, the table is the same whichever way its records came. */
+  closeInOrder(): void {
+    this.close()
+    const { columns, count } = this
+    const places = new Map([...new Set(this.#dictionaries)].map((dictionary) => [dictionary, dictionary.sort()]))
+    for (const [at, dictionary] of this.#dictionaries.entries())
+      columns[at] = (columns[at] ?? new Uint32Array()).map((id) => places.get(dictionary)?.[id] ?? 0)
+    const order = Uint32Array.from({ length: count }, (_, record) => record).sort((one, other) => {
+      for (const column of columns) {
+        const difference = (column[one] ?? 0) - (column[other] ?? 0)
+        if (difference !== 0) return difference
+      }
+      return (this.files[one] ?? 0) - (this.files[other] ?? 0)
+    })
+    for (const [at, column] of columns.entries()) columns[at] = order.map((record) => column[record] ?? 0)
+    const { files } = this
+    this.files = Uint8Array.from(order, (record) => files[record] ?? 0)
   }
 
   /** The values of a field, by their numbers. */
