@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { NumberHandle } from '../../schema/domain/ids.ts'
 import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
 import { Thread } from '../shared/database/thread.ts'
@@ -11,9 +12,17 @@ import type { SealedNumbers, Sealing } from './sealing-worker.ts'
 
 /** Nobody else waits for the writer of a load. */
 const recordsTogether = 2_000
-const messagesOnTheWay = 8
-/** Of the ledger none: its entries' ids lie together as they are made (`clusteredIds`), while a core waits. */
-const indexes = ['number_lookup', 'record_id', 'record_person', 'record_handle']
+/** While the writer has some of them, as many are sealed, and as many are made. */
+const messagesOnTheWay = 24
+const indexes = [
+  'number_lookup',
+  'record_id',
+  'record_person',
+  'record_handle',
+  'ledger_id',
+  'ledger_one',
+  'ledger_other',
+]
 
 /** Packed rows of each table, and what is to be sealed. */
 const noRows = () => ({
@@ -35,6 +44,7 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
   const at = now()
   const onTheWay: Promise<void>[] = []
   let rows = noRows()
+  let sentSince = false
 
   const placing = bulkPlacing(
     {
@@ -70,6 +80,7 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     // Looked at in its turn; until then a failure is no unhandled one.
     sent.catch(() => undefined)
     onTheWay.push(sent)
+    sentSince = true
   }
 
   return {
@@ -79,6 +90,11 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
       return placed
     },
     async room() {
+      if (sentSince) {
+        sentSince = false
+        // What was sealed goes to the writer in a turn of this thread's loop.
+        await setImmediate()
+      }
       while (onTheWay.length > messagesOnTheWay) await onTheWay.shift()
     },
     async finish() {

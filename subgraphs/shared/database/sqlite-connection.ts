@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import { assertSame, type FileIdentity } from './file-identity.ts'
@@ -30,8 +31,13 @@ const LOG_BYTES = 64 * 1024 * 1024
 const logged = (synchronous: Synchronous): string =>
   `pragma journal_mode = wal; pragma synchronous = ${synchronous};
    pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}; pragma journal_size_limit = ${LOG_BYTES}`
-/** Each page is written once, and what is sorted is sorted by two. */
-const UNLOGGED = 'pragma journal_mode = memory; pragma synchronous = off; pragma threads = 2'
+/**
+ * Each page is written once. What is sorted is sorted by two besides the one that reads it, which SQLite does in files
+ * only: they lie beside the store, without a name.
+ */
+const unlogged = (file: string): string =>
+  `pragma journal_mode = memory; pragma synchronous = off; pragma threads = 2; pragma temp_store = file;
+   pragma temp_store_directory = '${dirname(resolve(file)).replaceAll("'", "''")}'`
 
 /** One connection and its prepared statements, on whatever thread it lives. */
 export class SqliteConnection implements DirectConnection {
@@ -45,10 +51,10 @@ export class SqliteConnection implements DirectConnection {
     this.#readOnly = settings.readOnly
     this.#database = new DatabaseSync(settings.file, { readOnly: settings.readOnly, timeout: BUSY_MILLISECONDS })
     try {
-      if (!settings.readOnly)
-        this.#database.exec(settings.synchronous === 'OFF' ? UNLOGGED : logged(settings.synchronous))
       this.#database.exec(`pragma cache_size = -${settings.cacheKiB};
         pragma temp_store = memory; pragma trusted_schema = off`)
+      if (!settings.readOnly)
+        this.#database.exec(settings.synchronous === 'OFF' ? unlogged(settings.file) : logged(settings.synchronous))
       // Nothing of the file is read before the first statement: a broken file shall fail here.
       this.#database.prepare('select count(*) from sqlite_schema').get()
     } catch (error) {
