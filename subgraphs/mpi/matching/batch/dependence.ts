@@ -59,6 +59,7 @@ export function dependence(
   { random, equal }: { readonly random: Counted; readonly equal: readonly Counted[] },
   estimated: Estimate,
   chance: Chance,
+  mayGoAlong: MayGoAlong,
 ): Chance {
   const tops = table.fields.map(({ kind }) => topLevel(kind))
   const strange = (counted: Counted): readonly number[] =>
@@ -69,6 +70,7 @@ export function dependence(
     let best: Along | null = null
     let most = telling
     for (let beside = 0; beside < field; beside++) {
+      if (!mayGoAlong(table.fields[field]?.field ?? '', table.fields[beside]?.field ?? '')) continue
       const top = tops[beside] ?? 0
       const u = Array.from({ length: top + 1 }, (_, level) => {
         const [seen, weights] = level === top ? [equal[beside], ofEqual[beside]] : [random, ofRandom]
@@ -83,6 +85,9 @@ export function dependence(
   })
   return { alone, along }
 }
+
+/** Whether a field's chance agreement is looked for beside an earlier one's. */
+export type MayGoAlong = (field: string, beside: string) => boolean
 
 interface Beside {
   readonly beside: number

@@ -1,5 +1,6 @@
 import { defaultModel } from '../default-model.ts'
 import type { FieldModel, MatchModel } from '../model.ts'
+import type { MayGoAlong } from './dependence.ts'
 import type { RecordTable } from './record-table.ts'
 import { thresholdsFor, train } from './train.ts'
 import { commonValueShares } from './value-shares.ts'
@@ -22,7 +23,7 @@ export type SiteModel =
 /** A model to be kept: of a table closed in order the same from the same records, and naming what many people have alone. */
 export function siteModel(table: RecordTable, { of = table.count, onProgress }: SiteTraining): SiteModel {
   if (table.count < fewestRecords) return { ok: false, problem: 'TOO_FEW_RECORDS' }
-  const { model, pairs } = train(table, { acrossFiles: false, onProgress })
+  const { model, pairs } = train(table, { acrossFiles: false, mayGoAlong, onProgress })
   if (model.prior * (table.count * (table.count - 1)) < 2 * fewestPairs) return { ok: false, problem: 'NOBODY_TWICE' }
   // Whoever is one of more people is met by more strangers.
   const prior = (model.prior * table.count) / Math.max(of, table.count)
@@ -30,6 +31,15 @@ export function siteModel(table: RecordTable, { of = table.count, onProgress }: 
     (field, at): FieldModel => committedWhereUntold(table, at) ?? { ...field, ...commonValueShares(table, at) },
   )
   return { ok: true, model: { ...model, fields, prior, thresholds: thresholdsFor(prior) }, compared: pairs.count }
+}
+
+/**
+ * Of what the committed model knows, as there: people who have moved agree in name and birth date alone, as long as they
+ * are taken for strangers the one would seem to go along with the other.
+ */
+const mayGoAlong: MayGoAlong = (field, beside) => {
+  const committed = defaultModel.fields.find((known) => known.field === field)
+  return committed === undefined || committed.given?.field === beside
 }
 
 /** Of so many pairs at least it is learnt how one person's records differ. */

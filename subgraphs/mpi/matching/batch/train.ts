@@ -5,7 +5,7 @@ import { type BlockingRule, type FieldModel, type MatchModel, modelVersion } fro
 import { type Blocks, blocksOf } from './blocks.ts'
 import { type CandidatePairs, candidatePairs } from './candidate-pairs.ts'
 import { chooseBlocking, largestBlock } from './choose-blocking.ts'
-import { dependence, pairsEqualIn } from './dependence.ts'
+import { dependence, type MayGoAlong, pairsEqualIn } from './dependence.ts'
 import { agreeingAlong, type Chance, estimate, levelModels, randomPairs, randomShares } from './estimate.ts'
 import type { RecordTable } from './record-table.ts'
 import { repeatable } from './repeatable.ts'
@@ -15,6 +15,8 @@ export interface Training {
   /** Chosen from the data unless given. */
   readonly blocking?: readonly BlockingRule[]
   readonly acrossFiles: boolean
+  /** Any, unless said. */
+  readonly mayGoAlong?: MayGoAlong
   readonly onProgress: (what: string, done: number, of: number) => void
 }
 
@@ -27,7 +29,10 @@ export interface Trained {
 const turns = 3
 
 /** A model from records alone: nobody says which of them are one person's. */
-export function train(table: RecordTable, { blocking, acrossFiles, onProgress }: Training): Trained {
+export function train(
+  table: RecordTable,
+  { blocking, acrossFiles, mayGoAlong = () => true, onProgress }: Training,
+): Trained {
   const rules = blocking ?? chooseBlocking(table)
   const blocks = blocksFor(table, rules)
   const pairs = candidatePairs(table, blocks, {
@@ -46,7 +51,7 @@ export function train(table: RecordTable, { blocking, acrossFiles, onProgress }:
   let estimated = estimate(pairs, chance, all, guess)
   // What is chance depends on who is one person, and the other way round.
   for (let turn = 0; turn < turns; turn++) {
-    chance = dependence(table, alone, drawn, estimated, chance)
+    chance = dependence(table, alone, drawn, estimated, chance, mayGoAlong)
     estimated = estimate(pairs, chance, all, guess)
   }
   const { m, prior, likelihoods } = estimated
