@@ -1,14 +1,13 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client as Server } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readManifest } from '../../gateway/commands/backup/manifest.ts'
-import { postgresSettings } from '../../subgraphs/shared/database/postgres-options.ts'
 import { freshPostgresUrl } from '../support/engine.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { hubCommand, killHubCommands } from '../support/hub-command.ts'
 import { startHubProcess } from '../support/hub-process.ts'
+import { contentOf, withoutTables } from '../support/postgres-content.ts'
 import { SeededRandom } from '../support/seeded-random.ts'
 import { repeatedDiffers, settleUncertain, undelivered, wrongHistories } from './kill-rig/checks.ts'
 import { Client } from './kill-rig/client.ts'
@@ -19,39 +18,6 @@ import { loadUntilKilled, registerInstitutions } from './kill-rig.ts'
 afterAll(killHubCommands)
 
 const seed = Number(process.env.BACKUP_SEED ?? 20_261_121)
-
-async function asked<T>(url: string, work: (server: Server) => Promise<T>): Promise<T> {
-  const server = new Server(postgresSettings({ url, name: 'looked at' }).client('write', 'test'))
-  await server.connect()
-  try {
-    return await work(server)
-  } finally {
-    await server.end()
-  }
-}
-
-/** Every row of every table, as text, and how far tables that number their rows have come. */
-function contentOf(url: string): Promise<Readonly<Record<string, readonly string[]>>> {
-  return asked(url, async (server) => {
-    const tables = await server.query<{ name: string; serial: string | null }>(
-      `select c.relname as name, (select pg_get_serial_sequence(quote_ident(c.relname), a.attname) from pg_attribute a
-         where a.attrelid = c.oid and a.attidentity <> '') as serial
-       from pg_class c where relnamespace = current_schema()::regnamespace and relkind = 'r' order by relname`,
-    )
-    const content: Record<string, readonly string[]> = {}
-    for (const { name, serial } of tables.rows) {
-      const rows = await server.query<{ row: string }>(`select t::text as row from "${name}" t order by 1`)
-      content[name] = rows.rows.map(({ row }) => row)
-      if (serial === null) continue
-      const given = await server.query<{ last_value: string }>(`select last_value from ${serial}`)
-      content[`${name} numbered`] = given.rows.map((row) => row.last_value)
-    }
-    return content
-  })
-}
-
-const withoutTables = (url: string): Promise<unknown> =>
-  asked(url, (server) => server.query(`drop schema ${postgresSettings({ url, name: 'dropped' }).schema} cascade`))
 
 describe(`a backup of a hub whose stores lie on PostgreSQL (BACKUP_SEED=${seed})`, () => {
   const folder = temporaryFolder()
