@@ -18,9 +18,9 @@ hub mpi train --index [--most N] --out MODEL.json
 
 Trains a model for matching on records alone: how often each level of agreement is seen among one person's records and
 among different people's, how common values are, which records are worth comparing. Nobody's labels are needed. The same
-records make the same model, from a file or from the index, in whatever order. A model names values that ten people have
-at least, and no other. Its thresholds are a hub's (MPI_MODEL), at least those of the committed model; \`hub mpi evaluate\`
-finds its own in the records.
+records make the same model, from a file or from the index, in whatever order. A model names values that are there at ten
+birth dates at least (birth dates: at ten names), and no other. Its thresholds are a hub's (MPI_MODEL), at least those of
+the committed model; \`hub mpi evaluate\` finds its own in the records.
 
   --map FILE   {"id": COLUMN, "fields": {COLUMN: KIND}}; KIND: name, date, number, text, address, phone, exact,
                period (FROM/UNTIL, one of them may be left out)

@@ -12,7 +12,7 @@ interface Counted {
 type ValueShares = Pick<FieldModel, 'frequencies' | 'otherFrequency' | 'parts'>
 type SharesOf = (counts: readonly Counted[]) => Shares
 
-/** Of fewer people's a value is not named (NDB オープンデータ: the least number shown is ten). */
+/** At fewer witnesses a value is not named (NDB オープンデータ: the least number shown is ten). */
 export const fewestNamed = 10
 const mostNamed = 2000
 
@@ -22,7 +22,8 @@ export const repeatedValueShares = (table: RecordTable, field: number): ValueSha
 
 /**
  * Of what many people have, and of nothing else: for a file that is kept. Records do not say whose they are, but a person
- * has one birth date, and of a birth date's people each a name of their own: a value at ten of these is ten people's.
+ * has one birth date, and of a birth date's people each a name of their own: a value at ten of these is ten people's, but
+ * for a slip in one of them.
  */
 export const commonValueShares = (table: RecordTable, field: number): ValueShares =>
   sharesIn(table, field, witnessOf(table, field), common)
