@@ -27,8 +27,10 @@ export interface KeySetOptions {
   readonly freshFor?: number
   /** How long they serve when the issuer does not answer. */
   readonly staleFor?: number
-  /** The issuer is asked no more often than this, however many unknown keys are named. */
+  /** The issuer is asked no more often than this, however many unknown keys are named, but for `atOnce`. */
   readonly cooldown?: number
+  /** So many unknown keys are asked for at once; each cooldown adds one again. */
+  readonly atOnce?: number
   readonly timeout?: number
 }
 
@@ -46,9 +48,12 @@ const jwks = z.looseObject({ keys: z.array(z.unknown()).max(100) })
 
 export function createKeySet(options: KeySetOptions): KeySet {
   const { source, clock, freshFor = 600_000, staleFor = 3_600_000, cooldown = 30_000, timeout = 5_000 } = options
+  const { atOnce = 3 } = options
   let loaded: Loaded | null = null
   let asked = Number.NEGATIVE_INFINITY
   let asking: Promise<void> | null = null
+  let spare = atOnce
+  let counted = clock()
 
   const ask = async (at: Instant): Promise<void> => {
     try {
@@ -65,11 +70,29 @@ export function createKeySet(options: KeySetOptions): KeySet {
     if (asking) return asking
     const now = clock()
     if (now < asked + (loaded ? cooldown : Math.min(cooldown, firstRetry))) return Promise.resolve()
+    return begin(now)
+  }
+  const begin = (now: Instant): Promise<void> => {
     asked = now
     asking = ask(now).finally(() => {
       asking = null
     })
     return asking
+  }
+  /** An issuer that replaces its keys signs by the new one at once: who comes first with it shall not be sent away. */
+  const askFor = async (kid: string): Promise<void> => {
+    if (asking) {
+      // It may have left before the key was published.
+      await asking
+      if (loaded?.kids.has(kid)) return
+      if (asking) return asking
+    }
+    const now = clock()
+    spare = Math.min(atOnce, spare + (now - counted) / cooldown)
+    counted = now
+    if (spare < 1) return
+    spare -= 1
+    return begin(now)
   }
   const usable = (): Loaded | null => (loaded && clock() < loaded.at + staleFor ? loaded : null)
 
@@ -82,9 +105,10 @@ export function createKeySet(options: KeySetOptions): KeySet {
   return {
     current,
     async having(kid) {
+      const before = asked
       const known = await current()
       if (!known.ok || known.value.kids.has(kid)) return known
-      await askOnce()
+      if (asked === before) await askFor(kid)
       const keys = usable()
       if (!keys) return refuseCaller('KEYS_UNAVAILABLE')
       return keys.kids.has(kid) ? ok(keys) : refuseCaller('UNKNOWN_KEY')

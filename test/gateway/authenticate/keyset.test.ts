@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../support/folder.ts'
 import { reasonOf } from '../../support/outcome.ts'
 import { publisher, testKey } from './rig.ts'
 
-const [first, second] = await Promise.all([testKey('EdDSA'), testKey('ES256')])
+const [first, second, third] = await Promise.all([testKey('EdDSA'), testKey('ES256'), testKey('EdDSA')])
 const refusal = (reason: string) => ({ code: 'UNAUTHENTICATED', reason })
 
 function setup() {
@@ -32,16 +32,44 @@ describe('an issuer’s keys', () => {
     expect(state.asked).toBe(2)
   })
 
-  it('are asked for again when a new one is named, at most every 30 s', async () => {
+  it('are asked for again as soon as a new one is named: three times at once, then every 30 s', async () => {
     const { keys, state, publish, clock } = setup()
     await keys.current()
     publish(first, second)
-    expect(reasonOf(await keys.having(second.kid))).toEqual(refusal('UNKNOWN_KEY'))
-    expect(state.asked).toBe(1)
-    clock.advance(30_000)
     expect(reasonOf(await keys.having(second.kid))).toBeNull()
     for (let index = 0; index < 100; index++) await keys.having(`made-up-${index}`)
-    expect(state.asked).toBe(2)
+    expect(state.asked).toBe(4)
+    publish(first, second, third)
+    expect(reasonOf(await keys.having(third.kid))).toEqual(refusal('UNKNOWN_KEY'))
+    clock.advance(29_999)
+    expect(reasonOf(await keys.having(third.kid))).toEqual(refusal('UNKNOWN_KEY'))
+    clock.advance(1)
+    expect(reasonOf(await keys.having(third.kid))).toBeNull()
+    await keys.having('made-up')
+    expect(state.asked).toBe(5)
+    clock.advance(3_600_000)
+    for (let index = 0; index < 100; index++) await keys.having(`made-up-${index}`)
+    expect(state.asked).toBe(9)
+  })
+
+  it('are asked for once more for whoever names one while an answer from before it is on its way', async () => {
+    const { publish, state } = publisher(first)
+    const gates: (() => void)[] = []
+    const load = async () => {
+      const { text } = state
+      await new Promise<void>((resolve) => gates.push(resolve))
+      return text
+    }
+    const keys = createKeySet({ source: { load }, clock: frozenClock().now })
+    const early = keys.current()
+    const late = Array.from({ length: 20 }, () => keys.having(second.kid))
+    publish(first, second)
+    gates[0]?.()
+    expect(reasonOf(await early)).toBeNull()
+    while (gates.length < 2) await Promise.resolve()
+    gates[1]?.()
+    expect((await Promise.all(late)).map(reasonOf)).toEqual(late.map(() => null))
+    expect(gates).toHaveLength(2)
   })
 
   it('serve an hour while the issuer is down, and then no longer', async () => {
