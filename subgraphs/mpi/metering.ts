@@ -20,12 +20,15 @@ export interface IndexMeter {
 }
 
 const keptMs = 6 * 3_600_000
+/** Of whom the matcher had not come to yet no age was known, nor who they are. */
+const keptUnmatchedMs = 600_000
 const patienceMs = 2_000
 /** So many at once keep others waiting for a millisecond. */
 const personsTogether = 20
 
 export function indexMeter({ graph, now }: { readonly graph: MpiGraph; readonly now: () => Instant }): IndexMeter {
   let measured: MeasuredIndex | null = null
+  let keptFor = keptMs
   let running: Promise<void> | null = null
   const closing = new AbortController()
   const pace = givingWay(undefined, 1)
@@ -33,6 +36,7 @@ export function indexMeter({ graph, now }: { readonly graph: MpiGraph; readonly 
   const count = async (): Promise<void> => {
     const at = now()
     const meter = new Meter(civilDateAt(at))
+    const matched = await isMatched(graph)
     pace.begin()
     let page = await graph.persons(null, personsTogether)
     while (page.length > 0) {
@@ -42,10 +46,11 @@ export function indexMeter({ graph, now }: { readonly graph: MpiGraph; readonly 
       page = await graph.persons(page.at(-1) ?? null, personsTogether)
     }
     measured = { ...meter.reading(), at }
+    keptFor = matched ? keptMs : keptUnmatchedMs
   }
 
   const refresh = (): Promise<void> => {
-    if (closing.signal.aborted || (measured !== null && now() - measured.at < keptMs)) return Promise.resolve()
+    if (closing.signal.aborted || (measured !== null && now() - measured.at < keptFor)) return Promise.resolve()
     running ??= count().finally(() => {
       running = null
     })
@@ -70,6 +75,9 @@ export function indexMeter({ graph, now }: { readonly graph: MpiGraph; readonly 
     },
   }
 }
+
+const isMatched = async (graph: MpiGraph): Promise<boolean> =>
+  (await graph.changes(await graph.matchedUpTo(), 1)).length === 0
 
 async function metered(graph: MpiGraph, persons: readonly PersonId[]): Promise<readonly MeteredPerson[]> {
   const records = (await graph.recordsOf(persons, null)).map((all) =>

@@ -60,18 +60,38 @@ export function meteringContract(open: () => MpiAdapter): void {
     const [number] = await bench().handles('1')
     if (number === undefined) throw new Error('one')
     await bench().register([{ number, from: '2010-04-01', until: '2019-04-01' }])
+    const lapsed = { acquired: day('2010-04-01'), until: day('2019-04-01'), birthDate: day('1930-01-01') }
+    await identified([number, lapsed])
     const first = await bench().store.meter.read(scope)
-    const death = { acquired: day('2010-04-01'), until: day('2019-04-01'), diedOn: day('2019-04-01') }
-    await identified([number, { ...death, birthDate: day('1930-01-01') }])
+    const register = new Register()
+    register.say(number, { ...yamada, ...lapsed, diedOn: day('2019-04-01') })
+    const whole = { after: null, signal: new AbortController().signal, onProgress: () => undefined }
+    await bench().store.matcher(register).sweep(whole)
     bench().clock.advance(5 * 3_600_000)
     expect(await bench().store.meter.read(scope)).toEqual(first)
     bench().clock.advance(2 * 3_600_000)
     const kept = [first, await bench().store.meter.read(scope)].map((reading) => reading?.tenYearCapture)
     expect(kept).toEqual([
-      [{ scheme: 'MEDICAL', age: 'UNKNOWN', of: 1, kept: 0 }],
+      [{ scheme: 'MEDICAL', age: 'FROM_75', of: 1, kept: 0 }],
       [{ scheme: 'MEDICAL', age: 'FROM_75', of: 1, kept: 1 }],
     ])
     expect(bench().store.meter.latest()?.tenYearCapture).toEqual(kept[1])
+  })
+
+  test('what was counted before the matcher had come to everybody is counted anew in minutes', async () => {
+    const [number] = await bench().handles('1')
+    if (number === undefined) throw new Error('one')
+    await bench().register([{ number, from: '2010-04-01' }])
+    const first = await bench().store.meter.read(scope)
+    await identified([number, { acquired: day('2010-04-01'), birthDate: day('1950-01-01') }])
+    bench().clock.advance(60_000)
+    expect(await bench().store.meter.read(scope)).toEqual(first)
+    bench().clock.advance(600_000)
+    const ages = [first, await bench().store.meter.read(scope)].map((reading) => reading?.yearlySurvival)
+    expect(ages).toEqual([
+      [{ scheme: 'MEDICAL', age: 'UNKNOWN', of: 1, kept: 1 }],
+      [{ scheme: 'MEDICAL', age: 'FROM_75', of: 1, kept: 1 }],
+    ])
   })
 
   test('of an empty index there is nothing to say', async () => {
