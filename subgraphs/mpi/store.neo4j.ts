@@ -101,7 +101,7 @@ export async function openNeo4jGraph({ server, seal, now }: Neo4jParts): Promise
         const found = await connection.read((runner) => handlesOf(runner, wanted))
         if (wanted.every(({ key }) => found.has(key))) return wanted.map(({ key }) => minted(found, key))
         try {
-          await connection.writeBeside((runner) => mintMissing(runner, wanted, found, seal, now()))
+          await connection.writeBeside((runner) => mintMissing(runner, wanted, found, seal))
         } catch (error) {
           // Others mint the same numbers: theirs is the handle.
           if (!(error instanceof AlreadyThere) || tries === patience) throw error
@@ -166,7 +166,6 @@ async function mintMissing(
   wanted: readonly Wanted[],
   found: ReadonlyMap<string, SubjectHandle>,
   seal: NumberSeal,
-  at: Instant,
 ): Promise<void> {
   const lines: string[] = []
   const sealed: Uint8Array[] = []
@@ -174,7 +173,7 @@ async function mintMissing(
   const missing = new Map(wanted.flatMap((one) => (found.has(one.key) ? [] : [[one.key, one.subject] as const])))
   for (const [lookup, subject] of missing) {
     const id = subject.kind === 'NUMBER' ? handles('num') : handles('lid')
-    const row = { id, lookup, minted: at }
+    const row = { id, lookup }
     if (subject.kind === 'NUMBER') {
       const { scheme, insurer } = subject.number
       lines.push(numberLine({ ...row, scheme, insurer }))

@@ -37,10 +37,9 @@ const placesOf = (lines: string, sealed: string): string =>
 
 const number = (cells: Cells, sealed: string): string =>
   `InsuredNumber {id: ${cells.handle}, lookup: ${cells.lookup}, scheme: ${cells.scheme}, insurer: ${cells.insurer},
-      minted: $at, sealed: $${sealed}[place]}`
+      sealed: $${sealed}[place]}`
 const period = (cells: Cells): string =>
-  `filed: toInteger(${cells.filed}), from_on: ${cells.from_on}, until_on: nullIf(${cells.until_on}, ''),
-      doubted: 0, known: $at`
+  `filed: toInteger(${cells.filed}), from_on: toInteger(${cells.from_on}), until_on: toInteger(${cells.until_on}), known: $at`
 
 const beginner = cellsOf(beginnerCells)
 const alone = cellsOf(numberCells)
@@ -66,8 +65,8 @@ export const firstLoad = {
     RETURN l.deliveries AS row`,
   rows: `CALL () {
       ${placesOf('beginners', 'beginnersSealed')}
-      CREATE (p:Person {id: ${beginner.person}})-[:HELD {${period(beginner)},
-      evidence: 'FIRST_REGISTRATION'}]->(n:${number(beginner, 'beginnersSealed')})
+      CREATE (p:Person {id: ${beginner.person}})-[:HELD {${period(beginner)}}]->
+        (n:${number(beginner, 'beginnersSealed')})
       RETURN collect(p) AS persons, collect(n) AS begun
     }
     CALL () {

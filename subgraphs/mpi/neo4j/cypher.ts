@@ -5,7 +5,7 @@ import { betweenCells, betweenLines } from './lines.ts'
  * What the index asks of Neo4j. Values are parameters, never text; every answer is a map with the names of the same
  * table in SQL, so that both engines are read by one reading.
  *
- * (:Person {id})-[:HELD {id?, filed, from_on, until_on, evidence, decision, doubted, known}]->(:InsuredNumber|LocalId {id})
+ * (:Person {id})-[:HELD {id?, filed, from_on, until_on?, evidence?, decision?, doubted?, known}]->(:InsuredNumber|LocalId {id})
  * (:Person)-[:HELD_BEFORE {id, …, superseded}]->(…): what was known until then
  * (:InsuredNumber)-[:CONTINUES {known}]->(:InsuredNumber)
  * (:Decision {id, sequence, …})-[:VOIDS|CITES]->(:Decision)
@@ -13,7 +13,7 @@ import { betweenCells, betweenLines } from './lines.ts'
  * (:FeedPage {first, last, lines}): consecutive lines of the change feed
  *
  * The record by which a person goes has that person's id (see `ownPerson`) and none of its own in HELD: most records are
- * such, and an index of their ids would say once more what that of the persons says.
+ * such, and an index of their ids would say once more what that of the persons says. What else is absent: `held.ts`.
  */
 
 const heldMap = (held: string, person: string, subject: string): string =>
@@ -33,13 +33,14 @@ export const heldCells = [
   'doubted',
   'known',
 ] as const satisfies readonly (keyof RecordTable)[]
-export const numberCells = ['id', 'lookup', 'scheme', 'insurer', 'minted'] as const
+export const numberCells = ['id', 'lookup', 'scheme', 'insurer'] as const
 
 const cell = (names: readonly string[], name: string): string => `row[${names.indexOf(name)}]`
-const whole: ReadonlySet<string> = new Set(['filed', 'doubted', 'known', 'minted'])
-const perhaps: ReadonlySet<string> = new Set(['id', 'until_on', 'decision'])
+const whole: ReadonlySet<string> = new Set(['filed', 'from_on', 'until_on', 'doubted', 'known'])
+const perhaps: ReadonlySet<string> = new Set(['id', 'evidence', 'decision'])
 const heldValue = (name: string): string => {
   const value = cell(heldCells, name)
+  // Of an empty cell there is no integer.
   if (whole.has(name)) return `toInteger(${value})`
   return perhaps.has(name) ? `nullIf(${value}, '')` : value
 }
@@ -133,9 +134,8 @@ export const write = {
     WITH id, m WHERE m IS NULL CREATE (:Message {source: $source, id: id, at: $at}) RETURN id AS row`,
   forget: `MATCH (m:Message) WHERE m.at < $before WITH m ORDER BY m.at LIMIT $most DELETE m`,
   mintNumbers: `UNWIND range(0, size($sealed) - 1) AS place WITH place, split($lines[place], '${betweenCells}') AS row
-    CREATE (:InsuredNumber {${numberCells
-      .map((name) => `${name}: ${whole.has(name) ? `toInteger(${cell(numberCells, name)})` : cell(numberCells, name)}`)
-      .join(', ')}, sealed: $sealed[place]})`,
+    CREATE (:InsuredNumber {${numberCells.map((name) => `${name}: ${cell(numberCells, name)}`).join(', ')},
+      sealed: $sealed[place]})`,
   mintLocalIds: `UNWIND $rows AS row CREATE (s:LocalId) SET s = row`,
   stateContinuity: `UNWIND $rows AS row
     MATCH (n:InsuredNumber {id: row.handle}), (b:InsuredNumber {id: row.previous})

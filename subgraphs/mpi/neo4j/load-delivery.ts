@@ -7,6 +7,7 @@ import { type FiledRecord, weightOf } from '../ledger/ledger.ts'
 import type { SealedNumbers } from '../sealing-worker.ts'
 import { beginnerCells, continuityCells, decisionCells, numberCells, recordCells } from './cypher.first-load.ts'
 import { pagesOf } from './feed-pages.ts'
+import { periodOf } from './held.ts'
 import { type Cell, lineOf, textOf } from './lines.ts'
 
 export interface MintedNumber {
@@ -87,8 +88,6 @@ export function deliveryOf({ numbers, records, links, stated }: LoadedRows, { lo
     ),
   }
 }
-
-const periodOf = ({ filed, from, until }: FiledRecord) => ({ filed, from_on: from, until_on: until })
 
 const line = <Name extends string>(names: readonly Name[], row: Readonly<Record<Name, Cell>>): string =>
   lineOf(names.map((name) => row[name]))

@@ -102,4 +102,18 @@ export const graphMigrations: readonly GraphMigration[] = [
     ],
     facts: [],
   },
+  {
+    id: '0005-short-records',
+    says: 'a record says of itself what is not as usual; nobody asks when a number came',
+    shape: [
+      `MATCH ()-[h:HELD|HELD_BEFORE]->() WHERE h.from_on IS :: STRING
+        CALL (h) {
+          SET h.from_on = toInteger(replace(h.from_on, '-', '')), h.until_on = toInteger(replace(h.until_on, '-', '')),
+            h.evidence = nullIf(h.evidence, 'FIRST_REGISTRATION'), h.doubted = nullIf(h.doubted, 0)
+        } IN TRANSACTIONS OF 10000 ROWS`,
+      `MATCH (n:InsuredNumber|LocalId) WHERE n.minted IS NOT NULL
+        CALL (n) { REMOVE n.minted } IN TRANSACTIONS OF 10000 ROWS`,
+    ],
+    facts: [],
+  },
 ]

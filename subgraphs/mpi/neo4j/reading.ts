@@ -6,10 +6,11 @@ import type { FiledIdentity, GraphReads, HeldLocation, KnownSubject } from '../g
 import type { Decision, FiledRecord, SubjectHandle } from '../ledger/ledger.ts'
 import { byPeriod, listOf } from '../order.ts'
 import { ownPerson, recordOf } from '../registering.ts'
-import { decisionIn, identityIn, locationIn, recordIn, reviewIn } from '../rows.ts'
-import type { IdentityTable, LedgerTable, LocationTable, RecordTable, ReviewTable } from '../tables.ts'
+import { decisionIn, identityIn, locationIn, reviewIn } from '../rows.ts'
+import type { IdentityTable, LedgerTable, LocationTable, ReviewTable } from '../tables.ts'
 import { read } from './cypher.ts'
 import { changesOn, type FeedPage, linesOnPage } from './feed-pages.ts'
+import { type HeldMap, heldIn } from './held.ts'
 import type { Parameters, Runner } from './statement.ts'
 
 export const isNumber = (handle: string): boolean => handle.startsWith('num_')
@@ -17,15 +18,11 @@ export const isNumber = (handle: string): boolean => handle.startsWith('num_')
 /** How a read comes to a transaction: its own, or the one it is part of. */
 export type Reading = <T>(work: (runner: Runner) => Promise<T>) => Promise<T>
 
-/** Null: the record by which its person goes. */
-type HeldMap = Omit<RecordTable, 'id'> & { readonly id: string | null; readonly scheme?: NumberScheme | null }
 interface Past {
   readonly row: HeldMap
   readonly superseded: number
 }
 type DecisionMap = LedgerTable & { readonly voids: readonly string[]; readonly cites: readonly string[] }
-
-const heldIn = (row: HeldMap): FiledRecord => recordIn({ ...row, id: row.id ?? recordOf(row.person as PersonId) })
 
 const decisionOf = ({ voids, cites, ...row }: DecisionMap): Decision =>
   decisionIn(row, voids.toSorted(), cites.toSorted())
@@ -58,7 +55,7 @@ export function graphReads(reading: Reading): GraphReads {
     asKnown: Instant | null,
   ): Promise<readonly FiledRecord[]> =>
     reading(async (runner) => {
-      const rows = await runner.rows<HeldMap>(texts.now, asked)
+      const rows = await runner.rows<HeldMap & { readonly scheme?: NumberScheme | null }>(texts.now, asked)
       for (const { handle, scheme } of rows) if (scheme != null) seen.set(handle, scheme)
       const now = rows.map(heldIn)
       if (asKnown === null) return now

@@ -4,21 +4,16 @@ import type { LinkChange } from '../../shared/internal.ts'
 import type { GraphTransaction, HeldLocation } from '../graph.ts'
 import type { FiledRecord, Move } from '../ledger/ledger.ts'
 import { listOf } from '../order.ts'
-import { decisionRow, identityRow, recordRow, reviewRow } from '../rows.ts'
+import { decisionRow, identityRow, reviewRow } from '../rows.ts'
 import type { DoubtTable } from '../tables.ts'
 import { heldCells, read, write } from './cypher.ts'
 import { pagesOf } from './feed-pages.ts'
+import { heldRow } from './held.ts'
 import { lineOf, textOf } from './lines.ts'
 import { graphReads, isNumber, matchedCounter, recordsNamed } from './reading.ts'
 import type { Parameters, Runner } from './statement.ts'
 
 const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
-
-/** As it stands in the graph: the record by which its person goes has no id of its own. */
-const heldRow = (record: FiledRecord) => ({
-  ...recordRow(record),
-  id: record.own === record.person ? null : record.id,
-})
 
 const heldLine = (record: FiledRecord): string => {
   const row = heldRow(record)

@@ -9,12 +9,12 @@ const held = (place: number) => ({
   id: null,
   filed: place,
   handle: handle(place),
-  from_on: '2024-04-01',
+  from_on: 20_240_401,
   until_on: null,
   person: `per_${place}`,
-  evidence: 'FIRST_REGISTRATION',
+  evidence: null,
   decision: null,
-  doubted: 0,
+  doubted: null,
   known: 1,
   scheme: 'MEDICAL',
 })
@@ -41,7 +41,21 @@ function rig() {
 test('the schemes of a person’s numbers come with the records: a history is one question', async () => {
   const { asked, reads } = rig()
   const [records] = await reads.recordsOf(['per_7' as PersonId], null)
-  expect(records?.map((record) => record.handle)).toEqual([handle(7)])
+  expect(records).toEqual([
+    {
+      id: 'rec_7',
+      filed: 7,
+      own: 'per_7',
+      handle: handle(7),
+      from: '2024-04-01',
+      until: null,
+      known: 1,
+      person: 'per_7',
+      evidence: 'FIRST_REGISTRATION',
+      decision: null,
+      doubted: false,
+    },
+  ])
   expect(await reads.schemes([handle(7), handle(7)])).toEqual(['MEDICAL', 'MEDICAL'])
   expect(asked).toEqual([{ text: read.ofPersons, parameters: { keys: ['per_7'] } }])
 })

@@ -101,3 +101,52 @@ test('the record by which a person goes loses the id of its own, is read as befo
   await graph.close()
   await connection.close()
 })
+
+test('records say no more than what is not as usual, in both times, and are read as before', async () => {
+  const server = await emptyNeo4jAccess()
+  const connection = connectNeo4j(server)
+  await migrate(
+    connection,
+    graphMigrations.filter(({ id }) => id < '0005'),
+    1 as Instant,
+  )
+  await connection.write((runner) =>
+    runner.rows(
+      `CREATE (p:Person {id: $person}), (n:InsuredNumber {id: 'num_a', minted: 1000}), (:LocalId {id: 'lid_a', minted: 1000}),
+        (p)-[:HELD {filed: 1, from_on: '2024-04-01', evidence: 'FIRST_REGISTRATION', doubted: 0, known: 3000}]->(n),
+        (p)-[:HELD {id: $b, filed: 2, from_on: '0999-01-02', until_on: '2025-12-31', evidence: 'STEWARD', decision: 'dec_b',
+          doubted: 1, known: 1000}]->(n),
+        (p)-[:HELD_BEFORE {id: $a, filed: 1, from_on: '2024-04-01', until_on: '2024-09-30', evidence: 'FIRST_REGISTRATION',
+          doubted: 0, known: 1000, superseded: 3000}]->(n)`,
+      { person: personOf('a'), a: recordId('a'), b: recordId('b') },
+    ),
+  )
+  const graph = await openNeo4jGraph({ server, seal, now: () => 2 as Instant })
+
+  expect(
+    await connection.read((runner) =>
+      runner.rows('MATCH ()-[h:HELD|HELD_BEFORE]->() RETURN properties(h) ORDER BY h.filed, h.superseded'),
+    ),
+  ).toEqual([
+    { id: recordId('a'), filed: 1, from_on: 20_240_401, until_on: 20_240_930, known: 1_000, superseded: 3_000 },
+    { filed: 1, from_on: 20_240_401, known: 3_000 },
+    {
+      ...{ id: recordId('b'), filed: 2, from_on: 9_990_102, until_on: 20_251_231 },
+      ...{ evidence: 'STEWARD', decision: 'dec_b', doubted: 1, known: 1_000 },
+    },
+  ])
+  expect(await connection.read((runner) => runner.rows('MATCH (n:InsuredNumber|LocalId) RETURN n.minted'))).toEqual([
+    null,
+    null,
+  ])
+  const a = filed('a', 1, 'num_a' as NumberHandle)
+  const b = {
+    ...filed('b', 2, 'num_a' as NumberHandle),
+    ...{ person: personOf('a'), from: '0999-01-02', until: '2025-12-31' },
+    ...{ evidence: 'STEWARD', decision: 'dec_b', doubted: true },
+  }
+  expect(await graph.recordsUnder(['num_a' as NumberHandle], null)).toEqual([[b, { ...a, known: at(3_000) }]])
+  expect(await graph.recordsUnder(['num_a' as NumberHandle], at(2_000))).toEqual([[b, { ...a, until: '2024-09-30' }]])
+  await graph.close()
+  await connection.close()
+})
