@@ -161,6 +161,7 @@ function coderOf({ base, stores }: OwnHub, epoch: Epoch, header: Parameters<type
 function storeCoder({ linkage }: MpiStore, epoch: Epoch, header: Parameters<typeof readRow>[0]): FileCoder {
   return {
     atOnce: 4,
+    piece: 256 * 1024,
     async code({ first, text: lines }) {
       const rows = lines.split('\n').map((line) => {
         const row = line.endsWith('\r') ? line.slice(0, -1) : line
@@ -169,7 +170,10 @@ function storeCoder({ linkage }: MpiStore, epoch: Epoch, header: Parameters<type
       const asked = rows.flatMap((row, place) => (row === null || typeof row === 'string' ? [] : [{ row, place }]))
       const holders = await linkage.holders(asked.map(({ row }) => row))
       const byPlace = new Map(asked.map(({ place }, at) => [place, holders[at] ?? null]))
-      return codedLines(epoch, first, rows, (place) => byPlace.get(place) ?? null)
+      return codedLines(epoch, first, rows.length, (place) => {
+        const row = rows[place]
+        return row === null || typeof row === 'string' ? { refused: row } : { person: byPlace.get(place) ?? null }
+      })
     },
     close: async () => undefined,
   }

@@ -17,8 +17,8 @@ export interface CodeFile {
   onProgress(rows: number, share: number): void
 }
 
-/** So much text is coded at once. */
-const piece = 256 * 1024
+/** Text until it is known who codes. */
+const firstPiece = 64 * 1024
 
 /** Codes a file into another, in order, whatever its size; half a result never stands under its name. */
 export async function codeFile(parts: CodeFile): Promise<Omit<Coded, 'text'>> {
@@ -46,7 +46,10 @@ export async function codeFile(parts: CodeFile): Promise<Omit<Coded, 'text'>> {
   }
 
   try {
-    for await (const { first, text } of piecesOf(textOf(parts.file, parts.encoding, noteRead))) {
+    for await (const { first, text } of piecesOf(
+      textOf(parts.file, parts.encoding, noteRead),
+      () => coder?.piece ?? firstPiece,
+    )) {
       signal.throwIfAborted()
       let rows = text
       let line = first
@@ -77,12 +80,12 @@ export async function codeFile(parts: CodeFile): Promise<Omit<Coded, 'text'>> {
 }
 
 /** Whole lines, and the number of the first. */
-async function* piecesOf(text: AsyncIterable<string>) {
+async function* piecesOf(text: AsyncIterable<string>, piece: () => number) {
   let rest = ''
   let first = 1
   for await (const more of text) {
     rest += more
-    if (rest.length < piece) continue
+    if (rest.length < piece()) continue
     const end = rest.lastIndexOf('\n')
     if (end < 0) continue
     const whole = rest.slice(0, end)

@@ -71,22 +71,29 @@ export interface Coded {
   readonly refused: number
 }
 
+/** What became of a row; `refused` null: it is empty, and has no line in the result. */
+export type RowOutcome = { readonly refused: string | null } | { readonly person: Found }
+
 /** The result's lines, for rows that begin at a line of the file. */
 export function codedLines(
   epoch: Pick<Epoch, 'number' | 'key'>,
   first: number,
-  rows: readonly (WantedCode | string | null)[],
-  found: (row: number) => Found,
+  rows: number,
+  outcomeOf: (row: number) => RowOutcome,
 ): Coded {
-  const lines: string[] = []
+  let text = ''
   const counts = { coded: 0, unknown: 0, refused: 0 }
-  for (const [place, row] of rows.entries()) {
-    if (row === null) continue
-    const person = typeof row === 'string' ? null : found(place)
-    const reason = typeof row === 'string' ? row : person === null ? 'NOBODY' : person === 'IN_DOUBT' ? person : ''
-    const code = person === null || person === 'IN_DOUBT' ? '' : linkageCode(epoch, person)
-    counts[code !== '' ? 'coded' : reason === 'NOBODY' ? 'unknown' : 'refused'] += 1
-    lines.push(`${first + place},${code},${reason}\n`)
+  for (let row = 0; row < rows; row++) {
+    const outcome = outcomeOf(row)
+    if ('person' in outcome && outcome.person !== null && outcome.person !== 'IN_DOUBT') {
+      counts.coded += 1
+      text += `${first + row},${linkageCode(epoch, outcome.person)},\n`
+      continue
+    }
+    const reason = 'refused' in outcome ? outcome.refused : (outcome.person ?? 'NOBODY')
+    if (reason === null) continue
+    counts[reason === 'NOBODY' ? 'unknown' : 'refused'] += 1
+    text += `${first + row},,${reason}\n`
   }
-  return { text: lines.join(''), ...counts }
+  return { text, ...counts }
 }

@@ -1,11 +1,14 @@
 import type { KeyObject } from 'node:crypto'
 import { workerData } from 'node:worker_threads'
 import type { PersonId } from '../../../schema/domain/ids.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
 import { type ConnectionSettings, SqliteConnection } from '../../shared/database/sqlite-connection.ts'
 import { answer } from '../../shared/database/thread.ts'
-import { type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
+import { indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { lookupParts } from '../number-index.ts'
-import { type CodeColumn, type Coded, codedLines, type Found, readRow, type WantedCode } from './coding-rows.ts'
+import { type CodeColumn, type Coded, codedLines, type Found, readRow } from './coding-rows.ts'
+import { holdersOf, type Period } from './holders.sqlite.ts'
+import { mostPlaces } from './in-order.ts'
 
 export interface CodingSettings {
   readonly connection: ConnectionSettings
@@ -22,15 +25,7 @@ export interface SomeLines {
 
 const { connection: settings, keys, epoch, header } = workerData as CodingSettings
 const seal = sealWith(keys)
-const connection = new SqliteConnection(settings)
-
-/** A statement costs more than a number in it. */
-const together = 64
-const holders = connection.direct(
-  `with asked (place, lookup) as (values ${Array.from({ length: together }, (_, place) => `(${place}, ?)`).join(', ')})
-   select a.place, r.person, r.from_on, r.until_on, r.doubted, r.filed
-   from asked a cross join number n on n.lookup = a.lookup cross join record r on r.handle = n.handle`,
-)
+const holders = holdersOf(new SqliteConnection(settings))
 
 /** The period that leads to whom was found, to be compared with the next. */
 interface Fitting {
@@ -39,53 +34,69 @@ interface Fitting {
   readonly filed: number
 }
 
-/** Whose the number of each row is, found under its key of today or else under one before. */
-function findAll(rows: readonly (WantedCode | string | null)[]): readonly (Fitting | null)[] {
-  const found: (Fitting | null)[] = rows.map(() => null)
-  let left = rows.flatMap((row, place) =>
-    row === null || typeof row === 'string'
-      ? []
-      : [{ place, on: row.on, lookups: seal.indexes(lookupParts(row.number)) }],
-  )
-  for (let key = 0; key < keys.length && left.length > 0; key += 1) {
-    for (let at = 0; at < left.length; at += together) {
-      const some = left.slice(at, at + together)
-      const lookups = Array.from({ length: together }, (_, place) => some[place]?.lookups[key] ?? null)
-      for (const [asked, person, from, until, doubted, filed] of holders.rows(...lookups)) {
-        const wanted = some[Number(asked)]
-        if (wanted === undefined) continue
-        const { place, on } = wanted
-        const fitting = {
-          person: doubted === 1 ? 'IN_DOUBT' : (person as PersonId),
-          from: String(from),
-          filed: Number(filed),
-        } as const
-        // The last that fits: whose it was on that day, or whose it is or was last.
-        if (on !== null && (fitting.from > on || (until !== null && String(until) <= on))) continue
-        if (isLater(fitting, found[place] ?? null)) found[place] = fitting
-      }
+/** Rows of a file whose holders are looked for together. What was read of a row is let go before the next is read. */
+class Rows {
+  #count = 0
+  /** Why there is no number in a row; null: the row is empty. */
+  readonly #refused = new Map<number, string | null>()
+  readonly #days = new Map<number, CivilDate>()
+  /** Of each row, under each version of the key. */
+  readonly #lookups: readonly Uint8Array[] = keys.map(() => new Uint8Array(mostPlaces * indexBytes))
+  readonly #found: (Fitting | null)[] = []
+
+  add(line: string): void {
+    const place = this.#count++
+    this.#found.push(null)
+    const row = line === '' ? null : readRow(header, line)
+    if (row === null || typeof row === 'string') {
+      this.#refused.set(place, row)
+      return
     }
-    left = left.filter(({ place }) => found[place] === null)
+    if (row.on !== null) this.#days.set(place, row.on)
+    for (const [key, lookup] of seal.indexes(lookupParts(row.number)).entries())
+      this.#lookups[key]?.set(lookup, place * indexBytes)
   }
-  return found
+
+  /** The result's lines, for rows that begin at a line of the file. */
+  coded(first: number): Coded {
+    let left = Array.from({ length: this.#count }, (_, place) => place).filter((place) => !this.#refused.has(place))
+    for (const lookups of this.#lookups) {
+      if (left.length === 0) break
+      const asked = new Uint8Array(left.length * indexBytes)
+      for (const [at, place] of left.entries())
+        asked.set(lookups.subarray(place * indexBytes, (place + 1) * indexBytes), at * indexBytes)
+      holders(asked, (at, period) => this.#take(left[at] ?? 0, period))
+      left = left.filter((place) => this.#found[place] === null)
+    }
+    return codedLines(epoch, first, this.#count, (place) => {
+      const refused = this.#refused.get(place)
+      return refused === undefined ? { person: this.#found[place]?.person ?? null } : { refused }
+    })
+  }
+
+  #take(place: number, [person, from, until, doubted, filed]: Period): void {
+    const on = this.#days.get(place) ?? null
+    // The last that fits: whose it was on that day, or whose it is or was last.
+    if (on !== null && (from > on || (until !== null && until <= on))) return
+    const other = this.#found[place] ?? null
+    if (other !== null && (other.from > from || (other.from === from && other.filed > filed))) return
+    this.#found[place] = { person: doubted === 1 ? 'IN_DOUBT' : (person as PersonId), from, filed }
+  }
 }
 
-const isLater = (one: Fitting, other: Fitting | null): boolean =>
-  other === null || one.from > other.from || (one.from === other.from && one.filed > other.filed)
-
-/** What so few rows leave behind is gone before a collection of garbage copies it. */
-const atOnce = 512
-
 answer<SomeLines, Coded>(({ first, text }) => {
-  const lines = text.split('\n')
   const coded = { text: '', coded: 0, unknown: 0, refused: 0 }
-  for (let at = 0; at < lines.length; at += atOnce) {
-    const rows = lines.slice(at, at + atOnce).map((line) => {
-      const row = line.endsWith('\r') ? line.slice(0, -1) : line
-      return row === '' ? null : readRow(header, row)
-    })
-    const found = findAll(rows)
-    const some = codedLines(epoch, first + at, rows, (place) => found[place]?.person ?? null)
+  let next = first
+  for (let from = 0; from <= text.length; ) {
+    const rows = new Rows()
+    const begin = next
+    for (; next < begin + mostPlaces && from <= text.length; next++) {
+      const end = text.indexOf('\n', from)
+      const line = text.slice(from, end < 0 ? undefined : end)
+      rows.add(line.endsWith('\r') ? line.slice(0, -1) : line)
+      from = end < 0 ? text.length + 1 : end + 1
+    }
+    const some = rows.coded(begin)
     coded.text += some.text
     coded.coded += some.coded
     coded.unknown += some.unknown

@@ -8,11 +8,15 @@ import type { Epoch } from './linkage-code.ts'
 export interface FileCoder {
   /** How many calls it works on at once. */
   readonly atOnce: number
+  /** How long a text of theirs is best. */
+  readonly piece: number
   code(lines: SomeLines): Promise<Coded>
   close(): Promise<void>
 }
 
 const entry = new URL('./coding-worker.ts', import.meta.url)
+/** Most of a hundred thousand rows: the more are looked for at once, the more of them lie side by side in the index. */
+const piece = 2 * 1024 * 1024
 
 /** Codes of an embedded index's numbers, by threads that read its file and nothing else. */
 export function sqliteCoder({
@@ -45,6 +49,7 @@ export function sqliteCoder({
   let next = 0
   return {
     atOnce: threads * 2,
+    piece,
     code(lines) {
       const thread = all[next++ % all.length]
       if (thread === undefined) throw new Error('A coder has threads.')

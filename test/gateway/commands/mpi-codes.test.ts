@@ -86,7 +86,8 @@ describe('hub mpi codes', () => {
   })
 
   test('knows Shift_JIS, codes the same the same way again, and goes over many pieces of a file in order', async () => {
-    const many = Array.from({ length: 20_000 }, (_, place) => `${insurer},葵,${place % 3},01`)
+    const spaces = ' '.repeat(100)
+    const many = Array.from({ length: 20_000 }, (_, place) => `${insurer},葵,${place % 3},01${spaces}`)
     writeFileSync(file, iconv.encode(['insurerNumber,symbol,number,branch', ...many].join('\n'), 'windows-31j'))
     const { code: exit, stdout } = await coded(code.database)
     expect({ exit, said: JSON.parse(stdout) }).toEqual({
