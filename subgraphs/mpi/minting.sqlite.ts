@@ -1,9 +1,11 @@
 import type { NumberHandle } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
-import { procedure, type Work } from '../shared/database/procedure.ts'
+import { type DirectConnection, type DirectStatement, procedure, type Work } from '../shared/database/procedure.ts'
+import { RowInserts, rowPlace } from '../shared/database/row-inserts.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
+import type { PlainNumber } from '../shared/internal.ts'
 import { packHandles, unpackNumbers } from '../shared/packed-numbers.ts'
-import { type SealKeys, sealWith } from '../shared/seal/number-seal.ts'
+import { type NumberSeal, type SealKeys, sealWith } from '../shared/seal/number-seal.ts'
 import { apart } from '../shared/seal/pieces.ts'
 import { lookupParts, sealedText } from './number-index.ts'
 
@@ -18,38 +20,64 @@ export interface Minting {
 export const minting = procedure<Minting, string>(new URL(import.meta.url))
 
 const find = 'select handle from number where lookup = ?'
-const insert = `insert into number (handle, scheme, insurer, lookup, sealed, minted) values (?, ?, ?, ?, ?, ?)
-  on conflict (lookup) do nothing`
+const place = rowPlace('number', ['handle', 'scheme', 'insurer', 'lookup', 'sealed', 'minted'], 'PASSED_OVER')
 
 /** Whole files of numbers come one after another: their ids fall on the same pages of the index. */
 const freshId = clusteredIds()
 
-const mint: Work<Minting, string> = (connection, { numbers, keys, at }) => {
-  const seal = sealWith(keys)
-  const found = connection.direct(find)
-  const inserted = connection.direct(insert)
-  const handleUnder = (lookup: Uint8Array): NumberHandle | undefined =>
-    found.rows(lookup)[0]?.[0] as NumberHandle | undefined
-  const asked = unpackNumbers(numbers)
-  // For those that are known already in vain: to seal a number with others costs less than to ask for it.
-  const fresh = asked.map(() => freshId('num') as NumberHandle)
-  const sealed = apart(seal.sealMany(asked.map(sealedText), fresh))
-  const handles = asked.map((number, place) => {
-    const lookups = seal.indexes(lookupParts(number))
-    const lookup = lookups[0]
-    const handle = fresh[place]
-    const text = sealed[place]
-    if (lookup === undefined || handle === undefined || text === undefined)
-      throw new Error('A number seal has a current key, and seals all.')
-    for (let older = 1; older < lookups.length; older++) {
-      const known = handleUnder(lookups[older] as Uint8Array)
+const mint: Work<Minting, string> = (connection, { numbers, keys, at }) =>
+  packHandles(new Minter(connection, sealWith(keys), at).handlesOf(unpackNumbers(numbers)))
+export default mint
+
+class Minter {
+  readonly #seal: NumberSeal
+  readonly #at: Instant
+  readonly #found: DirectStatement
+  readonly #rows: RowInserts
+
+  constructor(connection: DirectConnection, seal: NumberSeal, at: Instant) {
+    this.#seal = seal
+    this.#at = at
+    this.#found = connection.direct(find)
+    this.#rows = new RowInserts(connection, place)
+  }
+
+  handlesOf(asked: readonly PlainNumber[]): readonly NumberHandle[] {
+    // For those that are known already in vain: to seal a number with others costs less than to ask for it.
+    const fresh = asked.map(() => freshId('num') as NumberHandle)
+    const sealed = apart(this.#seal.sealMany(asked.map(sealedText), fresh))
+    const lookups: Uint8Array[] = []
+    let added = 0
+    const older = asked.map((number, at) => {
+      const keyed = this.#seal.indexes(lookupParts(number))
+      const lookup = keyed[0]
+      if (lookup === undefined) throw new Error('A number seal has a current key.')
+      lookups.push(lookup)
+      const known = this.#underOlder(keyed)
+      if (known !== undefined) return known
+      this.#rows.add([fresh[at] ?? null, number.scheme, number.insurer, lookup, sealed[at] ?? null, this.#at])
+      added += 1
+      return undefined
+    })
+    this.#rows.flush()
+    const allNew = this.#rows.inserted === added
+    return older.map((known, at) => known ?? (allNew ? fresh[at] : this.#under(lookups[at])) ?? missing())
+  }
+
+  /** `keyed`: under the current key, then under older ones. */
+  #underOlder(keyed: readonly Uint8Array[]): NumberHandle | undefined {
+    for (let older = 1; older < keyed.length; older++) {
+      const known = this.#under(keyed[older])
       if (known !== undefined) return known
     }
-    if (inserted.run(handle, number.scheme, number.insurer, lookup, text, at) > 0) return handle
-    const known = handleUnder(lookup)
-    if (known === undefined) throw new Error('A number is neither new nor known.')
-    return known
-  })
-  return packHandles(handles)
+    return undefined
+  }
+
+  #under(lookup: Uint8Array | undefined): NumberHandle | undefined {
+    return lookup === undefined ? undefined : (this.#found.rows(lookup)[0]?.[0] as NumberHandle | undefined)
+  }
 }
-export default mint
+
+function missing(): never {
+  throw new Error('A number is neither new nor known.')
+}

@@ -36,7 +36,7 @@ export const termColumns = ['id', ...written] as const
 export const writing = {
   insurers: 'select handle, insurer from insured_number where handle in (select value from json_each(?))',
   standing: `select ${termColumns.join(', ')} from term where handle = ? and superseded is null order by from_on`,
-  number: rowPlace('insured_number', ['handle', 'scheme', 'insurer', 'branch', 'household', 'sealed']),
+  number: rowPlace('insured_number', ['handle', 'scheme', 'insurer', 'branch', 'household', 'sealed'], 'FAILS'),
   supersede: 'update term set superseded = ? where id = ?',
   term: rowPlace('term', written),
 } as const
