@@ -21,7 +21,7 @@ interface Laid {
 
 const usual = { evidence: 'FIRST_REGISTRATION' satisfies Evidence, doubted: 0 } as const
 
-export const dayNumber = (day: CivilDate): number => Number(day.replaceAll('-', ''))
+export const dayNumber = (day: CivilDate): number => Number(day.slice(0, 4) + day.slice(5, 7) + day.slice(8))
 
 function dayIn(number: number): string {
   const digits = String(number).padStart(8, '0')

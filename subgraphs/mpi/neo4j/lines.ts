@@ -10,9 +10,15 @@ export type Cell = string | number | null
 /** What is null is an empty cell. */
 export function lineOf(cells: readonly Cell[]): string {
   const line = cells.join(betweenCells)
-  if (line.includes(betweenLines) || line.split(betweenCells).length !== cells.length)
+  if (line.includes(betweenLines) || times(betweenCells, line) !== cells.length - 1)
     throw new Error('A cell holds what stands between cells.')
   return line
+}
+
+function times(sign: string, text: string): number {
+  let found = 0
+  for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) found += 1
+  return found
 }
 
 export const textOf = (lines: readonly string[]): string => lines.join(betweenLines)

@@ -43,17 +43,18 @@ export function deliveryOf({ numbers, records, links, stated }: LoadedRows, { lo
   const lookupsText = Buffer.from(lookups.buffer, lookups.byteOffset, lookups.byteLength)
   for (const [place, { handle, scheme, insurer }] of numbers.entries()) {
     const lookup = lookupsText.toString('base64url', indexBytes * place, indexBytes * (place + 1))
-    const number = { handle, lookup, scheme, insurer }
     const first = begins.get(handle)
     const own = bytes[place] as Uint8Array
     if (first === undefined) {
       numberAt.set(handle, begins.size + others.length)
-      others.push(line(numberCells, number))
+      others.push(line(numberCells, { handle, lookup, scheme, insurer }))
       othersSealed.push(own)
     } else {
       numberAt.set(handle, beginners.length)
       personAt.set(first.person, beginners.length)
-      beginners.push(line(beginnerCells, { ...number, ...periodOf(first), person: first.person }))
+      const { person } = first
+      const { filed, from_on, until_on } = periodOf(first)
+      beginners.push(line(beginnerCells, { handle, lookup, scheme, insurer, person, filed, from_on, until_on }))
       beginnersSealed.push(own)
     }
   }
