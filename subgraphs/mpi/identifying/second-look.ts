@@ -3,7 +3,7 @@ import { civilDateAt, type Instant } from '../../../schema/domain/time.ts'
 import type { FiledIdentity } from '../graph.ts'
 import type { FiledRecord, Neighbourhood } from '../ledger/ledger.ts'
 import { householdKey } from '../matching/blocking.ts'
-import { decideAmong, type Judged, type MatchDecision } from '../matching/decide-match.ts'
+import { decideAmong, haveOneName, type Judged, type MatchDecision } from '../matching/decide-match.ts'
 import type { MatchModel, Odds } from '../matching/model.ts'
 import { goesOn } from '../matching/succession.ts'
 import { type FieldEvidence, levelBits } from '../matching/weigh.ts'
@@ -91,7 +91,7 @@ function* joined(
   if (best === undefined || rival === undefined) return null
   const theirs = recordsOf(rival.person)
   const between = recordsOf(best.person).flatMap(({ identities }) => judgeRivals(identities, theirs, model))
-  if (!between.some(({ bits }) => bits >= model.thresholds.upper)) return null
+  if (!between.some((one) => one.bits >= model.thresholds.upper && haveOneName(one))) return null
   const { records, decisions, contradictions } = yield* neighbourhood([best.id, rival.id])
   const persons = new Map(records.map(({ id, person }) => [id, person]))
   const areTwo = ([one, other]: readonly [RecordId, RecordId]): boolean => {

@@ -60,8 +60,10 @@ export function decideAmong<Id extends string>(weighed: readonly Judged<Id>[], m
   const rival = judged.find(({ person }) => person !== best.person && !contradicted.has(person))
   const ahead = rival === undefined ? null : best.bits - rival.bits
   if (ahead !== null && ahead < margin) return { outcome: 'REVIEW', candidates: judged, because: 'RIVAL' }
+  const others = judged.filter(({ person }) => person === best.person)
   // Newborns of one day and one house are two people as long as nobody has a name.
-  if (!isNamed(best)) return { outcome: 'REVIEW', candidates: [best], because: 'NO_NAME' }
+  if (!haveOneName(best) || others.some(soundAlikeOnly))
+    return { outcome: 'REVIEW', candidates: [best], because: 'NO_NAME' }
   return { outcome: 'LINK', to: best, margin: ahead }
 }
 
@@ -69,11 +71,22 @@ export function decideAmong<Id extends string>(weighed: readonly Judged<Id>[], m
  * In kanji alone a family name may be all there is: who has a name of their own has its reading, or Latin letters. Twins
  * have a birth date, a home and a family name in common, and now and then given names of one sound or one sign.
  */
-function isNamed<Id>({ evidence }: Judged<Id>): boolean {
+export function haveOneName<Id>(judged: Judged<Id>): boolean {
+  const { evidence } = judged
+  if (soundAlikeOnly(judged)) return false
   if (!evidence.some(({ field, bits }) => readNames.has(field) && bits > 0)) return false
   const names = evidence.filter(({ field }) => allNames.has(field))
   return names.length < 2 || names.some(({ level }) => sharesGivenName.has(level))
 }
+
+/**
+ * Given names of one sound in wholly other signs (祐希, 裕樹) are two names, whatever else a person's records say: an
+ * insurer drops or mistypes a sign, and does not find others.
+ */
+const soundAlikeOnly = <Id>({ evidence }: Judged<Id>): boolean =>
+  evidence.some(({ field, level }) => field === 'kanji' && level === 'FAMILY_NAME') &&
+  evidence.some(({ field, level }) => (field === 'kana' || field === 'latin') && level === 'EQUAL')
+
 const readNames = new Set(['kana', 'latin', 'birth'])
 const allNames = new Set(['kana', 'kanji', 'latin'])
 const sharesGivenName = new Set(['EQUAL', 'SWAPPED', 'GIVEN_NAME'])

@@ -140,6 +140,18 @@ export function secondLookContract(open: () => MpiAdapter): void {
     expect(await openReviews()).toEqual([])
   })
 
+  test('twins whose names have one sound and other signs stay two, and a third record without signs joins them not', async () => {
+    const { file, sweep } = begin()
+    const [one, other, third] = (await numbers('1', '2', '3')) as [NumberHandle, NumberHandle, NumberHandle]
+    itIs('2024-06-01')
+    await file(one, { ...left, until: null })
+    await file(other, { ...left, name: '山波　叶出', until: null })
+    await file(third, { ...left, name: '', until: null })
+    await sweep()
+    expect(new Set(await holders(one, other)).size).toBe(2)
+    expect(new Set(await openReviews())).toEqual(new Set(['PROBABLE_MATCH']))
+  })
+
   test('two whom a steward ruled apart stay rivals, however alike', async () => {
     const { file, sweep } = begin()
     const [one, other, third] = (await numbers('1', '2', '3')) as [NumberHandle, NumberHandle, NumberHandle]

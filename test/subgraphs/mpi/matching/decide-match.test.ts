@@ -125,6 +125,7 @@ test('who has moved and married on the day is looked at', () => {
 test.each([
   ['another name', 'ヒガシクニ ユリ', '東久邇 百合'],
   ['a name of one other sign', 'ヒガシクニ ハナエ', '東久邇 花枝'],
+  ['a name of one sound in other signs', 'ヒガシクニ ハナコ', '東久邇 華鼓'],
   ['a name of one other sign in kana, of others in kanji', 'ヒガシクニ ハナオ', '東久邇 華緒'],
 ])('a twin at home with %s is never linked, on whatever day', (_, kana, kanji) => {
   const twin = { ...hanako, kana, kanji, ...from('2019-10-17') }
