@@ -64,6 +64,10 @@ export function asNumberHandle(text: string): NumberHandle | null {
   return isOpaqueId(text, 'num') ? (text as NumberHandle) : null
 }
 
+export function asLocalId(text: string): LocalId | null {
+  return isOpaqueId(text, 'lid') ? (text as LocalId) : null
+}
+
 export function asRecordToken(text: string): RecordToken | null {
   return isOpaqueId(text, 'tok') ? (text as RecordToken) : null
 }

@@ -135,7 +135,7 @@ export function mpiStore({ graph, codes, webhooks, now, model = committedModel }
         const entry = rules.get(decision)
         if (near === undefined || far === undefined || entry === undefined || entry.rule === 'UNDONE') return []
         const between = [near, far].map(({ handle, from: since }) => ({
-          handle: handle as NumberHandle,
+          handle,
           from: since,
         })) as [EvidenceStep['between'][0], EvidenceStep['between'][1]]
         return [{ evidence: entry.rule, decided: entry.at, between, doubted: near.doubted !== far.doubted }]

@@ -1,4 +1,11 @@
-import { asNumberHandle, asPersonId, type Coordinate, type DecisionId, type PersonId } from '../../schema/domain/ids.ts'
+import {
+  asLocalId,
+  asNumberHandle,
+  asPersonId,
+  type Coordinate,
+  type DecisionId,
+  type PersonId,
+} from '../../schema/domain/ids.ts'
 import { Refused } from '../shared/failure.ts'
 import { refusalOf } from '../shared/policy/refusal.ts'
 import { readText } from '../shared/text/free-text.ts'
@@ -75,7 +82,7 @@ export function identityResolvers({ identities, patients }: MpiStore, disclosure
 
     ReviewSide: {
       async identities({ person, number, from }, _, { gate }) {
-        const handle = asNumberHandle(number.id)
+        const handle = asNumberHandle(number.id) ?? asLocalId(number.id)
         if (handle === null) return []
         const found = await identities.ofPeriod(gate.scope('IDENTITY', asPersonId(person.id)), { handle, from })
         return found.map(identityView)

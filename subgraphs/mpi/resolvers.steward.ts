@@ -1,4 +1,11 @@
-import { asNumberHandle, asPersonId, type DecisionId, type PersonId, type ReviewId } from '../../schema/domain/ids.ts'
+import {
+  asLocalId,
+  asNumberHandle,
+  asPersonId,
+  type DecisionId,
+  type PersonId,
+  type ReviewId,
+} from '../../schema/domain/ids.ts'
 import type { InputPath } from '../../schema/domain/outcome.ts'
 import { connection, pageSize } from '../shared/connection.ts'
 import type { RequestContext } from '../shared/context.ts'
@@ -76,7 +83,7 @@ export function stewardResolvers({ steward, history }: MpiStore): Resolvers {
         if (away.length === 0 || away.length > mostPeriods)
           throw invalid('COUNT', `From 1 to ${mostPeriods} periods can be split off.`, ['input', 'away'])
         const periods = away.map(({ number, from }, place): HeldPeriod => {
-          const handle = asNumberHandle(number)
+          const handle = asNumberHandle(number) ?? asLocalId(number)
           if (handle === null) throw noId(['input', 'away', place, 'number'])
           return { handle, from }
         })

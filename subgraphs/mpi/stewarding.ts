@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DecisionId, NumberHandle, PersonId, RecordId, ReviewId } from '../../schema/domain/ids.ts'
+import type { DecisionId, PersonId, RecordId, ReviewId } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, type Refusal, refuse } from '../../schema/domain/outcome.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { freshId } from '../shared/fresh-id.ts'
@@ -62,7 +62,7 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
     const [same, different] = outcomes.map((outcome) => (outcome.ok ? outcome.value : null))
     return {
       ...rest,
-      sides: records.map(({ person, handle, from }) => ({ person, handle: handle as NumberHandle, from })),
+      sides: records.map(({ person, handle, from }) => ({ person, handle, from })),
       fields: fieldsIn(reasons),
       ifSame: same ?? null,
       ifApart: different ?? null,
@@ -100,7 +100,7 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
         opened,
         own: pair.flatMap((id) => {
           const record = byId.get(id)
-          return record === undefined ? [] : [{ handle: record.handle as NumberHandle, from: record.from }]
+          return record === undefined ? [] : [{ handle: record.handle, from: record.from }]
         }),
       }))
     },
@@ -187,7 +187,7 @@ async function planned(
   const [decision] = delta.decisions
   if (decision === undefined) throw new Error('A plan enters a decision.')
   const moved = delta.moves.flatMap(({ record: { handle, from, person }, was }) =>
-    was === null || was === person ? [] : [{ handle: handle as NumberHandle, from, was, now: person }],
+    was === null || was === person ? [] : [{ handle, from, was, now: person }],
   )
   return ok({ delta, decided: { decision: decision.id, kind: decision.kind, moved, turned: delta.turned } })
 }
@@ -293,7 +293,7 @@ function entryOf(decision: Decision, records: ReadonlyMap<RecordId, FiledRecord>
   const { id, kind, rule, at, by, counts, pair, voids, reasons } = decision
   const between = (pair ?? []).flatMap((record): readonly HeldPeriod[] => {
     const found = records.get(record)
-    return found === undefined ? [] : [{ handle: found.handle as NumberHandle, from: found.from }]
+    return found === undefined ? [] : [{ handle: found.handle, from: found.from }]
   })
   return { id, kind, rule, at, by, said: saidIn(reasons), counts, between, voids }
 }

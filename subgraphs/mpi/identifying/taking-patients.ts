@@ -95,7 +95,7 @@ function* takePatient(taken: Taken, parts: MatchParts): MatchSteps<PatientOutcom
   const { handle, number } = taken
   const [own = [], underNumber = []] = yield* ask('recordsUnder', number === null ? [handle] : [handle, number])
   const held = own.at(-1) ?? null
-  if (held === null) return yield* takeNew(taken, sinceEver, underNumber, parts)
+  if (held === null) return (yield* takeNew(taken, sinceEver, underNumber, parts)).outcome
   const said = identityOf(taken, held.id, parts.at)
   const [before = []] = yield* ask('identitiesOf', [held.id])
   const theirs = before.filter(({ source }) => source === taken.assigner)
@@ -108,7 +108,7 @@ function* takePatient(taken: Taken, parts: MatchParts): MatchSteps<PatientOutcom
   // The id is another patient's now: what was filed under it stays whose it was.
   const today = civilDateAt(parts.at)
   if (held.from === today) return { kind: 'REFUSED', reason: 'REUSED_TWICE_IN_A_DAY' }
-  const record = yield* file(taken, today, parts)
+  const { record } = yield* takeNew(taken, today, underNumber, parts)
   const reasons = { why: 'REUSED_LOCAL_ID', model: parts.modelId }
   yield* askStewards([reviewOf([held.id, record], 'REUSED_LOCAL_ID', reasons, parts.at)], parts.ids)
   return { kind: 'REVIEW', because: 'REUSED_LOCAL_ID' }
@@ -119,8 +119,17 @@ function* takeNew(
   from: CivilDate,
   underNumber: readonly FiledRecord[],
   parts: MatchParts,
-): MatchSteps<PatientOutcome> {
+): MatchSteps<{ readonly record: RecordId; readonly outcome: PatientOutcome }> {
   const record = yield* file(taken, from, parts)
+  return { record, outcome: yield* identifyNew(taken, record, underNumber, parts) }
+}
+
+function* identifyNew(
+  taken: Taken,
+  record: RecordId,
+  underNumber: readonly FiledRecord[],
+  parts: MatchParts,
+): MatchSteps<PatientOutcome> {
   const holder = recordOn(underNumber, civilDateAt(parts.at)) ?? underNumber.at(-1) ?? null
   if (holder === null) {
     const outcome = yield* matchRecord({ record, identities: [identityOf(taken, record, parts.at)] }, parts)

@@ -23,6 +23,17 @@ const tasks = `{ reviewTasks { edges { node { cause state fields { field level }
 const match = `query ($identity: IdentityInput!) { match(identity: $identity) {
   outcome candidates { person { id } fields { field level } contradictions } } }`
 
+interface Asked {
+  readonly id: string
+  readonly cause: string
+  readonly sides: readonly {
+    readonly person: { readonly id: string }
+    readonly number: { readonly id: string }
+    readonly from: string
+    readonly identities: readonly object[]
+  }[]
+}
+
 describe.each(wirings)('who registers is matched with who is there, %s', (wiring) => {
   const hub = hubFor(wiring)
   const first = { insurerNumber: code.insurer, symbol: '照合', number: '1001', branch: '01' }
@@ -134,6 +145,40 @@ describe.each(wirings)('who registers is matched with who is there, %s', (wiring
           extensions: { code: 'NOT_PERMITTED', reason: 'NO_NODE' },
         },
       ],
+    })
+  })
+
+  test('a chart number that is another patient’s: the steward is shown both, and may split off what is filed under one', async () => {
+    const somebody = { kana: 'イナバ ツキコ', name: '因幡 月子', birthDate: '1951-07-07', sex: 'FEMALE' as const }
+    const another = { kana: 'オオクニ ヌシオ', name: '大国 主男', birthDate: '1979-03-03', sex: 'MALE' as const }
+    const outcomes: (readonly object[])[] = []
+    for (const said of [somebody, another]) {
+      const identity = { ...said, postalCode: '', address: '', phone: '' }
+      outcomes.push(await hub.mpi.patients.take(code.network, [{ localId: 'P-0100', identity, number: null }]))
+    }
+    expect(outcomes).toEqual([[{ kind: 'NEW' }], [{ kind: 'REVIEW', because: 'REUSED_LOCAL_ID' }]])
+    const asked = `{ reviewTasks(first: 100) { edges { node { id cause
+      sides { person { id } number { id } from identities { kana birthDate source verified } } } } } }`
+    const { reviewTasks } = await hub.given<{ reviewTasks: { edges: readonly { node: Asked }[] } }>(steward, asked)
+    const [task] = reviewTasks.edges.flatMap(({ node: one }) => (one.cause === 'REUSED_LOCAL_ID' ? [one] : []))
+    const typed = { source: code.network, verified: false }
+    const inOrder = (task?.sides ?? []).toSorted((one, other) => (one.from < other.from ? -1 : 1))
+    expect(inOrder.map(({ identities }) => identities)).toEqual([
+      [{ kana: somebody.kana, birthDate: somebody.birthDate, ...typed }],
+      [{ kana: another.kana, birthDate: another.birthDate, ...typed }],
+    ])
+    const answer = 'mutation ($input: AnswerReviewInput!) { answerReview(input: $input) { kind } }'
+    const said = { reason: '同じ患者との返答', idempotencyKey: 'reused-chart-number' }
+    await hub.given(steward, answer, { input: { review: task?.id, answer: 'SAME', ...said } })
+    const [first, second] = inOrder
+    const split = `mutation ($input: SplitPersonInput!) { splitPerson(input: $input) {
+      moved { number { id } from was { id } now { id } } } }`
+    const away = [{ number: second?.number.id, from: second?.from }]
+    const input = { person: first?.person.id, away, reason: '別の患者', idempotencyKey: 'split-chart-number' }
+    expect(await hub.given(steward, split, { input })).toEqual({
+      splitPerson: {
+        moved: [{ number: second?.number, from: second?.from, was: first?.person, now: second?.person }],
+      },
     })
   })
 

@@ -104,6 +104,23 @@ export function patientContract(open: () => MpiAdapter): void {
     expect(await reviews()).toEqual(['REUSED_LOCAL_ID'])
   })
 
+  test('who has an id that was another’s is found at once: by what is typed of them, or by their card', async () => {
+    const elsewhere = { ...yamada, kana: 'サトウ ハナコ', name: '佐藤 花子', sex: 'FEMALE', household: null } as const
+    const theirs = await insured('7', {
+      ...elsewhere,
+      birthDate: somebodyElse.birthDate as typeof yamada.birthDate,
+      address: somebodyElse.address,
+      postalCode: somebodyElse.postalCode,
+    })
+    await take(patient('A-1'), patient('A-2'))
+    bench().clock.advance(86_400_000)
+    const silent = { ...somebodyElse, address: '', postalCode: '' }
+    const reused = { kind: 'REVIEW', because: 'REUSED_LOCAL_ID' } as const
+    expect(await take(patient('A-1', somebodyElse), patient('A-2', silent, card('7')))).toEqual([reused, reused])
+    expect([await holder('A-1'), await holder('A-2')]).toEqual(Array(2).fill(await bench().holder(theirs)))
+    expect(await reviews()).toEqual(['REUSED_LOCAL_ID', 'REUSED_LOCAL_ID'])
+  })
+
   test('an id that stands twice in a file is taken once', async () => {
     expect(await take(patient('A-1'), patient('A-1', somebodyElse))).toEqual([
       { kind: 'NEW' },
