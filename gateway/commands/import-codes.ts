@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { codeSystems } from '../../subgraphs/clinical/codes/codes.ts'
 import { tellPlaces } from '../../subgraphs/clinical/import/importing.ts'
@@ -8,6 +7,7 @@ import { command, Failure, Misuse, oneOf, say, sayJson } from './command.ts'
 import { columns, readHeader, readRowOf } from './import/codes-row.ts'
 import { csvBatches } from './import/csv-batches.ts'
 import { encodings, survey } from './import/file-text.ts'
+import { requireFile } from './import/given-file.ts'
 import { type IntoNode, intoNodeOptions, openIntoNode, remarkFile } from './import/into-node.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
@@ -45,7 +45,7 @@ ${codeSystems.slice(4).join(', ')}) and code.
     if (file === undefined && values.unmapped === undefined) throw new Misuse('A file or --unmapped is needed.')
     if (values.institution !== undefined && !/^\d{10}$/.test(values.institution))
       throw new Failure('--institution is a code of ten digits.')
-    if (file !== undefined && !existsSync(file)) throw new Failure(`There is no file ${file}.`)
+    if (file !== undefined) requireFile(file)
     const declared = values.encoding === undefined ? null : oneOf(encodings, values.encoding, '--encoding')
     const into = openIntoNode(values)
     const line = progressLine()

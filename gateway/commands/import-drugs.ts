@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { drugMasterText, type MasterRows } from '../../subgraphs/clinical/medication/master.ts'
@@ -8,6 +7,7 @@ import { placesOf } from '../wiring/places.ts'
 import { command, Failure, oneOf, required, say, sayJson } from './command.ts'
 import { csvBatches } from './import/csv-batches.ts'
 import { encodings, survey } from './import/file-text.ts'
+import { requireFile } from './import/given-file.ts'
 import { stopSignal } from './signals.ts'
 
 const text = { type: 'string' } as const
@@ -30,7 +30,7 @@ drugs of the demo are the master.
     const declared = values.encoding === undefined ? null : oneOf(encodings, values.encoding, '--encoding')
     const signal = stopSignal()
     const rowsOf = async (path: string, columns: readonly [string, string], shapes: readonly [RegExp, RegExp]) => {
-      if (!existsSync(path)) throw new Failure(`There is no file ${path}.`)
+      requireFile(path)
       const { encoding } = await survey(path, declared, signal)
       return readPairs({ path, encoding, columns, shapes, signal })
     }

@@ -1,9 +1,10 @@
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import { entriesOf, linesOf } from '../../subgraphs/clinical/fhir/pieces.ts'
 import { fhirReader, readEach } from '../../subgraphs/clinical/fhir/reading.ts'
 import { importRecords } from '../../subgraphs/clinical/import/importing.ts'
 import { command, Failure, oneOf, say, sayJson } from './command.ts'
+import { requireFile } from './import/given-file.ts'
 import { countsText, intoNodeOptions, openIntoNode, remarkFile } from './import/into-node.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
@@ -34,7 +35,7 @@ file changes nothing; stopped, the same command goes on.
     const into = openIntoNode(values)
     const line = progressLine()
     try {
-      if (!existsSync(file)) throw new Failure(`There is no file ${file}.`)
+      requireFile(file)
       const usual = /\.ndjson$/i.test(file) ? 'ndjson' : 'bundle'
       const format = values.format === undefined ? usual : oneOf(formats, values.format, '--format')
       const refused = remarkFile(values.refused ?? `${file}.refused.csv`, ['entry', 'outcome', 'reason', 'field'])

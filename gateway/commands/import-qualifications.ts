@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
 import { template } from '../../subgraphs/qualification/import/columns.ts'
 import { fileEncodings } from '../../subgraphs/shared/file-door.ts'
-import { command, Failure, oneOf, required, say, sayJson } from './command.ts'
+import { command, oneOf, required, say, sayJson } from './command.ts'
+import { requireFile, requirePlace } from './import/given-file.ts'
 import {
   asFailure,
   authorizationOf,
@@ -48,7 +48,8 @@ command goes on from there; a file that was taken changes nothing when it is sen
     }
     const file = required(given, 'FILE.csv')
     const report = values.report ?? `${file}.report.csv`
-    if (resolve(report) === resolve(file)) throw new Failure('--report is the file itself.')
+    requireFile(file)
+    requirePlace(report, '--report', file)
     const encoding = values.encoding === undefined ? null : oneOf(fileEncodings, values.encoding, '--encoding')
     const progress = progressLine()
     const sending: Sending = {

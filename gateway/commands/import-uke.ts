@@ -1,8 +1,9 @@
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { ukeLines } from '../../subgraphs/clinical/claims/lines.ts'
 import { type ClaimCounts, claimsIn } from '../../subgraphs/clinical/claims/reading.ts'
 import { importRecords } from '../../subgraphs/clinical/import/importing.ts'
-import { command, Failure, say, sayJson } from './command.ts'
+import { command, say, sayJson } from './command.ts'
+import { requireFile } from './import/given-file.ts'
 import { intoNodeOptions, openIntoNode, remarkFile } from './import/into-node.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
@@ -29,7 +30,7 @@ the same command goes on.
     const into = openIntoNode(values)
     const line = progressLine()
     try {
-      if (!existsSync(file)) throw new Failure(`There is no file ${file}.`)
+      requireFile(file)
       const bytes = statSync(file).size
       const stream = createReadStream(file, { highWaterMark: pieceBytes })
       const read: ClaimCounts = { lines: 0, claims: 0 }

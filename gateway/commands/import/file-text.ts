@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import iconv from 'iconv-lite'
+import { Failure } from '../command.ts'
 
 export const encodings = ['utf-8', 'shift_jis'] as const
 export type Encoding = (typeof encodings)[number]
@@ -18,9 +19,12 @@ export async function survey(file: string, declared: Encoding | null, signal: Ab
   let bytes = 0
   let good = 0
   let lost = 0
+  let begins = true
   for await (const chunk of createReadStream(file, { signal }) as AsyncIterable<Buffer>) {
     hash.update(chunk)
     bytes += chunk.length
+    if (begins && isUtf16(chunk)) throw new Failure('The file is UTF-16: save it as UTF-8 or Shift_JIS.')
+    begins = false
     if (declared !== null) continue
     for (const character of decoder.decode(chunk, { stream: true })) {
       if (character === '\ufffd') lost++
@@ -29,6 +33,10 @@ export async function survey(file: string, declared: Encoding | null, signal: Ab
   }
   return { digest: hash.digest('hex'), encoding: declared ?? (lost > good ? 'shift_jis' : 'utf-8'), bytes }
 }
+
+/** By the mark that spreadsheets begin it with; in no other encoding does a text begin so. */
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 /** The file's text piece by piece; `onRead` is told how many bytes lie behind. */
 export async function* textOf(

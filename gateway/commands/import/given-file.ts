@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { Failure, oneOf, required } from '../command.ts'
 import { encodings, type Surveyed, survey } from './file-text.ts'
 
@@ -15,8 +15,24 @@ export async function givenFile(
   signal: AbortSignal,
 ): Promise<Surveyed & { readonly out: string }> {
   const out = required(named, '--out')
-  if (resolve(out) === resolve(file)) throw new Failure('--out is the file itself.')
   const declared = encoding === undefined ? null : oneOf(encodings, encoding, '--encoding')
-  if (!existsSync(file)) throw new Failure(`There is no file ${file}.`)
+  requireFile(file)
+  requirePlace(out, '--out', file)
   return { ...(await survey(file, declared, signal)), out }
+}
+
+/** Read more than once: nothing that is gone when it was read. */
+export function requireFile(file: string): void {
+  const there = statSync(file, { throwIfNoEntry: false })
+  if (there === undefined) throw new Failure(`There is no file ${file}.`)
+  if (there.isDirectory()) throw new Failure(`${file} is a folder, not a file.`)
+  if (!there.isFile()) throw new Failure(`${file} is no file.`)
+}
+
+/** Before anything is asked: what is written last takes the place of a file that is there, and of nothing else. */
+export function requirePlace(out: string, flag: string, file: string): void {
+  if (resolve(out) === resolve(file)) throw new Failure(`${flag} is the file itself.`)
+  if (statSync(dirname(resolve(out)), { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new Failure(`${flag}: there is no folder ${dirname(out)}.`)
+  if (statSync(out, { throwIfNoEntry: false })?.isFile() === false) throw new Failure(`${flag}: ${out} is no file.`)
 }
