@@ -65,29 +65,6 @@ export function trainingContract(open: () => MpiAdapter): void {
     expect(read.of).toBe(4)
   })
 
-  test('of more people than are wanted those read first are a sample, and the others are counted', async () => {
-    const letters = [...'アカサタナハマヤラワキシチニヒ']
-    const patients = letters.flatMap((family) =>
-      letters.slice(0, 14).map((given, place) => ({
-        localId: `${family}${given}`,
-        identity: {
-          ...yamada,
-          kana: `${family}${family}${family} ${given}${given}${given}`,
-          name: '',
-          birthDate: `${1950 + place * 3}-0${1 + (place % 9)}-17`,
-          postalCode: '',
-          address: '',
-          phone: '',
-        },
-        number: null,
-      })),
-    )
-    await bench().store.patients.take(network, patients)
-    const some = await bench().store.trainingRecords({ ...reading, most: 100 })
-    const all = await bench().store.trainingRecords(reading)
-    expect([some.table.count, some.of, all.table.count, all.of]).toEqual([200, 210, 210, 210])
-  })
-
   test('a reading that is told to stop stops', async () => {
     await file()
     const stopping = new AbortController()
