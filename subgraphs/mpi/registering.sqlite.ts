@@ -1,212 +1,114 @@
-import type { DecisionId, NumberHandle, RecordId, ReviewId } from '../../schema/domain/ids.ts'
+import type { NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import { type DirectConnection, procedure, type Work } from '../shared/database/procedure.ts'
-import type { Stored } from '../shared/database/storable.ts'
-import { clusteredIds } from '../shared/fresh-id.ts'
-import type { Review } from './graph.ts'
-import type { Decision, Delta, FiledRecord, Move } from './ledger/ledger.ts'
-import { type Ids, registerNumber } from './registering.ts'
+import type { NumberRegistration } from '../shared/internal.ts'
+import type { Delta, FiledRecord } from './ledger/ledger.ts'
+import { byPeriod } from './order.ts'
+import { registerNumber } from './registering.ts'
 import { type Delivery, registrationsIn } from './registrations.ts'
-import { decisionIn, recordIn } from './rows.ts'
 import { type Asks, runHere, type SyncEngine } from './steps.ts'
+import { ThreadEngine, threadIds } from './thread-engine.sqlite.ts'
 
 /** Accepts a delivery of registrations in the index's own thread: the program of `registering.ts`, without round trips. */
 export const registering = procedure<Delivery, void>(new URL(import.meta.url))
 
-const freshId = clusteredIds()
-export const threadIds: Ids = {
-  record: () => freshId('rec') as RecordId,
-  decision: () => freshId('dec') as DecisionId,
-  review: () => freshId('rev') as ReviewId,
-}
-
-const state = 'id, filed, handle, from_on, until_on, person, evidence, decision, doubted, known'
-export const entry = 'sequence, id, kind, at, by_user, rule, one, other, weight, reasons, counts'
 const text = {
   accept: 'insert into inbox (source, message_id, at) values (?, ?, ?) on conflict do nothing',
   forget: 'delete from inbox where rowid in (select rowid from inbox where at < ? order by at limit ?)',
-  counter: 'select value from sequence where name = ?',
-  count: 'update sequence set value = ? where name = ?',
-  continuity: 'insert into continuity (handle, previous, known) values (?, ?, ?) on conflict do nothing',
-  continuedBy: 'select handle from continuity where previous = ? order by known, handle',
-  under: `select ${state} from record where handle = ? order by from_on, filed`,
-  record: `select ${state} from record where id = ?`,
-  of: `select ${state} from record where person = ?`,
-  naming: `select ${entry} from ledger where one = ? union select ${entry} from ledger where other = ?`,
-  voids: 'select target from ledger_void where decision = ?',
-  file: `insert into record (${state}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  past: `insert into record_past (${state}, superseded) select ${state}, ? from record where id = ?`,
-  move: `update record set until_on = ?, person = ?, evidence = ?, decision = ?, doubted = ?, known = ? where id = ?`,
-  decide: `insert into ledger (${entry}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  void: 'insert into ledger_void (decision, target) values (?, ?)',
-  cite: 'insert into ledger_cite (decision, cited) values (?, ?)',
-  turn: 'update ledger set counts = ? where id = ?',
-  settle: 'delete from doubt where link = ?',
-  doubt: 'insert into doubt (link, kind, one, other, since) values (?, ?, ?, ?, ?) on conflict do nothing',
-  openReview: `insert into review (id, ordinal, one, other, cause, reasons, state, opened)
-    select ?, ?, ?, ?, ?, ?, ?, ? where not exists (
-      select 1 from review where one = ? and other = ? and cause = ? and state in ('OPEN', 'LATER'))`,
-  change: `insert into link_change (sequence, handle, person, was, from_on, until_on, doubted, at)
-    values (?, ?, ?, ?, ?, ?, ?, ?)`,
+  filed: 'select distinct handle from record where handle in (select value from json_each(?))',
+  continued: 'select distinct previous from continuity where previous in (select value from json_each(?))',
 } as const
 
-const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review', CHANGE: 'link_change' } as const
+/**
+ * Asks at once which of a delivery's numbers the index knows. What it files under the others is known without asking,
+ * and goes in together, before anything is read or moved that could be of it.
+ */
+class DeliveryEngine implements SyncEngine {
+  readonly #engine: ThreadEngine
+  /** Under numbers that nothing was filed under before; those whose records moved are asked for again. */
+  readonly #under = new Map<string, readonly FiledRecord[]>()
+  readonly #continued: Set<string>
+  readonly #named: Set<string>
+  #filed: FiledRecord[] = []
 
-/** The questions of a program, asked in the thread that writes the file. */
-export class ThreadEngine implements SyncEngine {
-  readonly #direct: DirectConnection['direct']
-  readonly #counted = new Map<keyof typeof counters, number>()
-
-  constructor(connection: DirectConnection) {
-    this.#direct = (sql) => connection.direct(sql)
+  constructor(connection: DirectConnection, registrations: readonly NumberRegistration[]) {
+    this.#engine = new ThreadEngine(connection)
+    this.#named = new Set<string>()
+    for (const { handle, previous } of registrations) {
+      this.#named.add(handle)
+      if (previous !== null) this.#named.add(previous)
+    }
+    const named = JSON.stringify([...this.#named])
+    const known = new Set(
+      connection
+        .direct(text.filed)
+        .rows(named)
+        .map(([handle]) => handle),
+    )
+    for (const handle of this.#named) if (!known.has(handle)) this.#under.set(handle, nobody)
+    this.#continued = new Set(
+      connection
+        .direct(text.continued)
+        .rows(named)
+        .map(([previous]) => String(previous)),
+    )
   }
 
   recordsUnder = (handles: Asks['recordsUnder']['ask']): Asks['recordsUnder']['answer'] =>
-    handles.map((handle) => this.#direct(text.under).rows(handle).map(recordOfRow))
+    handles.map((handle) => this.#under.get(handle) ?? this.#read().recordsUnder([handle])[0] ?? nobody)
 
   continuedBy = (handle: NumberHandle): readonly NumberHandle[] =>
-    this.#direct(text.continuedBy)
-      .rows(handle)
-      .map(([continued]) => continued as NumberHandle)
+    this.#named.has(handle) && !this.#continued.has(handle) ? none : this.#engine.continuedBy(handle)
 
-  around = (named: readonly RecordId[]): Asks['around']['answer'] => {
-    const persons = new Set(
-      named.flatMap((id) =>
-        this.#direct(text.record)
-          .rows(id)
-          .map(([, , , , , person]) => person),
-      ),
-    )
-    const records = [...persons].flatMap((person) =>
-      this.#direct(text.of)
-        .rows(person as string)
-        .map(recordOfRow),
-    )
-    const decisions = new Map<string, Decision>()
-    for (const { id } of records)
-      for (const row of this.#direct(text.naming).rows(id, id)) {
-        const decision = this.decisionOfRow(row)
-        decisions.set(decision.id, decision)
-      }
-    return { records, decisions: [...decisions.values()] }
-  }
+  around = (named: readonly RecordId[]): Asks['around']['answer'] => this.#read().around(named)
 
-  take = (counter: Asks['take']['ask']): number => this.#next(counter)
+  take = (counter: Asks['take']['ask']): number => this.#engine.take(counter)
 
-  stateContinuity = ({ handle, previous, known }: Asks['stateContinuity']['ask']): void => {
-    this.#direct(text.continuity).run(handle, previous, known)
+  stateContinuity = (stated: Asks['stateContinuity']['ask']): void => {
+    this.#continued.add(stated.previous)
+    this.#engine.stateContinuity(stated)
   }
 
   file = (record: FiledRecord): void => {
-    const { id, filed, handle, from, until, person, evidence, decision, doubted, known } = record
-    this.#direct(text.file).run(id, filed, handle, from, until, person, evidence, decision, doubted ? 1 : 0, known)
-    this.#change({ record, was: null })
+    this.#filed.push(record)
+    const others = this.#under.get(record.handle)
+    if (others === undefined) return
+    this.#under.set(record.handle, others.length === 0 ? [record] : [...others, record].sort(byPeriod))
   }
 
-  redate = (record: FiledRecord): void => this.#move({ record, was: record.person })
-
-  openReviews = (reviews: readonly Review[]): void => {
-    for (const { id, order, pair, cause, reasons, state, opened } of reviews)
-      this.#direct(text.openReview).run(id, order, ...pair, cause, reasons, state, opened, ...pair, cause)
+  redate = (record: FiledRecord): void => {
+    this.#read().redate(record)
+    this.#under.delete(record.handle)
   }
 
-  apply = ({ decisions, moves, settled, doubts, turned }: Delta): void => {
-    const at = decisions[0]?.at ?? moves[0]?.record.known ?? 0
-    for (const decision of decisions) {
-      const { sequence, id, kind, at, by, rule, pair, weight, reasons, counts } = decision
-      this.#direct(text.decide).run(
-        sequence,
-        id,
-        kind,
-        at,
-        by,
-        rule,
-        pair?.[0] ?? null,
-        pair?.[1] ?? null,
-        weight,
-        reasons,
-        counts ? 1 : 0,
-      )
-    }
-    for (const { id, voids, cites } of decisions) {
-      for (const target of voids) this.#direct(text.void).run(id, target)
-      for (const cited of cites) this.#direct(text.cite).run(id, cited)
-    }
-    for (const { id, counts } of turned) this.#direct(text.turn).run(counts ? 1 : 0, id)
-    for (const link of settled) this.#direct(text.settle).run(link)
-    for (const { link, contradiction } of doubts)
-      this.#direct(text.doubt).run(link, contradiction.kind, ...contradiction.pair, at)
-    for (const move of moves) this.#move(move)
+  apply = (delta: Delta): void => {
+    if (delta.moves.length > 0) this.#read()
+    this.#engine.apply(delta)
+    for (const { record } of delta.moves) this.#under.delete(record.handle)
   }
 
-  /** Counters are written once: the transaction alone sees them before its end. */
+  openReviews = (reviews: Asks['openReviews']['ask']): void => this.#engine.openReviews(reviews)
+
   end(): void {
-    for (const [counter, value] of this.#counted) this.#direct(text.count).run(value, counters[counter])
+    this.#read().end()
   }
 
-  #next(counter: keyof typeof counters): number {
-    const last = this.#counted.get(counter) ?? Number(this.#direct(text.counter).rows(counters[counter])[0]?.[0])
-    this.#counted.set(counter, last + 1)
-    return last + 1
-  }
-
-  #move(move: Move): void {
-    const { id, until, person, evidence, decision, doubted, known } = move.record
-    this.#direct(text.past).run(known, id)
-    this.#direct(text.move).run(until, person, evidence, decision, doubted ? 1 : 0, known, id)
-    this.#change(move)
-  }
-
-  #change({ record: { handle, person, from, until, doubted, known }, was }: Move): void {
-    this.#direct(text.change).run(this.#next('CHANGE'), handle, person, was, from, until, doubted ? 1 : 0, known)
-  }
-
-  protected decisionOfRow(row: readonly Stored[]): Decision {
-    const [sequence, id, kind, at, by_user, rule, one, other, weight, reasons, counts] = row as [
-      number,
-      string,
-      string,
-      number,
-      string,
-      string,
-      string | null,
-      string | null,
-      number,
-      string,
-      number,
-    ]
-    const voids =
-      kind === 'LINK'
-        ? []
-        : this.#direct(text.voids)
-            .rows(id)
-            .map(([target]) => target as string)
-    return decisionIn({ sequence, id, kind, at, by_user, rule, one, other, weight, reasons, counts }, voids, [])
+  #read(): ThreadEngine {
+    this.#engine.fileAll(this.#filed)
+    this.#filed = []
+    return this.#engine
   }
 }
 
-function recordOfRow(row: readonly Stored[]): FiledRecord {
-  const [id, filed, handle, from_on, until_on, person, evidence, decision, doubted, known] = row as [
-    string,
-    number,
-    string,
-    string,
-    string | null,
-    string,
-    string,
-    string | null,
-    number,
-    number,
-  ]
-  return recordIn({ id, filed, handle, from_on, until_on, person, evidence, decision, doubted, known })
-}
+const nobody: readonly FiledRecord[] = []
+const none: readonly NumberHandle[] = []
 
 const accept: Work<Delivery, void> = (connection, { source, messages, at, keptSince }) => {
   const accepted = connection.direct(text.accept)
   const fresh = messages.filter(({ id }) => accepted.run(source, id, at) > 0)
   if (fresh.length > 0) {
-    const engine = new ThreadEngine(connection)
-    for (const message of fresh)
-      for (const one of registrationsIn(message)) runHere(registerNumber(one, at, threadIds), engine)
+    const registrations = fresh.flatMap(registrationsIn)
+    const engine = new DeliveryEngine(connection, registrations)
+    for (const one of registrations) runHere(registerNumber(one, at, threadIds), engine)
     engine.end()
   }
   connection.direct(text.forget).run(keptSince, 2 * messages.length)
