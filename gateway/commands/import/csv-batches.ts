@@ -44,11 +44,13 @@ export async function* csvBatches<Column, Read>(
   const fed = pipeline(Readable.from(textOf(file, encoding, onRead)), parser)
   // What goes wrong there is thrown by the parser, which is read below.
   fed.catch(() => undefined)
+  const beginning = lineCounter()
   let header: readonly Column[] | null = null
   let behind = 0
   let batch: Line<Read>[] = []
   try {
     for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
+      const line = beginning(record, info.lines)
       if (header === null) {
         const read = reading.header(record)
         if (typeof read === 'string') throw new Failure(read)
@@ -56,7 +58,7 @@ export async function* csvBatches<Column, Read>(
         continue
       }
       if (behind++ < skip) continue
-      batch.push({ line: info.lines, read: reading.row(header, record) })
+      batch.push({ line, read: reading.row(header, record) })
       if (batch.length < together) continue
       yield batch
       batch = []
@@ -69,6 +71,18 @@ export async function* csvBatches<Column, Read>(
   }
   if (header === null) throw new Failure('The file is empty.')
   if (batch.length > 0) yield batch
+}
+
+/** Tells a row by the line on which it begins; the parser, by where it ends, with CR LF inside of quotes as two lines. */
+function lineCounter(): (cells: readonly string[], end: number) => number {
+  let twice = 0
+  return (cells, end) => {
+    const broken = cells.filter((cell) => /[\r\n]/.test(cell))
+    const counted = broken.reduce((breaks, cell) => breaks + cell.replace(/[^\r\n]/g, '').length, 0)
+    const begins = end - twice - counted
+    twice += broken.reduce((breaks, cell) => breaks + cell.split('\r\n').length - 1, 0)
+    return begins
+  }
 }
 
 interface ParsedRecord {

@@ -105,6 +105,16 @@ describe('a file of vouchers', () => {
     expect(asked).toEqual([['registerVouchers', '2026-12-01', ['1']]])
   })
 
+  test('tells a row by the line on which it begins, however many it goes over', async () => {
+    const { ask } = office()
+    const rows = [',2026-12,12019009,1', ',2026-12,12019009,"2\n\r\n3"', ',2026-13,12019009,4', ',2026-12,12019009,9']
+    const file = fileOf([header, ...rows, ''].join('\r\n'))
+    expect(await taken(file, ask)).toEqual({ TAKEN: 2, UNCHANGED: 0, REFUSED: 2 })
+    expect(lines(outFor(file))).toBe(
+      `${reportHeader}2,TAKEN,,\r\n3,TAKEN,,\r\n6,REFUSED,NO_MONTH,month\r\n7,REFUSED,NO_QUALIFICATION,number\r\n`,
+    )
+  })
+
   test('cut off by the hub goes on with the next run, and makes the report that one run makes', async () => {
     const text = `${header}\n${Array.from({ length: 9 }, (_, at) => `,2026-12,12019009,${at + 1}\n`).join('')}`
     const whole = fileOf(text)
