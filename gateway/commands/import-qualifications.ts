@@ -1,3 +1,4 @@
+import { cardWords, familyWords, kindWords, reasonWords, sexWords } from '../../subgraphs/qualification/import/codes.ts'
 import { template } from '../../subgraphs/qualification/import/columns.ts'
 import { fileEncodings } from '../../subgraphs/shared/file-door.ts'
 import { command, oneOf, required, say, sayJson } from './command.ts'
@@ -15,6 +16,9 @@ import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
 const text = { type: 'string' } as const
+/** As offices write them: the schema's own words may stand there too. */
+const spelled = (words: ReadonlyMap<string, string>): string =>
+  [...words.keys()].filter((word) => !/^[A-Z_]+$/.test(word)).join(', ')
 
 export default command({
   usage: `hub import qualifications FILE.csv [--insurer CODE | --token FILE] [OPTION…]
@@ -23,6 +27,10 @@ hub import qualifications --template
 Sends an insurer's file of qualifications to a running hub: acquisitions (取得), losses (喪失) and changes (異動), each row
 landing or refused by itself. What was refused, and why, stands in the report. Stopped, what landed stays, and the same
 command goes on from there; a file that was taken changes nothing when it is sent again.
+
+What may stand in columns of codes: 区分 ${spelled(kindWords)}; 性別 ${spelled(sexWords)};
+本人家族区分 ${spelled(familyWords)}; 証区分 ${spelled(cardWords)};
+喪失事由 ${spelled(reasonWords)}.
 
   --insurer CODE    whose file it is; for the token that demo mode makes
   --token FILE      the token to send it with
