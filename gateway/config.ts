@@ -180,7 +180,7 @@ export const settings = {
     connections: setting(integer(2, 100))('NEO4J_CONNECTIONS', 'Connections of each process to Neo4j.', '10'),
     model: file(
       'MPI_MODEL',
-      'Model by which records are taken for one person’s (`hub mpi train`, of columns named kana, kanji, latin, birthDate, sex, postalCode, address, phone); unset: the committed one.',
+      'Model by which records are taken for one person’s (`hub mpi train --index`, or of a file with columns named kana, kanji, latin, birthDate, sex, postalCode, address, phone); unset: the committed one.',
     ),
   },
   telemetry: {
