@@ -4,6 +4,7 @@ type Named = Pick<ShownSetting, 'key' | 'value'>
 
 /** What the operating system refused, in a sentence that names the setting it came from; null: something else. */
 export function obstacle(error: unknown, settings: readonly Named[]): string | null {
+  if (isFull(error)) return 'A disk is full: make room, and run it again.'
   if (!isSystemError(error)) return null
   const { code, syscall, path, address, port } = error
   if (syscall === 'listen') {
@@ -15,6 +16,12 @@ export function obstacle(error: unknown, settings: readonly Named[]): string | n
   const says = path === undefined ? undefined : sayings[code]
   return says === undefined ? null : `${named(`${path}`, settings)} ${says}.`
 }
+
+/** SQLite's own code (SQLITE_FULL), or the system's where it names no path. */
+const isFull = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('errcode' in error && error.errcode === 13) ||
+    (isSystemError(error) && error.code === 'ENOSPC' && !('path' in error)))
 
 const sayings: Readonly<Record<string, string>> = {
   ENOENT: 'is not there',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, readFileSync, statSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import type { Role } from '../../../schema/domain/caller.ts'
@@ -86,6 +87,7 @@ async function digestOf(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
+/** There as a whole or, as before, not at all. */
 export async function fetchReport(
   { path, authorization }: Pick<Sending, 'path' | 'authorization'>,
   key: string,
@@ -93,7 +95,14 @@ export async function fetchReport(
 ): Promise<void> {
   const response = await fetch(new URL(`${path.pathname}/${key}/report`, path), { headers: { authorization } })
   if (!response.ok || response.body === null) throw await refusalOf(response)
-  await pipeline(response.body, createWriteStream(report))
+  const part = `${report}.part`
+  try {
+    await pipeline(response.body, createWriteStream(part, { mode: 0o600, flush: true }))
+    await rename(part, report)
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

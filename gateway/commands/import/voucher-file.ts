@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { Failure } from '../command.ts'
 import type { Ask } from './asking.ts'
 import { committedOperation } from './committed-operation.ts'
@@ -57,6 +57,9 @@ export async function takeVouchers(parts: VoucherFile): Promise<VoucherCounts> {
       onProgress(rows, read)
     }
     await report.datasync()
+  } catch (error) {
+    await rm(`${out}.part`, { force: true })
+    throw error
   } finally {
     await report.close()
   }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -49,6 +49,7 @@ test('a file is sent, its counts are told and what was refused stands in the rep
   const report = `${file}.report.csv`
   const told = `41 rows: 40 landed, 0 unchanged, 1 refused. What was refused: ${report}\n`
   expect(first).toMatchObject({ code: 0, stdout: told })
+  expect([existsSync(`${report}.part`), statSync(report).mode & 0o777]).toEqual([false, 0o600])
   expect(readFileSync(report, 'utf8')).toContain('\r\n42,番号 number,,EMPTY,')
   const again = await hubCommand(['import', 'qualifications', file, '--insurer', insurer, '--json'], running)
   expect(JSON.parse(again.stdout)).toMatchObject({

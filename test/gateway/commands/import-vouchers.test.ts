@@ -130,7 +130,8 @@ describe('a file of vouchers', () => {
       await expect(taken(file, failing, { together: 2 })).rejects.toThrow(
         'The hub did not take the vouchers: STORE_UNAVAILABLE.',
       )
-      expect([existsSync(outFor(file)), standing.size]).toEqual([false, 2 * stop])
+      expect([existsSync(outFor(file)), existsSync(`${outFor(file)}.part`)]).toEqual([false, false])
+      expect(standing.size).toBe(2 * stop)
     }
     expect(await taken(file, ask, { together: 2 })).toEqual({ TAKEN: 8, UNCHANGED: 0, REFUSED: 1 })
     expect(lines(outFor(file))).toBe(lines(outFor(whole)))

@@ -46,6 +46,16 @@ describe('what the operating system refuses', () => {
     expect(obstacle(error, settings)).toBe(said)
   })
 
+  test('is said of a full disk, by whomever', () => {
+    const said = 'A disk is full: make room, and run it again.'
+    const system = Object.assign(new Error('write'), { code: 'ENOSPC', syscall: 'write' })
+    const sqlite = Object.assign(new Error('full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+    expect([obstacle(system, settings), obstacle(sqlite, settings)]).toEqual([said, said])
+    const named = Object.assign(new Error('mkdir'), { code: 'ENOSPC', syscall: 'mkdir', path: `${file}/log` })
+    expect(obstacle(named, settings)).toBe(`DATA_DIR: ${file}/log lies on a full disk.`)
+    expect(obstacle(Object.assign(new Error('busy'), { code: 'ERR_SQLITE_ERROR', errcode: 5 }), settings)).toBeNull()
+  })
+
   test('is nothing that is said of a bug', () => {
     expect(obstacle(new TypeError('x'), settings)).toBeNull()
     expect(obstacle(null, settings)).toBeNull()
