@@ -57,7 +57,11 @@ interface HeldNumber {
   /** Of the terms that stood: what is not amended keeps it. */
   readonly municipalities: ReadonlyMap<string, string | null>
   known: boolean
+  /** Its last acquisition and change of the batch: mostly those its terms are made of. */
+  acquired: RowOf<'NEW'> | null
+  amended: RowOf<'AMENDMENT'> | null
 }
+type RowOf<Kind extends PackedRow['kind']> = Extract<PackedRow, { readonly kind: Kind }>
 
 const nobody: readonly StandingTerm[] = []
 const nowhere: ReadonlyMap<string, string | null> = new Map()
@@ -87,41 +91,55 @@ class Numbers {
 
   #standing(handle: NumberHandle): HeldNumber {
     const standing = this.#store.standing(handle)
-    if (standing === null) return { ledger: new Ledger(nobody), municipalities: nowhere, known: false }
+    if (standing === null)
+      return { ledger: new Ledger(nobody), municipalities: nowhere, known: false, acquired: null, amended: null }
     const { terms, insurer } = standing
     return {
       ledger: new Ledger(terms.map((row) => readTerm(row, insurer))),
       municipalities: new Map(terms.map((row) => [row.address, row.municipality])),
       known: true,
+      acquired: null,
+      amended: null,
     }
   }
 }
 
 /** Born and municipality of terms to be written, by what they are taken over. */
 class Stamps {
-  readonly #born = new Map<string, Uint8Array>()
-  readonly #municipalities = new Map<string, string | null>()
+  readonly #rows: readonly PackedRow[]
   readonly #index: (parts: readonly string[]) => Uint8Array
+  #learnt: { readonly born: Map<string, Uint8Array>; readonly municipalities: Map<string, string | null> } | null = null
 
-  constructor(index: (parts: readonly string[]) => Uint8Array) {
+  constructor(rows: readonly PackedRow[], index: (parts: readonly string[]) => Uint8Array) {
+    this.#rows = rows
     this.#index = index
   }
 
-  know(row: PackedRow): void {
-    if (row.kind === 'NEW') {
-      this.#born.set(row.particulars.birthDate + row.particulars.sex, row.indexes.born)
-      this.#municipalities.set(row.particulars.address, row.indexes.municipality)
-    } else if (row.kind === 'AMENDMENT' && row.amendment.address !== undefined) {
-      this.#municipalities.set(row.amendment.address, row.municipality)
+  born({ birthDate, sex }: Term, { acquired }: HeldNumber): Uint8Array {
+    if (acquired?.particulars.birthDate === birthDate && acquired.particulars.sex === sex) return acquired.indexes.born
+    return this.#known().born.get(birthDate + sex) ?? this.#index(bornParts(birthDate, sex))
+  }
+
+  municipality({ address }: Term, { acquired, amended, municipalities }: HeldNumber): string | null {
+    if (acquired?.particulars.address === address) return acquired.indexes.municipality
+    if (amended?.amendment.address === address) return amended.municipality
+    return this.#known().municipalities.get(address) ?? municipalities.get(address) ?? null
+  }
+
+  #known() {
+    if (this.#learnt !== null) return this.#learnt
+    const born = new Map<string, Uint8Array>()
+    const municipalities = new Map<string, string | null>()
+    for (const row of this.#rows) {
+      if (row.kind === 'NEW') {
+        born.set(row.particulars.birthDate + row.particulars.sex, row.indexes.born)
+        municipalities.set(row.particulars.address, row.indexes.municipality)
+      } else if (row.kind === 'AMENDMENT' && row.amendment.address !== undefined) {
+        municipalities.set(row.amendment.address, row.municipality)
+      }
     }
-  }
-
-  born({ birthDate, sex }: Term): Uint8Array {
-    return this.#born.get(birthDate + sex) ?? this.#index(bornParts(birthDate, sex))
-  }
-
-  municipality({ address }: Term, { municipalities }: HeldNumber): string | null {
-    return this.#municipalities.get(address) ?? municipalities.get(address) ?? null
+    this.#learnt = { born, municipalities }
+    return this.#learnt
   }
 }
 
@@ -157,6 +175,8 @@ class Takes {
     const plain = this.#plain[row.number]
     if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
     const stated = row.kind === 'NEW' && row.previous !== null ? handleAt(this.#handles, row.previous) : null
+    if (row.kind === 'NEW') number.acquired = row
+    else if (row.kind === 'AMENDMENT') number.amended = row
     const holders = stated === null ? nobody : this.#numbers.under(stated).ledger.terms
     const previous = row.kind === 'NEW' && mayContinue(row.particulars, holders) ? stated : null
     const { ledger } = number
@@ -204,7 +224,7 @@ class Takes {
 
   #termRow(handle: NumberHandle, number: HeldNumber, term: Term): Omit<TermRow, 'id'> {
     const { at, institution } = this.#taking.author
-    const born = this.#stamps.born(term)
+    const born = this.#stamps.born(term, number)
     const municipality = this.#stamps.municipality(term, number)
     return termValues(term, { handle, born, municipality, known: at, recordedBy: institution })
   }
@@ -217,9 +237,7 @@ export function* takeBatch(
   index: (parts: readonly string[]) => Uint8Array,
 ): Generator<void, Taken> {
   const rows = unpacked(taking.batch)
-  const stamps = new Stamps(index)
-  for (const row of rows) stamps.know(row)
-  const takes = new Takes(store, taking, stamps)
+  const takes = new Takes(store, taking, new Stamps(rows, index))
   for (let place = 0; place < rows.length; place += inATurn) {
     yield
     for (const row of rows.slice(place, place + inATurn)) takes.row(row)
