@@ -96,6 +96,16 @@ export function renewalContract(open: () => Adapter): void {
     expect(await have('2026-12-01')).toEqual(handles(a, d))
   })
 
+  test('of those refused the first 500 are told, and all are counted', async () => {
+    const many = Array.from({ length: 501 }, (_, at) => number(`m${String(at).padStart(3, '0')}`))
+    await bench().take(many.map((one) => entered(one)))
+    await bench().take([...many.map((one) => voucher(one)), entered(a), voucher(a)])
+    await bench().take(many.map((one) => ({ kind: 'LOSS', number: one, until: day('2026-11-15'), reason: 'OTHER' })))
+    const answer = accepted(await renew())
+    expect([answer.registered, answer.refused]).toEqual([1, 501])
+    expect(answer.refusals.map((one) => one.handle)).toEqual(handles(...many.slice(0, 500)))
+  })
+
   test('who is named is left out, who is named besides is added, each with an outcome of its own', async () => {
     await bench().take([entered(a), entered(b), entered(c), entered(d), voucher(a), voucher(b), voucher(d)])
     await bench().take([voucher(d, '2026-12-01'), withdrawn(d, '2026-12-01')])
