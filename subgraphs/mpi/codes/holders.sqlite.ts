@@ -7,7 +7,7 @@ import { keyOfBytes, keyOfId, placesInOrder } from './in-order.ts'
 export type Period = readonly [person: string, from: string, until: string | null, doubted: number, filed: number]
 
 /** A statement costs more than a number in it. */
-const together = 64
+const together = 256
 
 /**
  * Who has held numbers, tens of thousands at once, by their blind indexes one after another. Each of three trees is

@@ -1,6 +1,5 @@
-/** So many places fit behind a key of `keyBits`: together they are a whole number of a double (2^53). */
+/** So many fit behind a key of 36 bits: together they are a whole number that a double holds (2^53). */
 export const mostPlaces = 2 ** 17
-export const keyBits = 36
 
 /** Places from 0 on, by their keys: a sort of plain doubles, each a key before its place. */
 export function placesInOrder(count: number, keyAt: (place: number) => number): Uint32Array {

@@ -19,7 +19,7 @@ test('more numbers than one statement takes, of a key that was followed by anoth
   const database = await openSqlite<MpiTables>({ file, readers: 1 })
   await migrate(database, migrations)
   const bulk = await openMpiBulk({ database, seal: numberSeal(1), now: () => 7 as Instant })
-  const persons = Array.from({ length: 150 }, (_, at) => {
+  const persons = Array.from({ length: 300 }, (_, at) => {
     const { links } = bulk.take([{ number: card(String(at)), from: day('2024-04-01'), until: null, previous: null }])
     return links[0]?.person as PersonId
   })
@@ -47,16 +47,16 @@ test('more numbers than one statement takes, of a key that was followed by anoth
   ]
   const codeOf = (person: PersonId | undefined) => linkageCode(epoch, person as PersonId)
   expect(await coder.code({ first: 2, text: rows.join('\n') })).toEqual({
-    coded: 153,
+    coded: 303,
     unknown: 2,
     refused: 0,
     text: [
       ...persons.map((person, at) => `${at + 2},${codeOf(person)},`),
-      `152,${codeOf(now?.person)},`,
-      '153,,NOBODY',
-      `154,${codeOf(now?.person)},`,
-      '155,,NOBODY',
-      `156,${codeOf(persons[0])},`,
+      `302,${codeOf(now?.person)},`,
+      '303,,NOBODY',
+      `304,${codeOf(now?.person)},`,
+      '305,,NOBODY',
+      `306,${codeOf(persons[0])},`,
       '',
     ].join('\n'),
   })
