@@ -30,7 +30,7 @@ const READERS = 2
 const TRANSACTION_MILLISECONDS = 30_000
 const READ_CACHE_KIB = 8 * 1024
 /** As much as one commit of an import touches. */
-const WRITE_CACHE_KIB = 16 * 1024
+const WRITE_CACHE_KIB = 12 * 1024
 /** Opens the store in `file`, making it when it isn't there. Refuses with StoreInUse while another process has it. */
 export async function openSqlite<Schema>(options: SqliteOptions): Promise<Database<Schema>> {
   const { file, readers = READERS, synchronous = 'FULL' } = options
