@@ -127,12 +127,18 @@ function encodingOf(contentType: string | undefined): FileEncoding | null | unde
   return match[1] === undefined ? null : charsets[match[1].toLowerCase()]
 }
 
-/** What of a body is unread stays so: the answer goes out, and the connection with it. */
+/**
+ * What of a body is unread is read for a moment and thrown away: closed over it, the connection would be reset, and
+ * whoever still sends would hear of that instead of the answer (RFC 9112, 9.6).
+ */
 function closing(reply: FastifyReply): FastifyReply {
   const { raw } = reply.request
   if (raw.complete) return reply
-  reply.raw.once('finish', () => setTimeout(() => raw.socket.destroy(), lingerMs).unref())
-  return reply.header('connection', 'close')
+  reply.raw.once('finish', () => {
+    const cut = setTimeout(() => raw.socket.destroy(), lingerMs).unref()
+    raw.once('end', () => clearTimeout(cut)).resume()
+  })
+  return reply
 }
 
 const sendRefusal = (reply: FastifyReply, refusal: Refusal | RequestRefusal): FastifyReply =>

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -193,7 +194,8 @@ describe.each([
     async function* slowly() {
       for (let at = 0; at < whole.length; at += 50_000) {
         yield Buffer.from(whole.slice(at, at + 50_000))
-        if (at === 250_000) stop = (await ask(key, 'DELETE')).status === 202
+        // It is known by its key once its first rows have been read.
+        if (at >= 250_000 && !stop) stop = (await ask(key, 'DELETE')).status === 202
         await pause(20)
       }
     }
@@ -202,6 +204,23 @@ describe.each([
     expect(body).toMatchObject({ state: 'STOPPED' })
     expect(body.rows).toBeLessThan(5_000)
     expect((await ask(key, 'DELETE')).status).toBe(404)
+  })
+
+  test('whoever is refused early hears why, however much they still send', async () => {
+    const { hostname, port } = new URL(hub.address)
+    const socket = connect(Number(port), hostname)
+    const body = Buffer.alloc(4_000_000, 'a')
+    socket.write(
+      `POST /import/qualifications HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: text/csv\r\nContent-Length: ${body.length}\r\n\r\n`,
+    )
+    // Like a client that listens only once it has sent.
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject)
+      socket.write(body, () => resolve())
+    })
+    const [answer] = await once(socket, 'data')
+    socket.destroy()
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 401 /)
   })
 
   test('elsewhere a body must still arrive in time', async () => {
