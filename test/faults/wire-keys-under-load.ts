@@ -26,6 +26,8 @@ const history: TokenRequest = { role: 'HISTORY_PROVIDER', user: 'history' }
 const services = ['mpi', 'qualification', 'gateway'] as const
 type Service = (typeof services)[number]
 const rowsOfAFile = 60
+/** What came is looked at one by one in the end: no more comes than shows the point. Milliseconds. */
+const [betweenFiles, betweenEntries] = [400, 100]
 
 const card = (number: number) => ({ insurerNumber: importInsurer, symbol: '葵', number: String(number), branch: '01' })
 const holder = (number: number) => ({ name: `見本　${'甲乙丙丁'[number % 4]}`, birthDate: '1990-05-05' })
@@ -58,6 +60,8 @@ const settings = {
   HOST: '127.0.0.1',
   LOG_LEVEL: 'silent',
   TIMEOUT_FETCH_MS: '20000',
+  // A file on its way through the gateway holds a part that is being stopped for all of this.
+  TIMEOUT_DRAIN_MS: '4000',
   TIMEOUT_OPERATION_MS: '60000',
 }
 
@@ -261,6 +265,7 @@ class Load {
       this.#entered.push(number)
       await this.#checked(number)
       await this.#checked(this.#entered[Math.floor(this.#entered.length / 2)] ?? number)
+      await pause(betweenEntries)
     }
   }
 
@@ -270,6 +275,7 @@ class Load {
       const file = { key: `insurer-file-${this.#files.length}`, text: fileOf(first) }
       this.#files.push(file)
       this.#must(file.key, await this.#sent(file), ['DONE', rowsOfAFile, 0, 0])
+      await pause(betweenFiles)
     }
   }
 
