@@ -53,7 +53,7 @@ export async function serveUploads(
     scope.post(path, { config: { streamed: true } }, (request, reply) =>
       asking(request, reply, keyIn(request), async (question) => {
         const encoding = encodingOf(request.headers['content-type'])
-        if (encoding === undefined) return refuse(closing(reply), 415, wrongType)
+        if (encoding === undefined) return refuse(readingOn(reply), 415, wrongType)
         const gone = new AbortController()
         const left = () => gone.abort()
         reply.raw.once('close', left)
@@ -66,7 +66,7 @@ export async function serveUploads(
             source,
             signal: gone.signal,
           })
-          return await closing(reply).send(taken)
+          return await readingOn(reply).send(taken)
         } finally {
           reply.raw.off('close', left)
         }
@@ -131,7 +131,7 @@ function encodingOf(contentType: string | undefined): FileEncoding | null | unde
  * What of a body is unread is read for a moment and thrown away: closed over it, the connection would be reset, and
  * whoever still sends would hear of that instead of the answer (RFC 9112, 9.6).
  */
-function closing(reply: FastifyReply): FastifyReply {
+function readingOn(reply: FastifyReply): FastifyReply {
   const { raw } = reply.request
   if (raw.complete) return reply
   reply.raw.once('finish', () => {
@@ -142,7 +142,7 @@ function closing(reply: FastifyReply): FastifyReply {
 }
 
 const sendRefusal = (reply: FastifyReply, refusal: Refusal | RequestRefusal): FastifyReply =>
-  refuse(closing(reply), statusOf(refusal.code), refusal)
+  refuse(readingOn(reply), statusOf(refusal.code), refusal)
 
 const unknownCaller: Refusal = { code: 'UNAUTHENTICATED', message: 'A verified caller is needed to ask for this.' }
 const noKey: Refusal = {

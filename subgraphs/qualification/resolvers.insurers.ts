@@ -5,10 +5,11 @@ import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import { onceOf } from '../shared/once.ts'
+import { ownNumber, withHandles } from './own-numbers.ts'
 import { fault, readAmendment, readDisease, readLimit, readNumber, readParticulars } from './reading.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { NumberInput, RegisterVouchersInput, Resolvers, WithdrawVouchersInput } from './resolver-types.ts'
-import { mostRows, notTheirs, type RowOutcome, refusedRow } from './row-outcome.ts'
+import { mostRows, type RowOutcome, refusedRow } from './row-outcome.ts'
 import type { InsurerRow, MintedNumber } from './store.ts'
 
 type Write = 'ELIGIBILITY' | 'LIMIT_CERTIFICATE'
@@ -23,14 +24,6 @@ interface ReadRow {
 }
 
 export function insurerResolvers({ store, index, watcher }: ResolverParts): Resolvers {
-  /** An insurer writes of its own insured; a municipality is the insurer of its 国保. */
-  const ownNumber = (input: NumberInput, institution: InstitutionCode, path: InputPath): Outcome<PlainNumber> => {
-    const number = readNumber(input, path)
-    if (!number.ok) return number
-    const own = (number.value.insurer as string) === institution
-    return own ? number : notTheirs([...path, 'insurerNumber'])
-  }
-
   const take = async <Entry>(
     context: RequestContext,
     operation: string,
@@ -87,12 +80,11 @@ export function insurerResolvers({ store, index, watcher }: ResolverParts): Reso
   /** Handles for every number the rows name, in one question to the index. */
   const mint = async (rows: readonly ReadRow[]): Promise<(number: PlainNumber) => MintedNumber> => {
     const numbers = rows.flatMap(({ number, previous }) => (previous === null ? [number] : [number, previous]))
-    const handles = numbers.length === 0 ? [] : await index.handlesFor(numbers)
-    const minted = new Map(numbers.map((plain, place) => [plain, { plain, handle: handles[place] }]))
+    const minted = new Map((await withHandles(index, numbers)).map((number) => [number.plain, number]))
     return (number) => {
       const found = minted.get(number)
-      if (found?.handle === undefined) throw new Error('a number without a handle')
-      return { plain: found.plain, handle: found.handle }
+      if (found === undefined) throw new Error('a number that no row names')
+      return found
     }
   }
 

@@ -1,47 +1,34 @@
 import type { InstitutionCode, NumberHandle } from '../../schema/domain/ids.ts'
 import { type InputPath, type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
-import { Refused } from '../shared/failure.ts'
 import type { PlainNumber } from '../shared/internal.ts'
-import { onceOf } from '../shared/once.ts'
-import { fault, readNumber } from './reading.ts'
+import { institutionOf, onceFor, orThrow } from '../shared/writing.ts'
+import { ownNumber, withHandles } from './own-numbers.ts'
+import { fault } from './reading.ts'
 import type { ResolverParts } from './resolver-parts.ts'
 import type { NumberInput, RenewVouchersInput, Resolvers } from './resolver-types.ts'
-import { mostRows, notTheirs, refusedRow } from './row-outcome.ts'
+import { mostRows, refusedRow } from './row-outcome.ts'
 import type { MintedNumber } from './store.ts'
 
 /** A welfare office's (福祉事務所) round of vouchers (医療券). */
 export function renewalResolvers({ store, index }: ResolverParts): Resolvers {
-  const mint = async (numbers: readonly PlainNumber[]): Promise<readonly MintedNumber[]> => {
-    const handles = numbers.length === 0 ? [] : await index.handlesFor(numbers)
-    return numbers.map((plain, place) => {
-      const handle = handles[place]
-      if (handle === undefined) throw new Error('a number without a handle')
-      return { plain, handle }
-    })
-  }
-
   return {
     Mutation: {
-      async renewVouchers(_, { input }, { caller, at, gate }) {
-        const institution = caller?.institution ?? null
-        if (caller === null || institution === null)
-          throw new Refused({ code: 'NOT_PERMITTED', message: 'A welfare office writes as an institution.' })
-        const read = readRenewal(input, institution)
-        if (!read.ok) throw new Refused(read.refusal)
-        const once = onceOf(caller.credential, 'renewVouchers', input.idempotencyKey, input, at)
-        if (!once.ok) throw new Refused(once.refusal)
-        const without = await mint(read.value.without)
-        const also = await mint(read.value.also)
-        const twice = namedTwice(without.map(handleOf), also.map(handleOf))
-        if (!twice.ok) throw new Refused(twice.refusal)
-        const renewed = await store.eligibility.renewVouchers(
-          gate.scope('ELIGIBILITY', null),
-          { from: input.from, without: without.map(handleOf), also },
-          { institution, at },
-          once.value,
+      async renewVouchers(_, { input }, context) {
+        const institution = institutionOf(context)
+        const read = orThrow(readRenewal(input, institution))
+        const once = onceFor(context, 'renewVouchers', input)
+        const without = (await withHandles(index, read.without)).map(handleOf)
+        const also = await withHandles(index, read.also)
+        orThrow(namedTwice(without, also.map(handleOf)))
+        const renewed = orThrow(
+          await store.eligibility.renewVouchers(
+            context.gate.scope('ELIGIBILITY', null),
+            { from: input.from, without, also },
+            { institution, at: context.at },
+            once,
+          ),
         )
-        if (!renewed.ok) throw new Refused(renewed.refusal)
-        const { refusals, also: besides, ...counts } = renewed.value
+        const { refusals, also: besides, ...counts } = renewed
         return {
           ...counts,
           refusals: refusals.map(({ handle, reason }) => ({ number: { id: handle }, reason })),
@@ -81,9 +68,8 @@ function readNumbers(
     return refuse({ code: 'INVALID_INPUT', reason: 'TOO_MANY', message: 'At most 500 rows at once.', inputPath: path })
   const numbers: PlainNumber[] = []
   for (const [place, input] of inputs.entries()) {
-    const number = readNumber(input, [...path, place])
+    const number = ownNumber(input, office, [...path, place])
     if (!number.ok) return number
-    if ((number.value.insurer as string) !== office) return notTheirs([...path, place, 'insurerNumber'])
     numbers.push(number.value)
   }
   return ok(numbers)
