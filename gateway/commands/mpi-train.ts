@@ -1,9 +1,9 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { TrainingRecords } from '../../subgraphs/mpi/identifying/training-records.ts'
 import { siteModel } from '../../subgraphs/mpi/matching/batch/site-model.ts'
 import { type MatchModel, writeModel } from '../../subgraphs/mpi/matching/model.ts'
 import { command, Failure, Misuse, required, say, wholeNumber } from './command.ts'
+import { requireFile, requirePlace } from './import/given-file.ts'
 import { readFieldMap } from './mpi/field-map.ts'
 import { readRecords } from './mpi/read-records.ts'
 import { ownIndex } from './own-hub.ts'
@@ -33,7 +33,9 @@ the committed model; \`hub mpi evaluate\` finds its own in the records.
     if (values.index && (values.records ?? values.map) !== undefined)
       throw new Misuse('--index is given, or --records and --map.')
     if (!values.index && values.most !== undefined) throw new Misuse('--most goes with --index.')
-    if (!existsSync(dirname(resolve(out)))) throw new Failure('The folder of --out is not there.')
+    if (values.records !== undefined) requireFile(values.records)
+    // Before hours of reading and training.
+    requirePlace(out, '--out', values.records ?? null)
     const stop = stopping()
     const line = progressLine()
     try {
@@ -84,12 +86,11 @@ async function ofIndex(most: number, signal: AbortSignal, line: ProgressLine): P
 
 async function ofFile(
   file: string,
-  { map, out }: { readonly map?: string; readonly out?: string },
+  { map }: { readonly map?: string },
   signal: AbortSignal,
   line: ProgressLine,
 ): Promise<TrainingRecords> {
   const fields = readFieldMap(required(map, '--map'))
-  if (resolve(out ?? '') === resolve(file)) throw new Failure('--out is the file itself.')
   const { table } = await readRecords([file], fields, {
     signal,
     onProgress: (_, share) => line.show(`reading: ${Math.floor(share * 100)} %`),

@@ -30,8 +30,8 @@ export function requireFile(file: string): void {
 }
 
 /** Before anything is asked: what is written last takes the place of a file that is there, and of nothing else. */
-export function requirePlace(out: string, flag: string, file: string): void {
-  if (resolve(out) === resolve(file)) throw new Failure(`${flag} is the file itself.`)
+export function requirePlace(out: string, flag: string, file: string | null): void {
+  if (file !== null && resolve(out) === resolve(file)) throw new Failure(`${flag} is the file itself.`)
   if (statSync(dirname(resolve(out)), { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new Failure(`${flag}: there is no folder ${dirname(out)}.`)
   if (statSync(out, { throwIfNoEntry: false })?.isFile() === false) throw new Failure(`${flag}: ${out} is no file.`)

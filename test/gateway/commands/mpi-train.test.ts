@@ -116,7 +116,7 @@ describe(`hub mpi train and hub mpi evaluate (seed ${seed})`, () => {
     await expect(training('--map', unknown)).rejects.toThrow(`MAP_UNKNOWN_KIND: ${unknown}: column kana: one of name,`)
     await expect(training('--map', records)).rejects.toThrow(`MAP_NOT_JSON: ${records}`)
     await expect(training('--out', records)).rejects.toThrow('--out is the file itself.')
-    await expect(training('--out', at('nowhere/m.json'))).rejects.toThrow('The folder of --out is not there.')
+    await expect(training('--out', at('nowhere/m.json'))).rejects.toThrow(`--out: there is no folder ${at('nowhere')}.`)
     expect(() => statSync(out)).toThrow('ENOENT')
     const evaluating = (...changes: readonly string[]) =>
       evaluate.run(['--records', records, '--truth', truth, '--map', map, ...changes])
