@@ -105,6 +105,11 @@ export class SqliteConnection implements DirectConnection {
     this.#database.exec(sql)
   }
 
+  /** Pages that it may keep from now on. */
+  keep(kib: number): void {
+    this.#database.exec(`pragma cache_size = -${kib}`)
+  }
+
   get inTransaction(): boolean {
     return this.#database.isTransaction
   }

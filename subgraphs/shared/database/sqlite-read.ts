@@ -6,6 +6,8 @@ import { exceptionOf, failureOf, Outage } from './sqlite-failure.ts'
 
 /** How long a file that was taken away goes unnoticed by reads. */
 const LOOK_MILLISECONDS = 100
+/** What lies above the leaves of a store's trees (measured: a 90th), which every read by key comes through. */
+const ABOVE_LEAVES = 1 / 80
 /** Each new connection counts `data_version` from the start: far apart, so that no value comes twice. */
 const EPOCH = 2 ** 32
 
@@ -15,6 +17,7 @@ export class SqliteReads implements DatabaseConnection {
   readonly #settings: ConnectionSettings
   #open: SqliteConnection | null = null
   #looked = Number.NEGATIVE_INFINITY
+  #keptKiB = 0
   #epoch = 0
   #closed = false
   #readsOfTurn = 0
@@ -72,14 +75,23 @@ export class SqliteReads implements DatabaseConnection {
     if (this.#closed) throw new Outage('closed')
     const now = performance.now()
     if (now - this.#looked >= LOOK_MILLISECONDS) {
-      assertSame(this.#settings.file, this.#settings.identity)
+      const bytes = assertSame(this.#settings.file, this.#settings.identity)
       this.#looked = now
+      this.#keep(bytes)
     }
     if (this.#open === null) {
-      this.#open = new SqliteConnection(this.#settings)
+      this.#open = new SqliteConnection({ ...this.#settings, cacheKiB: this.#keptKiB })
       this.#epoch += 1
     }
     return this.#open
+  }
+
+  /** As the store grows, so do the pages that are kept of it. */
+  #keep(bytes: number): void {
+    const kib = Math.max(this.#settings.cacheKiB, Math.ceil((bytes * ABOVE_LEAVES) / 1024))
+    if (kib <= this.#keptKiB) return
+    this.#keptKiB = kib
+    this.#open?.keep(kib)
   }
 
   /**

@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Database } from '../../../../subgraphs/shared/database/database.ts'
 import { openSqlite } from '../../../../subgraphs/shared/database/sqlite.ts'
 import { StoreUnavailable } from '../../../../subgraphs/shared/failure.ts'
@@ -46,6 +47,19 @@ describe('a SQLite store', () => {
       ),
     )
     expect(settings).toEqual(['wal', 2, 1, 0])
+  })
+
+  test('it keeps more pages for reads by key as it grows, a part of its size that holds what lies above the leaves', async () => {
+    const keptKiB = async () => {
+      const { rows } = await sql<{ cache_size: number }>`pragma cache_size`.execute(store.read)
+      return -(rows[0]?.cache_size ?? 0)
+    }
+    expect(await keptKiB()).toBe(8 * 1024)
+    // By another process: closing the file here would let go of the locks that SQLite has on it.
+    execFileSync(process.execPath, ['-e', 'fs.truncateSync(process.argv[1], 2 ** 31)', file])
+    await vi.waitFor(async () => expect(await keptKiB()).toBe(Math.ceil(2 ** 21 / 80)))
+    await write(1, '一')
+    expect(await store.read.selectFrom('note').select('text').execute()).toEqual([{ text: '一' }])
   })
 
   test('a second opener in the same process is refused by name, and served once the first has closed', async () => {
