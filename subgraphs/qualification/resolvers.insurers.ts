@@ -4,7 +4,7 @@ import { type CivilDate, civilDateAt } from '../../schema/domain/time.ts'
 import type { RequestContext } from '../shared/context.ts'
 import { Refused } from '../shared/failure.ts'
 import type { PlainNumber } from '../shared/internal.ts'
-import { onceOf } from '../shared/once.ts'
+import { onceFor } from '../shared/writing.ts'
 import { ownNumber, withHandles } from './own-numbers.ts'
 import { fault, readAmendment, readDisease, readLimit, readNumber, readParticulars } from './reading.ts'
 import type { ResolverParts } from './resolver-parts.ts'
@@ -48,15 +48,15 @@ export function insurerResolvers({ store, index, watcher }: ResolverParts): Reso
     const rows = entries.map((entry, place) => read(entry, ['input', field, place], institution, civilDateAt(at)))
     // A row that reads otherwise on another day (a birth that lay ahead) makes another request.
     const faulty = rows.flatMap((row, place) => (row.ok ? [] : [place]))
-    const once = onceOf(caller.credential, operation, input.idempotencyKey, { input, faulty }, at)
-    if (!once.ok) throw new Refused(once.refusal)
+    const request = { ...input, faulty }
+    const once = onceFor(context, operation, request)
     const good = rows.flatMap((row) => (row.ok ? [row.value] : []))
     const minted = await mint(good)
     const taken = await store.eligibility.takeRows(
       gate.scope(write, null),
       good.map((row) => row.make(minted(row.number), row.previous === null ? null : minted(row.previous))),
       { institution, at },
-      once.value,
+      once,
     )
     if (!taken.ok) throw new Refused(taken.refusal)
     const passage = { request: context.request, caller, at }

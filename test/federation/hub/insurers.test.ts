@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { city, clerk, insurer, self } from '../../support/hub/callers.ts'
+import { city, clerk, insurer, otherInsurer, self } from '../../support/hub/callers.ts'
 import { address, cards, fillHouseholds, holderOf } from '../../support/hub/households.ts'
 import { hubFor } from '../../support/hub/hub.ts'
 import { code } from '../../support/hub/institutions.ts'
@@ -154,6 +154,17 @@ describe.each(wirings)('what insurers write, %s', (wiring) => {
       ],
     })
     expect(await enter(entries.slice(0, 1))).toEqual(rows('registerQualifications', [landed(false)]))
+  })
+
+  test('who writes for two insurers: what was answered at the one is no answer at the other', async () => {
+    const again = key()
+    const input = { idempotencyKey: again, entries: [entry({ shareOfCost: 1 })] }
+    const { user, credential } = insurer
+    await hub.ask(insurer, registering, { input })
+    expect(await hub.ask({ ...otherInsurer, user, credential }, registering, { input })).toMatchObject({
+      data: { registerQualifications: null },
+      errors: [{ extensions: { code: 'CONFLICT', reason: 'IDEMPOTENCY_KEY' } }],
+    })
   })
 
   test('a row that was refused for its day and is good the next is a new request', async () => {
