@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { bomLength, type Decode, decoder, detectEncoding, headBytes } from '../../shared/csv/encoding.ts'
+import { bomLength, type Decode, decoder, detectEncoding, headBytes, isNoCsv } from '../../shared/csv/encoding.ts'
 import { fieldsOf, type Place, type RawRecord, RecordCutter } from '../../shared/csv/records.ts'
 import type { FileEncoding } from '../../shared/file-door.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Reason } from '../checking/reasons.ts'
 import { type CellFault, type FormRules, formRules, type Layout } from '../checking/row.ts'
-import { type FileFault, type Header, isFileFault, isNoCsv, readHeader, versionIn } from './header.ts'
+import { type FileFault, type Header, isFileFault, readHeader, versionIn } from './header.ts'
 
 /** What is made of a row whose cells may all stand, there and then: cells by the thousand would fill the memory. */
 export type RowReading<Row> = (rules: FormRules, layout: Layout) => (fields: readonly string[]) => Row

@@ -1,8 +1,8 @@
-import { bomLength, decoder, detectEncoding } from '../../shared/csv/encoding.ts'
+import { bomLength, decoder, detectEncoding, isNoCsv } from '../../shared/csv/encoding.ts'
 import { fieldsOf, RecordCutter } from '../../shared/csv/records.ts'
 import type { FileEncoding } from '../../shared/file-door.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { type FileFault, type Header, isFileFault, isNoCsv, readHeader, versionIn } from './header.ts'
+import { type FileFault, type Header, isFileFault, readHeader, versionIn } from './header.ts'
 
 /** What a file says it is, by its first bytes alone; `headBytes` of them hold its first lines. */
 export function readHead(

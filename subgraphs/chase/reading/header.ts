@@ -45,18 +45,6 @@ export const fileFaults = {
 
 export const isFileFault = (read: Header | FileFault): read is FileFault => 'reason' in read
 
-/** A workbook (a zip, or a compound file), and what UTF-16 begins with. */
-const noCsv: readonly (readonly number[])[] = [
-  [0x50, 0x4b, 0x03, 0x04],
-  [0xd0, 0xcf, 0x11, 0xe0],
-  [0xff, 0xfe],
-  [0xfe, 0xff],
-]
-
-/** What a spreadsheet saves under another type, known by its first bytes. */
-export const isNoCsv = (head: Uint8Array): boolean =>
-  noCsv.some((beginning) => beginning.every((byte, at) => head[at] === byte))
-
 /** A spreadsheet fills a short line up to the longest. */
 function withoutFilling(fields: readonly string[]): readonly string[] {
   let last = fields.length

@@ -68,6 +68,7 @@ function fileRefused(fault: FileFault): Refused {
   if (fault.reason === 'EMPTY_FILE')
     return new Refused({ code: 'INVALID_INPUT', reason: 'EMPTY_FILE', message: 'The file has no first row.' })
   const [message] = reasons[fault.reason]
+  if (fault.reason === 'NOT_CSV') return new Refused({ code: 'INVALID_INPUT', reason: fault.reason, message })
   const where = 'column' in fault ? `${fault.column} (${columns[fault.column]})` : `column ${fault.place}`
   return new Refused({ code: 'INVALID_INPUT', reason: fault.reason, message: `${message} ${where}`, inputPath: [1] })
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CivilDate } from '../../../schema/domain/time.ts'
-import { bomLength, type Decode, decoder, detectEncoding, headBytes } from '../../shared/csv/encoding.ts'
+import { bomLength, type Decode, decoder, detectEncoding, headBytes, isNoCsv } from '../../shared/csv/encoding.ts'
 import { masked } from '../../shared/csv/mask.ts'
 import { fieldsOf, type RawRecord, RecordCutter } from '../../shared/csv/records.ts'
 import type { FileEncoding } from '../../shared/file-door.ts'
@@ -23,7 +23,11 @@ export interface ReaderSettings {
   readonly resume: Mark | null
 }
 
-export type FileFault = HeaderFault | { readonly reason: 'EMPTY_FILE' } | { readonly reason: 'OTHER_FILE' }
+export type FileFault =
+  | HeaderFault
+  | { readonly reason: 'EMPTY_FILE' }
+  | { readonly reason: 'NOT_CSV' }
+  | { readonly reason: 'OTHER_FILE' }
 
 export interface FileStep {
   readonly batches: readonly Batch[]
@@ -87,6 +91,10 @@ export class FileReader {
   #begin(): void {
     const head = Buffer.concat(this.#head)
     this.#head = []
+    if (isNoCsv(head)) {
+      this.#fault = { reason: 'NOT_CSV' }
+      return
+    }
     const encoding = this.#settings.encoding ?? detectEncoding(head)
     this.#decode = decoder(encoding)
     if (this.#settings.resume !== null) this.#layout = this.#layoutIn(head)

@@ -3,6 +3,10 @@ export const reasons = {
   QUOTES: ['The quotes do not fit.', '引用符の対応が正しくありません。'],
   TOO_LONG: ['Longer than is kept.', '長すぎます。'],
   COLUMNS: ['The row has another number of columns than the first.', '列数が見出し行と一致しません。'],
+  NOT_CSV: [
+    'This is no CSV in UTF-8 or Shift_JIS, but a workbook or a text in UTF-16: save it as CSV.',
+    'UTF-8またはShift_JISのCSVではなく、表計算ソフトのブックかUTF-16の文書です。CSVとして保存し直してください。',
+  ],
   HEADER_MISSING: ['The first row lacks this column.', '見出し行にこの列がありません。'],
   HEADER_UNKNOWN: ['The first row names a column that nobody knows.', '見出し行に不明な列名があります。'],
   HEADER_TWICE: ['The first row names this column twice.', '見出し行にこの列が重複しています。'],

@@ -5,6 +5,18 @@ const bom = Uint8Array.of(0xef, 0xbb, 0xbf)
 
 export const bomLength = (head: Uint8Array): number => (bom.every((byte, at) => head[at] === byte) ? 3 : 0)
 
+/** A workbook (a zip, or a compound file), and what UTF-16 begins with. */
+const noCsv: readonly (readonly number[])[] = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+  [0xff, 0xfe],
+  [0xfe, 0xff],
+]
+
+/** What a spreadsheet saves under another type, known by its first bytes. */
+export const isNoCsv = (head: Uint8Array): boolean =>
+  noCsv.some((beginning) => beginning.every((byte, at) => head[at] === byte))
+
 /** How much of a file's beginning tells its encoding. */
 export const headBytes = 64 * 1024
 

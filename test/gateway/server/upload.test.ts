@@ -149,6 +149,14 @@ describe.each([
         'CONTENT_TYPE',
       ],
       ['an insurer with no file', { body: '' }, 400, 'INVALID_INPUT', 'EMPTY_FILE'],
+      [
+        'an insurer with a file in UTF-16',
+        { body: Buffer.from('\ufeff区分,保険者番号,番号\r\n', 'utf16le') },
+        400,
+        'INVALID_INPUT',
+        'NOT_CSV',
+      ],
+      ['an insurer with a workbook', { body: Buffer.from('PK\x03\x04and more') }, 400, 'INVALID_INPUT', 'NOT_CSV'],
       ['an insurer with a file without its first row', { body: 'a,b\n' }, 400, 'INVALID_INPUT', 'HEADER_UNKNOWN'],
     ],
   )('%s is refused', async (_, { as, ...sending }, status, code, reason) => {
