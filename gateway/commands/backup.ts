@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readMasterKeys } from '../../subgraphs/shared/seal/key-file.ts'
 import { readConfig } from '../config.ts'
-import { copyMeasured, flush } from '../wiring/durable.ts'
+import { copyMeasured, flush, makeFolder } from '../wiring/durable.ts'
 import { type Places, placesOf, type StoreName, storeNames } from '../wiring/places.ts'
 import { logsHere } from './audit/logs.ts'
 import {
@@ -89,7 +89,7 @@ const besideStores = ['demo-roster.json']
 
 function prepare(target: string): void {
   try {
-    mkdirSync(target, { recursive: true, mode: 0o700 })
+    makeFolder(target)
     if (readdirSync(target).length === 0) return
   } catch {
     throw new Failure(`${target} cannot be made.`)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { replaceSigningKey } from '../../subgraphs/shared/audit/signing-key.ts'
 import {
   MasterKeyOutOfTurn,
@@ -8,7 +8,7 @@ import {
 } from '../../subgraphs/shared/seal/key-file.ts'
 import { RotationOutOfTurn, rotateServiceKeys, rotationSteps } from '../../subgraphs/shared/wire/rotation.ts'
 import { type Config, readConfig } from '../config.ts'
-import { writeWhole } from '../wiring/durable.ts'
+import { makeFolder, writeWhole } from '../wiring/durable.ts'
 import { servicesApart } from '../wiring/keys-needed.ts'
 import { workerNames } from '../wiring/part.ts'
 import { type Places, placesOf } from '../wiring/places.ts'
@@ -77,7 +77,7 @@ function rotateLog(places: Places, process: string): void {
   const file = places.keyFile(`log-${process}.pem`)
   if (!/^[a-z][a-z0-9-]*$/.test(process) || !existsSync(file))
     throw new Failure(`No process ${process} has a log key here.`)
-  mkdirSync(places.keyFile('former'), { recursive: true, mode: 0o700 })
+  makeFolder(places.keyFile('former'))
   const { id } = replaceSigningKey(file, (former, publicPem) =>
     writeWhole(places.keyFile('former', `log-${process}-${former}.pem`), publicPem),
   )

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { createWriteStream, mkdirSync, renameSync, type WriteStream, writeFileSync } from 'node:fs'
+import { createWriteStream, renameSync, type WriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CivilDate } from '../../schema/domain/time.ts'
 import { livesMap, recordLines, recordsHeader, truthHeader } from '../demo/lives/csv.ts'
 import { lives } from '../demo/lives/lives.ts'
 import { civil } from '../demo/people/calendar.ts'
+import { makeFolder } from '../wiring/durable.ts'
 import { command, Failure, Misuse, required, say, wholeNumber } from './command.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
@@ -34,7 +35,7 @@ truth.csv and map.json, as \`hub mpi evaluate\` takes them.
     }
     const signal = stopSignal()
     const line = progressLine()
-    mkdirSync(out, { recursive: true })
+    makeFolder(out)
     writeFileSync(join(out, 'map.json'), `${JSON.stringify(livesMap, null, 1)}\n`)
     const [records, truth] = ['records.csv', 'truth.csv'].map((file) => createWriteStream(join(out, `${file}.part`)))
     if (records === undefined || truth === undefined) throw new Error('Two files are written.')

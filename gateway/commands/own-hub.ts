@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { MpiStore } from '../../subgraphs/mpi/store.ts'
 import type { OpenQualificationStore } from '../../subgraphs/qualification/store.sql.ts'
 import { readConfig } from '../config.ts'
 import type { Base } from '../wiring/base.ts'
+import { makeFolder } from '../wiring/durable.ts'
 
 /** What a command's own work needs of a hub: its record and its stores. No graph is built, nothing listens. */
 export interface OwnHub {
@@ -45,7 +45,7 @@ export async function ownIndex(): Promise<{ readonly mpi: MpiStore; close(): Pro
   const config = readConfig()
   requireGiven(config, wholeHub.process)
   const places = placesOf(config)
-  for (const folder of [places.file(), places.keyFile()]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const folder of [places.file(), places.keyFile()]) makeFolder(folder)
   const closing = new Closing()
   const now = (): Instant => Date.now() as Instant
   const close = () => closing.run()

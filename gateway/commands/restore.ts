@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { verifyAuditFile } from '../../subgraphs/shared/audit/verify-file.ts'
 import { readMasterKeys } from '../../subgraphs/shared/seal/key-file.ts'
 import { readConfig, settings } from '../config.ts'
-import { copyMeasured, flush } from '../wiring/durable.ts'
+import { copyMeasured, flush, makeFolder } from '../wiring/durable.ts'
 import { type Places, placesOf, storeNames } from '../wiring/places.ts'
 import { putInPlace, stagingIn } from '../wiring/restored.ts'
 import { logKeysHere } from './audit/log-keys.ts'
@@ -32,7 +32,7 @@ What happened after the backup is not there: heads of the access record that wer
     requireEmpty(places)
     requireSamePlaces(places, manifest)
     requireNumberKeys(places, manifest)
-    mkdirSync(places.file(), { recursive: true, mode: 0o700 })
+    makeFolder(places.file())
     const staging = stagingIn(places.file())
     try {
       copyInto(staging.folder, source, manifest)

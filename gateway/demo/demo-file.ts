@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { asCivilDate, type CivilDate } from '../../schema/domain/time.ts'
+import { makeFolder } from '../wiring/durable.ts'
 import { rosterFile, whoSpeaks } from './defaults.ts'
 
 /** What became of the demo in this folder: whose population, and whether all of it is in. */
@@ -34,7 +35,7 @@ export function readDemoState(folder: string): DemoState | null {
 
 /** Replaced as a whole: whoever reads it meanwhile sees the old one or the new one. */
 export function writeDemoState(folder: string, written: DemoState): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   const file = rosterFile(folder)
   writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600, flush: true })
   renameSync(`${file}.${process.pid}`, file)

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import type { RegionId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { openAuditLog, type ProcessAuditLog } from '../../subgraphs/shared/audit/open-audit-log.ts'
@@ -7,6 +6,7 @@ import { ensureMasterKeys, readMasterKeys } from '../../subgraphs/shared/seal/ke
 import type { MasterKey } from '../../subgraphs/shared/seal/number-seal.ts'
 import type { Config } from '../config.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
+import { makeFolder } from './durable.ts'
 import { requireGiven } from './keys-needed.ts'
 import { formerLogKeys } from './log-keys.ts'
 import { isHub } from './part.ts'
@@ -53,8 +53,8 @@ export async function openBase(config: Config, process: string): Promise<Base> {
   const now = (): Instant => Date.now() as Instant
   const { file, keyFile, servers, graph } = placesOf(config)
   putInPlace(file())
-  mkdirSync(keyFile(), { recursive: true, mode: 0o700 })
-  mkdirSync(file('log'), { recursive: true, mode: 0o700 })
+  makeFolder(keyFile())
+  makeFolder(file('log'))
   const region = config.hub.region as RegionId
   const key = loadSigningKey(keyFile(`log-${process}.pem`), { create: config.hub.mode === 'demo' })
   const formerKeys = formerLogKeys({ keyFile }, process)

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, resolve } from 'node:path'
 
 const piece = 1024 * 1024
 
@@ -19,6 +30,24 @@ export function flush(path: string): void {
     closeSync(descriptor)
   }
 }
+
+/**
+ * With all folders above it, each its owner's alone; what is there stays as it is. Node's own way (`recursive`) never
+ * ends under a folder of the kernel's, which says of everything in it that it is not there.
+ */
+export function makeFolder(path: string): void {
+  const folder = resolve(path)
+  if (isFolder(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Processes that start together make the same.
+    if (!isFolder(folder)) throw error
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 /** Half of it never stands under its name. */
 export function writeWhole(path: string, text: string): void {

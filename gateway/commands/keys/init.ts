@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { loadSigningKey } from '../../../subgraphs/shared/audit/signing-key.ts'
 import { ensureMasterKeys } from '../../../subgraphs/shared/seal/key-file.ts'
 import { makeServiceKeys } from '../../../subgraphs/shared/wire/keys.ts'
 import type { Config } from '../../config.ts'
+import { makeFolder } from '../../wiring/durable.ts'
 import { asksNodes, keyFilesOf, nodeServices, servicesApart } from '../../wiring/keys-needed.ts'
 import { type Places, placesOf } from '../../wiring/places.ts'
 import { Failure } from '../command.ts'
@@ -16,7 +17,7 @@ export function initialiseKeys(config: Config, workers: readonly string[] = []):
 
   const files = new Set(processes.flatMap((process) => keyFilesOf(config, process).map(({ file }) => file)))
   const missing = [...files].filter((file) => !existsSync(file))
-  mkdirSync(places.keyFile(), { recursive: true, mode: 0o700 })
+  makeFolder(places.keyFile())
   ensureMasterKeys(places.keyFile('numbers'))
   for (const process of processes) loadSigningKey(places.keyFile(`log-${process}.pem`), { create: true })
   const nodes = nodeServices(config)

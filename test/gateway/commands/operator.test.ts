@@ -64,6 +64,22 @@ describe('the hub command', () => {
     ])
   })
 
+  test('makes no folder where only the kernel makes any, and does not try for ever', async () => {
+    const kernels = { ...nowhere, DATA_DIR: '/proc/tsunagu/data' }
+    const failing = [
+      hubCommand(['backup', '/proc/tsunagu'], nowhere),
+      hubCommand(['lives', '--out', '/proc/tsunagu/lives', '--people', '10'], nowhere),
+      hubCommand(['token', '--role', 'CLERK'], kernels),
+      hubCommand(['serve'], kernels),
+    ]
+    expect(await Promise.all(failing)).toEqual([
+      { code: 1, stdout: '', stderr: 'hub: /proc/tsunagu cannot be made.\n' },
+      { code: 1, stdout: '', stderr: 'hub: /proc/tsunagu is not there.\n' },
+      { code: 1, stdout: '', stderr: 'hub: /proc/tsunagu is not there.\n' },
+      { code: 1, stdout: '', stderr: 'hub: /proc/tsunagu is not there.\n' },
+    ])
+  })
+
   test('helps', async () => {
     const [overview, about, flag] = await Promise.all(
       [['help'], ['help', 'policy'], ['policy', '--help']].map((argv) => hubCommand(argv, nowhere)),
