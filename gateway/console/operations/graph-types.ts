@@ -700,7 +700,6 @@ export type ReviewCause =
   | 'CONTRADICTION'
   | 'CITED_DECISION_UNDONE'
   | 'REUSED_LOCAL_ID'
-  | 'LEFT_BY_SPLIT'
 
 export interface ReviewGrantInput {
   readonly idempotencyKey: string
