@@ -150,7 +150,7 @@ export interface Review {
   readonly id: ReviewId
   readonly order: number
   readonly pair: readonly [RecordId, RecordId]
-  readonly cause: 'PROBABLE_MATCH' | 'CONTRADICTION' | 'CITED_DECISION_UNDONE' | 'REUSED_LOCAL_ID'
+  readonly cause: 'PROBABLE_MATCH' | 'CONTRADICTION' | 'CITED_DECISION_UNDONE' | 'REUSED_LOCAL_ID' | 'LEFT_BY_SPLIT'
   /** JSON: levels and weights per field, or the contradiction; no values. */
   readonly reasons: string
   readonly state: ReviewState

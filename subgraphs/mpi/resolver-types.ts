@@ -146,7 +146,7 @@ export type Mutation = {
   readonly linkPersons?: Maybe<IdentityDecision>;
   /** The two are not one person: what joins them is voided where it is lightest, and they are never proposed again. */
   readonly rulePersonsApart?: Maybe<IdentityDecision>;
-  /** Some of a person's numbers are somebody else's. */
+  /** Some of a person's numbers are somebody else's. Chart numbers that hang on them go with them, unless they hang on the rest as much. */
   readonly splitPerson?: Maybe<IdentityDecision>;
   /** Voids one decision, whatever has happened since; an undo can itself be undone. */
   readonly undoDecision?: Maybe<IdentityDecision>;
@@ -316,7 +316,9 @@ export type ReviewCause =
   /** A decision that this one rests on was undone. */
   | 'CITED_DECISION_UNDONE'
   /** A chart number that seems to have been given to somebody else. */
-  | 'REUSED_LOCAL_ID';
+  | 'REUSED_LOCAL_ID'
+  /** A split left it without a link to whom it was with: a chart number that hung on both, a number that hung on another alone. */
+  | 'LEFT_BY_SPLIT';
 
 export type DecisionKind =
   | 'LINK'

@@ -12,8 +12,9 @@ import type { FieldAgreement } from './identity-store.ts'
 import { contradictionsAmong } from './ledger/contradictions.ts'
 import type { Decision, Delta, FiledRecord, Neighbourhood } from './ledger/ledger.ts'
 import { type Entry, type Plan, type PlanRefusal, planApart, planLink, planSplit, planUndo } from './ledger/plan.ts'
+import type { Sides } from './ledger/sides.ts'
 import { ownPerson, recordOf } from './registering.ts'
-import { numbered, reviewsAfter } from './reviewing.ts'
+import { numbered, reviewOf, reviewsAfter } from './reviewing.ts'
 import { runThere } from './steps.ts'
 import type { Decided, LedgerEntry, ReviewTask, StewardCommand, StewardEntry, StewardStore } from './steward-store.ts'
 import { matchingWithin } from './within.ts'
@@ -30,12 +31,12 @@ export function stewardStore({ graph, now }: { readonly graph: MpiGraph; readonl
     const at = now()
     const outcome = await planned(transaction, command, { id, at, by, reasons: said, cites: [] })
     if (!outcome.ok) return outcome
-    const { decided, delta } = outcome.value
+    const { decided, delta, stranded } = outcome.value
     const [entry] = delta.decisions
     const kept: Reasons = { said, request: Buffer.from(once.digest).toString('base64'), decided }
     const decisions = entry === undefined ? [] : [{ ...entry, reasons: JSON.stringify(kept) }]
     await transaction.apply({ ...delta, decisions })
-    await openReviewsOf(transaction, delta, at)
+    await openReviewsOf(transaction, delta, stranded, at)
     await reviseReviewsOf(transaction, delta, at)
     return ok(decided)
   }
@@ -178,18 +179,18 @@ async function planned(
   transaction: GraphTransaction,
   command: Command,
   unnumbered: Omit<Entry, 'sequence'>,
-): Promise<Outcome<{ readonly decided: Decided; readonly delta: Delta }>> {
+): Promise<Outcome<{ readonly decided: Decided; readonly delta: Delta; readonly stranded: Sides['stranded'] }>> {
   const entry: Entry = { ...unnumbered, sequence: await transaction.take('DECISION', 1) }
   const outcome = await plan(transaction, command, entry)
   if ('code' in outcome) return refuse(outcome)
   if (!outcome.ok) return refuse(refusals[outcome.reason])
-  const { delta } = outcome
+  const { delta, stranded } = outcome
   const [decision] = delta.decisions
   if (decision === undefined) throw new Error('A plan enters a decision.')
   const moved = delta.moves.flatMap(({ record: { handle, from, person }, was }) =>
     was === null || was === person ? [] : [{ handle, from, was, now: person }],
   )
-  return ok({ delta, decided: { decision: decision.id, kind: decision.kind, moved, turned: delta.turned } })
+  return ok({ delta, stranded, decided: { decision: decision.id, kind: decision.kind, moved, turned: delta.turned } })
 }
 
 const unknownPerson: Refusal = { code: 'NOT_FOUND', message: 'The index knows no such person.', reason: 'PERSON' }
@@ -260,14 +261,22 @@ export async function aroundOf(transaction: GraphTransaction, named: readonly Re
   return { ...around, contradictions: contradictionsAmong(identities.flat()) }
 }
 
-/** New doubts are asked about, and what cites a decision that fell is looked at again. */
-async function openReviewsOf(transaction: GraphTransaction, delta: Delta, at: Instant): Promise<void> {
+/** New doubts are asked about, what cites a decision that fell is looked at again, and whose a split leaves open. */
+async function openReviewsOf(
+  transaction: GraphTransaction,
+  delta: Delta,
+  stranded: Sides['stranded'],
+  at: Instant,
+): Promise<void> {
   const reopened = await transaction.decisions(delta.reopened)
-  const asked = reviewsAfter(
-    delta,
-    reopened.flatMap((decision) => decision ?? []),
-    at,
-  )
+  const asked = [
+    ...reviewsAfter(
+      delta,
+      reopened.flatMap((decision) => decision ?? []),
+      at,
+    ),
+    ...stranded.map((pair) => reviewOf(pair, 'LEFT_BY_SPLIT', { why: delta.decisions[0]?.id }, at)),
+  ]
   if (asked.length === 0) return
   const first = await transaction.take('REVIEW', asked.length)
   await transaction.openReviews(numbered(asked, first, () => freshId('rev') as ReviewId))

@@ -700,6 +700,7 @@ export type ReviewCause =
   | 'CONTRADICTION'
   | 'CITED_DECISION_UNDONE'
   | 'REUSED_LOCAL_ID'
+  | 'LEFT_BY_SPLIT'
 
 export interface ReviewGrantInput {
   readonly idempotencyKey: string

@@ -7,6 +7,7 @@ export const causes: Every<ReviewCause> = {
   CONTRADICTION: '確かめられた記録どうしの矛盾',
   CITED_DECISION_UNDONE: 'よりどころの判断が取り消された',
   REUSED_LOCAL_ID: '患者番号の使い回しの疑い',
+  LEFT_BY_SPLIT: '分離のあと、だれのものか決まらない',
 }
 
 export const states: Every<ReviewState> = {

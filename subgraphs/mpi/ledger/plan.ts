@@ -14,6 +14,7 @@ import {
   weightOf,
 } from './ledger.ts'
 import { pairKey, settle } from './settle.ts'
+import { type Sides, sidesOf } from './sides.ts'
 
 /** What every entry has, whatever it says. */
 export interface Entry {
@@ -36,7 +37,7 @@ export type PlanRefusal =
   | 'COUNTS_NO_LONGER'
 
 export type Plan =
-  | { readonly ok: true; readonly delta: Delta }
+  | { readonly ok: true; readonly delta: Delta; readonly stranded: Sides['stranded'] }
   | { readonly ok: false; readonly reason: PlanRefusal; readonly contradiction: Contradiction | null }
 
 const refused = (reason: PlanRefusal, contradiction: Contradiction | null = null): Plan => ({
@@ -100,18 +101,16 @@ export function planApart(around: Neighbourhood, pair: readonly [RecordId, Recor
   return entered(around, apartEntry(entry, 'APART', pair, voids))
 }
 
-/** Some of a person's records are somebody else's: every link between them and the rest is voided. */
+/** Some of a person's records are somebody else's: every link between them, with what hangs on them, and the rest is voided. */
 export function planSplit(around: Neighbourhood, person: PersonId, away: ReadonlySet<RecordId>, entry: Entry): Plan {
   const all = around.records.filter((record) => record.person === person)
   const gone = all.filter(({ id }) => away.has(id))
   if (gone.length !== away.size) return refused('NOT_ONE_PERSON')
-  const left = all.filter(({ id }) => !away.has(id))
-  const [first, second] = [oldest(left), oldest(gone)]
+  const { stays, voids, stranded } = sidesOf(all, around.decisions, away)
+  const [first, second] = [oldest(stays), oldest(gone)]
   if (first === null || second === null) return refused('NOTHING_LEFT')
-  const voids = edgesOf(around.decisions)
-    .filter(({ ends: [one, other] }) => away.has(one) !== away.has(other))
-    .map(({ decision }) => decision)
-  return entered(around, apartEntry(entry, 'SPLIT', [first.id, second.id], voids))
+  const split = apartEntry(entry, 'SPLIT', [first.id, second.id], voids)
+  return { ...entered(around, split), stranded }
 }
 
 /**
@@ -162,7 +161,11 @@ function oldest(records: readonly FiledRecord[]): FiledRecord | null {
 }
 
 /** The delta of one new entry: what turns, who moves, what falls in doubt. */
-function entered(around: Neighbourhood, entry: Decision, history: readonly Decision[] = []): Plan {
+function entered(
+  around: Neighbourhood,
+  entry: Decision,
+  history: readonly Decision[] = [],
+): Extract<Plan, { readonly ok: true }> {
   const before = new Map([...around.decisions, ...history].map((decision) => [decision.id, decision]))
   const ledger = [...before.values(), entry]
   const turned = turnedBy(entry, history)
@@ -175,6 +178,7 @@ function entered(around: Neighbourhood, entry: Decision, history: readonly Decis
   const doubted = new Set(doubts.map(({ link }) => link))
   return {
     ok: true,
+    stranded: [],
     delta: {
       decisions: [entry],
       turned: [...turned].map(([id, counts]) => ({ id, counts })),

@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest'
-import type { CredentialId, DecisionId, NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
+import { describe, expect, test } from 'vitest'
+import type { CredentialId, DecisionId, InstitutionCode, NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
 import type { Outcome } from '../../../schema/domain/outcome.ts'
 import type { CivilDate, Instant } from '../../../schema/domain/time.ts'
 import type { Decided, StewardCommand, StewardEntry } from '../../../subgraphs/mpi/steward-store.ts'
 import { onceOf } from '../../../subgraphs/shared/once.ts'
 import { scopeFor } from '../../support/scopes.ts'
-import { eachTest, type MpiAdapter, type MpiBench } from './bench.ts'
+import { card, eachTest, type MpiAdapter, type MpiBench } from './bench.ts'
 import { Sequences } from './sequences.ts'
 
 const scope = scopeFor('REVIEW', null)
@@ -30,6 +30,10 @@ async function decided(bench: MpiBench, command: StewardCommand): Promise<Decide
 
 const reasonOf = (outcome: Outcome<unknown>): string | undefined => (outcome.ok ? 'ok' : outcome.refusal.reason)
 const from = '2024-04-01' as CivilDate
+
+const institution = '2019800013' as InstitutionCode
+/** Who is not found by anything that is typed of them. */
+const nobody = { kana: '', name: '', birthDate: '', sex: 'NOT_SET', postalCode: '', address: '', phone: '' } as const
 
 export function stewardContract(open: () => MpiAdapter): void {
   const bench = eachTest(open)
@@ -130,6 +134,66 @@ export function stewardContract(open: () => MpiAdapter): void {
     expect(reasonOf(await decide(bench(), { kind: 'LINK', persons: [two, one] }))).toBe('RULED_APART')
     await decided(bench(), { kind: 'UNDO', decision: split.decision })
     expect([await holder(a), await holder(b), await holder(c)]).toEqual([one, one, three])
+  })
+
+  describe('a chart number, when a person is split', () => {
+    const chartOf = (localId: string) => bench().store.patients.holder(institution, localId)
+    const took = (localId: string, number: string | null) =>
+      bench().store.patients.take(institution, [
+        { localId, identity: nobody, number: number === null ? null : card(number) },
+      ])
+    const split = async () => {
+      const [a, b] = (await filed(2)) as [NumberHandle, NumberHandle]
+      const persons = [await holder(a), await holder(b)] as const
+      return { b, persons }
+    }
+    const questions = async (state: 'OPEN' | 'OBSOLETE') =>
+      (await bench().store.steward.reviews(scope, state, 10, null)).items.map(({ item }) => item)
+
+    test('goes with the number that it hangs on, and comes back with it', async () => {
+      const { b, persons } = await split()
+      expect(await took('C-1', '1')).toEqual([{ kind: 'LINKED', because: 'CARD' }])
+      await decided(bench(), { kind: 'LINK', persons })
+      const before = (await bench().store.linkChanges(0, 100)).length
+      const away = [{ handle: b, from }]
+      const { decision, moved } = await decided(bench(), { kind: 'SPLIT', person: persons[0], away })
+      expect([await holder(b), await chartOf('C-1')]).toEqual([persons[1], persons[1]])
+      expect(moved.map(({ was, now }) => [was, now])).toEqual(Array(2).fill(persons))
+      expect((await bench().store.linkChanges(before, 100)).map(({ person }) => person)).toEqual(
+        Array(2).fill(persons[1]),
+      )
+      expect(await questions('OPEN')).toEqual([])
+      await decided(bench(), { kind: 'UNDO', decision })
+      expect([await holder(b), await chartOf('C-1')]).toEqual([persons[0], persons[0]])
+    })
+
+    test('that hung on both alike is nobody’s until a steward says whose it is', async () => {
+      const { b, persons } = await split()
+      await took('C-1', null)
+      const chart = (await chartOf('C-1')) as PersonId
+      // Linked with each while it is with the other no more; then the first link counts again.
+      const first = await decided(bench(), { kind: 'LINK', persons: [chart, persons[0]] })
+      const undone = await decided(bench(), { kind: 'UNDO', decision: first.decision })
+      await decided(bench(), { kind: 'LINK', persons: [chart, persons[1]] })
+      await decided(bench(), { kind: 'UNDO', decision: undone.decision })
+      expect(await chartOf('C-1')).toBe(persons[0])
+      const away = [{ handle: b, from }]
+      const { decision } = await decided(bench(), { kind: 'SPLIT', person: persons[0], away })
+      expect([await holder(b), await chartOf('C-1')]).toEqual([persons[1], chart])
+      const asked = await questions('OPEN')
+      expect(asked.map(({ cause, sides }) => [cause, sides.map(({ person }) => person).sort()])).toEqual(
+        expect.arrayContaining(persons.map((person) => ['LEFT_BY_SPLIT', [chart, person].sort()])),
+      )
+      const theirs = asked.find(({ sides }) => sides.some(({ person }) => person === persons[1]))
+      expect(theirs?.ifSame?.moved.map(({ was, now }) => [was, now])).toEqual([[chart, persons[1]]])
+      if (theirs === undefined) throw new Error('no review')
+      const { steward } = bench().store
+      await steward.answer(scope, theirs.id, 'SAME', entry('theirs', 'SAME', bench().clock.now()))
+      expect([await chartOf('C-1'), await questions('OPEN')]).toEqual([persons[1], []])
+      expect((await questions('OBSOLETE')).map(({ cause }) => cause)).toEqual(['LEFT_BY_SPLIT'])
+      await decided(bench(), { kind: 'UNDO', decision })
+      expect([await holder(b), await chartOf('C-1')]).toEqual([persons[0], persons[0]])
+    })
   })
 
   test('the same key is entered once; for another request it is a conflict', async () => {

@@ -123,6 +123,78 @@ describe('a split', () => {
     expect(reasonOf(world.link(4, 2, 'PROBABLE_MATCH', 20))).toBe('RULED_APART')
   })
 
+  describe('and the chart numbers that it does not name', () => {
+    const asked = (plan: Plan) =>
+      plan.ok ? plan.stranded.map((pair) => pair.map((id) => world.records.get(id)?.filed)) : null
+    const chart = (): number => {
+      world.file(1, 'lid')
+      return world.records.size
+    }
+
+    test('go with the number that they hang on, one through another, and come back when it is undone', () => {
+      const [own, theirs, beyond] = [chart(), chart(), chart()]
+      world.link(1, 2)
+      world.link(1, own, 'CARD')
+      world.link(2, theirs, 'CARD')
+      world.link(theirs, beyond, 'PROBABLE_MATCH', 20)
+      const plan = world.split(1, [2])
+      expect([moved(plan), asked(plan)]).toEqual([
+        [
+          [2, 1, 2],
+          [theirs, 1, 2],
+          [beyond, 1, 2],
+        ],
+        [],
+      ])
+      expect(world.person(own)).toBe(1)
+      world.undo(world.ledger.size)
+      expect(world.persons().filter((person) => person === 1)).toHaveLength(5)
+    })
+
+    test('go by the stronger kind of evidence, wherever else they hang', () => {
+      const [one, other] = [chart(), chart()]
+      world.link(1, 2)
+      world.link(1, one, 'EXACT_IDENTITY')
+      world.link(2, one, 'CARD')
+      world.link(1, other, 'CARD')
+      world.link(2, other, 'PROBABLE_MATCH', 30)
+      world.link(one, other, 'PROBABLE_MATCH', 30)
+      expect(asked(world.split(1, [2]))).toEqual([])
+      expect([one, other].map((record) => world.person(record))).toEqual([2, 1])
+    })
+
+    test('that hang on both alike are nobody’s, and asked about of both', () => {
+      const [between, beyond] = [chart(), chart()]
+      world.link(1, between, 'PROBABLE_MATCH', 30)
+      world.link(2, between, 'PROBABLE_MATCH', 18)
+      world.link(between, beyond, 'PROBABLE_MATCH', 12)
+      expect(asked(world.split(1, [2]))).toEqual([
+        [1, between],
+        [2, between],
+      ])
+      expect([1, 2, between, beyond].map((record) => world.person(record))).toEqual([1, 2, between, between])
+    })
+
+    test('stay where nothing else would', () => {
+      const theirs = chart()
+      world.link(1, theirs, 'CARD')
+      expect(asked(world.split(1, [1]))).toEqual([])
+      expect([world.person(1), world.person(theirs)]).toEqual([1, theirs])
+    })
+  })
+
+  test('asks about numbers that it leaves without their link to the rest', () => {
+    world.link(1, 2)
+    world.link(2, 3)
+    world.link(1, 4)
+    const plan = world.split(1, [2, 4])
+    expect(world.persons()).toEqual([1, 2, 3, 4, 5])
+    expect(plan.ok ? plan.stranded : null).toEqual([
+      [recordNamed(1), recordNamed(3)],
+      [recordNamed(2), recordNamed(4)],
+    ])
+  })
+
   test('is refused of records of somebody else, of none, and of all', () => {
     world.link(1, 2)
     expect(reasonOf(world.split(1, [3]))).toBe('NOT_ONE_PERSON')

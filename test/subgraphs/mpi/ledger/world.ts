@@ -1,4 +1,4 @@
-import type { DecisionId, NumberHandle, PersonId, RecordId } from '../../../../schema/domain/ids.ts'
+import type { DecisionId, PersonId, RecordId } from '../../../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../../../schema/domain/time.ts'
 import { edgesOf, oldestOf } from '../../../../subgraphs/mpi/ledger/components.ts'
 import { counting } from '../../../../subgraphs/mpi/ledger/fold.ts'
@@ -8,6 +8,7 @@ import type {
   FiledRecord,
   LinkEvidence,
   Neighbourhood,
+  SubjectHandle,
 } from '../../../../subgraphs/mpi/ledger/ledger.ts'
 import {
   type Entry,
@@ -30,7 +31,7 @@ export class World {
   contradictions: readonly Contradiction[] = []
   doubted: ReadonlySet<DecisionId> = new Set()
 
-  file(count = 1): void {
+  file(count = 1, kind: 'num' | 'lid' = 'num'): void {
     for (let at = 0; at < count; at++) {
       const filed = this.records.size + 1
       const id = recordNamed(filed)
@@ -38,7 +39,7 @@ export class World {
         id,
         filed,
         own: personNamed(filed),
-        handle: name('num', filed) as NumberHandle,
+        handle: name(kind, filed) as SubjectHandle,
         from: '2024-04-01' as CivilDate,
         until: null,
         known: 0 as Instant,
