@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Instant, minutes } from '../../schema/domain/time.ts'
-import { derIn } from '../../subgraphs/shared/card/pem.ts'
-import { authoritiesWithoutList, type CardTrust, trustFrom, trustNobody } from '../../subgraphs/shared/card/trust.ts'
+import { dersIn } from '../../subgraphs/shared/card/pem.ts'
+import {
+  authoritiesWithoutList,
+  type CardTrust,
+  type TrustFiles,
+  trustFrom,
+  trustNobody,
+  UnfitAuthority,
+} from '../../subgraphs/shared/card/trust.ts'
 import type { Readiness } from '../../subgraphs/shared/subgraph.ts'
 import type { Base } from './base.ts'
 import { CardLists } from './card-lists.ts'
@@ -20,7 +27,7 @@ export interface Cards {
 
 /**
  * Whose My Number cards are believed: by the operator's folder, else by the demo's authority, else nobody's. In the
- * folder are `roots`, `intermediates` (may be empty) and `lists`, each file one certificate or list, DER or PEM.
+ * folder are `roots`, `intermediates` (may be empty) and `lists`, in DER or PEM; a list has a file of its own.
  */
 export async function openCards(
   base: Pick<Base, 'config' | 'log' | 'now' | 'closing'>,
@@ -47,8 +54,11 @@ function readinessOf(trust: CardTrust, now: Instant): Readiness {
 }
 
 function trustIn(folder: string, policies: readonly string[], { log }: Pick<Base, 'log'>) {
-  const anchors = filesIn(join(folder, 'roots'))
-  const intermediates = filesIn(join(folder, 'intermediates'))
+  const believed = (files: Pick<TrustFiles, 'anchors' | 'intermediates'>) =>
+    trustFrom({ ...files, policies, lists: () => [] })
+  const anchors = filesIn(folder, 'roots', (der) => believed({ anchors: [der] }))
+  if (anchors.length === 0) throw new UnfitAuthority('roots holds no certificate')
+  const intermediates = filesIn(folder, 'intermediates', (der) => believed({ anchors: [], intermediates: [der] }))
   const lists = new CardLists({
     folder: join(folder, 'lists'),
     authorities: [...anchors, ...intermediates],
@@ -57,10 +67,18 @@ function trustIn(folder: string, policies: readonly string[], { log }: Pick<Base
   return { trust: trustFrom({ anchors, intermediates, policies, lists: () => lists.all() }), lists }
 }
 
-function filesIn(folder: string): readonly Uint8Array[] {
-  return readdirSync(folder, { withFileTypes: true })
+/** `requireFit` throws at a certificate that is none to believe; which file it came from is said here. */
+function filesIn(folder: string, part: string, requireFit: (der: Uint8Array) => unknown): readonly Uint8Array[] {
+  const names = readdirSync(join(folder, part), { withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map(({ name }) => join(folder, name))
-    .sort()
-    .map((file) => derIn(readFileSync(file)))
+    .map(({ name }) => join(part, name))
+  return names.sort().flatMap((name) => {
+    const ders = dersIn(readFileSync(join(folder, name)))
+    try {
+      ders.forEach(requireFit)
+    } catch (error) {
+      throw error instanceof UnfitAuthority ? new UnfitAuthority(`${name}: ${error.says}`) : error
+    }
+    return ders
+  })
 }

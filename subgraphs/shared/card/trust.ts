@@ -18,9 +18,11 @@ export interface CardTrust {
 export const trustNobody: CardTrust = { anchors: [], intermediates: [], policies: new Set(), lists: () => [] }
 
 export class UnfitAuthority extends Error {
+  readonly says: string
   constructor(says: string) {
     super(`The card authority cannot be relied on: ${says}.`)
     this.name = 'UnfitAuthority'
+    this.says = says
   }
 }
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -147,9 +147,54 @@ describe('the card authority an operator configures', () => {
     expect([trust, readiness()]).toEqual([trustNobody, ready])
   })
 
-  test('with a root that is none, stops the start', async () => {
+  test('may be many in one file, with what tools write for people between them', async () => {
     const folder = authorityFolder()
-    writeFileSync(join(folder, 'roots', 'other.pem'), pem(card))
-    await expect(hubWith(folder)).rejects.toThrow(UnfitAuthority)
+    const between = { name: 'Between', privateKey: stranger.privateKey }
+    const { subject: _, ...above } = authority
+    const [one, two] = ['Other', 'Between'].map((subject) => {
+      const publicKey = createPublicKey(stranger.privateKey)
+      return pem(makeCertificate({ ...above, subject, publicKey, serial: `0${subject.length}` }, root))
+    })
+    writeFileSync(join(folder, 'intermediates', 'bundle.pem'), `Certificate:\n    Data:\n${one}\n# two\n${two}`)
+    const publish = publisher(folder)
+    publish(list())
+    publish(makeRevocationList({ ...life, revoked: [] }, between), 'between.crl')
+    const { trust } = await hubWith(folder)
+    const below = makeCertificate(
+      { subject: 'card', publicKey: keys.publicKey, serial: '4b', ...life, usages: ['SIGNATURE'], policies: [policy] },
+      between,
+    )
+    expect(verifyUserCertificate(below, trust, now)).toEqual(good)
+  })
+
+  test('publishes each list in a file of its own: a second one would be passed over', async () => {
+    const folder = authorityFolder()
+    publisher(folder)(Buffer.from(`${pem(list())}${pem(list(['4a']))}`))
+    const { verdict, said } = await hubWith(folder)
+    expect([verdict(), said()]).toEqual([
+      refused('LIST_MISSING'),
+      [line({ file: 'root.crl', trouble: 'UNREADABLE', kept: false })],
+    ])
+  })
+
+  test.each<[string, string, string | Uint8Array, string]>([
+    ['a card', 'roots/other.pem', pem(card), 'roots/other.pem: a certificate may not sign others'],
+    ['a text', 'intermediates/README', 'the authorities', 'intermediates/README: a file is no certificate'],
+    [
+      'a root that another vouches for',
+      'roots/a.pem',
+      pem(makeCertificate({ ...authority, subject: 'Below' }, root)),
+      'roots/a.pem: a root is not signed by itself',
+    ],
+  ])('with %s among them, stops the start and names the file', async (_, file, content, says) => {
+    const folder = authorityFolder()
+    writeFileSync(join(folder, file), content)
+    await expect(hubWith(folder)).rejects.toThrow(new UnfitAuthority(says))
+  })
+
+  test('without a root stops the start', async () => {
+    const folder = authorityFolder()
+    rmSync(join(folder, 'roots', 'root.pem'))
+    await expect(hubWith(folder)).rejects.toThrow(new UnfitAuthority('roots holds no certificate'))
   })
 })
