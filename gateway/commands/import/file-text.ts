@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import iconv from 'iconv-lite'
+import { isNoCsv } from '../../../subgraphs/shared/csv/encoding.ts'
 import { Failure } from '../command.ts'
 
 export const encodings = ['utf-8', 'shift_jis'] as const
@@ -23,7 +24,8 @@ export async function survey(file: string, declared: Encoding | null, signal: Ab
   for await (const chunk of createReadStream(file, { signal }) as AsyncIterable<Buffer>) {
     hash.update(chunk)
     bytes += chunk.length
-    if (begins && isUtf16(chunk)) throw new Failure('The file is UTF-16: save it as UTF-8 or Shift_JIS.')
+    if (begins && isNoCsv(chunk))
+      throw new Failure('The file is a workbook or UTF-16: save it as CSV in UTF-8 or Shift_JIS.')
     begins = false
     if (declared !== null) continue
     for (const character of decoder.decode(chunk, { stream: true })) {
@@ -33,10 +35,6 @@ export async function survey(file: string, declared: Encoding | null, signal: Ab
   }
   return { digest: hash.digest('hex'), encoding: declared ?? (lost > good ? 'shift_jis' : 'utf-8'), bytes }
 }
-
-/** By the mark that spreadsheets begin it with; in no other encoding does a text begin so. */
-const isUtf16 = ([first, second]: Uint8Array): boolean =>
-  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 /** The file's text piece by piece; `onRead` is told how many bytes lie behind. */
 export async function* textOf(

@@ -13,9 +13,13 @@ const noCsv: readonly (readonly number[])[] = [
   [0xfe, 0xff],
 ]
 
+/** UTF-16 has a NUL in its first comma, mark or not; no text in UTF-8 or Shift_JIS has one. */
+const firstNames = 64
+
 /** What a spreadsheet saves under another type, known by its first bytes. */
 export const isNoCsv = (head: Uint8Array): boolean =>
-  noCsv.some((beginning) => beginning.every((byte, at) => head[at] === byte))
+  noCsv.some((beginning) => beginning.every((byte, at) => head[at] === byte)) ||
+  head.subarray(0, firstNames).includes(0)
 
 /** How much of a file's beginning tells its encoding. */
 export const headBytes = 64 * 1024

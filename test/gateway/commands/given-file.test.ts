@@ -44,10 +44,17 @@ describe('a file that a command was given', () => {
   test.each([
     ['utf16le', '\ufeff'],
     ['utf-16be', '\ufeff'],
+    ['utf16le', ''],
   ])('that a spreadsheet saved as %s is told from one that is torn', async (encoding, mark) => {
     const octets = Buffer.from(mark + text, 'utf16le')
     writeFileSync(at('wide.csv'), encoding === 'utf16le' ? octets : octets.swap16())
     const given = givenFile(at('wide.csv'), { out: at('out.csv') }, going)
-    await expect(given).rejects.toThrow('The file is UTF-16: save it as UTF-8 or Shift_JIS.')
+    await expect(given).rejects.toThrow('The file is a workbook or UTF-16: save it as CSV in UTF-8 or Shift_JIS.')
+  })
+
+  test('that is a workbook is no torn text either', async () => {
+    writeFileSync(at('book.csv'), 'PK\x03\x04and more')
+    const given = givenFile(at('book.csv'), { out: at('out.csv') }, going)
+    await expect(given).rejects.toThrow('The file is a workbook or UTF-16: save it as CSV in UTF-8 or Shift_JIS.')
   })
 })

@@ -119,6 +119,7 @@ describe('which version it is', () => {
     ['a workbook', Buffer.from('PK\x03\x04\x14\x00\x06\x00')],
     ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
     ['UTF-16, little end first', Buffer.from('\ufeffFORM_0001_2021\r\n', 'utf16le')],
+    ['UTF-16 without its mark', Buffer.from('FORM_0001_2021\r\n', 'utf16le')],
     ['UTF-16, big end first', Buffer.from('\ufeffFORM_0001_2021\r\n', 'utf16le').swap16()],
   ])('%s is named as what it is', async (_, bytes) => {
     expect(await refusal(bytes)).toEqual({ reason: 'NOT_CSV' })
