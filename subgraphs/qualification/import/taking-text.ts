@@ -33,8 +33,10 @@ const written = [
 
 export const termColumns = ['id', ...written] as const
 
+/** Lists of what is asked for come as JSON, and are walked as they stand: `in` would sort them into a tree first. */
 export const writing = {
-  insurers: 'select handle, insurer from insured_number where handle in (select value from json_each(?))',
+  insurers: `select handle, insurer from json_each(?) as named
+    cross join insured_number on insured_number.handle = named.value`,
   standing: `select ${termColumns.join(', ')} from term where handle = ? and superseded is null order by from_on`,
   number: rowPlace('insured_number', ['handle', 'scheme', 'insurer', 'branch', 'household', 'sealed'], 'FAILS'),
   supersede: 'update term set superseded = ? where id = ?',
@@ -48,7 +50,9 @@ export const linkText = {
     values (?, ?, ?, null, ?, null, 0) on conflict (handle, from_on) do nothing`,
   await:
     'insert into awaited_continuity (handle, previous, stated) values (?, ?, ?) on conflict (handle, previous) do nothing',
-  waited: 'select distinct previous from awaited_continuity where previous in (select value from json_each(?))',
+  /** Each as often as somebody waits for it. */
+  waited: `select previous from json_each(?) as named
+    cross join awaited_continuity on awaited_continuity.previous = named.value`,
   waiting: 'select handle from awaited_continuity where previous = ?',
   heard: 'delete from awaited_continuity where previous = ?',
 } as const
