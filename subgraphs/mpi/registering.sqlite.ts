@@ -14,13 +14,14 @@ export const registering = procedure<Delivery, void>(new URL(import.meta.url))
 const text = {
   accept: 'insert into inbox (source, message_id, at) values (?, ?, ?) on conflict do nothing',
   forget: 'delete from inbox where rowid in (select rowid from inbox where at < ? order by at limit ?)',
-  filed: 'select distinct handle from record where handle in (select value from json_each(?))',
-  continued: 'select distinct previous from continuity where previous in (select value from json_each(?))',
+  // Walked as they stand, and each answered as often as it is found: `in` would sort them into a tree first.
+  filed: 'select handle from json_each(?) as named cross join record on record.handle = named.value',
+  continued: 'select previous from json_each(?) as named cross join continuity on continuity.previous = named.value',
 } as const
 
 /**
  * Asks at once which of a delivery's numbers the index knows. What it files under the others is known without asking,
- * and goes in together, before anything is read or moved that could be of it.
+ * and goes in together, and then what was redated, before anything is read or moved that could be of it.
  */
 class DeliveryEngine implements SyncEngine {
   readonly #engine: ThreadEngine
@@ -29,6 +30,8 @@ class DeliveryEngine implements SyncEngine {
   readonly #continued: Set<string>
   readonly #named: Set<string>
   #filed: FiledRecord[] = []
+  /** As they are from now on, each once. */
+  readonly #redated = new Map<RecordId, FiledRecord>()
 
   constructor(connection: DirectConnection, registrations: readonly NumberRegistration[]) {
     this.#engine = new ThreadEngine(connection)
@@ -76,8 +79,14 @@ class DeliveryEngine implements SyncEngine {
   }
 
   redate = (record: FiledRecord): void => {
-    this.#read().redate(record)
-    this.#under.delete(record.handle)
+    if (this.#redated.has(record.id)) this.#read()
+    this.#redated.set(record.id, record)
+    const others = this.#under.get(record.handle)
+    if (others === undefined) return
+    this.#under.set(
+      record.handle,
+      others.map((other) => (other.id === record.id ? record : other)),
+    )
   }
 
   apply = (delta: Delta): void => {
@@ -95,6 +104,8 @@ class DeliveryEngine implements SyncEngine {
   #read(): ThreadEngine {
     this.#engine.fileAll(this.#filed)
     this.#filed = []
+    for (const record of this.#redated.values()) this.#engine.redate(record)
+    this.#redated.clear()
     return this.#engine
   }
 }
