@@ -3,6 +3,7 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { Database } from '../shared/database/database.ts'
 import { migrate } from '../shared/database/migrate.ts'
 import { freshId } from '../shared/fresh-id.ts'
+import { linkChangeForm } from '../shared/packed-link-changes.ts'
 import { packNumbers, unpackHandles } from '../shared/packed-numbers.ts'
 import type { NumberSeal } from '../shared/seal/number-seal.ts'
 import type { MintedSubject, MpiGraph } from './graph.ts'
@@ -66,11 +67,15 @@ function inThread({ database, seal, now }: GraphParts): Pick<MpiGraph, 'register
   }
 }
 
+const packedFormat = Object.values(linkChangeForm)
+  .map(({ signs }) => `%-${signs}s`)
+  .join('')
+
 /** The next lines of the change feed as `packLinkChanges` writes them. */
 async function packedChanges(db: Kysely<MpiTables>, after: number, first: number): Promise<string> {
   const { rows } = await sql<{ packed: string | null }>`select group_concat(
-      sequence || ' ' || handle || ' ' || person || ' ' || from_on || ' ' || coalesce(until_on, '') || ' ' || doubted, ';'
-      order by sequence) as packed
+      format(${packedFormat}, sequence, handle, person, from_on, coalesce(until_on, ''), doubted), '' order by sequence)
+      as packed
     from (select * from link_change where sequence > ${after} order by sequence limit ${first})`.execute(db)
   return rows[0]?.packed ?? ''
 }

@@ -1,34 +1,47 @@
-import type { NumberHandle, PersonId } from '../../schema/domain/ids.ts'
-import type { CivilDate } from '../../schema/domain/time.ts'
+import { packedWidth, type RowForm, rowPacker } from './database/packed-rows.ts'
 import type { LinkChange } from './internal.ts'
 
 /** What a follower takes over of a change. */
 export type PackedLinkChange = Omit<LinkChange, 'was'>
 
-/** Changes of links as one text, on their way to a thread. Neither ids nor days hold a space or a semicolon. */
+const id = { signs: 26, shorter: 'FILLED' } as const
+const day = { signs: 10 } as const
+
+/** Changes of links as one text, on their way to a thread. */
+export const linkChangeForm = {
+  /** Of the largest number that is safe. */
+  sequence: { signs: 16, shorter: 'FILLED' },
+  handle: id,
+  person: id,
+  from: day,
+  until: { ...day, shorter: 'OR_NULL' },
+  doubted: { signs: 1 },
+} as const satisfies RowForm
+
+const width = packedWidth(linkChangeForm)
+const handleFrom = linkChangeForm.sequence.signs
+const handleUntil = handleFrom + id.signs
+const packRow = rowPacker(linkChangeForm)
+
 export const packLinkChanges = (changes: readonly PackedLinkChange[]): string =>
   changes
-    .map(
-      ({ sequence, handle, person, from, until, doubted }) =>
-        `${sequence} ${handle} ${person} ${from} ${until ?? ''} ${doubted ? 1 : 0}`,
-    )
-    .join(';')
+    .map((change) => packRow({ ...change, sequence: `${change.sequence}`, doubted: change.doubted ? '1' : '0' }))
+    .join('')
 
-export const countLinkChanges = (text: string): number => (text === '' ? 0 : text.split(';').length)
+export function countLinkChanges(text: string): number {
+  const count = text.length / width
+  if (!Number.isInteger(count)) throw new Error(`A packed change has ${width} signs.`)
+  return count
+}
 
-export function unpackLinkChanges(text: string): readonly PackedLinkChange[] {
-  if (text === '') return []
-  return text.split(';').map((packed) => {
-    const parts = packed.split(' ')
-    if (parts.length !== 6 || !parts[0] || !parts[1] || !parts[2] || !parts[3] || !parts[5])
-      throw new Error('A packed change has six parts.')
-    return {
-      sequence: Number(parts[0]),
-      handle: parts[1] as NumberHandle,
-      person: parts[2] as PersonId,
-      from: parts[3] as CivilDate,
-      until: (parts[4] || null) as CivilDate | null,
-      doubted: parts[5] === '1',
-    }
-  })
+/** Of the change at this place; they come in ascending order. */
+export const sequenceIn = (text: string, place: number): number =>
+  Number(text.slice(place * width, place * width + handleFrom))
+
+/** Whose links change, from this place on. */
+export function handlesIn(text: string, place: number): ReadonlySet<string> {
+  const handles = new Set<string>()
+  for (let row = place * width; row < text.length; row += width)
+    handles.add(text.slice(row + handleFrom, row + handleUntil).trimEnd())
+  return handles
 }

@@ -3,9 +3,10 @@ import type { NumberHandle, PersonId } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import {
   countLinkChanges,
+  handlesIn,
   type PackedLinkChange,
   packLinkChanges,
-  unpackLinkChanges,
+  sequenceIn,
 } from '../../../subgraphs/shared/packed-link-changes.ts'
 
 const changes: readonly PackedLinkChange[] = [
@@ -26,19 +27,31 @@ const changes: readonly PackedLinkChange[] = [
     doubted: true,
   },
 ]
+const id = (text: string): string => text.padEnd(26)
+const packed = [
+  ['7               ', id('num_a'), id('per_a'), '2020-04-01', '          ', '0'],
+  ['12              ', id('num_b'), id('per_a'), '2021-04-01', '2022-04-01', '1'],
+]
+  .flat()
+  .join('')
 
-test('changes that were packed come out the same, as many as there were', () => {
-  const text = packLinkChanges(changes)
-  expect(text).toBe('7 num_a per_a 2020-04-01  0;12 num_b per_a 2021-04-01 2022-04-01 1')
-  expect(unpackLinkChanges(text)).toEqual(changes)
-  expect(countLinkChanges(text)).toBe(2)
-  expect(unpackLinkChanges(packLinkChanges([]))).toEqual([])
+test('changes are packed one after another, as many as there were', () => {
+  expect(packLinkChanges(changes)).toBe(packed)
+  expect(countLinkChanges(packed)).toBe(2)
+  expect(packLinkChanges([])).toBe('')
   expect(countLinkChanges('')).toBe(0)
 })
 
-test.each(['7 num_a per_a 2020-04-01', '7 num_a per_a 2020-04-01  0 1', ' num_a per_a 2020-04-01  0'])(
-  'what was not packed so is refused: %j',
-  (text) => {
-    expect(() => unpackLinkChanges(text)).toThrow('A packed change has six parts.')
-  },
-)
+test('what a follower asks of them is found where it stands', () => {
+  expect([sequenceIn(packed, 0), sequenceIn(packed, 1)]).toEqual([7, 12])
+  expect([...handlesIn(packed, 0)]).toEqual(['num_a', 'num_b'])
+  expect([...handlesIn(packed, 1)]).toEqual(['num_b'])
+})
+
+test('what was not packed so is refused', () => {
+  expect(() => countLinkChanges(packed.slice(1))).toThrow('A packed change has 89 signs.')
+  const [change] = changes as [PackedLinkChange]
+  expect(() => packLinkChanges([{ ...change, handle: 'num_that_is_longer_than_any' as NumberHandle }])).toThrow(
+    'A cell of handle has 26 signs.',
+  )
+})
