@@ -3,8 +3,9 @@ import type { CivilDate } from '../../../../schema/domain/time.ts'
 import { blockingKeys } from '../../../../subgraphs/mpi/matching/blocking.ts'
 import { type Candidate, decideMatch } from '../../../../subgraphs/mpi/matching/decide-match.ts'
 import { defaultModel } from '../../../../subgraphs/mpi/matching/default-model.ts'
+import { levelsOf } from '../../../../subgraphs/mpi/matching/field-kinds.ts'
 import { type IdentityRecord, silentRecord } from '../../../../subgraphs/mpi/matching/record.ts'
-import { valuesOf, weigh } from '../../../../subgraphs/mpi/matching/weigh.ts'
+import { levelBits, valuesOf, weigh } from '../../../../subgraphs/mpi/matching/weigh.ts'
 
 const hanako: IdentityRecord = {
   ...silentRecord,
@@ -204,4 +205,38 @@ test('misheard, and with month and day swapped, a record is still among the cand
   const keys = new Set(blockingKeys(valuesOf(hanako, defaultModel), defaultModel))
   const misheard = { ...hanako, kana: 'ヒガシグニ ハナコ', birthDate: '1984-05-03' as CivilDate, kanji: null }
   expect(blockingKeys(valuesOf(misheard, defaultModel), defaultModel).some((key) => keys.has(key))).toBe(true)
+})
+
+test('a name in the other order says no more than in the same: two namesakes of one birth date stay two', () => {
+  const zhao = { ...silentRecord, kana: 'チョウ エン', latin: 'ZHAO YAN', sex: 'FEMALE', verified: true } as const
+  const here = {
+    ...zhao,
+    birthDate: day('1956-02-03'),
+    postalCode: '470-9020',
+    address: '沖縄県那覇市寺町１丁目３２番',
+  }
+  const there = { ...here, latin: 'YAN ZHAO', postalCode: '141-9101', address: '神奈川県川崎市緑ヶ丘１丁目５番１１号' }
+  const levels = weigh(valuesOf(here, defaultModel), valuesOf(there, defaultModel), defaultModel).evidence
+  expect(levels.find(({ field }) => field === 'latin')?.level).toBe('SWAPPED')
+  expect(outcome(here, of(there))).toBe('REVIEW BELOW_UPPER')
+  const kana = { ...there, kana: 'エン チョウ' }
+  expect(outcome(here, of(kana))).toBe('REVIEW BELOW_UPPER')
+})
+
+test('in the committed model no name swapped weighs more than one that is equal, alone or beside another', () => {
+  const names = defaultModel.fields.filter(({ kind }) => kind === 'name')
+  const [swapped, equal] = [levelsOf.name.indexOf('SWAPPED'), levelsOf.name.indexOf('EQUAL')]
+  for (const { field, levels, given } of names) {
+    const alone = levels.map(levelBits)
+    expect(alone[swapped], field).toBeLessThan(alone[equal] ?? 0)
+    if (given === null) continue
+    const beside = (row: number, level: number): number =>
+      levelBits({ m: given.m?.[row]?.[level] ?? 0, u: given.u[row]?.[level] ?? 0 })
+    for (const row of levelsOf.name.keys()) {
+      if (row !== swapped) expect(beside(row, swapped), `${field} ${row}`).toBeLessThanOrEqual(beside(row, equal))
+      const first = defaultModel.fields.find((one) => one.field === given.field)?.levels.map(levelBits) ?? []
+      const both = (first[swapped] ?? 0) + Math.max(beside(swapped, swapped), beside(swapped, equal))
+      expect(both, field).toBeLessThanOrEqual((first[equal] ?? 0) + beside(equal, equal))
+    }
+  }
 })
