@@ -22,6 +22,6 @@ const seal = sealWith(workerData as SealKeys)
 answer<Sealing, SealedNumbers>((asked) => {
   const numbers = unpackNumbers(asked.numbers)
   const lookups = new Uint8Array(numbers.length * indexBytes)
-  for (const [at, number] of numbers.entries()) lookups.set(seal.index(lookupParts(number)), at * indexBytes)
+  for (const [at, number] of numbers.entries()) seal.indexInto([lookups], at * indexBytes, lookupParts(number))
   return { lookups, sealed: seal.sealMany(numbers.map(sealedText), unpackHandles(asked.handles)) }
 })

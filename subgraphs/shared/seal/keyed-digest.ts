@@ -2,45 +2,118 @@ import { type BinaryToTextEncoding, hash, type KeyObject } from 'node:crypto'
 
 const blockBytes = 64
 const digestBytes = 32
-/** More than almost every text takes: longer ones get room of their own. */
-const textBytes = 1024
+/** More than almost every message takes: a longer one gets room of its own. */
+const messageBytes = 1024
 /** Node writes a digest in any encoding of its Buffers; the types know of three. */
 const oneByteASign = 'latin1' as BinaryToTextEncoding
 
 /**
- * HMAC-SHA-256 (RFC 2104) of many short texts under one key: of two digests each in one call, half of what an `Hmac`
- * object made and let go for every text takes.
+ * HMAC-SHA-256 (RFC 2104) of many short messages under one key: of two digests each in one call, half of what an `Hmac`
+ * object made and let go for every message takes.
  */
-function keyedHash(key: KeyObject): (text: string, encoding: BinaryToTextEncoding) => string {
-  const secret = key.export()
-  if (secret.length > blockBytes) throw new Error('A key longer than a block would have to be hashed first.')
-  const padded = (pad: number, room: number): Buffer => {
-    const block = Buffer.alloc(blockBytes + room)
-    for (let at = 0; at < blockBytes; at++) block[at] = (secret[at] ?? 0) ^ pad
-    return block
+export class KeyedHash {
+  /** The inner pad, and behind it the message as far as it was told. */
+  #inner: Buffer
+  #end = blockBytes
+  /** By their length: a view costs a third of a digest. */
+  #begins: Buffer[] = []
+  readonly #outer: Buffer
+
+  constructor(key: KeyObject) {
+    const secret = key.export()
+    if (secret.length > blockBytes) throw new Error('A key longer than a block would have to be hashed first.')
+    const padded = (pad: number, room: number): Buffer => {
+      const block = Buffer.alloc(blockBytes + room)
+      for (let at = 0; at < blockBytes; at++) block[at] = (secret[at] ?? 0) ^ pad
+      return block
+    }
+    this.#inner = padded(0x36, messageBytes)
+    this.#outer = padded(0x5c, digestBytes)
   }
-  const inner = padded(0x36, textBytes)
-  const outer = padded(0x5c, digestBytes)
-  const message = (text: string): Buffer => {
+
+  begin(): void {
+    this.#end = blockBytes
+  }
+
+  /** In UTF-8. */
+  add(text: string): void {
     // No sign of a JavaScript string takes more than three bytes of UTF-8.
-    if (3 * text.length > textBytes) return Buffer.concat([inner.subarray(0, blockBytes), Buffer.from(text)])
-    return inner.subarray(0, blockBytes + inner.write(text, blockBytes, 'utf8'))
+    const most = this.#end + 3 * text.length
+    if (most > this.#inner.length) this.#widen(2 * most)
+    const bytes = this.#inner
+    let end = this.#end
+    for (let at = 0; at < text.length; at++) {
+      const sign = text.charCodeAt(at)
+      if (sign < 0x80) {
+        bytes[end++] = sign
+      } else if (sign < 0x800) {
+        bytes[end++] = 0xc0 | (sign >> 6)
+        bytes[end++] = 0x80 | (sign & 0x3f)
+      } else if (sign < 0xd800 || sign > 0xdfff) {
+        bytes[end++] = 0xe0 | (sign >> 12)
+        bytes[end++] = 0x80 | ((sign >> 6) & 0x3f)
+        bytes[end++] = 0x80 | (sign & 0x3f)
+      } else {
+        // Signs of two halves, and halves alone.
+        this.#end += bytes.write(text, this.#end, 'utf8')
+        return
+      }
+    }
+    this.#end = end
   }
-  return (text, encoding) => {
+
+  /** Of what was added, in that encoding. */
+  text(encoding: BinaryToTextEncoding): string {
     // As text of one byte a sign, a digest comes back several times faster than as a Buffer.
-    outer.write(hash('sha256', message(text), oneByteASign), blockBytes, 'latin1')
-    return hash('sha256', outer, encoding)
+    signsInto(this.#outer, blockBytes, hash('sha256', this.#message(), oneByteASign), digestBytes)
+    return hash('sha256', this.#outer, encoding)
+  }
+
+  /** Of what was added, the first bytes. */
+  into(bytes: Uint8Array, at: number, count: number): void {
+    signsInto(bytes, at, this.text(oneByteASign), count)
+  }
+
+  #message(): Buffer {
+    const length = this.#end
+    let begin = this.#begins[length]
+    if (begin === undefined) {
+      begin = this.#inner.subarray(0, length)
+      if (length <= messageBytes) this.#begins[length] = begin
+    }
+    return begin
+  }
+
+  #widen(bytes: number): void {
+    const wider = Buffer.alloc(bytes)
+    wider.set(this.#inner.subarray(0, this.#end))
+    this.#inner = wider
+    this.#begins = []
   }
 }
 
+function signsInto(bytes: Uint8Array, at: number, digest: string, count: number): void {
+  for (let sign = 0; sign < count; sign++) bytes[at + sign] = digest.charCodeAt(sign)
+}
+
 /** Cut to so many bytes. */
-export function keyedDigest(key: KeyObject, bytes: number): (text: string) => Buffer {
-  const hashed = keyedHash(key)
-  return (text) => Buffer.from(hashed(text, oneByteASign), 'latin1').subarray(0, bytes)
+export function keyedDigest(key: KeyObject, bytes: number): (text: string) => Uint8Array {
+  const hashed = new KeyedHash(key)
+  return (text) => {
+    hashed.begin()
+    hashed.add(text)
+    const digest = new Uint8Array(bytes)
+    hashed.into(digest, 0, bytes)
+    return digest
+  }
 }
 
 /** Whole, in base64url. */
 export function keyedText(key: KeyObject): (text: string) => string {
-  const hashed = keyedHash(key)
-  return (text) => hashed(text, 'base64url')
+  const hashed = new KeyedHash(key)
+  return (text) => {
+    hashed.begin()
+    hashed.add(text)
+    return hashed.text('base64url')
+  }
 }

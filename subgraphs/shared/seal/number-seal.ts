@@ -6,7 +6,7 @@ import {
   type KeyObject,
   randomFillSync,
 } from 'node:crypto'
-import { keyedDigest } from './keyed-digest.ts'
+import { KeyedHash } from './keyed-digest.ts'
 import { type Pieces, piecesOf } from './pieces.ts'
 import { type SivCipher, sivCipher, sivKeyBytes, syntheticIvBytes } from './synthetic-iv.ts'
 
@@ -55,6 +55,8 @@ export interface NumberSeal {
   /** Lookup keys under every live key version, the current one first. */
   indexes(parts: IndexParts): readonly Uint8Array[]
   index(parts: IndexParts): Uint8Array
+  /** As `indexes`, each to that place in the room of its key; under as many keys as there are rooms. */
+  indexInto(rooms: readonly Uint8Array[], at: number, parts: IndexParts): void
   readonly currentKey: number
   /** What makes the same seal in another thread. */
   readonly keys: SealKeys
@@ -107,13 +109,6 @@ class NoncePool {
   }
 }
 
-/** Fields joined so that no two lists join alike. */
-function joined(parts: readonly string[]): string {
-  let text = ''
-  for (let at = 0; at < parts.length; at++) text += `${parts[at]?.length}:${parts[at]}`
-  return text
-}
-
 /** `masters`: the current key first, then those still needed to open what they sealed. */
 export function createNumberSeal(masters: readonly MasterKey[], store: string): NumberSeal {
   return sealWith(masters.map((master) => derive(master, store)))
@@ -147,8 +142,12 @@ function madeOf(keys: SealKeys): NumberSeal {
   }
   const nonces = new NoncePool()
   const indexers = keys.map(indexer)
-  const [index] = indexers
-  if (index === undefined) throw new Error('A number seal needs a key.')
+  const [first = indexer(current)] = indexers
+  const indexUnder = (one: Indexer, parts: IndexParts): Uint8Array => {
+    const index = new Uint8Array(indexBytes)
+    one(index, 0, parts)
+    return index
+  }
 
   return {
     keys,
@@ -191,28 +190,58 @@ function madeOf(keys: SealKeys): NumberSeal {
         throw new SealBroken(altered)
       }
     },
-    indexes: (parts) => indexers.map((one) => one(parts)),
-    index,
+    indexes: (parts) => indexers.map((one) => indexUnder(one, parts)),
+    index: (parts) => indexUnder(first, parts),
+    indexInto(rooms, at, parts) {
+      for (let key = 0; key < rooms.length; key++) indexers[key]?.(rooms[key] as Uint8Array, at, parts)
+    },
   }
 }
 
-function indexer({ index, near }: Derived): (parts: IndexParts) => Uint8Array {
-  const digest = keyedDigest(index, indexBytes)
-  // What is near each other mostly comes one after another.
-  let last = ''
-  let beginning: Uint8Array = new Uint8Array(0)
-  return (parts) => {
-    if (!('own' in parts)) return digest(joined(parts))
-    const own = digest(joined(parts.own))
-    if (!near) return own
-    const text = joined(parts.near)
-    if (text !== last) {
-      beginning = digest(text).subarray(0, nearBytes)
-      last = text
+interface Beginning {
+  of: readonly string[]
+  readonly bytes: Uint8Array
+}
+type Indexer = (room: Uint8Array, at: number, parts: IndexParts) => void
+
+function indexer({ index, near }: Derived): Indexer {
+  const hashed = new KeyedHash(index)
+  const begin = (parts: readonly string[]): void => {
+    hashed.begin()
+    for (let at = 0; at < parts.length; at++) {
+      const field = parts[at] ?? ''
+      // Its length before each, so that no two lists read alike.
+      hashed.add(`${field.length}:`)
+      hashed.add(field)
     }
-    const made = new Uint8Array(indexBytes)
-    made.set(beginning)
-    made.set(own.subarray(0, indexBytes - nearBytes), nearBytes)
-    return made
   }
+  // Of one insurer's numbers most come one after another, or among those of a few others.
+  const beginnings = Array.from({ length: 4 }, (): Beginning => ({ of: [], bytes: new Uint8Array(nearBytes) }))
+  let oldest = 0
+  const beginningOf = (parts: readonly string[]): Uint8Array => {
+    for (const { of, bytes } of beginnings) if (areEqual(of, parts)) return bytes
+    const made = beginnings[oldest] as Beginning
+    oldest = (oldest + 1) % beginnings.length
+    begin(parts)
+    hashed.into(made.bytes, 0, nearBytes)
+    made.of = parts
+    return made.bytes
+  }
+  return (room, at, parts) => {
+    if (!('own' in parts)) {
+      begin(parts)
+      hashed.into(room, at, indexBytes)
+      return
+    }
+    let from = at
+    if (near) for (const byte of beginningOf(parts.near)) room[from++] = byte
+    begin(parts.own)
+    hashed.into(room, from, at + indexBytes - from)
+  }
+}
+
+function areEqual(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false
+  for (let at = one.length - 1; at >= 0; at--) if (one[at] !== other[at]) return false
+  return true
 }

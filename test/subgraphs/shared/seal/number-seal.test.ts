@@ -64,6 +64,20 @@ describe('a sealed number', () => {
       Buffer.from(seal.index(['12', '1'])),
     ])
   })
+
+  test('is indexed the same in turn with others, far from it or near, and into rooms under each key', () => {
+    const masters = [{ ...key(2), near: true }, key(1)]
+    const nearing = createNumberSeal(masters, 'mpi')
+    const all = Array.from({ length: 60 }, (_, at) => {
+      const insurer = String((at * at) % 7)
+      return { near: ['near', insurer], own: [insurer, `記𠮷${at}`] }
+    })
+    const rooms = masters.map(() => new Uint8Array(all.length * 16))
+    for (const [at, parts] of all.entries()) nearing.indexInto(rooms, at * 16, parts)
+    const alone = all.map((parts) => createNumberSeal(masters, 'mpi').indexes(parts))
+    expect(rooms).toEqual(masters.map((_, under) => Uint8Array.from(alone.flatMap((each) => [...(each[under] ?? [])]))))
+    expect(all.map((parts) => nearing.index(parts))).toEqual(alone.map(([first]) => first))
+  })
 })
 
 test('the same keys make one seal, and any other keys another', () => {
