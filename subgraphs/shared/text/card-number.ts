@@ -97,11 +97,11 @@ function readBranch(text: string, path: InputPath, field: string): Outcome<strin
   return ok(branch.value.padStart(2, '0'))
 }
 
-/** Nothing in a few digits needs normalising, and no My Number is so short. */
-const fewDigits = /^\d{0,8}$/
+/** Digits, capitals, kana and kanji that normalising leaves as they are (NFKC), fewer than a My Number's. */
+const fewPlainSigns = /^[\dA-Z\u3041-\u3094\u30a1-\u30fa\u4e00-\u9fff]{0,11}$/
 
 function readCommon(text: string, longest: number, path: InputPath, field: string | null): Outcome<string> {
-  if (fewDigits.test(text)) return ok(text)
+  if (text.length <= longest && fewPlainSigns.test(text)) return ok(text)
   if (text.length > 160) return fault('TOO_LONG', path, field)
   if (isGarbled(text)) return fault('GARBLED', path, field)
   const plain = normaliseCardText(text)
@@ -113,5 +113,5 @@ function readCommon(text: string, longest: number, path: InputPath, field: strin
 
 /** Zero-fill is a matter of print: 0012 and 12 are one number. */
 function withoutZeroFill(text: string): string {
-  return /^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : text
+  return text.startsWith('0') && /^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : text
 }

@@ -6,6 +6,7 @@ import {
   hasCheckDigit,
   isMyNumber,
 } from '../../../../subgraphs/shared/text/check-digit.ts'
+import { isGarbled, normaliseCardText } from '../../../../subgraphs/shared/text/normalise.ts'
 
 const read = (typed: Partial<TypedNumber>) =>
   readCardNumber({ insurerNumber: '06130488', symbol: '1234', number: '1234567', branch: '01', ...typed }, ['input'])
@@ -107,4 +108,14 @@ describe('a card number', () => {
     }
     expect(faultOf({ number: '1234-5678-9012' })).toEqual(['MY_NUMBER', ['input', 'number']])
   })
+})
+
+test('whatever sign of one plane a symbol is of, it is taken as it is normalised, or refused', () => {
+  for (let code = 0x20; code <= 0xffff; code++) {
+    const sign = String.fromCharCode(code)
+    const read = readCardNumber({ insurerNumber: '138057', symbol: `${sign}Z${sign}`, number: '7', branch: '' }, [])
+    const where = `U+${code.toString(16)}`
+    if (isGarbled(sign)) expect(read, where).toMatchObject({ ok: false, refusal: { reason: 'GARBLED' } })
+    else expect(read.ok && read.value.symbol, where).toBe(normaliseCardText(`${sign}Z${sign}`))
+  }
 })
