@@ -81,19 +81,47 @@ export function codedLines(
   rows: number,
   outcomeOf: (row: number) => RowOutcome,
 ): Coded {
-  let text = ''
+  const lines = new AsciiText()
   const counts = { coded: 0, unknown: 0, refused: 0 }
   for (let row = 0; row < rows; row++) {
     const outcome = outcomeOf(row)
     if ('person' in outcome && outcome.person !== null && outcome.person !== 'IN_DOUBT') {
       counts.coded += 1
-      text += `${first + row},${linkageCode(epoch, outcome.person)},\n`
+      lines
+        .add(String(first + row))
+        .add(',')
+        .add(linkageCode(epoch, outcome.person))
+        .add(',\n')
       continue
     }
     const reason = 'refused' in outcome ? outcome.refused : (outcome.person ?? 'NOBODY')
     if (reason === null) continue
     counts[reason === 'NOBODY' ? 'unknown' : 'refused'] += 1
-    text += `${first + row},,${reason}\n`
+    lines
+      .add(String(first + row))
+      .add(',,')
+      .add(reason)
+      .add('\n')
   }
-  return { text, ...counts }
+  return { text: lines.text, ...counts }
+}
+
+/** A text of many short ones: as strings hung together they would be copied with every collection of garbage. */
+class AsciiText {
+  #bytes = Buffer.allocUnsafe(64 * 1024)
+  #end = 0
+
+  add(text: string): this {
+    if (this.#end + text.length > this.#bytes.length) {
+      const wider = Buffer.allocUnsafe(2 * (this.#end + text.length))
+      wider.set(this.#bytes.subarray(0, this.#end))
+      this.#bytes = wider
+    }
+    for (let at = 0; at < text.length; at++) this.#bytes[this.#end++] = text.charCodeAt(at)
+    return this
+  }
+
+  get text(): string {
+    return this.#bytes.toString('latin1', 0, this.#end)
+  }
 }

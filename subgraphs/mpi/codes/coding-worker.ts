@@ -27,13 +27,6 @@ const { connection: settings, keys, epoch, header } = workerData as CodingSettin
 const seal = sealWith(keys)
 const holders = holdersOf(new SqliteConnection(settings))
 
-/** The period that leads to whom was found, to be compared with the next. */
-interface Fitting {
-  readonly person: Found
-  readonly from: string
-  readonly filed: number
-}
-
 /** Rows of a file whose holders are looked for together. What was read of a row is let go before the next is read. */
 class Rows {
   #count = 0
@@ -42,46 +35,62 @@ class Rows {
   readonly #days = new Map<number, CivilDate>()
   /** Of each row, under each version of the key. */
   readonly #lookups: readonly Uint8Array[] = keys.map(() => new Uint8Array(mostPlaces * indexBytes))
-  readonly #found: (Fitting | null)[] = []
+  /** Whom the period leads to that fits best so far; undefined: none does. */
+  readonly #found = new Array<Found | undefined>(mostPlaces)
+  /** When that period begins, and its order of filing, to be compared with the next. */
+  readonly #from = new Uint32Array(mostPlaces)
+  readonly #filed = new Float64Array(mostPlaces)
 
   add(line: string): void {
     const place = this.#count++
-    this.#found.push(null)
     const row = line === '' ? null : readRow(header, line)
     if (row === null || typeof row === 'string') {
       this.#refused.set(place, row)
       return
     }
     if (row.on !== null) this.#days.set(place, row.on)
-    for (const [key, lookup] of seal.indexes(lookupParts(row.number)).entries())
-      this.#lookups[key]?.set(lookup, place * indexBytes)
+    seal.indexInto(this.#lookups, place * indexBytes, lookupParts(row.number))
   }
 
   /** The result's lines, for rows that begin at a line of the file. */
   coded(first: number): Coded {
-    let left = Array.from({ length: this.#count }, (_, place) => place).filter((place) => !this.#refused.has(place))
+    let left = Uint32Array.from({ length: this.#count }, (_, place) => place)
+    if (this.#refused.size > 0) left = left.filter((place) => !this.#refused.has(place))
     for (const lookups of this.#lookups) {
       if (left.length === 0) break
       const asked = new Uint8Array(left.length * indexBytes)
-      for (const [at, place] of left.entries())
-        asked.set(lookups.subarray(place * indexBytes, (place + 1) * indexBytes), at * indexBytes)
+      for (let at = 0; at < asked.length; at++)
+        asked[at] = lookups[(left[Math.floor(at / indexBytes)] ?? 0) * indexBytes + (at % indexBytes)] ?? 0
       holders(asked, (at, period) => this.#take(left[at] ?? 0, period))
-      left = left.filter((place) => this.#found[place] === null)
+      left = left.filter((place) => this.#found[place] === undefined)
     }
     return codedLines(epoch, first, this.#count, (place) => {
       const refused = this.#refused.get(place)
-      return refused === undefined ? { person: this.#found[place]?.person ?? null } : { refused }
+      return refused === undefined ? { person: this.#found[place] ?? null } : { refused }
     })
   }
 
-  #take(place: number, [person, from, until, doubted, filed]: Period): void {
+  #take(place: number, [, person, from, until, doubted, filed]: Period): void {
     const on = this.#days.get(place) ?? null
     // The last that fits: whose it was on that day, or whose it is or was last.
     if (on !== null && (from > on || (until !== null && until <= on))) return
-    const other = this.#found[place] ?? null
-    if (other !== null && (other.from > from || (other.from === from && other.filed > filed))) return
-    this.#found[place] = { person: doubted === 1 ? 'IN_DOUBT' : (person as PersonId), from, filed }
+    const begin = dayOrder(from)
+    const [otherBegin, otherFiled] = [this.#from[place] ?? 0, this.#filed[place] ?? 0]
+    if (this.#found[place] !== undefined && (otherBegin > begin || (otherBegin === begin && otherFiled > filed))) return
+    this.#found[place] = doubted === 1 ? 'IN_DOUBT' : (person as PersonId)
+    this.#from[place] = begin
+    this.#filed[place] = filed
   }
+}
+
+/** A day as a number, in the days' order. */
+function dayOrder(day: string): number {
+  let order = 0
+  for (let at = 0; at < day.length; at++) {
+    const digit = day.charCodeAt(at) - 48
+    if (digit >= 0) order = order * 10 + digit
+  }
+  return order
 }
 
 answer<SomeLines, Coded>(({ first, text }) => {

@@ -4,10 +4,23 @@ import { indexBytes } from '../../shared/seal/number-seal.ts'
 import { keyOfBytes, keyOfId, placesInOrder } from './in-order.ts'
 
 /** One period under a number: whose, from when, until when, in doubt (1) or not, and which in the order of filing. */
-export type Period = readonly [person: string, from: string, until: string | null, doubted: number, filed: number]
+export type Period = readonly [
+  asked: number,
+  person: string,
+  from: string,
+  until: string | null,
+  doubted: number,
+  filed: number,
+]
 
 /** A statement costs more than a number in it. */
 const together = 256
+
+const places = Array.from({ length: together }, (_, place) => place)
+const oneByOne = `values ${places.map((place) => `(${place}, ?)`).join(', ')}`
+/** Of the same length all of them: one value bound costs less than so many. */
+const cutOut = `select column1, substr(?, 1 + ${indexBytes} * column1, ${indexBytes})
+  from (values ${places.map((place) => `(${place})`).join(', ')})`
 
 /**
  * Who has held numbers, tens of thousands at once, by their blind indexes one after another. Each of three trees is
@@ -16,36 +29,45 @@ const together = 256
 export function holdersOf(
   connection: DirectConnection,
 ): (lookups: Uint8Array, each: (place: number, period: Period) => void) => void {
-  const asking = (key: string, columns: string, table: string): DirectStatement =>
+  const asking = (asked: string, key: string, columns: string, table: string): DirectStatement =>
     connection.direct(
-      `with asked (place, key) as (values ${Array.from({ length: together }, (_, place) => `(${place}, ?)`).join(', ')})
+      `with asked (place, key) as (${asked})
        select a.place, ${columns} from asked a cross join ${table} t on t.${key} = a.key`,
     )
-  const handlesUnder = asking('lookup', 't.handle', 'number')
-  const filedUnder = asking('handle', 't.filed', 'record')
-  const periods = asking('filed', 't.person, t.from_on, t.until_on, t.doubted, t.filed', 'record')
+  const handlesUnder = asking(cutOut, 'lookup', 't.handle', 'number')
+  const filedUnder = asking(oneByOne, 'handle', 't.filed', 'record')
+  const periods = asking(oneByOne, 'filed', 't.person, t.from_on, t.until_on, t.doubted, t.filed', 'record')
+  const some = new Uint8Array(together * indexBytes)
 
   return (lookups, each) => {
+    const lookupsAt = (places: Uint32Array): Uint8Array => {
+      let end = 0
+      for (let at = 0; at < places.length; at++) {
+        const from = indexBytes * (places[at] ?? 0)
+        for (let byte = 0; byte < indexBytes; byte++) some[end++] = lookups[from + byte] ?? 0
+      }
+      return some.subarray(0, end)
+    }
     const handles = new Found<string>()
     const numbers = placesInOrder(lookups.length / indexBytes, (place) => keyOfBytes(lookups, indexBytes * place))
     walk(
       handlesUnder,
       numbers,
-      (place) => lookups.subarray(indexBytes * place, indexBytes * (place + 1)),
+      (places) => [lookupsAt(places)],
       (place, row) => handles.put(place, row[1] as string),
     )
     const filed = new Found<number>()
     walk(
       filedUnder,
       placesInOrder(handles.values.length, (at) => keyOfId(handles.values[at] ?? '')),
-      (at) => handles.values[at] ?? null,
+      (places) => valuesAt(handles, places),
       (at, row) => filed.put(handles.places[at] ?? 0, row[1] as number),
     )
     walk(
       periods,
       placesInOrder(filed.values.length, (at) => filed.values[at] ?? 0),
-      (at) => filed.values[at] ?? null,
-      (at, [, ...period]) => each(filed.places[at] ?? 0, period as unknown as Period),
+      (places) => valuesAt(filed, places),
+      (at, row) => each(filed.places[at] ?? 0, row as unknown as Period),
     )
   }
 }
@@ -61,18 +83,18 @@ class Found<Value> {
   }
 }
 
+/** As many as a statement asks for: nothing is under null. */
+const valuesAt = ({ values }: Found<string> | Found<number>, places: Uint32Array): Stored[] =>
+  Array.from({ length: together }, (_, at) => values[places[at] ?? values.length] ?? null)
+
 function walk(
   statement: DirectStatement,
   order: Uint32Array,
-  keyAt: (place: number) => Stored,
+  valuesOf: (places: Uint32Array) => Stored[],
   each: (place: number, row: readonly Stored[]) => void,
 ): void {
-  const keys = new Array<Stored>(together)
   for (let from = 0; from < order.length; from += together) {
-    for (let at = 0; at < together; at++) {
-      const place = order[from + at]
-      keys[at] = place === undefined ? null : keyAt(place)
-    }
-    for (const row of statement.rows(...keys)) each(order[from + (row[0] as number)] ?? 0, row)
+    const rows = statement.rows(...valuesOf(order.subarray(from, from + together)))
+    for (const row of rows) each(order[from + (row[0] as number)] ?? 0, row)
   }
 }
