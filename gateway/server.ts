@@ -7,6 +7,7 @@ import type { RequestId } from '../schema/domain/ids.ts'
 import type { Instant } from '../schema/domain/time.ts'
 import type { AuditLog } from '../subgraphs/shared/audit/audit.ts'
 import type { FileDoor } from '../subgraphs/shared/file-door.ts'
+import { finish } from '../subgraphs/shared/serve/finishing.ts'
 import type { Readiness } from '../subgraphs/shared/subgraph.ts'
 import type { MayFinish } from '../subgraphs/shared/watch/door.ts'
 import type { PresentedCertificate } from './authenticate/certificate.ts'
@@ -49,7 +50,7 @@ export interface ServerParts {
 export interface RunningServer {
   /** Where it listens, as a client writes it. */
   readonly address: string
-  /** Says it is not ready, finishes what is in flight, then closes; bounded. For SIGTERM. */
+  /** Says it is not ready, stops files where they are, finishes what is in flight, then closes; bounded. For SIGTERM. */
   drain(): Promise<void>
 }
 
@@ -152,9 +153,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const drain = async (): Promise<void> => {
     draining = true
     await pause(config.server.noticeMs)
-    const bound = setTimeout(() => app.server.closeAllConnections(), config.server.drainMs)
-    await app.close()
-    clearTimeout(bound)
+    for (const files of Object.values(parts.uploads ?? {})) files.interrupt()
+    await finish(app, config.server.drainMs)
     await pipeline.stop()
   }
   return {

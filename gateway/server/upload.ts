@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestId } from '../../schema/domain/ids.ts'
 import type { Refusal } from '../../schema/domain/outcome.ts'
 import type { FileDoor, FileEncoding, FileQuestion } from '../../subgraphs/shared/file-door.ts'
+import { keyRefusal } from '../../subgraphs/shared/once-key.ts'
 import type { Credentials } from '../authenticate.ts'
 import { type RequestRefusal, refusalIn, statusOf } from '../errors.ts'
 import { refuseOperation } from '../limits/refusal.ts'
@@ -17,7 +18,6 @@ export interface UploadParts {
 
 /** So long a sender may take to read why its file was not read to the end. */
 const lingerMs = 1_000
-const keyShape = /^[\x21-\x7e]{8,128}$/
 
 /** "Files too large for GraphQL go over HTTP beside it, streamed, with the same caller, policy and audit." */
 export async function serveUploads(
@@ -29,14 +29,15 @@ export async function serveUploads(
   const asking = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    key: string | undefined,
+    key: string,
     answer: (question: FileQuestion) => Promise<FastifyReply>,
   ): Promise<FastifyReply> => {
     try {
       const known = await authenticate(credentialsOf(request))
       if (!known.ok) return sendRefusal(reply, known.refusal)
       if (known.value === null) return sendRefusal(reply, unknownCaller)
-      if (key === undefined || !keyShape.test(key)) return sendRefusal(reply, noKey)
+      const noKey = keyRefusal(key)
+      if (noKey !== null) return sendRefusal(reply, noKey)
       return await answer({ request: request.id as RequestId, caller: known.value, key })
     } catch (error) {
       const refusal = refusalIn(error)
@@ -102,9 +103,10 @@ async function* untilGone({ raw }: FastifyRequest, gone: AbortController): Async
   }
 }
 
-function keyIn({ headers }: FastifyRequest): string | undefined {
+/** Without one, an empty one: it is refused by its shape. */
+function keyIn({ headers }: FastifyRequest): string {
   const given = headers['idempotency-key']
-  return typeof given === 'string' ? given.replace(/^"(.*)"$/, '$1') : undefined
+  return typeof given === 'string' ? given.replace(/^"(.*)"$/, '$1') : ''
 }
 
 /** RFC 7240: `Prefer: handling=strict`. */
@@ -136,7 +138,11 @@ function readingOn(reply: FastifyReply): FastifyReply {
   if (raw.complete) return reply
   reply.raw.once('finish', () => {
     const cut = setTimeout(() => raw.socket.destroy(), lingerMs).unref()
-    raw.once('end', () => clearTimeout(cut)).resume()
+    // Heard, it flows, also where a reader that was told to end has yet to hear of more.
+    raw
+      .once('end', () => clearTimeout(cut))
+      .on('data', () => undefined)
+      .resume()
   })
   return reply
 }
@@ -145,11 +151,6 @@ const sendRefusal = (reply: FastifyReply, refusal: Refusal | RequestRefusal): Fa
   refuse(readingOn(reply), statusOf(refusal.code), refusal)
 
 const unknownCaller: Refusal = { code: 'UNAUTHENTICATED', message: 'A verified caller is needed to ask for this.' }
-const noKey: Refusal = {
-  code: 'INVALID_INPUT',
-  reason: 'IDEMPOTENCY_KEY',
-  message: 'A file comes under an Idempotency-Key of 8 to 128 printable ASCII characters without spaces.',
-}
 const noSuchFile: Refusal = { code: 'NOT_FOUND', message: 'No file came under this key.' }
 const noneRunning: Refusal = { code: 'NOT_FOUND', message: 'No file is being taken under this key.' }
 const wrongType = refuseOperation('CONTENT_TYPE', 'The body is not declared as text/csv in UTF-8 or Shift_JIS.')

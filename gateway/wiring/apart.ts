@@ -93,6 +93,7 @@ export async function serveApart(
     host: hostname,
     port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
     tls: tlsAt(address, base.config),
+    drainMs: base.config.server.drainMs,
     onBug: (error) =>
       base.log.error(
         { subgraph: subgraph.name, bug: error instanceof Error ? error.name : typeof error },

@@ -107,6 +107,7 @@ export async function serveNode(base: Base, { node, region, url }: NodeAddress, 
     host: config.hub.mode === 'demo' ? hostname : config.server.host,
     port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
     tls: tlsAt(url, config),
+    drainMs: config.server.drainMs,
     metrics,
     onBug: (error) => log.error({ bug: error instanceof Error ? error.name : typeof error }, 'unexpected'),
   })

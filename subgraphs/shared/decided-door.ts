@@ -3,7 +3,14 @@ import type { Instant } from '../../schema/domain/time.ts'
 import type { AuditLog } from './audit/audit.ts'
 import type { FactReader } from './consent/facts.ts'
 import { Refused } from './failure.ts'
-import type { FileDoor, FileQuestion, FileSent, FileTaken } from './file-door.ts'
+import {
+  type FileDoor,
+  type FileQuestion,
+  type FileSent,
+  type FileTaken,
+  stoppedInBetween,
+  until,
+} from './file-door.ts'
 import { effectivePolicy } from './policy/effective.ts'
 import { judgeOf } from './policy/verdict.ts'
 import { contextMaker } from './request-context.ts'
@@ -51,6 +58,7 @@ export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
   })
   const contextFor = contextMaker({ facts, region })
   const running = new Map<string, AbortController>()
+  let interrupted = false
 
   const mayWrite = async ({ request, caller }: FileQuestion): Promise<InstitutionCode> => {
     const tickets: Parameters<AuditLog['settle']>[0][number][] = []
@@ -80,6 +88,7 @@ export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
     async take({ key, encoding, whole, source, signal, ...question }) {
       const institution = await mayWrite({ key, ...question })
       const name = `${institution} ${key}`
+      if (interrupted) throw stoppedInBetween()
       if (running.has(name)) throw alreadyRunning()
       if (running.size >= parts.mostAtOnce) throw busy()
       const stopping = new AbortController()
@@ -87,9 +96,15 @@ export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
       try {
         const stopped = AbortSignal.any([signal, stopping.signal])
         const again = () => mayWrite({ key, ...question })
-        return parts.told(
-          await parts.take({ institution, key, encoding, whole, source, signal: stopped, mayWrite: again }),
-        )
+        const coming = until(source, stopped)
+        const file = { institution, key, encoding, whole, source: coming, signal: stopped, mayWrite: again }
+        const taken = parts.told(await parts.take(file))
+        if (interrupted && taken.state === 'STOPPED') throw stoppedInBetween()
+        return taken
+      } catch (error) {
+        // Of a file that was not read to its end nobody can say that it is none.
+        const cut = interrupted && error instanceof Refused && error.refusal.code === 'INVALID_INPUT'
+        throw cut ? stoppedInBetween() : error
       } finally {
         running.delete(name)
       }
@@ -107,6 +122,10 @@ export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
       const stopping = running.get(`${institution} ${question.key}`)
       stopping?.abort()
       return stopping !== undefined || (await parts.halt?.(institution, question.key)) === true
+    },
+    interrupt() {
+      interrupted = true
+      for (const stopping of running.values()) stopping.abort()
     },
   }
 }

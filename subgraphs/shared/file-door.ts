@@ -1,5 +1,6 @@
 import type { Caller } from '../../schema/domain/caller.ts'
 import type { RequestId } from '../../schema/domain/ids.ts'
+import { Refused } from './failure.ts'
 
 export const fileEncodings = ['UTF-8', 'Shift_JIS'] as const
 export type FileEncoding = (typeof fileEncodings)[number]
@@ -44,4 +45,37 @@ export interface FileDoor {
   report(question: FileQuestion): Promise<AsyncIterable<string> | null>
   /** Whether it was being taken. */
   stop(question: FileQuestion): Promise<boolean>
+  /** The process ends: files on their way end after the batch at hand and are refused as stopped, as are those to come. */
+  interrupt(): void
+}
+
+/** What was taken stays, and the same file under its key goes on from there: here once more, or elsewhere. */
+export const stoppedInBetween = (): Refused =>
+  new Refused({
+    code: 'SUBGRAPH_UNAVAILABLE',
+    reason: 'STOPPED',
+    message: 'The hub is being stopped. Sent again under its key, the file goes on from where it was taken.',
+  })
+
+/** As far as it comes until the signal; one that says nothing is not waited for. */
+export async function* until<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const coming = source[Symbol.asyncIterator]()
+  let end: (() => void) | null = null
+  const aborted = () => end?.()
+  signal.addEventListener('abort', aborted)
+  try {
+    while (!signal.aborted) {
+      // Not a race with one promise for all, which would keep every piece until the end.
+      const next = await new Promise<IteratorResult<T> | null>((resolve, reject) => {
+        end = () => resolve(null)
+        coming.next().then(resolve, reject)
+      })
+      if (next === null || next.done) return
+      yield next.value
+    }
+  } finally {
+    signal.removeEventListener('abort', aborted)
+    // Where something is still awaited of it, it ends with that.
+    coming.return?.().catch(() => undefined)
+  }
 }

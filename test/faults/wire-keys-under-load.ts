@@ -60,8 +60,6 @@ const settings = {
   HOST: '127.0.0.1',
   LOG_LEVEL: 'silent',
   TIMEOUT_FETCH_MS: '20000',
-  // A file on its way through the gateway holds a part that is being stopped for all of this.
-  TIMEOUT_DRAIN_MS: '4000',
   TIMEOUT_OPERATION_MS: '60000',
 }
 

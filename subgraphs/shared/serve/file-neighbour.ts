@@ -4,7 +4,7 @@ import { Pool } from 'undici'
 import { z } from 'zod'
 import type { Instant } from '../../../schema/domain/time.ts'
 import { Refused } from '../failure.ts'
-import { type FileDoor, type FileQuestion, fileStates } from '../file-door.ts'
+import { type FileDoor, type FileQuestion, fileStates, stoppedInBetween, until } from '../file-door.ts'
 import type { ServiceName } from '../wire/keys.ts'
 import { fromPieces, inPieces } from '../wire/pieces.ts'
 import type { FetchSigner, SignedStream } from '../wire/signer.ts'
@@ -65,6 +65,8 @@ export function openFileNeighbour({ name, url, path, signer, now }: FileNeighbou
     bodyTimeout: silenceMs,
   })
 
+  const stopping = new AbortController()
+
   const send = async (act: FileAct, { request, caller, key }: FileQuestion, sent: Sent = {}): Promise<Answered> => {
     const target = `${path}/${act}`
     const head = JSON.stringify({ key, encoding: sent.encoding ?? null, whole: sent.whole ?? false } satisfies FileHead)
@@ -104,8 +106,15 @@ export function openFileNeighbour({ name, url, path, signer, now }: FileNeighbou
     shape.parse(await answerOf(await send(act, question, sent)))
 
   return {
-    take: ({ encoding, whole, source, signal, ...question }) =>
-      ask(taken, 'take', question, { encoding, whole, source, signal }),
+    async take({ encoding, whole, source, signal: gone, ...question }) {
+      const signal = AbortSignal.any([gone, stopping.signal])
+      try {
+        return await ask(taken, 'take', question, { encoding, whole, source: until(source, signal), signal })
+      } catch (error) {
+        // Over there the file is cut off, which stops it after the batch at hand.
+        throw stopping.signal.aborted ? stoppedInBetween() : error
+      }
+    },
     state: (question) => ask(taken.nullable(), 'state', question),
     stop: (question) => ask(z.boolean(), 'stop', question),
     async report(question) {
@@ -119,6 +128,7 @@ export function openFileNeighbour({ name, url, path, signer, now }: FileNeighbou
       if (!genuine.ok) throw unavailable(new Refused(genuine.refusal))
       return asTexts(fromPieces(body, signed.pieces('answered')))
     },
+    interrupt: () => stopping.abort(),
     close: () => pool.destroy(),
   }
 }

@@ -86,7 +86,7 @@ export function answerFiles(
           const gone = () => stopping.abort()
           reply.raw.once('close', gone)
           // Answered before its end, the sender goes away; who does not read on would never see that.
-          reply.raw.once('finish', () => request.raw.resume())
+          reply.raw.once('finish', () => request.raw.on('data', () => undefined).resume())
           try {
             const taken = await files.take({
               ...question,

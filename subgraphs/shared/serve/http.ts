@@ -16,6 +16,7 @@ import type { Admitted, FetchDoor } from '../wire/door.ts'
 import { Living } from '../wire/living.ts'
 import { refusalError } from './errors.ts'
 import { answerFiles, takingPath } from './files.ts'
+import { finish } from './finishing.ts'
 import { answerCall, type InternalRegistry } from './internal.ts'
 
 export interface Internal {
@@ -52,12 +53,14 @@ export interface SubgraphHttp {
   readonly tls?: Tls | null
   readonly metrics?: Metrics
   readonly maxBodyBytes?: number
+  /** How long answers in flight may take to finish once it is closed. */
+  readonly drainMs?: number
   onBug(error: unknown): void
 }
 
 export interface Listening {
   readonly url: string
-  /** Takes no new connections, lets running answers finish. The subgraph itself stays open. */
+  /** Takes no new connections, stops files where they are, lets running answers finish. The subgraph itself stays open. */
   close(): Promise<void>
 }
 
@@ -134,7 +137,14 @@ export async function serveSubgraphHttp(options: SubgraphHttp): Promise<Listenin
   if (internal !== null) answerInternalCalls(server, internal, onBug)
   answerFiles(server, files, { door, onBug, during: (request, work) => currentRequest.run(request, work) })
 
-  return listen(server, options, () => subgraph.readiness())
+  const { url, close } = await listen(server, options, () => subgraph.readiness())
+  return {
+    url,
+    close() {
+      for (const door of Object.values(files)) door.interrupt()
+      return close()
+    },
+  }
 }
 
 export interface InternalHttp {
@@ -145,6 +155,7 @@ export interface InternalHttp {
   readonly tls?: Tls | null
   readonly metrics?: Metrics
   readonly maxBodyBytes?: number
+  readonly drainMs?: number
   onBug(error: unknown): void
 }
 
@@ -197,9 +208,11 @@ function answerInternalCalls(
   })
 }
 
+type Listener = Pick<SubgraphHttp, 'host' | 'port' | 'tls' | 'metrics' | 'drainMs' | 'onBug'>
+
 async function listen(
   server: FastifyInstance,
-  { host, port, tls, metrics, onBug }: Pick<SubgraphHttp, 'host' | 'port' | 'tls' | 'metrics' | 'onBug'>,
+  { host, port, tls, metrics, drainMs = 20_000, onBug }: Listener,
   ready: () => Promise<Readiness>,
 ): Promise<Listening> {
   server.get('/health', async (_request, reply) => send(reply, 200, '{"live":true}', {}))
@@ -223,7 +236,7 @@ async function listen(
   const address = server.server.address() as AddressInfo
   const name = host.includes(':') ? `[${host}]` : host
   const scheme = tls == null ? 'http' : 'https'
-  return { url: `${scheme}://${name}:${address.port}/graphql`, close: () => server.close() }
+  return { url: `${scheme}://${name}:${address.port}/graphql`, close: () => finish(server, drainMs) }
 }
 
 function bytesOf(request: FastifyRequest): Buffer {

@@ -45,6 +45,8 @@ interface Served {
   /** Of the process that takes the rows. */
   readonly audit: ProcessAuditLog
   readonly issuer: DemoIssuer
+  /** The process that clients come to, and the one that takes the rows. */
+  readonly stop: Readonly<Record<'door' | 'taker', () => Promise<unknown>>>
   close(): Promise<unknown>
 }
 
@@ -54,7 +56,13 @@ async function together(environment: Readonly<Record<string, string>>): Promise<
   const hub = await startHub(readConfig({ ...environment, PORT: '0' }))
   if (hub.demo === null) throw new Error('The demo issues tokens.')
   await hub.stores.qualification.register.putInstitutions(demoInstitutions)
-  return { address: hub.address, audit: hub.base.audit, issuer: hub.demo.issuer, close: hub.close }
+  return {
+    address: hub.address,
+    audit: hub.base.audit,
+    issuer: hub.demo.issuer,
+    stop: { door: hub.close, taker: hub.close },
+    close: hub.close,
+  }
 }
 
 async function apart(environment: Readonly<Record<string, string>>): Promise<Served> {
@@ -69,6 +77,7 @@ async function apart(environment: Readonly<Record<string, string>>): Promise<Ser
     address: gateway.address,
     audit: qualification.base.audit,
     issuer: demoKeys(config).issuer,
+    stop: { door: gateway.close, taker: qualification.close },
     async close() {
       for (const process of [gateway, qualification, mpi]) await process.close()
     },
@@ -140,6 +149,7 @@ describe.each([
       ['nobody', { token: null }, 401, 'UNAUTHENTICATED', 'NO_CREDENTIAL'],
       ['a clinic’s clerk', { as: ['CLERK', clinic] }, 403, 'NOT_PERMITTED', undefined],
       ['an insurer without a key', { key: null }, 400, 'INVALID_INPUT', 'IDEMPOTENCY_KEY'],
+      ['an insurer with a My Number for a key', { key: '1234-5678-9018' }, 400, 'INVALID_INPUT', 'MY_NUMBER'],
       ['an insurer with JSON', { type: 'application/json' }, 415, 'OPERATION_REFUSED', 'CONTENT_TYPE'],
       [
         'an insurer with another charset',
@@ -245,3 +255,55 @@ describe.each([
     socket.destroy()
   })
 })
+
+test.each([
+  ['the hub', 'goes on sending', together, 'door'],
+  ['the gateway', 'says nothing more', apart, 'door'],
+  ['the part that takes it', 'goes on sending', apart, 'taker'],
+] as const)(
+  'a file on its way when %s is told to stop is refused after the batch at hand, and goes on there; its sender %s',
+  async (_, sender, serve, which) => {
+    const environment = { ...settings, DATA_DIR: temporaryFolder() }
+    let hub = await serve(environment)
+    const key = newKey()
+    const ask = async (path: string, method: string, body?: string | AsyncIterable<Uint8Array>) => {
+      const token = accepted(await hub.issuer.mintToken({ role: 'INSURER', institution: insurer, ttl: 600 }))
+      const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key, 'content-type': 'text/csv' }
+      const init = { method, headers, ...(body === undefined ? {} : { body, duplex: 'half' }) }
+      const answer = await fetch(new URL(`/import/qualifications${path}`, hub.address), init as RequestInit)
+      return { status: answer.status, body: await answer.json() }
+    }
+    const ending = new AbortController()
+    async function* neverDone() {
+      yield Buffer.from(text(1_200, 41))
+      while (sender === 'goes on sending' && !ending.signal.aborted) {
+        await pause(20)
+        yield Buffer.from(importLine(own({ kind: 'NEW', number: 'x'.repeat(50) }, 41)))
+      }
+      if (!ending.signal.aborted) await once(ending.signal, 'abort')
+    }
+    const sent = ask('', 'POST', neverDone())
+    const landed = async () => (await ask(`/${key}`, 'GET')).body.landed ?? 0
+    await expect.poll(landed, { timeout: 20_000 }).toBeGreaterThan(0)
+    const told = performance.now()
+    const stopped = hub.stop[which]()
+    expect(await sent).toMatchObject({
+      status: 503,
+      body: { errors: [{ extensions: { code: 'SUBGRAPH_UNAVAILABLE', reason: 'STOPPED' } }] },
+    })
+    await stopped
+    expect(performance.now() - told).toBeLessThan(6_000)
+    ending.abort()
+    await hub.close()
+
+    hub = await serve(environment)
+    const { body } = await ask(`/${key}`, 'GET')
+    expect([body.state, body.landed % 500]).toEqual(['STOPPED', 0])
+    expect(await ask('', 'POST', text(2_400, 41))).toMatchObject({
+      status: 200,
+      body: { state: 'DONE', rows: 2_400, landed: 2_400, refused: 0 },
+    })
+    await hub.close()
+  },
+  60_000,
+)

@@ -52,6 +52,7 @@ const door: FileDoor = {
     asked.push(question)
     return (await told.stop?.(question)) ?? false
   },
+  interrupt: () => told.interrupt?.(),
 }
 
 const bugs: unknown[] = []
