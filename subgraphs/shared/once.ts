@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type CompiledQuery, sql } from 'kysely'
+import { keyRefusal } from '../../schema/domain/idempotency-key.ts'
 import type { CredentialId } from '../../schema/domain/ids.ts'
 import { type Outcome, ok, refuse } from '../../schema/domain/outcome.ts'
 import { days, type Instant } from '../../schema/domain/time.ts'
@@ -35,10 +36,6 @@ export interface WithOnce {
 export const rememberedFor = days(7)
 const forgottenAtOnce = 10
 
-const keyShape = /^[\x21-\x7e]{8,128}$/
-/** Keys are kept as they come: twelve digits and nothing else could be somebody's My Number (個人番号). */
-const twelveDigits = /^(?:[^0-9a-z]*\d){12}[^0-9a-z]*$/i
-
 export function onceOf(
   credential: CredentialId,
   operation: string,
@@ -46,22 +43,8 @@ export function onceOf(
   request: unknown,
   at: Instant,
 ): Outcome<Once> {
-  if (!keyShape.test(key)) {
-    return refuse({
-      code: 'INVALID_INPUT',
-      reason: 'IDEMPOTENCY_KEY',
-      message: 'An idempotency key is 8 to 128 printable ASCII characters without spaces.',
-      inputPath: ['input', 'idempotencyKey'],
-    })
-  }
-  if (twelveDigits.test(key)) {
-    return refuse({
-      code: 'INVALID_INPUT',
-      reason: 'MY_NUMBER',
-      message: 'This looks like a My Number (個人番号); the hub never takes one.',
-      inputPath: ['input', 'idempotencyKey'],
-    })
-  }
+  const refusal = keyRefusal(key)
+  if (refusal !== null) return refuse({ ...refusal, inputPath: ['input', 'idempotencyKey'] })
   const digest = createHash('sha256').update(JSON.stringify(request)).digest()
   return ok({ credential, operation, key, digest, at })
 }
