@@ -93,16 +93,22 @@ function strandedBy(
 ): Sides['stranded'] {
   const inOrder = records.toSorted((one, other) => one.filed - other.filed)
   const asked: (readonly [RecordId, RecordId])[] = []
+  /** Pieces that nobody named and that nothing of their own side holds. */
+  const open = new Set(inOrder.flatMap(({ id }) => (sides.get(id) === 'NEITHER' ? (roots.get(id) ?? []) : [])))
   for (const side of ['LEFT', 'AWAY'] as const) {
     const [first, ...others] = new Set(
-      inOrder.flatMap(({ id }) => (sides.get(id) === side ? (roots.get(id)?.id ?? []) : [])),
+      inOrder.flatMap(({ id }) => (sides.get(id) === side ? (roots.get(id) ?? []) : [])),
     )
-    if (first !== undefined) for (const other of others) asked.push([first, other])
+    if (first === undefined) continue
+    for (const other of others) {
+      asked.push([first.id, other.id])
+      if (side === 'LEFT') open.add(other)
+    }
   }
   // Once for each piece and each person that it hung on.
   const once = new Map<string, readonly [RecordId, RecordId]>()
   for (const { ends } of voids) {
-    if (!ends.some((end) => sides.get(end) === 'NEITHER')) continue
+    if (!ends.map((end) => roots.get(end)).some((root) => root !== undefined && open.has(root))) continue
     const key = ends
       .map((end) => roots.get(end)?.id)
       .toSorted()

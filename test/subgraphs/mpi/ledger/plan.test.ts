@@ -183,7 +183,7 @@ describe('a split', () => {
     })
   })
 
-  test('asks about numbers that it leaves without their link to the rest', () => {
+  test('asks about numbers that it leaves without their link to the rest, of those they hung on too', () => {
     world.link(1, 2)
     world.link(2, 3)
     world.link(1, 4)
@@ -192,6 +192,7 @@ describe('a split', () => {
     expect(plan.ok ? plan.stranded : null).toEqual([
       [recordNamed(1), recordNamed(3)],
       [recordNamed(2), recordNamed(4)],
+      [recordNamed(2), recordNamed(3)],
     ])
   })
 
