@@ -24,7 +24,8 @@ export function freshId(prefix: OpaqueIdPrefix): string {
 const together = 2_000
 const sharedSigns = 4
 const idSigns = 22
-/** Ids cut from one text need no making each; a divisor of `together`. */
+const bitsOfSign = 6
+/** Ids cut from one text need no making each; a divisor of `together`, and whole bytes of signs. */
 const madeAtOnce = 80
 
 interface Cluster {
@@ -60,7 +61,7 @@ export function clusteredIds(): (prefix: OpaqueIdPrefix) => string {
 /** Random signs, with each id's beginning written over them. */
 function idsBehind(beginning: string): string {
   const signs = beginning.length - sharedSigns + idSigns
-  const text = Buffer.from(randomBytes(madeAtOnce * signs).toString('base64url'), 'latin1')
+  const text = Buffer.from(randomBytes((madeAtOnce * signs * bitsOfSign) / 8).toString('base64url'), 'latin1')
   const head = Buffer.from(beginning, 'latin1')
   for (let id = 0; id < madeAtOnce; id++) text.set(head, id * signs)
   return text.toString('latin1', 0, madeAtOnce * signs)
