@@ -26,6 +26,18 @@ export interface BulkRows {
   file(record: FiledRecord): void
 }
 
+interface Minted {
+  readonly number: PlainNumber
+  readonly handle: NumberHandle
+}
+
+const isSameNumber = (one: PlainNumber, other: PlainNumber): boolean =>
+  one.symbol === other.symbol &&
+  one.number === other.number &&
+  one.branch === other.branch &&
+  one.insurer === other.insurer &&
+  one.scheme === other.scheme
+
 /** Of an empty index: how registrations are placed when everything about their persons is told at once. */
 export function bulkPlacing(rows: BulkRows, at: Instant) {
   const freshId = clusteredIds()
@@ -69,22 +81,26 @@ export function bulkPlacing(rows: BulkRows, at: Instant) {
 
   return {
     take(registrations: readonly BulkRegistration[]): Placed {
-      const byNumber = new Map<string, NumberHandle>()
+      const minted = new Map<string, Minted[]>()
       const handleOf = (number: PlainNumber): NumberHandle => {
-        const packed = packNumber(number)
-        const known = byNumber.get(packed)
-        if (known !== undefined) return known
+        const alike = minted.get(number.number)
+        const known = alike?.find((one) => isSameNumber(one.number, number))
+        if (known !== undefined) return known.handle
         const handle = freshId('num') as NumberHandle
-        byNumber.set(packed, handle)
-        rows.mint(handle, number, packed)
+        const one = { number, handle }
+        if (alike === undefined) minted.set(number.number, [one])
+        else alike.push(one)
+        rows.mint(handle, number, packNumber(number))
         return handle
       }
       const under = new Map<NumberHandle, FiledRecord[]>()
-      const stated = new Map<NumberHandle, Set<NumberHandle>>()
+      const stated = new Map<NumberHandle, NumberHandle[]>()
       const state = (handle: NumberHandle, previous: NumberHandle): void => {
-        const theirs = stated.get(handle) ?? new Set()
-        if (!theirs.has(previous)) rows.state(handle, previous)
-        stated.set(handle, theirs.add(previous))
+        const theirs = stated.get(handle)
+        if (theirs?.includes(previous)) return
+        if (theirs === undefined) stated.set(handle, [previous])
+        else theirs.push(previous)
+        rows.state(handle, previous)
       }
       const handles = registrations.map(({ number }) => handleOf(number))
       const previous = registrations.map((one) => (one.previous === null ? null : handleOf(one.previous)))

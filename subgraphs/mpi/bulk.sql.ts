@@ -6,7 +6,7 @@ import { joinPacked, packHandles } from '../shared/packed-numbers.ts'
 import type { MpiBulk } from './bulk.ts'
 import { bulkPlacing } from './bulk-placing.ts'
 import type { GraphParts } from './graph.sql.ts'
-import { type LoadedRows, packRow } from './loaded-rows.ts'
+import { ComingRows, rowsIn } from './loaded-rows.ts'
 import { loading } from './loading.sqlite.ts'
 import type { SealedNumbers, Sealing } from './sealing-worker.ts'
 
@@ -24,16 +24,6 @@ const indexes = [
   'ledger_other',
 ]
 
-/** Packed rows of each table, and what is to be sealed. */
-const noRows = () => ({
-  packed: [] as string[],
-  handles: [] as NumberHandle[],
-  number: [] as string[],
-  record: [] as string[],
-  ledger: [] as string[],
-  continuity: [] as string[],
-})
-
 export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<MpiBulk> {
   const { call } = database
   if (call === undefined) throw new Error('Bulk loads are for the embedded stores.')
@@ -43,40 +33,37 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
   const sealer = new Thread<Sealing, SealedNumbers>(new URL('./sealing-worker.ts', import.meta.url), seal.keys)
   const at = now()
   const onTheWay: Promise<void>[] = []
-  let rows = noRows()
+  const rows = new ComingRows()
+  /** Numbers to be sealed, as `packNumbers` has them, and their handles. */
+  let packed: string[] = []
+  let handles: NumberHandle[] = []
   let sentSince = false
 
   const placing = bulkPlacing(
     {
-      mint(handle, { scheme, insurer }, packed) {
-        rows.packed.push(packed)
-        rows.handles.push(handle)
-        rows.number.push(packRow.number({ handle, scheme, insurer }))
+      mint(handle, { scheme, insurer }, number) {
+        packed.push(number)
+        handles.push(handle)
+        rows.number({ handle, scheme, insurer })
       },
-      state: (handle, previous) => void rows.continuity.push(packRow.continuity({ handle, previous })),
-      link: ({ id, rule, one, other }) => void rows.ledger.push(packRow.ledger({ id, rule, one, other })),
-      file({ id, handle, from, until, person, evidence, decision }) {
-        rows.record.push(packRow.record({ id, handle, from_on: from, until_on: until, person, evidence, decision }))
-      },
+      state: (handle, previous) => rows.continuity({ handle, previous }),
+      link: ({ id, rule, one, other }) => rows.ledger({ id, rule, one, other }),
+      file: ({ id, handle, from, until, person, evidence, decision }) =>
+        rows.record({ id, handle, from_on: from, until_on: until, person, evidence, decision }),
     },
     at,
   )
 
   const send = (): void => {
-    const { packed, handles, number, record, ledger, continuity } = rows
-    const { filed, decided } = placing.counts()
-    rows = noRows()
-    const told: Omit<LoadedRows, 'sealed'> = {
-      number: number.join(''),
-      record: record.join(''),
-      filed: filed - record.length,
-      ledger: ledger.join(''),
-      decided: decided - ledger.length,
-      continuity: continuity.join(''),
-      at,
-    }
+    const tables = rows.take()
+    const counted = placing.counts()
+    const filed = counted.filed - rowsIn(tables, 'record')
+    const decided = counted.decided - rowsIn(tables, 'ledger')
     const sealed = sealer.ask({ numbers: joinPacked(packed), handles: packHandles(handles) })
-    const sent = sealed.then((theirs) => call(loading, { ...told, sealed: theirs }))
+    packed = []
+    handles = []
+    const buffers = Object.values(tables).map(({ buffer }) => buffer)
+    const sent = sealed.then((theirs) => call(loading, { ...tables, sealed: theirs, filed, decided, at }, buffers))
     // Looked at in its turn; until then a failure is no unhandled one.
     sent.catch(() => undefined)
     onTheWay.push(sent)
@@ -86,7 +73,7 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
   return {
     take(registrations) {
       const placed = placing.take(registrations)
-      if (rows.record.length >= recordsTogether) send()
+      if (rows.records >= recordsTogether) send()
       return placed
     },
     async room() {

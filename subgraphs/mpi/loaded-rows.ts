@@ -1,4 +1,4 @@
-import { packedWidth, rowPacker } from '../shared/database/packed-rows.ts'
+import { packedWidth, RowBytes } from '../shared/database/packed-rows.ts'
 import type { SealedNumbers } from './sealing-worker.ts'
 
 const id = { signs: 26 } as const
@@ -21,26 +21,58 @@ export const forms = {
   continuity: { handle: id, previous: id },
 } as const
 
-export const packRow = {
-  number: rowPacker(forms.number),
-  record: rowPacker(forms.record),
-  ledger: rowPacker(forms.ledger),
-  continuity: rowPacker(forms.continuity),
-} as const
+type Cells<Table extends keyof typeof forms> = {
+  readonly [Column in keyof (typeof forms)[Table]]: string | null
+}
 
-/** At once, packed; see `packRow`. */
-export interface LoadedRows {
-  readonly number: string
+/** What comes of a load, packed as it comes. */
+export class ComingRows {
+  readonly #number = new RowBytes(forms.number)
+  readonly #record = new RowBytes(forms.record)
+  readonly #ledger = new RowBytes(forms.ledger)
+  readonly #continuity = new RowBytes(forms.continuity)
+
+  number({ handle, scheme, insurer }: Cells<'number'>): void {
+    this.#number.add([handle, scheme, insurer])
+  }
+
+  record({ id, handle, from_on, until_on, person, evidence, decision }: Cells<'record'>): void {
+    this.#record.add([id, handle, from_on, until_on, person, evidence, decision])
+  }
+
+  ledger({ id, rule, one, other }: Cells<'ledger'>): void {
+    this.#ledger.add([id, rule, one, other])
+  }
+
+  continuity({ handle, previous }: Cells<'continuity'>): void {
+    this.#continuity.add([handle, previous])
+  }
+
+  get records(): number {
+    return this.#record.length / packedWidth(forms.record)
+  }
+
+  take(): PackedTables {
+    return {
+      number: this.#number.take(),
+      record: this.#record.take(),
+      ledger: this.#ledger.take(),
+      continuity: this.#continuity.take(),
+    }
+  }
+}
+
+export type PackedTables = { readonly [Table in keyof typeof forms]: Uint8Array<ArrayBuffer> }
+
+/** At once; see `ComingRows`. */
+export interface LoadedRows extends PackedTables {
   readonly sealed: SealedNumbers
-  /** The first is filed after so many. */
-  readonly record: string
+  /** The first record is filed after so many. */
   readonly filed: number
-  /** The first is made after so many. */
-  readonly ledger: string
+  /** The first entry of the ledger is made after so many. */
   readonly decided: number
-  readonly continuity: string
   readonly at: number
 }
 
-export const rowsIn = (rows: LoadedRows, table: keyof typeof forms): number =>
+export const rowsIn = (rows: PackedTables, table: keyof typeof forms): number =>
   rows[table].length / packedWidth(forms[table])

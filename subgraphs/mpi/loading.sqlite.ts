@@ -60,7 +60,7 @@ function take(
 ): void {
   const many = rowsIn(rows, table)
   placesUpTo(connection, many)
-  connection.direct(inserts[table]).run(Buffer.from(rows[table], 'latin1'), rows.at, ...given, many)
+  connection.direct(inserts[table]).run(rows[table], rows.at, ...given, many)
 }
 
 function begins(ends: Uint32Array): Buffer {

@@ -1,5 +1,8 @@
 import type { DirectConnection } from './procedure.ts'
 
+const space = 0x20
+const roomAtFirst = 64
+
 /**
  * Rows whose cells take so many signs each, all of them ASCII, one after another as one text: it crosses threads as
  * bytes, and SQLite takes it apart itself, for less than what a value bound by itself costs. A cell is filled up with
@@ -23,6 +26,51 @@ export function rowPacker<Form extends RowForm>(
       row += cell.length === signs ? cell : cell.padEnd(signs)
     }
     return row
+  }
+}
+
+/** Such bytes themselves, of rows that come one by one: no text is made of each, to be hung together and laid flat. */
+export class RowBytes {
+  readonly #columns: readonly (readonly [string, RowForm[string]])[]
+  #bytes: Uint8Array
+  #end = 0
+
+  constructor(form: RowForm) {
+    this.#columns = Object.entries(form)
+    this.#bytes = new Uint8Array(roomAtFirst * packedWidth(form))
+  }
+
+  /** In their columns' order. */
+  add(cells: readonly (string | null)[]): void {
+    let end = this.#end
+    for (let at = 0; at < this.#columns.length; at++) {
+      const [column, { signs, shorter }] = this.#columns[at] as readonly [string, RowForm[string]]
+      const cell = cells[at] ?? ''
+      if (cell.length > signs || (shorter === undefined && cell.length < signs))
+        throw new Error(`A cell of ${column} has ${signs} signs.`)
+      if (end + signs > this.#bytes.length) this.#widen()
+      const bytes = this.#bytes
+      for (let sign = 0; sign < cell.length; sign++) bytes[end++] = cell.charCodeAt(sign)
+      for (let sign = cell.length; sign < signs; sign++) bytes[end++] = space
+    }
+    this.#end = end
+  }
+
+  get length(): number {
+    return this.#end
+  }
+
+  /** All so far, and none of them again. */
+  take(): Uint8Array<ArrayBuffer> {
+    const all = this.#bytes.slice(0, this.#end)
+    this.#end = 0
+    return all
+  }
+
+  #widen(): void {
+    const wider = new Uint8Array(2 * this.#bytes.length)
+    wider.set(this.#bytes)
+    this.#bytes = wider
   }
 }
 

@@ -1,6 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { packedWidth, placesUpTo, rowPacker, unpackedBy } from '../../../../subgraphs/shared/database/packed-rows.ts'
+import {
+  packedWidth,
+  placesUpTo,
+  RowBytes,
+  rowPacker,
+  unpackedBy,
+} from '../../../../subgraphs/shared/database/packed-rows.ts'
 import type { DirectConnection } from '../../../../subgraphs/shared/database/procedure.ts'
 
 const form = {
@@ -52,6 +58,24 @@ test('a cell that would push its row’s others aside is refused', () => {
   expect(() => pack({ ...row, id: 'id_12' })).toThrow('A cell of id has 4 signs.')
   expect(() => pack({ ...row, id: 'id' })).toThrow('A cell of id has 4 signs.')
   expect(() => pack({ ...row, name: 'seven67' })).toThrow('A cell of name has 6 signs.')
+})
+
+test('rows that come one by one are the same bytes, however many, and none of them twice', () => {
+  const rows = Array.from({ length: 300 }, (_, at) => ({
+    id: String(1000 + at),
+    name: 'a'.repeat(at % 7),
+    until: at % 2 === 0 ? null : 'end',
+  }))
+  const bytes = new RowBytes(form)
+  const text = (): string => Buffer.from(bytes.take()).toString('latin1')
+  for (const { id, name, until } of rows) bytes.add([id, name, until])
+  expect(bytes.length).toBe(300 * packedWidth(form))
+  expect(text()).toBe(rows.map(pack).join(''))
+  expect([bytes.length, text()]).toEqual([0, ''])
+  bytes.add(['id_1', 'a', null])
+  expect(() => bytes.add(['id_2', 'seven67', null])).toThrow('A cell of name has 6 signs.')
+  expect(() => bytes.add(['id', 'a', null])).toThrow('A cell of id has 4 signs.')
+  expect(text()).toBe(pack({ id: 'id_1', name: 'a', until: null }))
 })
 
 test('places are made once, and more of them when more are needed', () => {
