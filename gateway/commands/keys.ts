@@ -38,7 +38,7 @@ numbers  In two steps: add (from their next start on all processes know the new 
       keys stay in the file, for without them what they sealed could not be opened; nothing is sealed anew.`,
   options: { workers: { type: 'string' } },
   words: { least: 1, most: 4 },
-  async run({ workers }, [action = '', kind = '', name = '', step]) {
+  async run({ workers }, [action = '', kind = '', name, step]) {
     if (oneOf(['init', 'rotate'], action, 'The action') === 'init') {
       if (kind !== '') throw new Misuse(`Not understood: ${kind}.`)
       sayMade(initialise(readConfig(), workers))
@@ -49,15 +49,15 @@ numbers  In two steps: add (from their next start on all processes know the new 
     const what = oneOf(['log', 'wire', 'numbers'], kind, 'What is rotated')
     if (what === 'numbers') {
       if (step !== undefined) throw new Misuse(`Not understood: ${step}.`)
-      rotateNumbers(places, oneOf(masterKeySteps, name, 'The step'))
+      rotateNumbers(places, oneOf(masterKeySteps, required(name, 'The step'), 'The step'))
       return 0
     }
     if (what === 'wire') {
-      rotateWire(places, name, oneOf(rotationSteps, required(step, 'The step'), 'The step'))
+      rotateWire(places, required(name, 'SERVICE'), oneOf(rotationSteps, required(step, 'The step'), 'The step'))
       return 0
     }
     if (step !== undefined) throw new Misuse(`Not understood: ${step}.`)
-    rotateLog(places, name)
+    rotateLog(places, required(name, 'PROCESS'))
     return 0
   },
 })

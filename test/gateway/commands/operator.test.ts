@@ -31,6 +31,8 @@ describe('the hub command', () => {
       /^hub: NAME is one of qualification, mpi, clinical, emergency, chase\.\n/,
     ],
     ['keys of nobody', ['keys', 'rotate'], /^hub: What is rotated is one of log, wire/],
+    ['the log key of nobody', ['keys', 'rotate', 'log'], /^hub: PROCESS is missing\.\n\nhub keys init/],
+    ['wire keys of nobody', ['keys', 'rotate', 'wire'], /^hub: SERVICE is missing\.\n\nhub keys init/],
     ['a word after keys init', ['keys', 'init', 'log'], /^hub: Not understood: log\.\n/],
     ['a role that there is not', ['token', '--role', 'KING'], /^hub: --role is one of CLERK, .*\.\n\nhub token/],
     ['a number that is none', ['seed', '--people', '2e3'], /^hub: --people is a whole number, 1 or more\.\n/],
