@@ -74,9 +74,10 @@ export function linkageStore({ graph, codes, now }: LinkingParts): LinkageStore 
     align: (_scope, recipient, other, by) => codes.align(recipient, other, by, now()),
 
     async rotate(_scope, recipient, ending) {
-      const next = await codes.rotate(await codes.space(recipient), ending, now())
+      const space = await codes.space(recipient)
+      const next = await codes.rotate(space, ending, now())
       if (next === null) return refuse({ code: 'NOT_FOUND', message: 'There is no such epoch.', reason: 'EPOCH' })
-      return ok({ epoch: next.number, formerDestroyed: false })
+      return ok({ epoch: next.number, formerDestroyed: (await codes.formerEpoch(space, ending)) === null })
     },
 
     async destroy(_scope, recipient, epoch) {

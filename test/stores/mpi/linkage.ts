@@ -98,12 +98,14 @@ export function linkageContract(open: () => MpiAdapter): void {
       await linkage().rotate(keeping, registry, 1),
       await linkage().rotate(keeping, registry, 1),
       await linkage().destroy(keeping, registry, 1),
+      await linkage().rotate(keeping, registry, 1),
       await linkage().destroy(keeping, registry, 9),
     ]).toEqual([
       refusal('CONFLICT', 'The epoch in force is ended before it is destroyed.', 'IN_FORCE'),
       refusal('NOT_FOUND', 'There is no such epoch.', 'EPOCH'),
       { ok: true, value: { epoch: 2, formerDestroyed: false } },
       { ok: true, value: { epoch: 2, formerDestroyed: false } },
+      { ok: true, value: { epoch: 2, formerDestroyed: true } },
       { ok: true, value: { epoch: 2, formerDestroyed: true } },
       refusal('NOT_FOUND', 'There is no such epoch.', 'EPOCH'),
     ])
