@@ -30,6 +30,7 @@ const gatewayKnows: readonly Edge[] = [
   { from: 'gateway/server.ts', to: 'subgraphs/shared/subgraph.ts', why: 'readiness has one shape' },
   { from: 'gateway/server.ts', to: 'subgraphs/shared/audit/audit.ts', why: 'the port of the log' },
   { from: 'gateway/server.ts', to: 'subgraphs/shared/file-door.ts', why: 'the port of the door for files' },
+  { from: 'gateway/server.ts', to: 'subgraphs/shared/serve/finishing.ts', why: 'servers end in one way' },
   { from: 'gateway/server/upload.ts', to: 'subgraphs/shared/file-door.ts', why: 'the port of the door for files' },
   { from: 'gateway/server.ts', to: 'subgraphs/shared/watch/door.ts', why: 'the port of the watch at the last door' },
   { from: 'gateway/server/answer.ts', to: 'subgraphs/shared/audit/audit.ts', why: 'no answer before its record' },
