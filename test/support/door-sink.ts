@@ -12,7 +12,7 @@ export function doorSink(parts: EligibilityParts): ImportSink {
   return inTurn({
     take: (job, before, batch, packedHandles, author) =>
       parts.database.write(async (transaction) => {
-        const packed = unpacked(batch)
+        const packed = [...unpacked(batch)].flat()
         const numbers = unpackNumbers(batch.numbers)
         const handles = unpackHandles(packedHandles)
         const handleAt = (place: number) => {

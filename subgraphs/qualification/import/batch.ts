@@ -36,7 +36,12 @@ export interface Mark {
 export interface Batch {
   /** The numbers that the rows name, each once; see `packNumbers`. */
   readonly numbers: string
-  /** JSON of the rows that were read: bytes, because objects by the thousand cost more to clone than to write. */
+  /** By the numbers' places: which row names each last. */
+  readonly lasts: Uint16Array<ArrayBuffer>
+  /**
+   * JSON of the rows that were read, a line for each part of them: bytes, because objects by the thousand cost more to
+   * clone than to write.
+   */
   readonly rows: Uint8Array<ArrayBuffer>
   /** Their blind indexes, one after another. */
   readonly indexes: Uint8Array<ArrayBuffer>
@@ -46,7 +51,11 @@ export interface Batch {
 }
 
 /** What of a batch goes over to another thread instead of being copied, and is gone here. */
-export const handedOver = ({ rows, indexes }: Batch): readonly ArrayBuffer[] => [rows.buffer, indexes.buffer]
+export const handedOver = ({ lasts, rows, indexes }: Batch): readonly ArrayBuffer[] => [
+  lasts.buffer,
+  rows.buffer,
+  indexes.buffer,
+]
 
 /** A row as it reaches its store; numbers by their place in the batch. */
 export type PackedRow = { readonly line: number; readonly number: number } & (
@@ -67,12 +76,17 @@ export type PackedRow = { readonly line: number; readonly number: number } & (
     }
 )
 
+/** Rows that are there as objects at once: what is made of them is let go before the next. */
+const inAPart = 50
+const lineEnd = 0x0a
+
 /**
  * Collects rows until a batch is full, each as text at once: what is kept as objects until then is copied by every
  * collection of garbage. Lists instead of objects: the names of 20 fields would be most of the bytes.
  */
 export class Packer {
   readonly #places = new Map<string, number>()
+  #lasts: number[] = []
   readonly #rows = new GrowingBytes()
   readonly #indexes = new GrowingBytes()
   #count = 0
@@ -121,31 +135,32 @@ export class Packer {
   }
 
   /** The batch; what is added from now on is of the next. */
-  packed(): Pick<Batch, 'numbers' | 'rows' | 'indexes' | 'count'> {
-    this.#rows.text(this.#count === 0 ? '[]' : ']')
+  packed(): Pick<Batch, 'numbers' | 'lasts' | 'rows' | 'indexes' | 'count'> {
+    if (this.#count > 0) this.#rows.text(']')
     const packed = {
       numbers: joinPacked(this.#places.keys()),
+      lasts: Uint16Array.from(this.#lasts),
       rows: this.#rows.taken(),
       indexes: this.#indexes.taken(),
       count: this.#count,
     }
     this.#places.clear()
+    this.#lasts = []
     this.#count = 0
     return packed
   }
 
   #put(line: Line): void {
-    this.#rows.text(this.#count === 0 ? '[' : ',')
+    this.#rows.text(this.#count % inAPart > 0 ? ',' : this.#count === 0 ? '[' : ']\n[')
     this.#rows.text(JSON.stringify(line))
     this.#count += 1
   }
 
   #place(number: PlainNumber): number {
     const key = packNumber(number)
-    const known = this.#places.get(key)
-    if (known !== undefined) return known
-    const place = this.#places.size
-    this.#places.set(key, place)
+    const place = this.#places.get(key) ?? this.#places.size
+    if (place === this.#places.size) this.#places.set(key, place)
+    this.#lasts[place] = this.#count
     return place
   }
 }
@@ -185,15 +200,21 @@ type Line =
       municipality: string | null,
     ]
 
-/** What `Packer` packed. */
-export function unpacked({ rows, indexes }: Pick<Batch, 'rows' | 'indexes'>): readonly PackedRow[] {
-  const lines = JSON.parse(Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).toString()) as readonly Line[]
+/** What `Packer` packed, part by part. */
+export function* unpacked({ rows, indexes }: Pick<Batch, 'rows' | 'indexes'>): Generator<readonly PackedRow[]> {
+  const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength)
   let used = 0
   const nextIndex = (): Uint8Array => {
     used += indexBytes
     return indexes.subarray(used - indexBytes, used)
   }
-  return lines.map((line) => packedRow(line, nextIndex))
+  for (let from = 0; from < bytes.length; ) {
+    const found = bytes.indexOf(lineEnd, from)
+    const end = found === -1 ? bytes.length : found
+    const lines = JSON.parse(bytes.toString('utf8', from, end)) as readonly Line[]
+    yield lines.map((line) => packedRow(line, nextIndex))
+    from = end + 1
+  }
 }
 
 function packedRow(row: Line, nextIndex: () => Uint8Array): PackedRow {

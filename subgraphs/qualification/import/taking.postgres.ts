@@ -16,7 +16,7 @@ import type { TermRow } from '../rows.ts'
 import type { QualificationTables } from '../tables.ts'
 import type { BatchOutcome } from './batch.ts'
 import { JobMoved } from './job-text.ts'
-import { type Taken, type Taking, type TakingStore, takeBatch } from './taking.ts'
+import { type Settled, type Taken, type Taking, type TakingStore, takeBatch } from './taking.ts'
 
 type Transaction = StoreTransaction<QualificationTables>
 
@@ -45,7 +45,7 @@ function* written(
 ): Generator<void, readonly CompiledQuery<unknown>[]> {
   const writes = [...gathered.writes(transaction, seal, taking.author.at)]
   yield
-  writes.push(...ofTaken(transaction, taking, taken))
+  writes.push(...toldIndex(transaction, taking, taken))
   yield
   writes.push(...refusals(transaction, taking, taken), advance(transaction, taking, taken.outcome))
   return writes
@@ -109,6 +109,8 @@ class Gathered implements TakingStore {
   readonly #holders: Map<string, string>
   readonly #entered: { readonly handle: NumberHandle; readonly number: PlainNumber; readonly household: Uint8Array }[] =
     []
+  readonly #settled: Settled[] = []
+  readonly settlesAtOnce = false
   readonly #awaited: { readonly handle: NumberHandle; readonly previous: NumberHandle }[] = []
   readonly #heard: NumberHandle[] = []
   readonly #expected: { readonly handle: NumberHandle; readonly person: string; readonly from: CivilDate }[] = []
@@ -154,6 +156,11 @@ class Gathered implements TakingStore {
     this.#expected.push({ handle, person, from })
   }
 
+  settle(settled: Settled): void {
+    this.#settled.push(settled)
+  }
+
+  /** In the order of their writing: terms refer to numbers. */
   writes(db: Transaction, seal: NumberSeal, at: number): readonly CompiledQuery<unknown>[] {
     // Each number is bound to its own handle, which is entered once.
     const sealed = apart(
@@ -178,6 +185,8 @@ class Gathered implements TakingStore {
       sequence: 0,
     }))
     const awaited = this.#awaited.map((one) => ({ ...one, stated: at }))
+    const gone = this.#settled.flatMap((settled) => settled.gone)
+    const made = this.#settled.flatMap((settled) => settled.made)
     return [
       ...insertTogether(db, 'postgres', 'insured_number', numbers),
       ...insertTogether(db, 'postgres', 'link', links, sql`on conflict (handle, from_on) do nothing`),
@@ -186,23 +195,21 @@ class Gathered implements TakingStore {
       ...(this.#heard.length === 0
         ? []
         : [sql`delete from awaited_continuity where previous = any(${arrayOf(this.#heard)}::text[])`.compile(db)]),
+      ...(gone.length === 0
+        ? []
+        : [sql`update term set superseded = ${at} where id = any(${arrayOf(gone)}::bigint[])`.compile(db)]),
+      ...insertTogether(db, 'postgres', 'term', made),
     ]
   }
 }
 
-function ofTaken(
+function toldIndex(
   db: Transaction,
   { job, author }: Taking,
-  { gone, made, registrations }: Taken,
+  { registrations }: Taken,
 ): readonly CompiledQuery<unknown>[] {
   const message = { topic: 'number-registrations', key: job, body: packRegistrations(registrations) }
-  return [
-    ...(gone.length === 0
-      ? []
-      : [sql`update term set superseded = ${author.at} where id = any(${arrayOf(gone)}::bigint[])`.compile(db)]),
-    ...insertTogether(db, 'postgres', 'term', made),
-    ...(registrations.length === 0 ? [] : enqueueing(db, [message], () => author.at)),
-  ]
+  return registrations.length === 0 ? [] : enqueueing(db, [message], () => author.at)
 }
 
 function refusals(db: Transaction, { job, batch }: Taking, taken: Taken): readonly CompiledQuery<unknown>[] {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NumberHandle } from '../../../schema/domain/ids.ts'
+import type { CivilDate } from '../../../schema/domain/time.ts'
 import { type DirectConnection, procedure, type Work } from '../../shared/database/procedure.ts'
 import { RowInserts } from '../../shared/database/row-inserts.ts'
 import type { Stored } from '../../shared/database/storable.ts'
@@ -14,7 +15,7 @@ import { sealedText } from '../number-index.ts'
 import type { TermRow } from '../rows.ts'
 import type { BatchOutcome } from './batch.ts'
 import { JobMoved, jobText } from './job-text.ts'
-import { type Taking, type TakingStore, takeBatch } from './taking.ts'
+import { type Settled, type Taking, type TakingStore, takeBatch } from './taking.ts'
 import { linkText, outboxText, termColumns, writing } from './taking-text.ts'
 
 /** A batch in the writer's own thread, without round trips. */
@@ -23,14 +24,9 @@ export const taking = procedure<Taking & { readonly keys: SealKeys }, BatchOutco
 const take: Work<Taking & { readonly keys: SealKeys }, BatchOutcome> = (connection, { keys, ...taking }) => {
   const { job, before, batch, author } = taking
   const seal = sealWith(keys)
-  const entered: Entered[] = []
-  const store = storeOn(connection, unpackHandles(taking.handles), entered, author.at)
-  const { gone, made, touched, registrations, refusals, outcome } = atOnce(takeBatch(store, taking, seal.index))
-  enter(connection, seal, entered)
-  for (const id of gone) connection.direct(writing.supersede).run(author.at, id)
-  const terms = new RowInserts(connection, writing.term)
-  for (const row of made) terms.add(Object.values(row))
-  terms.flush()
+  const store = new DirectStore(connection, seal, taking)
+  const { touched, registrations, refusals, outcome } = atOnce(takeBatch(store, taking, seal.index))
+  store.flush()
   const telling = new FeedTelling(connection, touched)
   telling.addAround()
   telling.tell(author.at)
@@ -48,72 +44,123 @@ const take: Work<Taking & { readonly keys: SealKeys }, BatchOutcome> = (connecti
 }
 export default take
 
+/** Numbers sealed and written at once: as many whole statements, and few enough to be let go of soon. */
+const enteredTogether = 100
+
 interface Entered {
   readonly handle: NumberHandle
   readonly number: PlainNumber
   readonly household: Uint8Array
 }
 
-/** Each number is bound to its own handle, which is entered once. */
-function enter(connection: DirectConnection, seal: NumberSeal, entered: readonly Entered[]): void {
-  if (entered.length === 0) return
-  const handles = entered.map(({ handle }) => handle)
-  const texts = entered.map(({ number }) => sealedText(number))
-  const sealed = apart(seal.sealMany(texts, handles))
-  const rows = new RowInserts(connection, writing.number)
-  for (const [at, { handle, number, household }] of entered.entries())
-    rows.add([handle, number.scheme, number.insurer, number.branch, household, sealed[at] ?? null])
-  rows.flush()
-}
+/** Which of the batch's numbers are known is asked at once; what is written goes in as it is settled. */
+class DirectStore implements TakingStore {
+  readonly #connection: DirectConnection
+  readonly #seal: NumberSeal
+  readonly #at: number
+  readonly #named: Set<string>
+  /** Of the numbers named that are known. */
+  readonly #insurers = new Map<string, string>()
+  readonly #terms: RowInserts
+  readonly #numbers: RowInserts
+  #entered: Entered[] = []
+  #made: Settled['made'][number][] = []
+  /** Whose terms are among them, or wait for others to fill a statement. */
+  readonly #unwritten = new Set<string>()
+  readonly settlesAtOnce = true
+  readonly waitedFor: Iterable<string>
 
-/** `named`: by the batch; which of them are known is asked at once. */
-function storeOn(
-  connection: DirectConnection,
-  named: readonly NumberHandle[],
-  entered: Entered[],
-  at: number,
-): TakingStore {
-  const all = JSON.stringify(named)
-  const insurers = new Map(
-    connection
-      .direct(writing.insurers)
-      .rows(all)
-      .map(([handle, insurer]) => [String(handle), String(insurer)]),
-  )
-  const asked = new Set<string>(named)
-  const insurerOf = (handle: NumberHandle): string | undefined => {
-    if (asked.has(handle)) return insurers.get(handle)
-    const [found] = connection.direct(writing.insurers).rows(JSON.stringify([handle]))
-    return found === undefined ? undefined : String(found[1])
-  }
-  return {
-    standing(handle) {
-      const insurer = insurerOf(handle)
-      if (insurer === undefined) return null
-      return { insurer, terms: connection.direct(writing.standing).rows(handle).map(termRow) }
-    },
-    enter(handle, number, household) {
-      entered.push({ handle, number, household })
-    },
-    await(handle, previous) {
-      connection.direct(linkText.await).run(handle, previous, at)
-    },
-    waitedFor: connection
+  constructor(connection: DirectConnection, seal: NumberSeal, { handles, author }: Taking) {
+    const named = unpackHandles(handles)
+    const all = JSON.stringify(named)
+    this.#connection = connection
+    this.#seal = seal
+    this.#at = author.at
+    this.#named = new Set(named)
+    for (const [handle, insurer] of connection.direct(writing.insurers).rows(all))
+      this.#insurers.set(String(handle), String(insurer))
+    this.waitedFor = connection
       .direct(linkText.waited)
       .rows(all)
-      .map(([handle]) => String(handle)),
-    heard(previous) {
-      const waiting = connection.direct(linkText.waiting).rows(previous)
-      connection.direct(linkText.heard).run(previous)
-      return waiting.map(([handle]) => handle as NumberHandle)
-    },
-    holder(handle) {
-      const [person] = connection.direct(linkText.holder).rows(handle)[0] ?? []
-      return person === undefined ? undefined : String(person)
-    },
-    expect(handle, person, from) {
-      connection.direct(linkText.expect).run(handle, person, person, from)
-    },
+      .map(([handle]) => String(handle))
+    this.#terms = new RowInserts(connection, writing.term)
+    this.#numbers = new RowInserts(connection, writing.number)
+  }
+
+  standing(handle: NumberHandle): ReturnType<TakingStore['standing']> {
+    const insurer = this.#insurerOf(handle)
+    if (insurer === undefined) return null
+    if (this.#unwritten.has(handle)) this.flush()
+    return { insurer, terms: this.#connection.direct(writing.standing).rows(handle).map(termRow) }
+  }
+
+  enter(handle: NumberHandle, number: PlainNumber, household: Uint8Array): void {
+    this.#entered.push({ handle, number, household })
+    this.#insurers.set(handle, number.insurer)
+  }
+
+  await(handle: NumberHandle, previous: NumberHandle): void {
+    this.#connection.direct(linkText.await).run(handle, previous, this.#at)
+  }
+
+  heard(previous: NumberHandle): readonly NumberHandle[] {
+    const waiting = this.#connection.direct(linkText.waiting).rows(previous)
+    this.#connection.direct(linkText.heard).run(previous)
+    return waiting.map(([handle]) => handle as NumberHandle)
+  }
+
+  holder(handle: NumberHandle): string | undefined {
+    const [person] = this.#connection.direct(linkText.holder).rows(handle)[0] ?? []
+    return person === undefined ? undefined : String(person)
+  }
+
+  expect(handle: NumberHandle, person: string, from: CivilDate): void {
+    this.#connection.direct(linkText.expect).run(handle, person, person, from)
+  }
+
+  settle({ gone, made }: Settled): void {
+    for (const id of gone) this.#connection.direct(writing.supersede).run(this.#at, id)
+    for (const row of made) {
+      this.#made.push(row)
+      this.#unwritten.add(row.handle)
+    }
+    while (this.#entered.length >= enteredTogether) this.#enter(enteredTogether)
+    this.#writeTerms()
+  }
+
+  flush(): void {
+    this.#enter(this.#entered.length)
+    this.#writeTerms()
+    this.#terms.flush()
+    this.#unwritten.clear()
+  }
+
+  /** The first of those that wait. Each number is bound to its own handle, which is entered once. */
+  #enter(count: number): void {
+    if (count === 0) return
+    const entered = this.#entered.splice(0, count)
+    const texts = entered.map(({ number }) => sealedText(number))
+    const handles = entered.map(({ handle }) => handle)
+    const sealed = apart(this.#seal.sealMany(texts, handles))
+    for (const [at, { handle, number, household }] of entered.entries())
+      this.#numbers.add([handle, number.scheme, number.insurer, number.branch, household, sealed[at] ?? null])
+    this.#numbers.flush()
+  }
+
+  /** Those whose numbers were written: terms refer to them. */
+  #writeTerms(): void {
+    const waiting = new Set<string>(this.#entered.map(({ handle }) => handle))
+    const left: Settled['made'][number][] = []
+    for (const row of this.#made)
+      if (waiting.has(row.handle)) left.push(row)
+      else this.#terms.add(Object.values(row))
+    this.#made = left
+  }
+
+  #insurerOf(handle: NumberHandle): string | undefined {
+    if (this.#named.has(handle)) return this.#insurers.get(handle)
+    const [found] = this.#connection.direct(writing.insurers).rows(JSON.stringify([handle]))
+    return found === undefined ? undefined : String(found[1])
   }
 }
 

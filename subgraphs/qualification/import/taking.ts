@@ -22,6 +22,13 @@ export interface Taking {
   readonly author: SinkAuthor
 }
 
+/** What rows made of numbers, for the store to write. */
+export interface Settled {
+  /** Ids of the terms that stand no more. */
+  readonly gone: readonly number[]
+  readonly made: readonly Omit<TermRow, 'id'>[]
+}
+
 /** The store as a batch finds it, with what the rows so far made of it. */
 export interface TakingStore {
   /** Terms that stand under a number, and whose insured it is; null: a number the store does not know. */
@@ -37,13 +44,14 @@ export interface TakingStore {
   holder(handle: NumberHandle): string | undefined
   /** Takes a number for this person's, until the index says whose it is. */
   expect(handle: NumberHandle, person: string, from: CivilDate): void
+  /** Of numbers that no later row of the batch names. */
+  settle(settled: Settled): void
+  /** Whether a number that was settled is answered as it stands: then none need be kept. */
+  readonly settlesAtOnce: boolean
 }
 
-/** What became of a batch's rows, for the store to write. */
+/** What became of a batch's rows beside. */
 export interface Taken {
-  /** Ids of the terms that stand no more. */
-  readonly gone: readonly number[]
-  readonly made: readonly Omit<TermRow, 'id'>[]
   /** Numbers about which something changed. */
   readonly touched: ReadonlySet<NumberHandle>
   readonly registrations: readonly NumberRegistration[]
@@ -54,9 +62,11 @@ export interface Taken {
 
 interface HeldNumber {
   readonly ledger: Ledger
-  /** Of the terms that stood: what is not amended keeps it. */
-  readonly municipalities: ReadonlyMap<string, string | null>
+  /** By address, of the terms that stood and of rows before the last: what is not amended keeps it. */
+  municipalities: Map<string, string | null> | null
   known: boolean
+  /** Which row of the batch names it last. */
+  last: number
   /** Its last acquisition and change of the batch: mostly those its terms are made of. */
   acquired: RowOf<'NEW'> | null
   amended: RowOf<'AMENDMENT'> | null
@@ -64,12 +74,11 @@ interface HeldNumber {
 type RowOf<Kind extends PackedRow['kind']> = Extract<PackedRow, { readonly kind: Kind }>
 
 const nobody: readonly StandingTerm[] = []
-const nowhere: ReadonlyMap<string, string | null> = new Map()
 
 /** Numbers as they stand, each with what the rows so far made of it. */
 class Numbers {
   readonly #store: TakingStore
-  readonly #held = new Map<NumberHandle, HeldNumber>()
+  #held = new Map<NumberHandle, HeldNumber>()
 
   constructor(store: TakingStore) {
     this.#store = store
@@ -83,64 +92,51 @@ class Numbers {
     return held
   }
 
-  each(does: (handle: NumberHandle, held: HeldNumber) => void): void {
+  /** Lets go of those that no row from here on names. */
+  release(rows: number, does: (handle: NumberHandle, held: HeldNumber) => void): void {
+    const kept = new Map<NumberHandle, HeldNumber>()
     this.#held.forEach((held, handle) => {
-      does(handle, held)
+      if (held.last >= rows) kept.set(handle, held)
+      else does(handle, held)
     })
+    this.#held = kept
   }
 
   #standing(handle: NumberHandle): HeldNumber {
     const standing = this.#store.standing(handle)
-    if (standing === null)
-      return { ledger: new Ledger(nobody), municipalities: nowhere, known: false, acquired: null, amended: null }
+    const fresh = { last: -1, acquired: null, amended: null }
+    if (standing === null) return { ...fresh, ledger: new Ledger(nobody), municipalities: null, known: false }
     const { terms, insurer } = standing
     return {
+      ...fresh,
       ledger: new Ledger(terms.map((row) => readTerm(row, insurer))),
       municipalities: new Map(terms.map((row) => [row.address, row.municipality])),
       known: true,
-      acquired: null,
-      amended: null,
     }
   }
 }
 
-/** Born and municipality of terms to be written, by what they are taken over. */
-class Stamps {
-  readonly #rows: readonly PackedRow[]
-  readonly #index: (parts: readonly string[]) => Uint8Array
-  #learnt: { readonly born: Map<string, Uint8Array>; readonly municipalities: Map<string, string | null> } | null = null
-
-  constructor(rows: readonly PackedRow[], index: (parts: readonly string[]) => Uint8Array) {
-    this.#rows = rows
-    this.#index = index
+/** A row in hand: what the one before it said of the number's addresses is kept. */
+function heed(number: HeldNumber, row: PackedRow): void {
+  const { acquired, amended } = number
+  if (row.kind === 'NEW') {
+    if (acquired !== null) keep(number, acquired.particulars.address, acquired.indexes.municipality)
+    number.acquired = row
+  } else if (row.kind === 'AMENDMENT') {
+    if (amended?.amendment.address !== undefined) keep(number, amended.amendment.address, amended.municipality)
+    number.amended = row
   }
+}
 
-  born({ birthDate, sex }: Term, { acquired }: HeldNumber): Uint8Array {
-    if (acquired?.particulars.birthDate === birthDate && acquired.particulars.sex === sex) return acquired.indexes.born
-    return this.#known().born.get(birthDate + sex) ?? this.#index(bornParts(birthDate, sex))
-  }
+function keep(number: HeldNumber, address: string, municipality: string | null): void {
+  number.municipalities ??= new Map()
+  number.municipalities.set(address, municipality)
+}
 
-  municipality({ address }: Term, { acquired, amended, municipalities }: HeldNumber): string | null {
-    if (acquired?.particulars.address === address) return acquired.indexes.municipality
-    if (amended?.amendment.address === address) return amended.municipality
-    return this.#known().municipalities.get(address) ?? municipalities.get(address) ?? null
-  }
-
-  #known() {
-    if (this.#learnt !== null) return this.#learnt
-    const born = new Map<string, Uint8Array>()
-    const municipalities = new Map<string, string | null>()
-    for (const row of this.#rows) {
-      if (row.kind === 'NEW') {
-        born.set(row.particulars.birthDate + row.particulars.sex, row.indexes.born)
-        municipalities.set(row.particulars.address, row.indexes.municipality)
-      } else if (row.kind === 'AMENDMENT' && row.amendment.address !== undefined) {
-        municipalities.set(row.amendment.address, row.municipality)
-      }
-    }
-    this.#learnt = { born, municipalities }
-    return this.#learnt
-  }
+function municipalityOf({ address }: Term, { acquired, amended, municipalities }: HeldNumber): string | null {
+  if (acquired?.particulars.address === address) return acquired.indexes.municipality
+  if (amended?.amendment.address === address) return amended.municipality
+  return municipalities?.get(address) ?? null
 }
 
 /** A batch in hand; its rows are taken one after the other. */
@@ -151,21 +147,21 @@ class Takes {
   readonly #plain: readonly PlainNumber[]
   readonly #numbers: Numbers
   readonly #waited: Set<string>
-  readonly #stamps: Stamps
+  readonly #index: (parts: readonly string[]) => Uint8Array
   readonly #registrations: NumberRegistration[] = []
   readonly #touched = new Set<NumberHandle>()
   readonly #refusals: { line: number; reason: string }[] = []
   #landed = 0
   #unchanged = 0
 
-  constructor(store: TakingStore, taking: Taking, stamps: Stamps) {
+  constructor(store: TakingStore, taking: Taking, index: (parts: readonly string[]) => Uint8Array) {
     this.#store = store
     this.#taking = taking
     this.#handles = unpackHandles(taking.handles)
     this.#plain = unpackNumbers(taking.batch.numbers)
     this.#numbers = new Numbers(store)
     this.#waited = new Set(store.waitedFor)
-    this.#stamps = stamps
+    this.#index = index
   }
 
   row(row: PackedRow): void {
@@ -175,9 +171,9 @@ class Takes {
     const plain = this.#plain[row.number]
     if (plain === undefined) throw new Error('A row names a number that its batch does not have.')
     const stated = row.kind === 'NEW' && row.previous !== null ? handleAt(this.#handles, row.previous) : null
-    if (row.kind === 'NEW') number.acquired = row
-    else if (row.kind === 'AMENDMENT') number.amended = row
-    const holders = stated === null ? nobody : this.#numbers.under(stated).ledger.terms
+    number.last = this.#lastOf(row.number)
+    heed(number, row)
+    const holders = row.kind === 'NEW' && stated !== null ? this.#holders(stated, row.previous) : nobody
     const previous = row.kind === 'NEW' && mayContinue(row.particulars, holders) ? stated : null
     const { ledger } = number
     const enters = ledger.terms.length === 0
@@ -204,17 +200,20 @@ class Takes {
     if (news || (applied && row.kind !== 'AMENDMENT')) this.#registrations.push(ledger.registration(handle, previous))
   }
 
-  taken(): Taken {
+  /** Writes what so many rows made of the numbers that none after them names. */
+  settle(rows: number): void {
     const gone: number[] = []
     const made: Omit<TermRow, 'id'>[] = []
-    this.#numbers.each((handle, number) => {
+    this.#numbers.release(rows, (handle, number) => {
       gone.push(...number.ledger.gone)
       for (const term of number.ledger.made) made.push(this.#termRow(handle, number, term))
     })
+    this.#store.settle({ gone, made })
+  }
+
+  taken(): Taken {
     const refused = this.#taking.batch.refused.length + this.#refusals.length
     return {
-      gone,
-      made,
       touched: this.#touched,
       registrations: this.#registrations,
       refusals: this.#refusals,
@@ -222,11 +221,31 @@ class Takes {
     }
   }
 
+  #holders(stated: NumberHandle, place: number | null): readonly Term[] {
+    const number = this.#numbers.under(stated)
+    number.last = this.#lastOf(place ?? -1)
+    return number.ledger.terms
+  }
+
+  #lastOf(place: number): number {
+    return this.#taking.batch.lasts[place] ?? -1
+  }
+
   #termRow(handle: NumberHandle, number: HeldNumber, term: Term): Omit<TermRow, 'id'> {
     const { at, institution } = this.#taking.author
-    const born = this.#stamps.born(term, number)
-    const municipality = this.#stamps.municipality(term, number)
-    return termValues(term, { handle, born, municipality, known: at, recordedBy: institution })
+    const born = this.#born(term, number)
+    return termValues(term, {
+      handle,
+      born,
+      municipality: municipalityOf(term, number),
+      known: at,
+      recordedBy: institution,
+    })
+  }
+
+  #born({ birthDate, sex }: Term, { acquired }: HeldNumber): Uint8Array {
+    const same = acquired?.particulars.birthDate === birthDate && acquired.particulars.sex === sex
+    return same ? acquired.indexes.born : this.#index(bornParts(birthDate, sex))
   }
 }
 
@@ -236,13 +255,20 @@ export function* takeBatch(
   taking: Taking,
   index: (parts: readonly string[]) => Uint8Array,
 ): Generator<void, Taken> {
-  const rows = unpacked(taking.batch)
-  const takes = new Takes(store, taking, new Stamps(rows, index))
-  for (let place = 0; place < rows.length; place += inATurn) {
+  const takes = new Takes(store, taking, index)
+  let taken = 0
+  for (const rows of unpacked(taking.batch)) {
+    for (const row of rows) {
+      if (taken % inATurn === 0) yield
+      takes.row(row)
+      taken += 1
+    }
+    if (!store.settlesAtOnce) continue
     yield
-    for (const row of rows.slice(place, place + inATurn)) takes.row(row)
+    takes.settle(taken)
   }
   yield
+  takes.settle(Number.POSITIVE_INFINITY)
   return takes.taken()
 }
 

@@ -61,6 +61,40 @@ test('a file by the thread leaves what it leaves by the door’s own way', async
   expect(thread).toEqual(plain)
 }, 60_000)
 
+test('what rows of one batch say of each other holds however far apart they stand', async () => {
+  const numbered = (number: number): ImportCells => ({ ...acquired, number: String(number) })
+  const others = (first: number) => Array.from({ length: 130 }, (_, at) => numbered(first + at))
+  const stating = (previous: string): ImportCells => ({
+    previousInsurerNumber: importInsurer,
+    previousSymbol: '葵',
+    previousNumber: previous,
+    previousBranch: '01',
+  })
+  const moved: ImportCells = { kind: 'AMEND', ...card, address: '東京都千代田区永田町1-7-1', asOf: '2024-10-01' }
+  const rows: readonly ImportCells[] = [
+    { ...acquired, ...stating('7'), from: '2025-04-01' },
+    { ...numbered(6), ...stating('5'), from: '2025-10-01' },
+    ...others(100),
+    moved,
+    ...others(300),
+    { ...acquired, number: '7' },
+    { ...moved, address: '大阪府大阪市北区中之島1-3-20', asOf: '2025-05-01' },
+    { kind: 'LOSS', ...card, number: '6', until: '2026-04-01', reason: 'OTHER' },
+  ]
+  const after = (plain: boolean) =>
+    withRig(
+      async (rig) => {
+        const { job } = await rig.import(chunks(importHeader + rows.map(importLine).join('')))
+        await rig.settled()
+        return { job: { ...job, id: '' }, everything: await exported(rig) }
+      },
+      { plain },
+    )
+  const [thread, plain] = [await after(false), await after(true)]
+  expect(thread.job).toMatchObject({ rows: 266, landed: 265, refused: 1 })
+  expect(thread).toEqual(plain)
+}, 60_000)
+
 test('the same file again changes nothing, and neither does it in the middle of what it did', async () => {
   await withRig(async (rig) => {
     const text =

@@ -51,7 +51,7 @@ function read(file: Uint8Array | string, over: Partial<ReaderSettings> = {}) {
   const batches = steps.flatMap((step) => step.batches)
   return {
     rows: batches.flatMap((batch) =>
-      unpacked(batch).map((row) => ({ ...row, plain: unpackNumbers(batch.numbers)[row.number] })),
+      [...unpacked(batch)].flat().map((row) => ({ ...row, plain: unpackNumbers(batch.numbers)[row.number] })),
     ),
     refused: batches.flatMap((batch) => batch.refused),
     marks: batches.map(({ mark }) => mark),
