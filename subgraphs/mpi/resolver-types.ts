@@ -130,7 +130,7 @@ export type Mutation = {
   readonly takeTokenChanges?: Maybe<TokenChanges>;
   /** By an approved project two recipients hold equal codes from now on; only who holds none yet can be aligned. */
   readonly alignCodes?: Maybe<CodeSpace>;
-  /** Ends an epoch of a recipient's codes; repeated, the answer is the same. */
+  /** Ends an epoch of a recipient's codes; repeated, the answer is the same, but for a key destroyed since. */
   readonly rotateCodes?: Maybe<CodeEpoch>;
   /** Destroys the key of an epoch that ended: its codes can be made and re-coded by nobody any more. */
   readonly destroyCodes?: Maybe<CodeEpoch>;
