@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { codeFile } from '../../../gateway/commands/mpi/code-file.ts'
 import { sqliteCoder } from '../../../subgraphs/mpi/codes/coding.sqlite.ts'
 import { epochOf } from '../../../subgraphs/mpi/codes/linkage-code.ts'
@@ -13,8 +14,14 @@ export interface Codes {
 }
 
 /** A file of people's numbers, drawn at random, into a file of codes: rows a second, reading and writing included. */
-export async function codesPerSecond(index: string, people: number, rows: number, seal: NumberSeal): Promise<Codes> {
-  const [file, out] = [`${index}.numbers.csv`, `${index}.codes.csv`]
+export async function codesPerSecond(
+  index: string,
+  folder: string,
+  people: number,
+  rows: number,
+  seal: NumberSeal,
+): Promise<Codes> {
+  const [file, out] = [join(folder, 'numbers.csv'), join(folder, 'codes.csv')]
   const written = openSync(file, 'w')
   writeSync(written, 'insurerNumber,symbol,number,branch\n')
   let text = ''
