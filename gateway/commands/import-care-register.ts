@@ -15,9 +15,10 @@ import type { MpiReads } from '../../subgraphs/shared/internal.ts'
 import { readInsurerNumber } from '../../subgraphs/shared/text/card-number.ts'
 import type { Base } from '../wiring/base.ts'
 import { command, Failure, Misuse, required, say, sayJson } from './command.ts'
-import { columns, type ReadEntry, readHeader, readRow } from './import/care-register-row.ts'
-import { csvBatches, type Line } from './import/csv-batches.ts'
+import { type Column, columns, type ReadEntry, readHeader, readRow } from './import/care-register-row.ts'
+import { csvBatches, type Line, type RowReading } from './import/csv-batches.ts'
 import { givenFile } from './import/given-file.ts'
+import { unreadable } from './import/named-columns.ts'
 import { ownHub } from './own-hub.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
@@ -70,7 +71,11 @@ Dates as 20260401, 2026-04-01 or in eras; ends name the last day.
       const onRead = (behind: number) => {
         read = behind
       }
-      const rows = { header: readHeader, row: readRow(insurer.value) }
+      const rows: RowReading<Column, ReadEntry> = {
+        header: readHeader,
+        row: readRow(insurer.value),
+        unreadable: { kind: 'FAULT', ...unreadable },
+      }
       for await (const lines of csvBatches({ file, encoding, skip: 0, together, onRead }, rows)) {
         if (signal.aborted) break
         for (const kind of await take(parts, lines, report)) counts[kind]++

@@ -4,11 +4,12 @@ import { tellPlaces } from '../../subgraphs/clinical/import/importing.ts'
 import type { NodeKeeping } from '../../subgraphs/clinical/node/keeping.ts'
 import type { UnmappedCode } from '../../subgraphs/clinical/store.ts'
 import { command, Failure, Misuse, oneOf, say, sayJson } from './command.ts'
-import { columns, readHeader, readRowOf } from './import/codes-row.ts'
-import { csvBatches } from './import/csv-batches.ts'
+import { type Column, columns, type ReadMeaning, readHeader, readRowOf } from './import/codes-row.ts'
+import { csvBatches, type RowReading } from './import/csv-batches.ts'
 import { encodings, survey } from './import/file-text.ts'
 import { requireFile } from './import/given-file.ts'
 import { type IntoNode, intoNodeOptions, openIntoNode, remarkFile } from './import/into-node.ts'
+import { unreadable } from './import/named-columns.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -56,7 +57,11 @@ ${codeSystems.slice(4).join(', ')}) and code.
         const { encoding } = await survey(file, declared, signal)
         const institution = (values.institution ?? null) as InstitutionCode | null
         const listed = remarkFile(values.refused ?? `${file}.refused.csv`, ['line', 'reason'])
-        const rows = { header: readHeader, row: readRowOf(institution) }
+        const rows: RowReading<Column, ReadMeaning> = {
+          header: readHeader,
+          row: readRowOf(institution),
+          unreadable: { kind: 'FAULT', reason: unreadable.reason },
+        }
         for await (const batch of csvBatches({ file, encoding, skip: 0, together, onRead: () => undefined }, rows)) {
           if (signal.aborted) break
           const meanings = batch.flatMap(({ read }) => (read.kind === 'MEANING' ? [read.meaning] : []))

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, rename } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import type { Coordinate, CredentialId, PersonId, RequestId, UserId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import {
@@ -13,9 +13,10 @@ import { readConfig } from '../config.ts'
 import { type Base, numberKeys, openBase } from '../wiring/base.ts'
 import { withQualification } from '../wiring/operator.ts'
 import { command, Failure, say, sayJson } from './command.ts'
-import { columns, type ReadConsent, readHeader, readRow } from './import/consents-row.ts'
-import { csvBatches, type Line } from './import/csv-batches.ts'
+import { type Column, columns, type ReadConsent, readHeader, readRow } from './import/consents-row.ts'
+import { csvBatches, type Line, type RowReading } from './import/csv-batches.ts'
 import { givenFile } from './import/given-file.ts'
+import { unreadable } from './import/named-columns.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
 
@@ -59,7 +60,11 @@ was signed; until: its last day, or nothing. form: the sheet's own number, witho
         const onRead = (behind: number) => {
           read = behind
         }
-        const rows = { header: readHeader, row: readRow(base.now()) }
+        const rows: RowReading<Column, ReadConsent> = {
+          header: readHeader,
+          row: readRow(base.now()),
+          unreadable: { kind: 'FAULT', ...unreadable },
+        }
         for await (const lines of csvBatches({ file, encoding, skip: 0, together, onRead }, rows)) {
           if (signal.aborted) break
           for (const kind of await take(parts, lines, report)) counts[kind]++
@@ -69,6 +74,9 @@ was signed; until: its last day, or nothing. form: the sheet's own number, witho
         }
       })
       await report.datasync()
+    } catch (error) {
+      await rm(`${out}.part`, { force: true })
+      throw error
     } finally {
       line.end()
       await report.close()

@@ -3,9 +3,10 @@ import { type FileHandle, open, rename } from 'node:fs/promises'
 import type { Coordinate, CredentialId, InstitutionCode, RequestId, UserId } from '../../schema/domain/ids.ts'
 import type { PatientOutcome, PatientStore } from '../../subgraphs/mpi/patient-store.ts'
 import { command, Failure, required, say, sayJson } from './command.ts'
-import { csvBatches, type Line } from './import/csv-batches.ts'
+import { csvBatches, type Line, type RowReading } from './import/csv-batches.ts'
 import { givenFile } from './import/given-file.ts'
-import { columns, type ReadPatient, readHeader, readRow } from './import/patients-row.ts'
+import { unreadable } from './import/named-columns.ts'
+import { type Column, columns, type ReadPatient, readHeader, readRow } from './import/patients-row.ts'
 import { type OwnHub, ownHub } from './own-hub.ts'
 import { progressLine } from './progress.ts'
 import { stopSignal } from './signals.ts'
@@ -52,7 +53,11 @@ says nothing else of its holder.
         const onRead = (behind: number) => {
           read = behind
         }
-        const rows = { header: readHeader, row: readRow }
+        const rows: RowReading<Column, ReadPatient> = {
+          header: readHeader,
+          row: readRow,
+          unreadable: { kind: 'FAULT', ...unreadable },
+        }
         for await (const lines of csvBatches({ file, encoding, skip: 0, together, onRead }, rows)) {
           if (signal.aborted) break
           for (const kind of await take(hub.stores.mpi.patients, assigner, lines, result)) counts[kind]++

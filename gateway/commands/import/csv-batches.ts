@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { CsvError, parse } from 'csv-parse'
+import { createReadStream } from 'node:fs'
+import { bomLength, decoder } from '../../../subgraphs/shared/csv/encoding.ts'
+import { fieldsOf, type RawRecord, RecordCutter } from '../../../subgraphs/shared/csv/records.ts'
 import { Failure } from '../command.ts'
-import { type Encoding, textOf } from './file-text.ts'
+import type { Encoding } from './file-text.ts'
 
 export interface Line<Read> {
   readonly line: number
@@ -14,6 +14,8 @@ export interface RowReading<Column, Read> {
   /** The columns in their order, or why the first line is no header. */
   header(cells: readonly string[]): readonly Column[] | string
   row(header: readonly Column[], cells: readonly string[]): Read
+  /** What a row says whose quotes do not fit, or that is far too long; without it such a row ends the reading. */
+  readonly unreadable?: Read
 }
 
 export interface CsvFile {
@@ -26,66 +28,49 @@ export interface CsvFile {
   readonly onRead: (bytes: number) => void
 }
 
-/** No line is longer: one without an end is no reason to fill the memory. */
-const longestRecord = 65_536
+const encodingNames = { 'utf-8': 'UTF-8', shift_jis: 'Shift_JIS' } as const
 
 /** The rows of a file, batch by batch, whatever its size. */
 export async function* csvBatches<Column, Read>(
   { file, encoding, skip, together, onRead }: CsvFile,
   reading: RowReading<Column, Read>,
 ): AsyncGenerator<readonly Line<Read>[], void, undefined> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    max_record_size: longestRecord,
-    relax_column_count: true,
-    skip_empty_lines: true,
-  })
-  const fed = pipeline(Readable.from(textOf(file, encoding, onRead)), parser)
-  // What goes wrong there is thrown by the parser, which is read below.
-  fed.catch(() => undefined)
-  const beginning = lineCounter()
+  const decode = decoder(encodingNames[encoding])
   let header: readonly Column[] | null = null
   let behind = 0
   let batch: Line<Read>[] = []
-  try {
-    for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
-      const line = beginning(record, info.lines)
-      if (header === null) {
-        const read = reading.header(record)
-        if (typeof read === 'string') throw new Failure(read)
-        header = read
-        continue
-      }
-      if (behind++ < skip) continue
-      batch.push({ line, read: reading.row(header, record) })
-      if (batch.length < together) continue
-      yield batch
-      batch = []
+  for await (const { line, bytes, tooLong } of recordsOf(file, onRead)) {
+    if (bytes.length === 0 && !tooLong) continue
+    const cells = tooLong ? null : fieldsOf(decode(bytes))
+    if (header === null) {
+      const read = cells === null ? 'The first line cannot be read: its quotes do not fit.' : reading.header(cells)
+      if (typeof read === 'string') throw new Failure(read)
+      header = read
+      continue
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    throw new Failure(`Line ${String(error.lines ?? behind + 2)} and what follows cannot be read: ${error.code}.`)
-  } finally {
-    parser.destroy()
+    if (behind++ < skip) continue
+    const read = cells === null ? reading.unreadable : reading.row(header, cells)
+    if (read === undefined) throw new Failure(`Line ${line} cannot be read: its quotes do not fit.`)
+    batch.push({ line, read })
+    if (batch.length < together) continue
+    yield batch
+    batch = []
   }
   if (header === null) throw new Failure('The file is empty.')
   if (batch.length > 0) yield batch
 }
 
-/** Tells a row by the line on which it begins; the parser, by where it ends, with CR LF inside of quotes as two lines. */
-function lineCounter(): (cells: readonly string[], end: number) => number {
-  let twice = 0
-  return (cells, end) => {
-    const broken = cells.filter((cell) => /[\r\n]/.test(cell))
-    const counted = broken.reduce((breaks, cell) => breaks + cell.replace(/[^\r\n]/g, '').length, 0)
-    const begins = end - twice - counted
-    twice += broken.reduce((breaks, cell) => breaks + cell.split('\r\n').length - 1, 0)
-    return begins
+/** `onRead` is told how many bytes lie behind. */
+async function* recordsOf(file: string, onRead: (bytes: number) => void): AsyncGenerator<RawRecord, void, undefined> {
+  let cutter: RecordCutter | null = null
+  let read = 0
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    read += chunk.length
+    onRead(read)
+    const bom: number = cutter === null ? bomLength(chunk) : 0
+    cutter ??= new RecordCutter(bom)
+    yield* cutter.push(chunk.subarray(bom))
   }
-}
-
-interface ParsedRecord {
-  readonly record: readonly string[]
-  readonly info: { readonly lines: number }
+  const last = cutter?.end() ?? null
+  if (last !== null) yield last
 }

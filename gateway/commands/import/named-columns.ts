@@ -28,13 +28,16 @@ export const headerReader =
     return missing.length === 0 ? header : `The file has no column ${missing.join(', ')}.`
   }
 
-export type RowFault = 'COLUMNS' | 'TOO_LONG' | 'GARBLED'
+export type RowFault = 'QUOTES' | 'COLUMNS' | 'TOO_LONG' | 'GARBLED'
 
 export interface FaultAt<Reason extends string, Column extends string> {
   readonly reason: Reason
   /** None: the row as a whole. */
   readonly column: Column | ''
 }
+
+/** Quotes that do not fit, or a row far too long: nothing of it was read. */
+export const unreadable = { reason: 'QUOTES', column: '' } as const
 
 /** What is wrong with a row whatever it is about. */
 export function rowFault<Column extends string>(

@@ -3,9 +3,10 @@ import { Failure } from '../command.ts'
 import type { ClaimAnswer } from './claims-answer.ts'
 import { finish, growing, keepProgress, type Progress, progressOf } from './claims-progress.ts'
 import { resultHeader, resultLines } from './claims-result.ts'
-import { type ClaimRow, type ReadRow, readHeader, readRow } from './claims-row.ts'
-import { csvBatches, type Line } from './csv-batches.ts'
+import { type ClaimRow, type Column, type ReadRow, readHeader, readRow } from './claims-row.ts'
+import { csvBatches, type Line, type RowReading } from './csv-batches.ts'
 import { type Encoding, survey } from './file-text.ts'
+import { unreadable } from './named-columns.ts'
 
 export interface FileRouting {
   readonly file: string
@@ -20,7 +21,11 @@ export interface FileRouting {
   readonly signal: AbortSignal
 }
 
-const claimRows = { header: readHeader, row: readRow }
+const claimRows: RowReading<Column, ReadRow> = {
+  header: readHeader,
+  row: readRow,
+  unreadable: { kind: 'FAULT', fault: unreadable },
+}
 
 /**
  * Routes a file of claims, batch by batch, into a result file that is there as a whole or not at all. Stopped, it goes

@@ -2,10 +2,11 @@ import { open, rename, rm } from 'node:fs/promises'
 import { Failure } from '../command.ts'
 import type { Ask } from './asking.ts'
 import { committedOperation } from './committed-operation.ts'
-import { csvBatches, type Line } from './csv-batches.ts'
+import { csvBatches, type Line, type RowReading } from './csv-batches.ts'
 import type { Surveyed } from './file-text.ts'
+import { unreadable } from './named-columns.ts'
 import { readAnswer, type VoucherOutcome } from './vouchers-answer.ts'
-import { type ReadVoucher, readHeader, readRow, type Voucher, type VoucherKind } from './vouchers-row.ts'
+import { type Column, type ReadVoucher, readHeader, readRow, type Voucher, type VoucherKind } from './vouchers-row.ts'
 
 export interface VoucherFile extends Pick<Surveyed, 'digest' | 'encoding'> {
   readonly file: string
@@ -20,6 +21,12 @@ export interface VoucherFile extends Pick<Surveyed, 'digest' | 'encoding'> {
 export type VoucherCounts = Readonly<Record<VoucherOutcome['kind'], number>>
 
 const fields = { REGISTER: 'registerVouchers', WITHDRAW: 'withdrawVouchers' } as const
+const voucherRows: RowReading<Column, ReadVoucher> = {
+  header: readHeader,
+  row: readRow,
+  unreadable: { kind: 'FAULT', ...unreadable },
+}
+
 const operationNames = { REGISTER: 'RegisterVouchers', WITHDRAW: 'WithdrawVouchers' } as const
 
 type Operations = Readonly<Record<VoucherKind, string>>
@@ -43,7 +50,7 @@ export async function takeVouchers(parts: VoucherFile): Promise<VoucherCounts> {
   const report = await open(`${out}.part`, 'w', 0o600)
   try {
     await report.write('line,outcome,reason,column\r\n')
-    const batches = csvBatches({ file, encoding, skip: 0, together, onRead }, { header: readHeader, row: readRow })
+    const batches = csvBatches({ file, encoding, skip: 0, together, onRead }, voucherRows)
     for await (const lines of batches) {
       if (signal.aborted) break
       const told: string[] = []

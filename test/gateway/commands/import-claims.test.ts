@@ -138,25 +138,37 @@ describe('a file of claims', () => {
     ],
     ['a column twice, by both its names', `${header},番号\n`, 'The file has the column number twice.'],
     ['columns missing', '保険者番号,番号\n', 'The file has no column birthDate, sex, serviceMonth.'],
-    [
-      'no end to a quote',
-      `${header}\n${row(1)}\n"R-2,01200013`,
-      /^Line \d+ and what follows cannot be read: CSV_QUOTE_NOT_CLOSED\.$/,
-    ],
-    [
-      'a quote in the middle',
-      `${header}\n${row(1)}\nR"2,1\n`,
-      /^Line 3 and what follows cannot be read: INVALID_OPENING_QUOTE\.$/,
-    ],
-    [
-      'a line without an end',
-      `${header}\n${'9'.repeat(100_000)}`,
-      /^Line \d+ and what follows cannot be read: CSV_MAX_RECORD_SIZE\.$/,
-    ],
+    ['a first line whose quotes do not fit', `"${header}\n${row(1)}\n`, /^The first line cannot be read: /],
   ])('that has %s makes no result', async (_, content, message) => {
     const file = fileOf(content)
     await expect(routed(file, outFor(file))).rejects.toThrow(message)
     expect(existsSync(outFor(file))).toBe(false)
+  })
+
+  test.each([
+    ['a quote in the middle', 'R"2,1'],
+    ['a quote within quotes', '"R"2,1'],
+    ['no end for 100,000 signs', '9'.repeat(100_000)],
+  ])('a row with %s is refused, and those beside it are not', async (_, broken) => {
+    const file = fileOf(`${header}\n${row(1)}\n${broken}\n${row(1)}\n`)
+    await routed(file, outFor(file))
+    expect(lines(outFor(file)).split('\r\n')).toEqual([
+      resultHeader.trimEnd(),
+      expect.stringMatching(/^2,R-1,AS_CLAIMED,/),
+      '3,,REFUSED,QUOTES,,,,,,,,,,',
+      expect.stringMatching(/^4,R-1,AS_CLAIMED,/),
+      '',
+    ])
+  })
+
+  test('a quote that nothing closes takes what follows with it, as one row', async () => {
+    const file = fileOf(`${header}\n${row(1)}\n"R-2,01200013\n${row(3)}\n`)
+    await routed(file, outFor(file))
+    expect(lines(outFor(file)).split('\r\n').slice(1)).toEqual([
+      expect.stringMatching(/^2,R-1,AS_CLAIMED,/),
+      '3,,REFUSED,QUOTES,,,,,,,,,,',
+      '',
+    ])
   })
 
   test('stopped at any batch, and cut off in the middle of writing, goes on to the same result', async () => {

@@ -52,17 +52,19 @@ describe('consents on paper', () => {
       `${other},${clinic},CLINICAL,不同意,2025-05-01,2099-03-31,S-2`,
       `per_${'A'.repeat(22)},${clinic},CLINICAL,1,2025-05-01,,S-3`,
       `${person},9999999999,CLINICAL,1,2025-05-01,,S-4`,
+      `${person},${clinic},"CLINICAL,1,2025-05-01",,S"-9`,
       `${person},${clinic},NUMBER,1,2025-05-01,,S-5`,
     ]
     const { code, stdout } = await importing([header, ...rows, ''].join('\r\n'))
-    expect([code, JSON.parse(stdout)]).toEqual([0, { TAKEN: 2, UNCHANGED: 0, REFUSED: 3 }])
+    expect([code, JSON.parse(stdout)]).toEqual([0, { TAKEN: 2, UNCHANGED: 0, REFUSED: 4 }])
     const id = 'prv_[\\w-]{22}'
     expect(report()).toEqual([
       expect.stringMatching(new RegExp(`^2,S-1,TAKEN,,,${id} ${id}$`)),
       expect.stringMatching(new RegExp(`^3,S-2,TAKEN,,,${id}$`)),
       '4,S-3,REFUSED,NO_SUCH_PERSON,,',
       '5,S-4,REFUSED,NO_SUCH_INSTITUTION,,',
-      '6,,REFUSED,NO_CATEGORY,categories,',
+      '6,,REFUSED,QUOTES,,',
+      '7,,REFUSED,NO_CATEGORY,categories,',
     ])
 
     const paper = sql(
