@@ -1,9 +1,7 @@
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { PlainNumber } from '../shared/internal.ts'
+import { beforeCounting } from '../shared/seal/near-numbers.ts'
 import type { NearParts } from '../shared/seal/number-seal.ts'
-
-/** Signs at the end of a number in which its neighbours differ. */
-const counting = 3
 
 /**
  * What a number's blind index is taken over. A municipality insures for illness and for care under one number of its
@@ -12,7 +10,8 @@ const counting = 3
 export function lookupParts({ scheme, insurer, symbol, number, branch }: PlainNumber): NearParts {
   const card = [insurer, symbol, number, branch]
   return {
-    near: ['near', insurer, symbol, number.slice(0, -counting)],
+    near: ['near', insurer, symbol, beforeCounting(number)],
+    under: 'SOME',
     own: scheme === 'CARE' || scheme === 'PROVISIONAL' ? [scheme, ...card] : card,
   }
 }

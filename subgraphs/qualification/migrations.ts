@@ -3,6 +3,7 @@ import type { Migration } from '../shared/database/migrate.ts'
 import { tellInserts } from '../shared/database/tell-inserts.ts'
 import { createOutbox } from '../shared/outbox/tables.ts'
 import { bornBlock } from './born-blocks.ts'
+import { deferredReferenceMigration } from './deferred-reference-migration.ts'
 import { linkLayoutMigration } from './link-layout-migration.ts'
 
 type Dialect = 'sqlite' | 'postgres'
@@ -253,4 +254,5 @@ export const migrations: readonly Migration[] = [
     'update voucher set insurer = (select insurer from insured_number where insured_number.handle = voucher.handle)',
     'create index voucher_issued on voucher (insurer, month)',
   ]),
+  deferredReferenceMigration,
 ]

@@ -1,14 +1,15 @@
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { PlainNumber } from '../shared/internal.ts'
+import { beforeCounting } from '../shared/seal/near-numbers.ts'
+import type { NearParts } from '../shared/seal/number-seal.ts'
 import type { Sex } from './term.ts'
 
 /** What a number's blind index is taken over: its branch, which says nothing by itself, stands beside it. */
-export const householdParts = (number: PlainNumber): readonly string[] => [
-  'household',
-  number.insurer,
-  number.symbol,
-  number.number,
-]
+export const householdParts = ({ insurer, symbol, number }: PlainNumber): NearParts => ({
+  near: ['near', insurer, symbol, beforeCounting(number)],
+  under: 'ALL',
+  own: ['household', insurer, symbol, number],
+})
 export const bornParts = (birthDate: CivilDate, sex: Sex): readonly string[] => ['born', birthDate, sex]
 
 const separator = '\u001f'

@@ -4,6 +4,7 @@ import { type CivilDate, covers, type Period } from '../../schema/domain/time.ts
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import type { NumberScheme, PlainNumber } from '../shared/internal.ts'
 import { personIn } from '../shared/scope.ts'
+import type { IndexParts } from '../shared/seal/number-seal.ts'
 import { bornBlocks } from './born-blocks.ts'
 import type { Candidate } from './eligibility.ts'
 import { linksOfPerson } from './filed-under.ts'
@@ -72,7 +73,7 @@ export function eligibilityStore(parts: EligibilityParts): EligibilityStore {
 
   /** Rows indexed before a key was rotated are found as well as those after. */
   const underEveryKey = async <Row>(
-    parts: readonly string[],
+    parts: IndexParts,
     read: (index: Uint8Array) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]> => (await Promise.all(seal.indexes(parts).map(read))).flat()
 

@@ -39,7 +39,7 @@ export async function openImportRig({
   plain = false,
   stores,
 }: RigOptions) {
-  const masters = [{ id: 1, secret: Buffer.alloc(32, 7), near: true }]
+  const masters = [{ id: 1, secret: Buffer.alloc(32, 7), near: 'ALL' as const }]
   const seal = createNumberSeal(masters, 'qualification')
   const index =
     stores?.index ?? (await openSqlite<MpiTables>({ file: join(folder, 'mpi.sqlite'), readers: 1, synchronous }))

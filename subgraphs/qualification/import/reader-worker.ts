@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { workerData } from 'node:worker_threads'
 import { answer } from '../../shared/database/thread.ts'
 import { handedOver } from './batch.ts'
@@ -5,6 +6,9 @@ import { FileReader, type FileStep, type ReaderSettings } from './reader.ts'
 
 /** A chunk, or null at the file's end. */
 export type ReaderQuestion = Uint8Array | null
+
+// A file yields to whoever asks meanwhile, and to the writer that it waits for. Only Linux has priorities of threads.
+if (process.platform === 'linux') setPriority(10)
 
 const reader = new FileReader(workerData as ReaderSettings)
 answer<ReaderQuestion, FileStep>(

@@ -1,5 +1,5 @@
 import type { PlainNumber } from '../../shared/internal.ts'
-import { indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
+import { type IndexParts, indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { bornParts, householdParts } from '../number-index.ts'
 import { type Municipality, municipalityFinder } from '../residence.ts'
 import { type Particulars, sexes } from '../term.ts'
@@ -13,7 +13,7 @@ export interface IndexerSettings {
 
 /** What is computed of a row beside what it says. One household's members come one after another. */
 export class RowIndexer {
-  readonly #index: (parts: readonly string[]) => Uint8Array
+  readonly #index: (parts: IndexParts) => Uint8Array
   readonly #municipalityOf: (address: string) => string | null
   /** Places in `#bornBytes` by day and sex: as many as there are days in a long life, three times. */
   readonly #born = new Map<number, number>()

@@ -40,7 +40,7 @@ export const writing = {
   standing: `select ${termColumns.join(', ')} from term where handle = ? and superseded is null order by from_on`,
   number: rowPlace('insured_number', ['handle', 'scheme', 'insurer', 'branch', 'household', 'sealed'], 'FAILS'),
   supersede: 'update term set superseded = ? where id = ?',
-  term: rowPlace('term', written),
+  term: rowPlace('term', written, 'FAILS'),
 } as const
 
 /** What `continuity.sql.ts` does for the door: whose a number is, and whose it is taken for until the index says. */
@@ -48,8 +48,7 @@ export const linkText = {
   holder: 'select person from link where handle = ? order by from_on desc limit 1',
   expect: `insert into link (handle, person, filed, moved_at, from_on, until_on, sequence)
     values (?, ?, ?, null, ?, null, 0) on conflict (handle, from_on) do nothing`,
-  await:
-    'insert into awaited_continuity (handle, previous, stated) values (?, ?, ?) on conflict (handle, previous) do nothing',
+  await: rowPlace('awaited_continuity', ['handle', 'previous', 'stated'], 'PASSED_OVER'),
   /** Each as often as somebody waits for it. */
   waited: `select previous from json_each(?) as named
     cross join awaited_continuity on awaited_continuity.previous = named.value`,

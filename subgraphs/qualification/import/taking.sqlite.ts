@@ -63,9 +63,9 @@ class DirectStore implements TakingStore {
   readonly #insurers = new Map<string, string>()
   readonly #terms: RowInserts
   readonly #numbers: RowInserts
+  readonly #awaited: RowInserts
   #entered: Entered[] = []
-  #made: Settled['made'][number][] = []
-  /** Whose terms are among them, or wait for others to fill a statement. */
+  /** Whose terms may wait for others to fill a statement. */
   readonly #unwritten = new Set<string>()
   readonly settlesAtOnce = true
   readonly waitedFor: Iterable<string>
@@ -85,6 +85,7 @@ class DirectStore implements TakingStore {
       .map(([handle]) => String(handle))
     this.#terms = new RowInserts(connection, writing.term)
     this.#numbers = new RowInserts(connection, writing.number)
+    this.#awaited = new RowInserts(connection, linkText.await)
   }
 
   standing(handle: NumberHandle): ReturnType<TakingStore['standing']> {
@@ -100,10 +101,11 @@ class DirectStore implements TakingStore {
   }
 
   await(handle: NumberHandle, previous: NumberHandle): void {
-    this.#connection.direct(linkText.await).run(handle, previous, this.#at)
+    this.#awaited.add([handle, previous, this.#at])
   }
 
   heard(previous: NumberHandle): readonly NumberHandle[] {
+    this.#awaited.flush()
     const waiting = this.#connection.direct(linkText.waiting).rows(previous)
     this.#connection.direct(linkText.heard).run(previous)
     return waiting.map(([handle]) => handle as NumberHandle)
@@ -121,21 +123,20 @@ class DirectStore implements TakingStore {
   settle({ gone, made }: Settled): void {
     for (const id of gone) this.#connection.direct(writing.supersede).run(this.#at, id)
     for (const row of made) {
-      this.#made.push(row)
+      this.#terms.add(Object.values(row))
       this.#unwritten.add(row.handle)
     }
     while (this.#entered.length >= enteredTogether) this.#enter(enteredTogether)
-    this.#writeTerms()
   }
 
   flush(): void {
     this.#enter(this.#entered.length)
-    this.#writeTerms()
     this.#terms.flush()
+    this.#awaited.flush()
     this.#unwritten.clear()
   }
 
-  /** The first of those that wait. Each number is bound to its own handle, which is entered once. */
+  /** The first of those that wait; terms that refer to them may be there before. Each number is bound to its own handle, which is entered once. */
   #enter(count: number): void {
     if (count === 0) return
     const entered = this.#entered.splice(0, count)
@@ -145,16 +146,6 @@ class DirectStore implements TakingStore {
     for (const [at, { handle, number, household }] of entered.entries())
       this.#numbers.add([handle, number.scheme, number.insurer, number.branch, household, sealed[at] ?? null])
     this.#numbers.flush()
-  }
-
-  /** Those whose numbers were written: terms refer to them. */
-  #writeTerms(): void {
-    const waiting = new Set<string>(this.#entered.map(({ handle }) => handle))
-    const left: Settled['made'][number][] = []
-    for (const row of this.#made)
-      if (waiting.has(row.handle)) left.push(row)
-      else this.#terms.add(Object.values(row))
-    this.#made = left
   }
 
   #insurerOf(handle: NumberHandle): string | undefined {

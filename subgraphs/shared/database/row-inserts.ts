@@ -24,7 +24,7 @@ export interface RowPlace {
   readonly several: string
 }
 
-/** A table with references gains nothing by `FAILS`: what refers to nothing undoes a statement by itself. */
+/** By `FAILS` a table gains nothing whose references are not deferred: what refers to nothing undoes a statement by itself. */
 export function rowPlace(table: string, columns: readonly string[], conflict: OnConflict = 'UNDONE'): RowPlace {
   const together = conflict === 'UNDONE' ? undoneTogether : keptTogether
   const row = `(${columns.map(() => '?').join(', ')})`

@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { MasterKey } from './number-seal.ts'
+import type { MasterKey, Nearness } from './number-seal.ts'
 
-const line = /^(\d{1,3}) (near:)?([A-Za-z0-9+/]{43}=)$/
+const line = /^(\d{1,3}) (near:|nearer:)?([A-Za-z0-9+/]{43}=)$/
+const marks: Record<Nearness, string> = { NONE: '', SOME: 'near:', ALL: 'nearer:' }
+const nearnessOf = (mark: string | undefined): Nearness =>
+  mark === marks.ALL ? 'ALL' : mark === marks.SOME ? 'SOME' : 'NONE'
 
-/** One key a line, `id near:base64` (before: `id base64`, see `MasterKey`), the current one first; outside every store, readable by its owner alone. */
+/** One key a line, `id nearer:base64` (before: `id near:base64` and `id base64`, see `Nearness`), the current one first; outside every store, readable by its owner alone. */
 export function readMasterKeys(file: string): readonly MasterKey[] {
   if ((statSync(file).mode & 0o077) !== 0) throw new Error('The number key file is readable by others than its owner.')
   const keys = readFileSync(file, 'utf8')
@@ -15,7 +18,7 @@ export function readMasterKeys(file: string): readonly MasterKey[] {
       const match = line.exec(text)
       const id = Number(match?.[1])
       if (!match?.[3] || id < 1 || id > 255) throw new Error(`Line ${place + 1} of the number key file is no key.`)
-      return { id, secret: Buffer.from(match[3], 'base64'), near: match[2] !== undefined }
+      return { id, secret: Buffer.from(match[3], 'base64'), near: nearnessOf(match[2]) }
     })
   if (keys.length === 0) throw new Error('The number key file holds no key.')
   if (new Set(keys.map((key) => key.id)).size !== keys.length) throw new Error('Two number keys have one id.')
@@ -51,10 +54,10 @@ export function rotateMasterKeys(file: string, step: MasterKeyStep): number {
   return newest
 }
 
-const freshKey = (id: number): MasterKey => ({ id, secret: randomBytes(32), near: true })
+const freshKey = (id: number): MasterKey => ({ id, secret: randomBytes(32), near: 'ALL' })
 
 const written = ({ id, secret, near }: MasterKey): string =>
-  `${id} ${near ? 'near:' : ''}${Buffer.from(secret).toString('base64')}\n`
+  `${id} ${marks[near ?? 'NONE']}${Buffer.from(secret).toString('base64')}\n`
 
 function replaceMasterKeys(file: string, keys: readonly MasterKey[]): void {
   const aside = `${file}.${randomUUID()}`

@@ -15,9 +15,14 @@ export interface MasterKey {
   /** 1 to 255, beside every ciphertext. */
   readonly id: number
   readonly secret: Uint8Array
-  /** See `NearParts`; what is indexed under a key from before is found as it was. */
-  readonly near?: boolean
+  readonly near?: Nearness
 }
+
+/**
+ * Which of `NearParts` lie near under a key: what was indexed under one from before is found as it was. `SOME`: those
+ * that did first. The newest keys have `ALL`.
+ */
+export type Nearness = 'NONE' | 'SOME' | 'ALL'
 
 /**
  * What is counted on has blind indexes that begin alike where it is near each other: rows of a file lie side by side in
@@ -27,6 +32,7 @@ export interface MasterKey {
 export interface NearParts {
   readonly near: readonly string[]
   readonly own: readonly string[]
+  readonly under: Exclude<Nearness, 'NONE'>
 }
 export type IndexParts = readonly string[] | NearParts
 
@@ -38,7 +44,7 @@ interface Derived {
   readonly sealing: KeyObject
   readonly sealingMany: KeyObject
   readonly index: KeyObject
-  readonly near: boolean
+  readonly near: Nearness
 }
 
 /**
@@ -90,7 +96,7 @@ function derive(master: MasterKey, store: string): Derived {
     sealing: key('seal', 32),
     sealingMany: key('seal many', sivKeyBytes),
     index: key('index', 32),
-    near: master.near ?? false,
+    near: master.near ?? 'NONE',
   }
 }
 
@@ -234,7 +240,7 @@ function indexer({ index, near }: Derived): Indexer {
       return
     }
     let from = at
-    if (near) for (const byte of beginningOf(parts.near)) room[from++] = byte
+    if (near === 'ALL' || near === parts.under) for (const byte of beginningOf(parts.near)) room[from++] = byte
     begin(parts.own)
     hashed.into(room, from, at + indexBytes - from)
   }

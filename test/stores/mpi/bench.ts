@@ -15,7 +15,7 @@ export interface MpiAdapter {
 
 export const numberSeal = (...ids: readonly number[]): NumberSeal =>
   createNumberSeal(
-    ids.map((id) => ({ id, secret: Buffer.alloc(32, id), near: id % 2 === 1 })),
+    ids.map((id) => ({ id, secret: Buffer.alloc(32, id), near: id % 2 === 1 ? 'ALL' : 'NONE' })),
     'mpi',
   )
 

@@ -25,9 +25,8 @@ test('vouchers of before are their offices’, found by office and month', async
       database.read,
     ),
   ])
-  expect(await migrate(database, migrations)).toEqual([
-    { id: '0026-issued-vouchers', says: 'which office issued a voucher' },
-  ])
+  const upTo = migrations.filter(({ id }) => id < '0027')
+  expect(await migrate(database, upTo)).toEqual([{ id: '0026-issued-vouchers', says: 'which office issued a voucher' }])
   expect(await database.read.selectFrom('voucher').selectAll().orderBy('known').execute()).toEqual([
     { handle: 'num_a', insurer: '12019009', month: '2026-11-01', known: 1, withdrawn: null },
     { handle: 'num_a', insurer: '12019009', month: '2026-12-01', known: 2, withdrawn: 3 },

@@ -52,8 +52,8 @@ describe('a sealed number', () => {
   })
 
   test('begins alike in the index with those near it, under keys that were made for it, and with nothing else', () => {
-    const parts = (near: string, own: string) => ({ near: ['near', near], own: [near, own] })
-    const nearing = createNumberSeal([{ ...key(2), near: true }, key(1)], 'mpi')
+    const parts = (near: string, own: string) => ({ near: ['near', near], under: 'SOME' as const, own: [near, own] })
+    const nearing = createNumberSeal([{ ...key(2), near: 'SOME' as const }, key(1)], 'mpi')
     const hex = (near: string, own: string) => Buffer.from(nearing.index(parts(near, own))).toString('hex')
     const [one, next, far] = [hex('12', '1'), hex('12', '2'), hex('13', '1')]
     expect([one.length, next.slice(0, 8), hex('12', '1')]).toEqual([32, one.slice(0, 8), one])
@@ -65,12 +65,31 @@ describe('a sealed number', () => {
     ])
   })
 
+  test('is near what lay near from the first under every key that knows of it, and what came to it later under newer ones', () => {
+    const under = (near: 'NONE' | 'SOME' | 'ALL', of: 'SOME' | 'ALL', own: string) =>
+      Buffer.from(
+        createNumberSeal([{ ...key(1), near }], 'mpi').index({ near: ['near', '12'], under: of, own: [own] }),
+      ).toString('hex')
+    for (const [near, of, alike] of [
+      ['NONE', 'SOME', false],
+      ['NONE', 'ALL', false],
+      ['SOME', 'SOME', true],
+      ['SOME', 'ALL', false],
+      ['ALL', 'SOME', true],
+      ['ALL', 'ALL', true],
+    ] as const) {
+      const [one, other] = [under(near, of, '1'), under(near, of, '2')]
+      expect([near, of, one.slice(0, 8) === other.slice(0, 8)]).toEqual([near, of, alike])
+      expect([near, of, one === Buffer.from(seal.index(['1'])).toString('hex')]).toEqual([near, of, !alike])
+    }
+  })
+
   test('is indexed the same in turn with others, far from it or near, and into rooms under each key', () => {
-    const masters = [{ ...key(2), near: true }, key(1)]
+    const masters = [{ ...key(2), near: 'SOME' as const }, key(1)]
     const nearing = createNumberSeal(masters, 'mpi')
     const all = Array.from({ length: 60 }, (_, at) => {
       const insurer = String((at * at) % 7)
-      return { near: ['near', insurer], own: [insurer, `記𠮷${at}`] }
+      return { near: ['near', insurer], under: 'SOME' as const, own: [insurer, `記𠮷${at}`] }
     })
     const rooms = masters.map(() => new Uint8Array(all.length * 16))
     for (const [at, parts] of all.entries()) nearing.indexInto(rooms, at * 16, parts)
@@ -87,7 +106,7 @@ test('the same keys make one seal, and any other keys another', () => {
   for (const [masters, store] of [
     [[key(2)], 'mpi'],
     [[key(1), key(2)], 'mpi'],
-    [[{ ...key(1), near: true }], 'mpi'],
+    [[{ ...key(1), near: 'SOME' as const }], 'mpi'],
     [[{ ...key(1), id: 2 }], 'mpi'],
     [[key(1)], 'qualification'],
   ] as const) {
@@ -178,15 +197,19 @@ describe('a number key file from before near numbers were indexed alike', () => 
   test('is read as it is, and only the keys added to it index them so', () => {
     const file = join(temporaryFolder(), 'numbers')
     const secret = Buffer.alloc(32, 5)
-    writeFileSync(file, `1 ${secret.toString('base64')}\n`, { mode: 0o600 })
-    expect(readMasterKeys(file)).toEqual([{ id: 1, secret, near: false }])
+    writeFileSync(file, `2 near:${secret.toString('base64')}\n1 ${secret.toString('base64')}\n`, { mode: 0o600 })
+    expect(readMasterKeys(file)).toEqual([
+      { id: 2, secret, near: 'SOME' },
+      { id: 1, secret, near: 'NONE' },
+    ])
     rotateMasterKeys(file, 'add')
     rotateMasterKeys(file, 'use')
     expect(readMasterKeys(file).map(({ id, near }) => [id, near])).toEqual([
-      [2, true],
-      [1, false],
+      [3, 'ALL'],
+      [2, 'SOME'],
+      [1, 'NONE'],
     ])
-    expect(readFileSync(file, 'utf8')).toMatch(/^2 near:\S+\n1 B\S+\n$/)
+    expect(readFileSync(file, 'utf8')).toMatch(/^3 nearer:\S+\n2 near:B\S+\n1 B\S+\n$/)
   })
 })
 
