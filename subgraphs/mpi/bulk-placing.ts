@@ -1,7 +1,7 @@
 import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
-import type { LinkChange, PlainNumber } from '../shared/internal.ts'
+import type { LinkChange, NumberScheme, PlainNumber } from '../shared/internal.ts'
 import { packNumber } from '../shared/packed-numbers.ts'
 import type { BulkRegistration, Placed } from './bulk.ts'
 import type { FiledRecord } from './ledger/ledger.ts'
@@ -23,7 +23,7 @@ export interface BulkRows {
   mint(handle: NumberHandle, number: PlainNumber, packed: string): void
   state(handle: NumberHandle, previous: NumberHandle): void
   link(link: BulkLink): void
-  file(record: FiledRecord): void
+  file(record: FiledRecord, scheme: NumberScheme): void
 }
 
 interface Minted {
@@ -75,7 +75,7 @@ export function bulkPlacing(rows: BulkRows, at: Instant) {
       decision,
       doubted: false,
     }
-    rows.file(record)
+    rows.file(record, registration.number.scheme)
     return record
   }
 

@@ -48,8 +48,8 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
       },
       state: (handle, previous) => rows.continuity({ handle, previous }),
       link: ({ id, rule, one, other }) => rows.ledger({ id, rule, one, other }),
-      file: ({ id, handle, from, until, person, evidence, decision }) =>
-        rows.record({ id, handle, from_on: from, until_on: until, person, evidence, decision }),
+      file: ({ id, handle, from, until, person, evidence, decision }, scheme) =>
+        rows.record({ id, handle, from_on: from, until_on: until, person, evidence, decision, scheme }),
     },
     at,
   )

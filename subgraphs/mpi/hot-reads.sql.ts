@@ -1,12 +1,14 @@
+import type { Selectable } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import type { Database } from '../shared/database/database.ts'
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import type { NumberScheme } from '../shared/internal.ts'
 import type { GraphReads } from './graph.ts'
-import type { SubjectHandle } from './ledger/ledger.ts'
+import type { FiledRecord, SubjectHandle } from './ledger/ledger.ts'
 import { graphReads } from './reading.sql.ts'
 import { recordOf } from './registering.ts'
 import { changeIn, localSubjectIn, locationIn, numberSubjectIn, recordIn } from './rows.ts'
-import type { MpiTables } from './tables.ts'
+import type { MpiTables, RecordTable } from './tables.ts'
 
 export interface HotReads
   extends Pick<
@@ -16,6 +18,9 @@ export interface HotReads
   /** Whose blind index this is. */
   under(table: 'number' | 'local_id', lookup: Uint8Array): Promise<SubjectHandle | null>
 }
+
+/** What came with a record is not asked of its number soon after. */
+const schemesKept = 10_000
 
 /** Every operation asks these, of a few numbers: statements compiled once. */
 export function hotReads(database: Database<MpiTables>): HotReads {
@@ -64,6 +69,11 @@ export function hotReads(database: Database<MpiTables>): HotReads {
       db.selectFrom('local_id').select('handle').where('lookup', '=', value.lookup),
     ),
   } as const
+  const seen = new LRUCache<string, string>({ max: schemesKept })
+  const seeing = (row: Selectable<RecordTable>): FiledRecord => {
+    if (row.scheme !== null) seen.set(row.handle, row.scheme)
+    return recordIn(row)
+  }
   return {
     under: async (table, lookup) => ((await indexed[table].first({ lookup }))?.handle ?? null) as SubjectHandle | null,
     subjects: (handles) =>
@@ -79,7 +89,10 @@ export function hotReads(database: Database<MpiTables>): HotReads {
       ),
     schemes: (handles) =>
       Promise.all(
-        handles.map(async (handle) => ((await scheme.first({ handle }))?.scheme ?? null) as NumberScheme | null),
+        handles.map(
+          async (handle) =>
+            (seen.get(handle) ?? (await scheme.first({ handle }))?.scheme ?? null) as NumberScheme | null,
+        ),
       ),
     recordsUnder: (handles, asKnown) =>
       asKnown === null
@@ -87,7 +100,7 @@ export function hotReads(database: Database<MpiTables>): HotReads {
         : reads.recordsUnder(handles, asKnown),
     recordsOf: (persons, asKnown) =>
       asKnown === null
-        ? Promise.all(persons.map(async (person) => (await of.rows({ person })).map(recordIn)))
+        ? Promise.all(persons.map(async (person) => (await of.rows({ person })).map(seeing)))
         : reads.recordsOf(persons, asKnown),
     resolve: (persons, asKnown) =>
       asKnown === null

@@ -4,10 +4,11 @@ import type { SealedNumbers } from './sealing-worker.ts'
 const id = { signs: 26 } as const
 const day = { signs: 10 } as const
 const evidence = { signs: 20, shorter: 'FILLED' } as const
+const scheme = { signs: 17, shorter: 'FILLED' } as const
 
 /** What a first load brings of each table. */
 export const forms = {
-  number: { handle: id, scheme: { signs: 17, shorter: 'FILLED' }, insurer: { signs: 8, shorter: 'FILLED' } },
+  number: { handle: id, scheme, insurer: { signs: 8, shorter: 'FILLED' } },
   record: {
     id,
     handle: id,
@@ -16,6 +17,7 @@ export const forms = {
     person: id,
     evidence,
     decision: { ...id, shorter: 'OR_NULL' },
+    scheme,
   },
   ledger: { id, rule: evidence, one: id, other: id },
   continuity: { handle: id, previous: id },
@@ -36,8 +38,8 @@ export class ComingRows {
     this.#number.add([handle, scheme, insurer])
   }
 
-  record({ id, handle, from_on, until_on, person, evidence, decision }: Cells<'record'>): void {
-    this.#record.add([id, handle, from_on, until_on, person, evidence, decision])
+  record({ id, handle, from_on, until_on, person, evidence, decision, scheme }: Cells<'record'>): void {
+    this.#record.add([id, handle, from_on, until_on, person, evidence, decision, scheme])
   }
 
   ledger({ id, rule, one, other }: Cells<'ledger'>): void {

@@ -55,4 +55,10 @@ export const migrations: readonly Migration[] = [
   ledgerMigration,
   ...codeMigrations,
   layoutMigration,
+  {
+    id: '0011-schemes',
+    says: 'schemes of numbers beside their records',
+    // Those from before have none, and are asked of their numbers.
+    up: async (transaction) => void (await sql.raw('alter table record add column scheme text').execute(transaction)),
+  },
 ]

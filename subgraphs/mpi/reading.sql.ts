@@ -16,7 +16,7 @@ import {
   recordIn,
   reviewIn,
 } from './rows.ts'
-import type { LedgerTable, MpiTables, RecordTable } from './tables.ts'
+import type { FiledTable, LedgerTable, MpiTables } from './tables.ts'
 
 /** Statements with more variables than this are divided. */
 const together = 400
@@ -30,7 +30,7 @@ export function graphReads(db: Db): GraphReads {
     values: readonly string[],
     asKnown: Instant | null,
   ): Promise<readonly FiledRecord[]> => {
-    const rows: RecordTable[] = []
+    const rows: FiledTable[] = []
     for (const some of parts([...new Set(values)])) {
       let now = db.selectFrom('record').selectAll().where(column, 'in', some)
       if (asKnown !== null) now = now.where('known', '<=', asKnown)

@@ -12,17 +12,17 @@ import type { FiledIdentity, HeldLocation, KnownSubject, Review, ReviewState } f
 import type { Decision, DecisionKind, Evidence, FiledRecord, SubjectHandle } from './ledger/ledger.ts'
 import { ownPerson } from './registering.ts'
 import type {
+  FiledTable,
   IdentityTable,
   LedgerTable,
   LinkChangeTable,
   LocalIdTable,
   LocationTable,
   NumberTable,
-  RecordTable,
   ReviewTable,
 } from './tables.ts'
 
-export function recordIn(row: RecordTable): FiledRecord {
+export function recordIn(row: FiledTable): FiledRecord {
   const id = row.id as RecordId
   return {
     id,
@@ -39,7 +39,7 @@ export function recordIn(row: RecordTable): FiledRecord {
   }
 }
 
-export const recordRow = (record: FiledRecord): RecordTable => ({
+export const recordRow = (record: FiledRecord): FiledTable => ({
   id: record.id,
   filed: record.filed,
   handle: record.handle,

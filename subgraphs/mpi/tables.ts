@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { WithInbox } from '../shared/outbox/tables.ts'
 import type { CodeTables } from './codes/tables.ts'
 
@@ -30,15 +31,20 @@ interface RecordState {
   known: number
 }
 
-/** (:Person)-[:HELD]->(:InsuredNumber | :LocalId) as it stands. */
-export interface RecordTable extends RecordState {
+export interface FiledTable extends RecordState {
   id: string
   filed: number
   handle: string
 }
 
+/** (:Person)-[:HELD]->(:InsuredNumber | :LocalId) as it stands. */
+export interface RecordTable extends FiledTable {
+  /** Its number's, which never changes: a history reads no wide row for it. Null: a local id's, or from before. */
+  scheme: Generated<string | null>
+}
+
 /** As it stood until `superseded`. */
-export interface RecordPastTable extends RecordTable {
+export interface RecordPastTable extends FiledTable {
   superseded: number
 }
 

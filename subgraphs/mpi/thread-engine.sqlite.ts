@@ -41,7 +41,11 @@ const text = {
       select 1 from review where one = ? and other = ? and cause = ? and state in ('OPEN', 'LATER'))`,
 } as const
 const places = {
-  record: rowPlace('record', state.split(', '), 'FAILS'),
+  record: rowPlace(
+    'record',
+    [...state.split(', '), { name: 'scheme', by: '(select scheme from number where handle = ?)' }],
+    'FAILS',
+  ),
   change: rowPlace(
     'link_change',
     ['sequence', 'handle', 'person', 'was', 'from_on', 'until_on', 'doubted', 'at'],
@@ -220,5 +224,5 @@ function recordOfRow(row: readonly Stored[]): FiledRecord {
 
 function recordValues(record: FiledRecord): Stored[] {
   const { id, filed, handle, from, until, person, evidence, decision, doubted, known } = record
-  return [id, filed, handle, from, until, person, evidence, decision, doubted ? 1 : 0, known]
+  return [id, filed, handle, from, until, person, evidence, decision, doubted ? 1 : 0, known, handle]
 }

@@ -2,14 +2,20 @@ import { type CompiledQuery, type Insertable, type RawBuilder, sql } from 'kysel
 import type { NumberHandle, RecordId } from '../../schema/domain/ids.ts'
 import type { Instant } from '../../schema/domain/time.ts'
 import type { Database, StoreTransaction } from '../shared/database/database.ts'
-import { insertTogether } from '../shared/database/together.ts'
+import { insertTogether, type WorkedOut } from '../shared/database/together.ts'
 import type { GraphTransaction } from './graph.ts'
 import type { FiledRecord, Move } from './ledger/ledger.ts'
 import { aroundRecords, feedRow, graphReads, matchedRow, parts } from './reading.sql.ts'
 import { decisionRow, identityRow, locationRow, recordIn, recordRow, reviewRow } from './rows.ts'
-import type { MpiTables } from './tables.ts'
+import type { MpiTables, RecordTable } from './tables.ts'
 
 type Transaction = StoreTransaction<MpiTables>
+
+const scheme: WorkedOut<RecordTable> = {
+  column: 'scheme',
+  from: 'handle',
+  by: (handle) => sql`(select number.scheme from number where number.handle = ${handle})`,
+}
 
 const counters = { FILED: 'filed', DECISION: 'decision', REVIEW: 'review' } as const
 
@@ -19,7 +25,8 @@ export function graphTransaction(transaction: Transaction, dialect: Database<Mpi
     table: Table,
     rows: readonly Insertable<MpiTables[Table]>[],
     conflict?: RawBuilder<unknown>,
-  ) => insertTogether(transaction, dialect, table, rows, conflict)
+    workedOut?: WorkedOut<MpiTables[Table]>,
+  ) => insertTogether(transaction, dialect, table, rows, conflict, workedOut)
 
   const take = async (name: string, count: number): Promise<number> => {
     await transaction
@@ -51,7 +58,7 @@ export function graphTransaction(transaction: Transaction, dialect: Database<Mpi
     if (records.length === 0) return
     const first = await take(feedRow, records.length)
     await transaction.batch([
-      ...insert('record', records.map(recordRow)),
+      ...insert('record', records.map(recordRow), undefined, scheme),
       ...changes(
         records.map((record) => ({ record, was: null })),
         first,

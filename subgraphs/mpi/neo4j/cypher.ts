@@ -1,4 +1,4 @@
-import type { RecordTable } from '../tables.ts'
+import type { FiledTable } from '../tables.ts'
 import { betweenCells, betweenLines } from './lines.ts'
 
 /**
@@ -32,7 +32,7 @@ export const heldCells = [
   'decision',
   'doubted',
   'known',
-] as const satisfies readonly (keyof RecordTable)[]
+] as const satisfies readonly (keyof FiledTable)[]
 export const numberCells = ['id', 'lookup', 'scheme', 'insurer'] as const
 
 const cell = (names: readonly string[], name: string): string => `row[${names.indexOf(name)}]`

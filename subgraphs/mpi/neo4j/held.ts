@@ -2,14 +2,14 @@ import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { Evidence, FiledRecord } from '../ledger/ledger.ts'
 import { recordOf } from '../registering.ts'
 import { recordIn, recordRow } from '../rows.ts'
-import type { RecordTable } from '../tables.ts'
+import type { FiledTable } from '../tables.ts'
 
 /**
  * A record as it lies in HELD. Most are the first of their person, in no doubt and without an end: of those it says when
  * and in which order, and is one entry of the server's store. A day is a number of eight digits (as a text it takes twice
  * the room); what is absent is said by `usual`.
  */
-export type HeldMap = Omit<RecordTable, keyof Laid> & Laid
+export type HeldMap = Omit<FiledTable, keyof Laid> & Laid
 interface Laid {
   /** Null: the record by which its person goes. */
   readonly id: string | null

@@ -16,6 +16,12 @@ const keptTogether = 25
 export type OnConflict = 'UNDONE' | 'FAILS' | 'PASSED_OVER'
 const words: Record<OnConflict, string> = { UNDONE: '', FAILS: 'or fail ', PASSED_OVER: 'or ignore ' }
 
+/** A column that the statement works out of one value, which stands in `by` as a question mark. */
+export interface WorkedOut {
+  readonly name: string
+  readonly by: string
+}
+
 /** Inserts into one table, of one row and of several. */
 export interface RowPlace {
   readonly columns: number
@@ -25,10 +31,15 @@ export interface RowPlace {
 }
 
 /** By `FAILS` a table gains nothing whose references are not deferred: what refers to nothing undoes a statement by itself. */
-export function rowPlace(table: string, columns: readonly string[], conflict: OnConflict = 'UNDONE'): RowPlace {
+export function rowPlace(
+  table: string,
+  columns: readonly (string | WorkedOut)[],
+  conflict: OnConflict = 'UNDONE',
+): RowPlace {
   const together = conflict === 'UNDONE' ? undoneTogether : keptTogether
-  const row = `(${columns.map(() => '?').join(', ')})`
-  const into = `insert ${words[conflict]}into ${table} (${columns.join(', ')}) values`
+  const row = `(${columns.map((column) => (typeof column === 'string' ? '?' : column.by)).join(', ')})`
+  const names = columns.map((column) => (typeof column === 'string' ? column : column.name))
+  const into = `insert ${words[conflict]}into ${table} (${names.join(', ')}) values`
   return {
     columns: columns.length,
     together,

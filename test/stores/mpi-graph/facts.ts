@@ -2,7 +2,19 @@ import { expect, test } from 'vitest'
 import type { InstitutionCode, NumberHandle, ReviewId } from '../../../schema/domain/ids.ts'
 import type { FiledIdentity, HeldLocation, Review } from '../../../subgraphs/mpi/graph.ts'
 import type { SubjectHandle } from '../../../subgraphs/mpi/ledger/ledger.ts'
-import { at, day, decisionId, graphOf, numbered, type OpenGraph, recordId, seal } from './rig.ts'
+import {
+  at,
+  day,
+  decisionId,
+  filed,
+  graphOf,
+  numbered,
+  type OpenGraph,
+  personOf,
+  printed,
+  recordId,
+  seal,
+} from './rig.ts'
 
 export function factContract(open: OpenGraph): void {
   const rig = graphOf(open)
@@ -24,6 +36,24 @@ export function factContract(open: OpenGraph): void {
       null,
       { handle: number, scheme: 'MEDICAL', insurer: '06130012', assigner: null, sealed: ['1', '1', '00'] },
     ])
+  })
+
+  test('schemes of numbers are told, with their records or without, and a local id has none', async () => {
+    const [number, local] = await minted()
+    const [care, unfiled] = (await rig.graph.mint([
+      { kind: 'NUMBER', number: { ...printed, scheme: 'CARE', number: '2' } },
+      { kind: 'NUMBER', number: { ...printed, scheme: 'LATE_ELDERLY', number: '3' } },
+    ])) as [SubjectHandle, SubjectHandle]
+    const person = personOf('one')
+    const records = [number, care, local].map((handle, at) =>
+      filed(at === 0 ? 'one' : `r${at}`, at + 1, handle, { person }),
+    )
+    await rig.graph.write((transaction) => transaction.file(records))
+    const asked = [care, local, unfiled, number, 'num_nobody'] as NumberHandle[]
+    const schemes = ['CARE', null, 'LATE_ELDERLY', 'MEDICAL', null]
+    expect(await rig.graph.schemes(asked)).toEqual(schemes)
+    expect((await rig.graph.recordsOf([person], null))[0]?.map(({ handle }) => handle)).toEqual([local, care, number])
+    expect(await rig.graph.schemes(asked)).toEqual(schemes)
   })
 
   test('counters hand out each number once, and with their transaction', async () => {

@@ -24,10 +24,8 @@ export function graphOf(open: OpenGraph): { readonly graph: MpiGraph } {
   return rig
 }
 
-export const numbered = (number: string): MintedSubject => ({
-  kind: 'NUMBER',
-  number: { scheme: 'MEDICAL', insurer: '06130012' as InsurerNumber, symbol: '1', number, branch: '00' },
-})
+export const printed = { scheme: 'MEDICAL', insurer: '06130012' as InsurerNumber, symbol: '1', branch: '00' } as const
+export const numbered = (number: string): MintedSubject => ({ kind: 'NUMBER', number: { ...printed, number } })
 
 const ids = (prefix: string, name: string): string => `${prefix}_${name.padEnd(22, 'x')}`
 export const recordId = (name: string): RecordId => ids('rec', name) as RecordId

@@ -32,7 +32,7 @@ test('a first load leaves numbers sealed, records linked, a ledger that says why
     { person: string },
     { person: string },
   ]
-  const record = { doubted: 0, known: 7 }
+  const record = { doubted: 0, known: 7, scheme: 'MEDICAL' }
   expect([one, two, again, alone]).toEqual([
     {
       ...record,

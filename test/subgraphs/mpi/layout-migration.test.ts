@@ -43,9 +43,8 @@ test('rows that lie elsewhere after a migration are the same rows, and keys stay
   const rows = await everything(database.read)
   expect(Object.values(rows).map((of) => of.length)).toEqual([2, 1, 2, 2, 2, 2])
 
-  expect(await migrate(database, migrations)).toEqual([
-    { id: '0010-layout', says: 'rows lie where they are looked for' },
-  ])
+  const upTo = migrations.filter(({ id }) => id < '0011')
+  expect(await migrate(database, upTo)).toEqual([{ id: '0010-layout', says: 'rows lie where they are looked for' }])
   expect(await everything(database.read)).toEqual(rows)
 
   const again = (statement: string) => database.writeBatch([sql.raw(statement).compile(database.read)])
