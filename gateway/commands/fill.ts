@@ -3,7 +3,7 @@ import { askAs, graphDoor } from '../demo/graph-door.ts'
 import { askOverHttp } from '../demo/http-ask.ts'
 import { type Acquainting, enterInstitutions, getAcquainted, populate } from '../demo/populate.ts'
 import type { RunningHub } from '../main.ts'
-import type { Demo } from '../wiring/demo.ts'
+import { cardsBelieved, type Demo } from '../wiring/demo.ts'
 import { Failure } from './command.ts'
 import { progressLine, seedText } from './progress.ts'
 
@@ -42,8 +42,9 @@ export async function acquaint(hub: RunningHub, population: Population, signal: 
 
 function acquainting(hub: RunningHub, population: Population, signal: AbortSignal): Acquainting {
   const { base, address } = hub
-  const { issuer, cards } = demoOf(hub)
-  const ask = askOverHttp(address, issuer, signal)
+  const demo = demoOf(hub)
+  const ask = askOverHttp(address, demo.issuer, signal)
+  const cards = cardsBelieved(base.config, demo)
   return { folder: base.config.hub.dataDir, population, ask, cards, now: base.now, signal }
 }
 

@@ -10,6 +10,7 @@ import { AskRefused, askOverHttp } from '../demo/http-ask.ts'
 import { enterInstitutions, populate, today, usualPopulation } from '../demo/populate.ts'
 import type { RunningHub } from '../main.ts'
 import { openBulkStores } from '../wiring/bulk.ts'
+import { cardsBelieved } from '../wiring/demo.ts'
 import { placesOf } from '../wiring/places.ts'
 import { command, Failure, say, wholeNumber } from './command.ts'
 import { demoKeys } from './demo-keys.ts'
@@ -125,8 +126,8 @@ function untilStopped(mpi: MpiBulk, signal: AbortSignal): MpiBulk {
 async function overHttp(config: Config, population: Population, signal: AbortSignal): Promise<void> {
   const { host, port } = config.server
   if (port === 0) throw new Failure('The stores are in use: set PORT to the running hub’s.')
-  const { issuer, cards } = demoKeys(config)
-  const ask = askOverHttp(`http://${host}:${port}`, issuer, signal)
+  const demo = demoKeys(config)
+  const ask = askOverHttp(`http://${host}:${port}`, demo.issuer, signal)
   const line = progressLine()
   try {
     await populate({
@@ -135,7 +136,7 @@ async function overHttp(config: Config, population: Population, signal: AbortSig
       // Whoever runs entered them: nobody can from outside.
       door: insurersDoor(async () => undefined, ask),
       ask,
-      cards,
+      cards: cardsBelieved(config, demo),
       now,
       signal,
       onProgress: (progress) => line.show(seedText(progress)),

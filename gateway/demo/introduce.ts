@@ -19,7 +19,8 @@ export type Defaults = Readonly<Partial<Record<Role, RoleDefaults>>>
 export interface Introduction {
   readonly ask: Ask
   readonly population: PopulationOptions
-  readonly cards: Pick<DemoCardAuthority, 'cardOf'>
+  /** Null: the hub believes the cards of another authority, and the demo's are nobody's there. */
+  readonly cards: Pick<DemoCardAuthority, 'cardOf'> | null
   readonly now: () => Instant
   readonly signal: AbortSignal
 }
@@ -36,7 +37,7 @@ export async function introduce({ ask, population, cards, now, signal }: Introdu
   for (const card of roster.filter(isOneCard)) {
     const person = await holderOf(ask, card, signal)
     holders.set(card.name, person)
-    await registerCard(ask, card, cards.cardOf(person))
+    if (cards !== null) await registerCard(ask, card, cards.cardOf(person))
   }
   const personOf = (name: string): PersonId => {
     const person = holders.get(name)

@@ -1,4 +1,5 @@
 import type { Role } from '../../schema/domain/caller.ts'
+import type { Config } from '../config.ts'
 import { createDemoCardAuthority, type DemoCardAuthority } from '../demo/card-authority.ts'
 import { createDemoIssuer, type DemoIssuer, type RoleDefaults } from '../demo/issuer.ts'
 import { openDemoSecret } from '../demo/secret.ts'
@@ -8,6 +9,10 @@ export interface Demo {
   readonly issuer: DemoIssuer
   readonly cards: DemoCardAuthority
 }
+
+/** Null: the hub believes the cards of the operator's authority alone. */
+export const cardsBelieved = ({ cards }: Config, demo: Demo): DemoCardAuthority | null =>
+  cards.authorityDir === null ? demo.cards : null
 
 /** The development issuer and the demo's card authority; null in production. */
 export function openDemo(

@@ -4,6 +4,7 @@ import { type DemoState, readDemoState, writeDemoState } from '../../demo/demo-f
 import { today, usualPopulation } from '../../demo/populate.ts'
 import { welcome } from '../../demo/welcome.ts'
 import type { RunningHub } from '../../main.ts'
+import { cardsBelieved } from '../../wiring/demo.ts'
 import { placesOf } from '../../wiring/places.ts'
 import { say } from '../command.ts'
 import { acquaint, fill } from '../fill.ts'
@@ -48,6 +49,8 @@ export async function besideServing(
     await (state.complete ? acquaint(hub, population, stopped) : fill(hub, population, stopped))
     await regions?.fill(population, stopped)
     say(await welcome({ address, issuer: demo.issuer, population }))
+    if (cardsBelieved(hub.base.config, demo) === null)
+      say("\nCARD_AUTHORITY_DIR: the cards of that authority are believed here, the demo's own open nothing.")
   } catch (error) {
     if (stopped.aborted) return
     process.stderr.write(`hub: the demo's people could not be brought in: ${(error as Error).message}\n`)

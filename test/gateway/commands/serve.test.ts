@@ -1,18 +1,35 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeCertificate } from '../../../gateway/demo/card-authority-x509.ts'
 import { writeDemoState } from '../../../gateway/demo/demo-file.ts'
 import { named } from '../../../gateway/demo/introduce.ts'
 import { demoInstitution } from '../../../gateway/demo/people/institutions.ts'
 import { rosterOf } from '../../../gateway/demo/people/roster.ts'
 import { roles } from '../../../schema/domain/caller.ts'
-import type { CivilDate } from '../../../schema/domain/time.ts'
+import { type CivilDate, days, type Instant } from '../../../schema/domain/time.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { type HubCommand, hubCommand, killHubCommands, startHubCommand } from '../../support/hub-command.ts'
 
 const folder = temporaryFolder()
 const environment = { DATA_DIR: folder, PORT: '0', DRAIN_NOTICE_MS: '1000' }
 const population = { people: 60, seed: 5, today: '2026-11-20' as CivilDate }
+
+/** Of an operator's own: the demo has nothing of it. */
+function authorityFolder(): string {
+  const authority = temporaryFolder()
+  for (const part of ['roots', 'intermediates', 'lists']) mkdirSync(join(authority, part))
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const life = { from: (Date.now() - days(1)) as Instant, until: (Date.now() + days(1)) as Instant }
+  const root = makeCertificate(
+    { subject: 'Root', publicKey, serial: '01', ...life, usages: ['CERTIFICATES', 'LISTS'], authority: {} },
+    { name: 'Root', privateKey },
+  )
+  writeFileSync(join(authority, 'roots', 'root.der'), root)
+  return authority
+}
 
 interface Printed {
   readonly address: string
@@ -240,5 +257,23 @@ describe('hub serve, in an empty folder of the demo', () => {
     await again.printed(/^3\. (.*\n){3}/m)
     again.signal('SIGTERM')
     expect((await again.ended).stderr).not.toContain('could not be brought in')
+  })
+
+  test('started with the authority of other cards, is whole and says whose cards it believes', async () => {
+    const cards = { CARD_AUTHORITY_DIR: authorityFolder(), CARD_POLICIES: '2.25.1001' }
+    const again = startHubCommand(['serve'], { ...environment, ...cards })
+    await again.printed(/^CARD_AUTHORITY_DIR: .* the demo's own open nothing\.$/m)
+    again.signal('SIGTERM')
+    expect(await again.ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^3\. (.*\n){3}/m),
+      stderr: expect.not.stringContaining('hub:'),
+    })
+    const named = ['--person', `per_${'a'.repeat(22)}`, '--institution', '1', '--give', 'CHECKUP']
+    expect(await hubCommand(['card', ...named], { ...environment, ...cards })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'hub: CARD_AUTHORITY_DIR: this hub believes other cards than those of the demo.\n',
+    })
   })
 })
