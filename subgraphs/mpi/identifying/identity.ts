@@ -103,10 +103,10 @@ export function keysOf(identities: readonly FiledIdentity[]): readonly bigint[] 
   return [...new Set(keys)]
 }
 
-/** The keys that a record is filed under: those by which it is looked for, and its household's. */
-export function filedKeysOf(identities: readonly FiledIdentity[]): readonly bigint[] {
+/** The keys that a record is filed under besides those by which it is looked for: its households'. */
+export function householdKeysOf(identities: readonly FiledIdentity[]): readonly bigint[] {
   const households = new Set(identities.flatMap(({ household }) => (household === '' ? [] : [household])))
-  return [...keysOf(identities), ...[...households].map(householdKey)]
+  return [...households].map(householdKey)
 }
 
 /** Whether a source says what it said before. */

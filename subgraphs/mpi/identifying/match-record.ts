@@ -10,7 +10,7 @@ import { type Ids, ownPerson } from '../registering.ts'
 import { reviewOf } from '../reviewing.ts'
 import { ask, type MatchSteps } from './asks.ts'
 import { askStewards, checkPerson, enter, entryOf, neighbourhood } from './check-person.ts'
-import { filedKeysOf, keysOf, saysTheSame } from './identity.ts'
+import { householdKeysOf, keysOf, saysTheSame } from './identity.ts'
 import { judgeRivals, type Rival, speaksAgainst } from './judge-rivals.ts'
 import { askedAbout, reviseReviews } from './revise-reviews.ts'
 import { secondLook } from './second-look.ts'
@@ -41,12 +41,12 @@ export interface MatchParts {
  * it where nothing else has. Repeating it changes nothing.
  */
 export function* matchRecord({ record, identities }: IdentifiedRecord, parts: MatchParts): MatchSteps<MatchOutcome> {
-  const said = yield* take(record, identities)
+  const { said, keys } = yield* take(record, identities)
   const around = yield* checkPerson(record, parts.at, parts.ids)
   const filed = around.records.find(({ id }) => id === record)
   // Linked by somebody's word already: only contradictions are looked for.
   if (filed === undefined || filed.evidence !== 'FIRST_REGISTRATION' || said.length === 0) return 'CHECKED'
-  const rivals = yield* rivalsOf(said, around)
+  const rivals = yield* rivalsOf(keys ?? keysOf(said), around)
   const judged = judgeRivals(said, rivals, parts.model)
   const decision = yield* secondLook(decideAmong(judged, parts.model), { judged, said, rivals, around }, parts)
   switch (decision.outcome) {
@@ -59,23 +59,29 @@ export function* matchRecord({ record, identities }: IdentifiedRecord, parts: Ma
   }
 }
 
-/** What is said of the record now, by all its sources. */
-function* take(record: RecordId, identities: readonly FiledIdentity[]): MatchSteps<readonly FiledIdentity[]> {
+interface Taken {
+  /** What is said of the record now, by all its sources. */
+  readonly said: readonly FiledIdentity[]
+  /** By which others like it are looked for, where they had to be made. */
+  readonly keys: readonly bigint[] | null
+}
+
+function* take(record: RecordId, identities: readonly FiledIdentity[]): MatchSteps<Taken> {
   const [before = []] = yield* ask('identitiesOf', [record])
   const sources = new Set(identities.map(({ source }) => source))
   const theirs = before.filter(({ source }) => sources.has(source))
-  if (saysTheSame(theirs, identities)) return before
-  yield* ask('putIdentities', { identities, keys: new Map([[record, filedKeysOf(identities)]]) })
-  return [...before.filter(({ source }) => !sources.has(source)), ...identities]
+  if (saysTheSame(theirs, identities)) return { said: before, keys: null }
+  const keys = keysOf(identities)
+  const filedUnder = [...keys, ...householdKeysOf(identities)]
+  yield* ask('putIdentities', { identities, keys: new Map([[record, filedUnder]]) })
+  const others = before.filter(({ source }) => !sources.has(source))
+  return { said: [...others, ...identities], keys: others.length === 0 ? keys : null }
 }
 
 /** Records of other persons that share a blocking key, but for those of whom a steward said that they are not this one. */
-function* rivalsOf(
-  said: readonly FiledIdentity[],
-  { records, decisions }: Neighbourhood,
-): MatchSteps<readonly Rival[]> {
+function* rivalsOf(keys: readonly bigint[], { records, decisions }: Neighbourhood): MatchSteps<readonly Rival[]> {
   const own = new Set(records.map(({ id }) => id))
-  const found = yield* ask('candidates', keysOf(said))
+  const found = yield* ask('candidates', keys)
   const others = found.filter((id) => !own.has(id)).slice(0, mostWeighed)
   if (others.length === 0) return []
   const apart = decisions.flatMap((decision) => (speaksAgainst(decision) ? (decision.pair ?? []) : []))

@@ -57,8 +57,8 @@ const text = {
   identities: `select ${columns.join(', ')} from identity where record = ? and superseded is null order by kind, known`,
   supersede: 'update identity set superseded = ? where record = ? and source = ? and superseded is null',
   put: `insert into identity (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
-  key: 'insert into identity_key (key, record) values (?, ?) on conflict do nothing',
-  under: 'select record from identity_key where key = ? limit ?',
+  // Bound, the limit would have the statement prepared anew for each key.
+  under: `select record from identity_key where key = ? limit ${mostUnderOneKey + 1}`,
   person: 'select person from record where id = ?',
   reviews: `select ${reviewColumns.join(', ')} from review where one = ? and state in ('OPEN', 'LATER')
     union select ${reviewColumns.join(', ')} from review where other = ? and state in ('OPEN', 'LATER')`,
@@ -67,6 +67,13 @@ const text = {
   tied: 'select decision, target from ledger_void where decision = ? or target = ?',
   decision: `select ${entry} from ledger where id = ?`,
 } as const
+
+/** Keys that a statement files: as many as a record has by the committed rules, and its household's. */
+const keysTogether = 14
+const filing = Array.from(
+  { length: keysTogether + 1 },
+  (_, keys) => `insert or ignore into identity_key (key, record) values ${Array(keys).fill('(?, ?)').join(', ')}`,
+)
 
 class MatchingEngine extends ThreadEngine implements SyncMatchEngine {
   readonly #direct: DirectConnection['direct']
@@ -85,13 +92,15 @@ class MatchingEngine extends ThreadEngine implements SyncMatchEngine {
       const row = identityRow(identity)
       this.#direct(text.put).run(...columns.map((column) => row[column]))
     }
-    for (const [record, theirs] of keys) for (const key of theirs) this.#direct(text.key).run(key, record)
+    for (const [record, theirs] of keys)
+      for (const some of inParts(theirs))
+        this.#direct(filing[some.length] ?? '').run(...some.flatMap((key) => [key, record]))
   }
 
   candidates = (keys: readonly bigint[]): readonly RecordId[] => {
     const shared = new Map<string, number>()
     for (const key of new Set(keys)) {
-      const rows = this.#direct(text.under).rows(key, mostUnderOneKey + 1)
+      const rows = this.#direct(text.under).rows(key)
       if (rows.length > mostUnderOneKey) continue
       for (const [record] of rows) shared.set(record as string, (shared.get(record as string) ?? 0) + 1)
     }
@@ -130,11 +139,19 @@ class MatchingEngine extends ThreadEngine implements SyncMatchEngine {
   }
 }
 
+const inParts = (keys: readonly bigint[]): readonly (readonly bigint[])[] =>
+  Array.from({ length: Math.ceil(keys.length / keysTogether) }, (_, part) =>
+    keys.slice(part * keysTogether, (part + 1) * keysTogether),
+  )
+
 const identityOfRow = (row: readonly Stored[]): FiledIdentity => identityIn(named<IdentityTable>(columns, row))
 
 /** A row by the names of its columns. */
-const named = <Row>(names: readonly (keyof Row & string)[], row: readonly Stored[]): Row =>
-  Object.fromEntries(names.map((name, at) => [name, row[at]])) as Row
+function named<Row>(names: readonly (keyof Row & string)[], row: readonly Stored[]): Row {
+  const values: Partial<Record<keyof Row & string, Stored>> = {}
+  for (let at = 0; at < names.length; at++) values[names[at] as keyof Row & string] = row[at] ?? null
+  return values as Row
+}
 
 const work: Work<MatchBatch, MatchCounts | null> = (connection, { records, feed, at, model: inUse }) => {
   // Another process on this store was here before.

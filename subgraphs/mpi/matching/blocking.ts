@@ -1,4 +1,4 @@
-import type { BlockingRule, KeyPart, MatchModel } from './model.ts'
+import type { KeyPart, MatchModel } from './model.ts'
 import type { Values } from './weigh.ts'
 
 /** Signed 64 bits, as a store's integer column holds it. */
@@ -11,26 +11,53 @@ export interface CandidateIndex<Id> {
 
 /** The keys under which a record can be found: one for each rule that it has all parts of. */
 export function blockingKeys(values: Values, model: MatchModel): readonly BlockingKey[] {
-  const positions = new Map(model.fields.map(({ field }, at) => [field, at]))
-  const keys = model.blocking.flatMap((rule, at) => {
-    const text = keyText(rule, (field) => values[positions.get(field) ?? -1] ?? null)
-    return text === null ? [] : [hash64(`${at}\u0000${text}`)]
+  const { parts: looked, rules } = planOf(model)
+  const texts = looked.map(({ field, part }) => {
+    const value = values[field] ?? null
+    return value === null ? null : keyPart(part, value)
   })
-  return [...new Set(keys)]
+  const keys = new Set<BlockingKey>()
+  for (const [at, rule] of rules.entries()) {
+    const text = keyText(rule, texts)
+    if (text !== null) keys.add(hash64(`${at}\u0000${text}`))
+  }
+  return [...keys]
 }
 
 /** Under which the members of one household lie, whoever they are. */
 export const householdKey = (number: string): BlockingKey => hash64(`household\u0000${number}`)
 
-function keyText(rule: BlockingRule, valueIn: (field: string) => string | null): string | null {
-  const parts: string[] = []
-  for (const { field, part } of rule.parts) {
-    const value = valueIn(field)
-    const text = value === null ? null : keyPart(part, value)
-    if (text === null) return null
-    parts.push(text)
+/** Rules share parts: each part is read once, and a rule names it by its place. */
+interface Plan {
+  readonly parts: readonly { readonly field: number; readonly part: KeyPart }[]
+  readonly rules: readonly (readonly number[])[]
+}
+
+const plans = new WeakMap<MatchModel, Plan>()
+
+function planOf(model: MatchModel): Plan {
+  const known = plans.get(model)
+  if (known !== undefined) return known
+  const parts: { readonly field: number; readonly part: KeyPart }[] = []
+  const placeOf = (name: string, part: KeyPart): number => {
+    const field = model.fields.findIndex((one) => one.field === name)
+    const place = parts.findIndex((one) => one.field === field && one.part === part)
+    return place < 0 ? parts.push({ field, part }) - 1 : place
   }
-  return parts.join('\u0000')
+  const rules = model.blocking.map((rule) => rule.parts.map(({ field, part }) => placeOf(field, part)))
+  const plan = { parts, rules }
+  plans.set(model, plan)
+  return plan
+}
+
+function keyText(rule: readonly number[], texts: readonly (string | null)[]): string | null {
+  let whole = ''
+  for (const [at, place] of rule.entries()) {
+    const text = texts[place] ?? null
+    if (text === null) return null
+    whole += at === 0 ? text : `\u0000${text}`
+  }
+  return whole
 }
 
 /** The part of a value that a rule looks at; null where the value has none. */
@@ -73,7 +100,7 @@ function hash64(text: string): bigint {
     other = Math.imul(other ^ code, 0x5bd1e995)
     other ^= other >>> 15
   }
-  return BigInt.asIntN(64, (BigInt(mix(one)) << 32n) | BigInt(mix(other)))
+  return (BigInt(mix(one) | 0) << 32n) | BigInt(mix(other))
 }
 
 function mix(lane: number): number {

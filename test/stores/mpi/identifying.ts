@@ -371,7 +371,12 @@ export function identifyingContract(open: () => MpiAdapter): void {
   test('somebody is found by a whole identity: under a former name, by an address where it was said, each person once', async () => {
     const married = {
       ...yamada,
-      formerNames: [{ kana: yamada.kana, name: yamada.name }],
+      formerNames: [
+        { kana: 'スズキ　タロウ', name: '鈴木　太郎' },
+        { kana: 'タカハシ　タロウ', name: '高橋　太郎' },
+        { kana: 'ワタナベ　タロウ', name: '渡辺　太郎' },
+        { kana: yamada.kana, name: yamada.name },
+      ],
       kana: 'サトウ　タロウ',
       name: '佐藤　太郎',
     }

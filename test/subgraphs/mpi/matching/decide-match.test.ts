@@ -201,6 +201,23 @@ test('what is explained adds up to the weight', () => {
   expect(weighed.evidence.reduce((sum, { bits }) => sum + bits, 0)).toBe(weighed.bits)
 })
 
+test('keys lie in stores, and stay what they are', () => {
+  const known = { ...hanako, phone: '03-1234-5678' }
+  expect(blockingKeys(valuesOf(known, defaultModel), defaultModel)).toEqual([
+    2239536895724803559n,
+    -6762113856684236062n,
+    2703501304077476509n,
+    7325090983037869890n,
+    -7882328602428455689n,
+    -8326669993542640854n,
+    -4797874074731701292n,
+    5136753270746467773n,
+    -5106959790572173970n,
+    8496603728716172531n,
+    8737314005713960524n,
+  ])
+})
+
 test('misheard, and with month and day swapped, a record is still among the candidates', () => {
   const keys = new Set(blockingKeys(valuesOf(hanako, defaultModel), defaultModel))
   const misheard = { ...hanako, kana: 'ヒガシグニ ハナコ', birthDate: '1984-05-03' as CivilDate, kanji: null }
