@@ -14,8 +14,13 @@ hub outbox redrive ID… | --all
 hub outbox discard ID…
 
 What the qualification subgraph has to tell the index, and what nobody took (dead letters): how many wait and for how
-long; give dead letters their attempts again; drop them for good. The hub must be stopped; of a running one /metrics
-tells the lag and the dead letters.`,
+long; of each dead letter its id, topic, when it was given up, and the code it was refused with.
+
+redrive gives dead letters their attempts again: for when the cause is gone. However late, each is applied once.
+discard drops them for good, and lets what waited behind them go: the index never hears what they said.
+
+The hub must be stopped. A running one says in its log that messages were given up on, and in /metrics how many
+(hub_outbox_dead), how many wait (hub_outbox_waiting) and for how long (hub_outbox_lag_seconds).`,
   options: { json: { type: 'boolean', default: false }, all: { type: 'boolean', default: false } },
   words: { least: 0, most: 1 + most },
   async run({ json, all }, [action, ...ids]) {
