@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { type Migrating, migrating } from '../subgraphs/shared/database/migrating.ts'
 import { type Command, Failure, Misuse, say, usageOf } from './commands/command.ts'
 import { obstacle } from './commands/obstacle.ts'
 import { ConfigError, shownSettings } from './config.ts'
@@ -103,5 +104,9 @@ keepCompiledIn(compiled)
 // Whoever read along (`| head`) has seen enough: what is being done goes on.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
+})
+migrating.subscribe((about) => {
+  const { store, says, place, of } = about as Migrating
+  process.stderr.write(`migrating the ${store} store, ${place} of ${of}: ${says}\n`)
 })
 process.exitCode = await run(process.argv.slice(2)).catch(report)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
+import { type Migrating, migrating } from './migrating.ts'
 import { recordedSql } from './record.ts'
 
 /** One change of a store's shape. What it does is fixed once released: a later change is a later migration. */
@@ -18,7 +19,6 @@ export interface AppliedMigration {
 }
 
 export interface MigrateOptions {
-  readonly onProgress?: (applied: AppliedMigration, done: number, of: number) => void
   readonly now?: () => number
 }
 
@@ -51,7 +51,10 @@ interface WithMigrations {
 /** An index over everything takes its time; and whoever starts second waits for the first. */
 const unhurried = { milliseconds: 6 * 3_600_000 }
 
-/** Brings the store to the newest shape, each migration in a transaction with its row; answers what it changed. */
+/**
+ * Brings the store to the newest shape, each migration in a transaction with its row; answers what it changed. Of a new
+ * store nothing is told: its migrations have nothing to go over.
+ */
 export async function migrate<Schema>(
   database: Database<Schema>,
   migrations: readonly Migration[],
@@ -65,8 +68,10 @@ export async function migrate<Schema>(
   const pending = await pendingOf(store, migrations, applied)
 
   const changes: AppliedMigration[] = []
-  for (const { migration, checksum } of pending) {
+  for (const [at, { migration, checksum }] of pending.entries()) {
     const { id, says } = migration
+    const about: Migrating = { store: store.name, id, says, place: at + 1, of: pending.length }
+    if (applied.length > 0) migrating.publish(about)
     const changed = await store.write(async (transaction) => {
       // The row first: of two processes that start together one waits here, and finds the work done.
       const row = { id, says, checksum, at: now() }
@@ -79,9 +84,7 @@ export async function migrate<Schema>(
       await migration.up(transaction as unknown as Transaction<never>, store.dialect)
       return true
     }, unhurried)
-    if (!changed) continue
-    changes.push({ id, says })
-    options.onProgress?.({ id, says }, changes.length, pending.length)
+    if (changed) changes.push({ id, says })
   }
   return changes
 }

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../../../subgraphs/shared/database/database.ts'
 import { type Migration, migrate } from '../../../../subgraphs/shared/database/migrate.ts'
+import { migrating } from '../../../../subgraphs/shared/database/migrating.ts'
 import { openSqlite } from '../../../../subgraphs/shared/database/sqlite.ts'
 import { temporaryFolder } from '../../../support/folder.ts'
 
@@ -49,25 +50,37 @@ describe('migrations', () => {
     ).rows.map(({ name }) => name)
 
   test('they say what they change and record it, and a second run changes nothing', async () => {
-    const progress: unknown[] = []
-    const changes = await migrate(store, [shelves, labels], {
-      onProgress: (...told) => progress.push(told),
-      now: () => 1_700_000_000_000,
-    })
+    const changes = await migrate(store, [shelves, labels], { now: () => 1_700_000_000_000 })
     const expected = [
       { id: '0001-shelves', says: 'Shelves.' },
       { id: '0002-labels', says: 'Shelves have labels.' },
     ]
     expect(changes).toEqual(expected)
-    expect(progress).toEqual([
-      [expected[0], 1, 2],
-      [expected[1], 2, 2],
-    ])
     expect(await migrate(store, [shelves, labels])).toEqual([])
     const rows = await sql`select id, says, at, length(checksum) as digits from migration order by id`.execute(
       store.read,
     )
     expect(rows.rows).toEqual(expected.map((row) => ({ ...row, at: 1_700_000_000_000, digits: 64 })))
+  })
+
+  test('of a store that was there each is told before it begins; of a new one, or a whole one, none', async () => {
+    const told: unknown[] = []
+    const hear = (about: unknown) => told.push(about)
+    migrating.subscribe(hear)
+    try {
+      await migrate(store, [shelves])
+      expect(told).toEqual([])
+      await expect(migrate(store, [shelves, labels, broken])).rejects.toThrow()
+      const { name } = store
+      expect(told.splice(0)).toEqual([
+        { store: name, id: '0002-labels', says: 'Shelves have labels.', place: 1, of: 2 },
+        { store: name, id: '0003-broken', says: 'Half of it works.', place: 2, of: 2 },
+      ])
+      await migrate(store, [shelves, labels])
+      expect(told).toEqual([])
+    } finally {
+      migrating.unsubscribe(hear)
+    }
   })
 
   test('a later version adds only what is new, and a cached read sees the new column', async () => {
