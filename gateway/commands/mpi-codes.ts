@@ -4,7 +4,7 @@ import type { Caller } from '../../schema/domain/caller.ts'
 import type { Coordinate, CredentialId, InstitutionCode, RequestId, UserId } from '../../schema/domain/ids.ts'
 import { civilDateAt, type Instant } from '../../schema/domain/time.ts'
 import { type FileCoder, sqliteCoder } from '../../subgraphs/mpi/codes/coding.sqlite.ts'
-import { codeColumns, codedLines, readRow } from '../../subgraphs/mpi/codes/coding-rows.ts'
+import { codeColumns, codedLines, rowReader } from '../../subgraphs/mpi/codes/coding-rows.ts'
 import type { Epoch } from '../../subgraphs/mpi/codes/linkage-code.ts'
 import type { MpiStore } from '../../subgraphs/mpi/store.ts'
 import { createNumberSeal } from '../../subgraphs/shared/seal/number-seal.ts'
@@ -151,21 +151,22 @@ async function recordAsked(
   if (!allowed) throw new Failure(`The register has no entry of ${recipient} for number histories that is in force.`)
 }
 
-function coderOf({ base, stores }: OwnHub, epoch: Epoch, header: Parameters<typeof readRow>[0]): FileCoder {
+function coderOf({ base, stores }: OwnHub, epoch: Epoch, header: Parameters<typeof rowReader>[0]): FileCoder {
   if (base.servers.mpi !== null || base.graph.url !== null) return storeCoder(stores.mpi, epoch, header)
   const { keys } = createNumberSeal(numberKeys(base), 'mpi')
   return sqliteCoder({ file: base.file('mpi.sqlite'), keys, epoch, header, threads: availableParallelism() })
 }
 
 /** Where the index lies on a server: one question for many numbers. */
-function storeCoder({ linkage }: MpiStore, epoch: Epoch, header: Parameters<typeof readRow>[0]): FileCoder {
+function storeCoder({ linkage }: MpiStore, epoch: Epoch, header: Parameters<typeof rowReader>[0]): FileCoder {
+  const readRow = rowReader(header)
   return {
     atOnce: 4,
     piece: 256 * 1024,
     async code({ first, text: lines }) {
       const rows = lines.split('\n').map((line) => {
         const row = line.endsWith('\r') ? line.slice(0, -1) : line
-        return row === '' ? null : readRow(header, row)
+        return row === '' ? null : readRow(row)
       })
       const asked = rows.flatMap((row, place) => (row === null || typeof row === 'string' ? [] : [{ row, place }]))
       const holders = await linkage.holders(asked.map(({ row }) => row))

@@ -37,24 +37,34 @@ export interface WantedCode {
   readonly on: CivilDate | null
 }
 
-/** A row as a number, or the reason why it is none. A row is a line: no cell of a card holds a line break. */
-export function readRow(header: readonly CodeColumn[], line: string): WantedCode | string {
-  let cells: readonly string[]
-  try {
-    cells = cellsOf(line)
-  } catch {
-    return 'NOT_CSV'
+/** Reads a row as a number, or says why it is none. A row is a line: no cell of a card holds a line break. */
+export function rowReader(header: readonly CodeColumn[]): (line: string) => WantedCode | string {
+  const [insurerNumber, symbol, number, branch, day] = (
+    ['insurerNumber', 'symbol', 'number', 'branch', 'on'] as const
+  ).map((name) => header.indexOf(name)) as [number, number, number, number, number]
+  return (line) => {
+    let cells: readonly string[]
+    try {
+      cells = cellsOf(line)
+    } catch {
+      return 'NOT_CSV'
+    }
+    if (cells.length !== header.length) return 'CELLS'
+    const read = readCardNumber(
+      {
+        insurerNumber: cells[insurerNumber] ?? '',
+        symbol: cells[symbol] ?? '',
+        number: cells[number] ?? '',
+        branch: cells[branch] ?? '',
+      },
+      [],
+    )
+    if (!read.ok) return read.refusal.reason ?? 'NUMBER'
+    const typed = (cells[day] ?? '').trim()
+    if (typed === '') return { number: read.value, on: null }
+    const on = readDate(typed)
+    return on === 'MALFORMED' || on === 'NO_SUCH_DAY' || on === 'OUTSIDE_ERA' ? 'DATE' : { number: read.value, on }
   }
-  if (cells.length !== header.length) return 'CELLS'
-  const cell = (name: CodeColumn): string => cells[header.indexOf(name)] ?? ''
-  const read = readCardNumber(
-    { insurerNumber: cell('insurerNumber'), symbol: cell('symbol'), number: cell('number'), branch: cell('branch') },
-    [],
-  )
-  if (!read.ok) return read.refusal.reason ?? 'NUMBER'
-  const typed = cell('on').trim()
-  const on = typed === '' ? null : readDate(typed)
-  return on === 'MALFORMED' || on === 'NO_SUCH_DAY' || on === 'OUTSIDE_ERA' ? 'DATE' : { number: read.value, on }
 }
 
 const cellsOf = (line: string): readonly string[] =>

@@ -6,7 +6,7 @@ import { type ConnectionSettings, SqliteConnection } from '../../shared/database
 import { answer } from '../../shared/database/thread.ts'
 import { indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { lookupParts } from '../number-index.ts'
-import { type CodeColumn, type Coded, codedLines, type Found, readRow } from './coding-rows.ts'
+import { type CodeColumn, type Coded, codedLines, type Found, rowReader } from './coding-rows.ts'
 import { holdersOf, type Period } from './holders.sqlite.ts'
 import { mostPlaces } from './in-order.ts'
 
@@ -26,6 +26,7 @@ export interface SomeLines {
 const { connection: settings, keys, epoch, header } = workerData as CodingSettings
 const seal = sealWith(keys)
 const holders = holdersOf(new SqliteConnection(settings))
+const readRow = rowReader(header)
 
 /** Rows of a file whose holders are looked for together. What was read of a row is let go before the next is read. */
 class Rows {
@@ -43,7 +44,7 @@ class Rows {
 
   add(line: string): void {
     const place = this.#count++
-    const row = line === '' ? null : readRow(header, line)
+    const row = line === '' ? null : readRow(line)
     if (row === null || typeof row === 'string') {
       this.#refused.set(place, row)
       return
@@ -58,10 +59,7 @@ class Rows {
     if (this.#refused.size > 0) left = left.filter((place) => !this.#refused.has(place))
     for (const lookups of this.#lookups) {
       if (left.length === 0) break
-      const asked = new Uint8Array(left.length * indexBytes)
-      for (let at = 0; at < asked.length; at++)
-        asked[at] = lookups[(left[Math.floor(at / indexBytes)] ?? 0) * indexBytes + (at % indexBytes)] ?? 0
-      holders(asked, (at, period) => this.#take(left[at] ?? 0, period))
+      holders(lookups, left, (place, period) => this.#take(place, period))
       left = left.filter((place) => this.#found[place] === undefined)
     }
     return codedLines(epoch, first, this.#count, (place) => {

@@ -23,12 +23,13 @@ const cutOut = `select column1, substr(?, 1 + ${indexBytes} * column1, ${indexBy
   from (values ${places.map((place) => `(${place})`).join(', ')})`
 
 /**
- * Who has held numbers, tens of thousands at once, by their blind indexes one after another. Each of three trees is
- * walked in its own order: neighbours lie on the same page, which is fetched once for all of them.
+ * Who has held numbers, tens of thousands at once, by their blind indexes: of one place after another, of which those
+ * that are asked for are named. Each of three trees is walked in its own order: neighbours lie on the same page, which
+ * is fetched once for all of them.
  */
 export function holdersOf(
   connection: DirectConnection,
-): (lookups: Uint8Array, each: (place: number, period: Period) => void) => void {
+): (lookups: Uint8Array, asked: Uint32Array, each: (place: number, period: Period) => void) => void {
   const asking = (asked: string, key: string, columns: string, table: string): DirectStatement =>
     connection.direct(
       `with asked (place, key) as (${asked})
@@ -39,22 +40,22 @@ export function holdersOf(
   const periods = asking(oneByOne, 'filed', 't.person, t.from_on, t.until_on, t.doubted, t.filed', 'record')
   const some = new Uint8Array(together * indexBytes)
 
-  return (lookups, each) => {
+  return (lookups, asked, each) => {
     const lookupsAt = (places: Uint32Array): Uint8Array => {
       let end = 0
       for (let at = 0; at < places.length; at++) {
-        const from = indexBytes * (places[at] ?? 0)
+        const from = indexBytes * (asked[places[at] ?? 0] ?? 0)
         for (let byte = 0; byte < indexBytes; byte++) some[end++] = lookups[from + byte] ?? 0
       }
       return some.subarray(0, end)
     }
     const handles = new Found<string>()
-    const numbers = placesInOrder(lookups.length / indexBytes, (place) => keyOfBytes(lookups, indexBytes * place))
+    const numbers = placesInOrder(asked.length, (at) => keyOfBytes(lookups, indexBytes * (asked[at] ?? 0)))
     walk(
       handlesUnder,
       numbers,
       (places) => [lookupsAt(places)],
-      (place, row) => handles.put(place, row[1] as string),
+      (at, row) => handles.put(asked[at] ?? 0, row[1] as string),
     )
     const filed = new Found<number>()
     walk(
@@ -84,8 +85,11 @@ class Found<Value> {
 }
 
 /** As many as a statement asks for: nothing is under null. */
-const valuesAt = ({ values }: Found<string> | Found<number>, places: Uint32Array): Stored[] =>
-  Array.from({ length: together }, (_, at) => values[places[at] ?? values.length] ?? null)
+function valuesAt({ values }: Found<string> | Found<number>, places: Uint32Array): Stored[] {
+  const asked = new Array<Stored>(together).fill(null)
+  for (let at = 0; at < places.length; at++) asked[at] = values[places[at] ?? values.length] ?? null
+  return asked
+}
 
 function walk(
   statement: DirectStatement,
