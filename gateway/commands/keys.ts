@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { replaceSigningKey } from '../../subgraphs/shared/audit/signing-key.ts'
 import {
   MasterKeyOutOfTurn,
@@ -75,13 +75,21 @@ function sayMade(files: readonly string[]): void {
 
 function rotateLog(places: Places, process: string): void {
   const file = places.keyFile(`log-${process}.pem`)
-  if (!/^[a-z][a-z0-9-]*$/.test(process) || !existsSync(file))
-    throw new Failure(`No process ${process} has a log key here.`)
+  if (!/^[a-z][a-z0-9-]*$/.test(process) || !existsSync(file)) {
+    const there = logKeysIn(places)
+    const whose = there.length === 0 ? '' : ` There are those of ${there.join(', ')}.`
+    throw new Failure(`No process ${process} has a log key here.${whose}`)
+  }
   makeFolder(places.keyFile('former'))
   const { id } = replaceSigningKey(file, (former, publicPem) =>
     writeWhole(places.keyFile('former', `log-${process}-${former}.pem`), publicPem),
   )
   say(`From its next start on ${process} signs by ${id}.`)
+}
+
+function logKeysIn({ keyFile }: Places): readonly string[] {
+  const files = existsSync(keyFile()) ? readdirSync(keyFile()) : []
+  return files.flatMap((name) => /^log-(.+)\.pem$/.exec(name)?.[1] ?? []).sort()
 }
 
 function rotateNumbers(places: Places, step: MasterKeyStep): void {

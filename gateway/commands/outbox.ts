@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import type { Database } from '../../subgraphs/shared/database/database.ts'
 import { deadLetters, discard, lag, type OutboxLag, redrive } from '../../subgraphs/shared/outbox/queue.ts'
 import type { WithOutbox } from '../../subgraphs/shared/outbox/tables.ts'
 import { readConfig } from '../config.ts'
 import { withQualification } from '../wiring/operator.ts'
-import { placesOf } from '../wiring/places.ts'
+import { type Places, placesOf } from '../wiring/places.ts'
 import { command, Failure, Misuse, oneOf, say, sayJson } from './command.ts'
 
 const most = 1_000
@@ -27,7 +28,9 @@ The hub must be stopped. A running one says in its log that messages were given 
     const doing = action === undefined ? 'show' : oneOf(['redrive', 'discard'], action, 'The action')
     if (doing !== 'show' && all === ids.length > 0) throw new Misuse('Name the dead letters, or give --all.')
     if (doing === 'discard' && all) throw new Misuse('What is dropped for good is named one by one.')
-    return withQualification(placesOf(readConfig()), async (store) => {
+    const places = placesOf(readConfig())
+    requireStore(places)
+    return withQualification(places, async (store) => {
       const outbox = store as unknown as Database<WithOutbox>
       if (doing === 'show') return show(outbox, json)
       const chosen = all ? (await deadLetters(outbox, most)).map(({ id }) => id) : ids
@@ -38,6 +41,12 @@ The hub must be stopped. A running one says in its log that messages were given 
     })
   },
 })
+
+/** Opening it would make an empty one, of which all is well. */
+function requireStore({ file, servers }: Places): void {
+  if (servers.qualification === null && !existsSync(file('qualification.sqlite')))
+    throw new Failure(`DATA_DIR: there is no qualification store in ${file()}.`)
+}
 
 async function show(outbox: Database<WithOutbox>, json: boolean): Promise<number> {
   const now = Date.now()

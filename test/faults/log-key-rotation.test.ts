@@ -1,4 +1,4 @@
-import { readdirSync, renameSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -76,12 +76,18 @@ test(`the key of a log is replaced under load, twice (ROTATION_SEED=${seed}): no
 }, 120_000)
 
 test('keys of processes and services that are not here are not replaced', async () => {
-  const environment = { DATA_DIR: temporaryFolder() }
+  const folder = temporaryFolder()
+  const environment = { DATA_DIR: folder }
   const refused = (line: string) => ({ code: 1, stdout: '', stderr: `hub: ${line}\n` })
   expect(await hubCommand(['keys', 'rotate', 'log', '../x'], environment)).toEqual(
     refused('No process ../x has a log key here.'),
   )
   expect(await hubCommand(['keys', 'rotate', 'wire', 'mpi', 'add'], environment)).toEqual(
     refused('No service mpi has its keys here.'),
+  )
+  mkdirSync(join(folder, 'keys'))
+  for (const process of ['hub', 'node-0199800103']) writeFileSync(join(folder, 'keys', `log-${process}.pem`), '')
+  expect(await hubCommand(['keys', 'rotate', 'log', 'gateway'], environment)).toEqual(
+    refused('No process gateway has a log key here. There are those of hub, node-0199800103.'),
   )
 })

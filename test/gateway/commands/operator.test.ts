@@ -52,6 +52,7 @@ describe('the hub command', () => {
       hubCommand(['token', '--role', 'PERSON'], nowhere),
       hubCommand(['subgraph', 'mpi'], nowhere),
       hubCommand(['audit', 'verify'], nowhere),
+      hubCommand(['outbox'], nowhere),
     ]
     expect((await Promise.all(failing)).map(({ code, stdout, stderr }) => [code, stdout, stderr])).toEqual([
       [1, '', 'hub: The hub cannot start with this configuration:\n  PORT: must be a whole number\n'],
@@ -63,6 +64,7 @@ describe('the hub command', () => {
         'hub: Apart, every process is told where the subgraphs are: QUALIFICATION_URL, MPI_URL, CLINICAL_URL, EMERGENCY_URL, CHASE_URL is not set.\n',
       ],
       [1, '', 'hub: There is no log here.\n'],
+      [1, '', `hub: DATA_DIR: there is no qualification store in ${nowhere.DATA_DIR}.\n`],
     ])
   })
 
