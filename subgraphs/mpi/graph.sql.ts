@@ -76,7 +76,7 @@ async function packedChanges(db: Kysely<MpiTables>, after: number, first: number
   const { rows } = await sql<{ packed: string | null }>`select group_concat(
       format(${packedFormat}, sequence, handle, person, from_on, coalesce(until_on, ''), doubted), '' order by sequence)
       as packed
-    from (select * from link_change where sequence > ${after} order by sequence limit ${first})`.execute(db)
+    from (select * from link_change where sequence > ${after} order by sequence limit (${first} + 0))`.execute(db)
   return rows[0]?.packed ?? ''
 }
 

@@ -13,7 +13,7 @@ export const registering = procedure<Delivery, void>(new URL(import.meta.url))
 
 const text = {
   accept: 'insert into inbox (source, message_id, at) values (?, ?, ?) on conflict do nothing',
-  forget: 'delete from inbox where rowid in (select rowid from inbox where at < ? order by at limit ?)',
+  forget: 'delete from inbox where rowid in (select rowid from inbox where at < ? order by at limit (? + 0))',
   // Walked as they stand, and each answered as often as it is found: `in` would sort them into a tree first.
   filed: 'select handle from json_each(?) as named cross join record on record.handle = named.value',
   continued: 'select previous from json_each(?) as named cross join continuity on continuity.previous = named.value',

@@ -103,7 +103,7 @@ export function writeOnce<Schema extends WithOnce, T>(
 /** A few old answers go with every new one: the table shrinks to its window without a job of its own. */
 function forgotten(store: StoreTransaction<WithOnce>, at: Instant): CompiledQuery<unknown> {
   return sql`delete from idempotency where (credential, operation, key) in (
-    select credential, operation, key from idempotency where at < ${at - rememberedFor} order by at limit ${forgottenAtOnce})`.compile(
+    select credential, operation, key from idempotency where at < ${at - rememberedFor} order by at limit ${sql.lit(forgottenAtOnce)})`.compile(
     store,
   )
 }

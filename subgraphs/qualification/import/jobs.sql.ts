@@ -25,7 +25,7 @@ export function importJobs(database: Database<QualificationTables>): ImportJobs 
   }
 
   const forgotten = (at: number): CompiledQuery<unknown>[] => {
-    const old = sql`select id from import_job where ended < ${at - keptFor} order by ended limit ${forgottenAtOnce}`
+    const old = sql`select id from import_job where ended < ${at - keptFor} order by ended limit ${sql.lit(forgottenAtOnce)}`
     return [
       sql`delete from import_refusal where job in (${old})`.compile(database.read),
       sql`delete from import_job where id in (${old})`.compile(database.read),

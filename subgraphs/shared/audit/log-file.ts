@@ -78,7 +78,7 @@ export function lastHead(database: DatabaseSync, log: string): SignedHead | null
 }
 
 export function headsFrom(database: DatabaseSync, log: string, sequence: number, limit: number): SignedHead[] {
-  const statement = `SELECT ${headColumns} FROM head WHERE sequence >= ? ORDER BY sequence LIMIT ?`
+  const statement = `SELECT ${headColumns} FROM head WHERE sequence >= ? ORDER BY sequence LIMIT (? + 0)`
   return database
     .prepare(statement)
     .all(sequence, limit)

@@ -56,7 +56,9 @@ export type Reading = {
 export function readingOf(database: DatabaseSync): Reading {
   const { id } = readIdentity(database)
   const stored = storedHashesOf(database)
-  const about = database.prepare('SELECT idx, record FROM leaf WHERE subject = ? AND idx < ? ORDER BY idx DESC LIMIT ?')
+  const about = database.prepare(
+    'SELECT idx, record FROM leaf WHERE subject = ? AND idx < ? ORDER BY idx DESC LIMIT (? + 0)',
+  )
   const byGrant = database.prepare('SELECT count(*) AS count FROM leaf WHERE grant_id = ?')
   const sizeNow = database.prepare('SELECT coalesce(max(idx) + 1, 0) AS size FROM leaf')
   const one = database.prepare('SELECT salt, record, hash FROM leaf WHERE idx = ?')

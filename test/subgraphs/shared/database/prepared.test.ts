@@ -29,10 +29,23 @@ describe('a prepared query', () => {
       db.selectFrom('note').select('id').where('id', '>=', value.least).where('text', '=', value.text).limit(3),
     )
     const { sql: text, parameters } = query.with({ least: 2, text: 'even' })
-    expect(text).toBe('select "id" from "note" where "id" >= ? and "text" = ? limit ?')
-    expect(parameters).toEqual([2, 'even', 3])
-    expect(query.with({ least: 5, text: `'; --` }).parameters).toEqual([5, `'; --`, 3])
-    expect(query.with({ least: 2, text: 'even' }).parameters).toEqual([2, 'even', 3])
+    expect(text).toBe('select "id" from "note" where "id" >= ? and "text" = ? limit 3')
+    expect(parameters).toEqual([2, 'even'])
+    expect(query.with({ least: 5, text: `'; --` }).parameters).toEqual([5, `'; --`])
+    expect(query.with({ least: 2, text: 'even' }).parameters).toEqual([2, 'even'])
+  })
+
+  test('is limited by what each call says, or by the text, and no parameter is the whole of a limit', async () => {
+    const some = prepared(store, (db, value: Slots<{ first: number; after: number }>) =>
+      db.selectFrom('note').select('id').orderBy('id').limit(value.first).offset(value.after),
+    )
+    expect(some.with({ first: 1, after: 0 }).sql).toMatch(/limit \(\? \+ 0\) offset \(\? \+ 0\)$/)
+    expect(await some.rows({ first: 2, after: 3 })).toEqual([{ id: 3 }, { id: 4 }])
+    expect(await some.rows({ first: 0, after: 0 })).toEqual([])
+    expect(await some.rows({ first: 100, after: 7 })).toEqual([{ id: 7 }, { id: 8 }])
+    const fixed = store.read.selectFrom('note').select('id').orderBy('id', 'desc').limit(2n).offset(1)
+    expect(fixed.compile().sql).toMatch(/limit 2 offset 1$/)
+    expect(await fixed.execute()).toEqual([{ id: 7 }, { id: 6 }])
   })
 
   test('answers with each call’s own values, also side by side', async () => {
