@@ -61,9 +61,15 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<Da
     if (closing !== null) throw new StoreUnavailable(name, 'closed')
   }
   const closeAll = async () => {
-    await batches.idle()
-    await Promise.all([reading, scanning, writing].map((pool) => pool.close()))
-    await listener.close()
+    // Idle connections let the process end; where nothing else goes on it would, in the midst of closing them.
+    const staying = setInterval(() => undefined, 60_000)
+    try {
+      await batches.idle()
+      await Promise.all([reading, scanning, writing].map((pool) => pool.close()))
+      await listener.close()
+    } finally {
+      clearInterval(staying)
+    }
   }
   try {
     await prepareStore(settings, writing, lock)
