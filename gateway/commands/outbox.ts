@@ -20,8 +20,9 @@ long; of each dead letter its id, topic, when it was given up, and the code it w
 redrive gives dead letters their attempts again: for when the cause is gone. However late, each is applied once.
 discard drops them for good, and lets what waited behind them go: the index never hears what they said.
 
-The hub must be stopped. A running one says in its log that messages were given up on, and in /metrics how many
-(hub_outbox_dead), how many wait (hub_outbox_waiting) and for how long (hub_outbox_lag_seconds).`,
+The hub must be stopped, unless its store is on PostgreSQL. A running one says in its log that messages were given up
+on, and in /metrics how many (hub_outbox_dead), how many wait (hub_outbox_waiting) and for how long
+(hub_outbox_lag_seconds).`,
   options: { json: { type: 'boolean', default: false }, all: { type: 'boolean', default: false } },
   words: { least: 0, most: 1 + most },
   async run({ json, all }, [action, ...ids]) {
@@ -36,7 +37,9 @@ The hub must be stopped. A running one says in its log that messages were given 
       const chosen = all ? (await deadLetters(outbox, most)).map(({ id }) => id) : ids
       const count = await (doing === 'redrive' ? redrive(outbox, chosen) : discard(outbox, chosen))
       if (count < new Set(chosen).size) throw new Failure(`${count} done; the others are no dead letters.`)
-      say(`${count} ${doing === 'redrive' ? 'will be tried again when the hub starts' : 'dropped'}.`)
+      const when =
+        places.servers.qualification === null ? 'when the hub starts' : 'by a hub at work, or when one starts'
+      say(`${count} ${doing === 'redrive' ? `will be tried again ${when}` : 'dropped'}.`)
       return 0
     })
   },

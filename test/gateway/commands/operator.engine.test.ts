@@ -22,4 +22,9 @@ test("an operator's commands on a store on PostgreSQL end in order", async () =>
     stderr: '',
   })
   expect(await hubCommand(['outbox'], environment)).toEqual({ code: 0, stdout: '0 waiting; 0 dead\n', stderr: '' })
+  expect(await hubCommand(['outbox', 'redrive', '--all'], environment)).toEqual({
+    code: 0,
+    stdout: '0 will be tried again by a hub at work, or when one starts.\n',
+    stderr: '',
+  })
 }, 60_000)
