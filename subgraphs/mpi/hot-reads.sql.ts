@@ -5,6 +5,7 @@ import { prepared, type Slots } from '../shared/database/prepared.ts'
 import type { NumberScheme } from '../shared/internal.ts'
 import type { GraphReads } from './graph.ts'
 import type { FiledRecord, SubjectHandle } from './ledger/ledger.ts'
+import { byPeriod } from './order.ts'
 import { graphReads } from './reading.sql.ts'
 import { recordOf } from './registering.ts'
 import { changeIn, localSubjectIn, locationIn, numberSubjectIn, recordIn } from './rows.ts'
@@ -22,19 +23,16 @@ export interface HotReads
 /** What came with a record is not asked of its number soon after. */
 const schemesKept = 10_000
 
-/** Every operation asks these, of a few numbers: statements compiled once. */
+const newestFirst = (one: FiledRecord, other: FiledRecord): number => byPeriod(other, one)
+
+/** Every operation asks these, of a few numbers: statements compiled once. A few rows are put in order sooner here. */
 export function hotReads(database: Database<MpiTables>): HotReads {
   const reads = graphReads(database.read)
   const under = prepared(database, (db, value: Slots<{ handle: string }>) =>
-    db.selectFrom('record').selectAll().where('handle', '=', value.handle).orderBy('from_on').orderBy('filed'),
+    db.selectFrom('record').selectAll().where('handle', '=', value.handle),
   )
   const of = prepared(database, (db, value: Slots<{ person: string }>) =>
-    db
-      .selectFrom('record')
-      .selectAll()
-      .where('person', '=', value.person)
-      .orderBy('from_on', 'desc')
-      .orderBy('filed', 'desc'),
+    db.selectFrom('record').selectAll().where('person', '=', value.person),
   )
   const who = prepared(database, (db, value: Slots<{ id: string }>) =>
     db.selectFrom('record').select('person').where('id', '=', value.id),
@@ -96,11 +94,11 @@ export function hotReads(database: Database<MpiTables>): HotReads {
       ),
     recordsUnder: (handles, asKnown) =>
       asKnown === null
-        ? Promise.all(handles.map(async (handle) => (await under.rows({ handle })).map(recordIn)))
+        ? Promise.all(handles.map(async (handle) => (await under.rows({ handle })).map(recordIn).sort(byPeriod)))
         : reads.recordsUnder(handles, asKnown),
     recordsOf: (persons, asKnown) =>
       asKnown === null
-        ? Promise.all(persons.map(async (person) => (await of.rows({ person })).map(seeing)))
+        ? Promise.all(persons.map(async (person) => (await of.rows({ person })).map(seeing).sort(newestFirst)))
         : reads.recordsOf(persons, asKnown),
     resolve: (persons, asKnown) =>
       asKnown === null

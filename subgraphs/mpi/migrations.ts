@@ -61,4 +61,9 @@ export const migrations: readonly Migration[] = [
     // Those from before have none, and are asked of their numbers.
     up: async (transaction) => void (await sql.raw('alter table record add column scheme text').execute(transaction)),
   },
+  {
+    id: '0012-keys-once',
+    says: 'blocking keys lie once: nobody asks for them by their record',
+    up: async (transaction) => void (await sql.raw('drop index identity_key_record').execute(transaction)),
+  },
 ]
