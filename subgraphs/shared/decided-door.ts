@@ -47,6 +47,14 @@ export interface DecidedDoorParts<Job> {
   report(job: Job): AsyncIterable<string>
 }
 
+/** A file on its way. */
+interface Running {
+  readonly stopping: AbortController
+  /** By whoever asked for that, or with its sender. */
+  readonly stopped: AbortSignal
+  readonly ended: Promise<void>
+}
+
 /** A door for files behind the policy of the schema: the caller, the decision and the record of the mutations it stands for. */
 export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
   const { operation, facts, audit, region, now } = parts
@@ -57,7 +65,7 @@ export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
     return judgeOf(field)
   })
   const contextFor = contextMaker({ facts, region })
-  const running = new Map<string, AbortController>()
+  const running = new Map<string, Running>()
   let interrupted = false
 
   const mayWrite = async ({ request, caller }: FileQuestion): Promise<InstitutionCode> => {
@@ -88,13 +96,18 @@ export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
     async take({ key, encoding, whole, source, signal, ...question }) {
       const institution = await mayWrite({ key, ...question })
       const name = `${institution} ${key}`
+      for (let other = running.get(name); other !== undefined; other = running.get(name)) {
+        if (!other.stopped.aborted) throw alreadyRunning()
+        // It ends after the batch at hand, and this one goes on from there.
+        await other.ended
+      }
       if (interrupted) throw stoppedInBetween()
-      if (running.has(name)) throw alreadyRunning()
       if (running.size >= parts.mostAtOnce) throw busy()
       const stopping = new AbortController()
-      running.set(name, stopping)
+      const stopped = AbortSignal.any([signal, stopping.signal])
+      const end = Promise.withResolvers<void>()
+      running.set(name, { stopping, stopped, ended: end.promise })
       try {
-        const stopped = AbortSignal.any([signal, stopping.signal])
         const again = () => mayWrite({ key, ...question })
         const coming = until(source, stopped)
         const file = { institution, key, encoding, whole, source: coming, signal: stopped, mayWrite: again }
@@ -107,6 +120,7 @@ export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
         throw cut ? stoppedInBetween() : error
       } finally {
         running.delete(name)
+        end.resolve()
       }
     },
     async state(question) {
@@ -119,13 +133,13 @@ export function decidedDoor<Job>(parts: DecidedDoorParts<Job>): FileDoor {
     },
     async stop(question) {
       const institution = await mayWrite(question)
-      const stopping = running.get(`${institution} ${question.key}`)
-      stopping?.abort()
-      return stopping !== undefined || (await parts.halt?.(institution, question.key)) === true
+      const file = running.get(`${institution} ${question.key}`)
+      file?.stopping.abort()
+      return file !== undefined || (await parts.halt?.(institution, question.key)) === true
     },
     interrupt() {
       interrupted = true
-      for (const stopping of running.values()) stopping.abort()
+      for (const { stopping } of running.values()) stopping.abort()
     },
   }
 }
