@@ -136,7 +136,10 @@ class DirectStore implements TakingStore {
     this.#unwritten.clear()
   }
 
-  /** The first of those that wait; terms that refer to them may be there before. Each number is bound to its own handle, which is entered once. */
+  /**
+   * The first of those that wait; terms that refer to them may be there before. Each number is bound to its own handle,
+   * which is entered once.
+   */
   #enter(count: number): void {
     if (count === 0) return
     const entered = this.#entered.splice(0, count)

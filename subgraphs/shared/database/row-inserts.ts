@@ -30,7 +30,10 @@ export interface RowPlace {
   readonly several: string
 }
 
-/** By `FAILS` a table gains nothing whose references are not deferred: what refers to nothing undoes a statement by itself. */
+/**
+ * By `FAILS` a table gains nothing whose references are not deferred: what refers to nothing undoes a statement by
+ * itself.
+ */
 export function rowPlace(
   table: string,
   columns: readonly (string | WorkedOut)[],

@@ -8,7 +8,10 @@ const marks: Record<Nearness, string> = { NONE: '', SOME: 'near:', ALL: 'nearer:
 const nearnessOf = (mark: string | undefined): Nearness =>
   mark === marks.ALL ? 'ALL' : mark === marks.SOME ? 'SOME' : 'NONE'
 
-/** One key a line, `id nearer:base64` (before: `id near:base64` and `id base64`, see `Nearness`), the current one first; outside every store, readable by its owner alone. */
+/**
+ * One key a line, `id nearer:base64` (before: `id near:base64` and `id base64`, see `Nearness`), the current one first;
+ * outside every store, readable by its owner alone.
+ */
 export function readMasterKeys(file: string): readonly MasterKey[] {
   if ((statSync(file).mode & 0o077) !== 0) throw new Error('The number key file is readable by others than its owner.')
   const keys = readFileSync(file, 'utf8')
