@@ -40,7 +40,7 @@ const isSameNumber = (one: PlainNumber, other: PlainNumber): boolean =>
 
 /** Of an empty index: how registrations are placed when everything about their persons is told at once. */
 export function bulkPlacing(rows: BulkRows, at: Instant) {
-  const freshId = clusteredIds()
+  const freshId = clusteredIds(['rec', 'dec'])
   let filed = 0
   let decided = 0
 

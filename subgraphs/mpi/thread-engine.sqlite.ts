@@ -9,7 +9,7 @@ import type { Ids } from './registering.ts'
 import { decisionIn, recordIn } from './rows.ts'
 import type { Asks, SyncEngine } from './steps.ts'
 
-const freshId = clusteredIds()
+const freshId = clusteredIds(['rec', 'dec', 'rev'])
 export const threadIds: Ids = {
   record: () => freshId('rec') as RecordId,
   decision: () => freshId('dec') as DecisionId,

@@ -50,8 +50,11 @@ function beginningAt(place: number): string {
  * Ids for a bulk load: some thousands of a kind made one after another begin with the same 24 bits, so that they fall on
  * the same pages of an index, and the next ones lie behind them, on pages that were just written; of what was loaded
  * whole, little is left to sort. 108 bits are each one's own. Where they begin is left to chance.
+ *
+ * `rising`: kinds of which each one lies behind the one before, at the end of an index, with 96 bits of its own. Their
+ * order tells what was made next to what, as handles of numbers, of which one person's come together, must not.
  */
-export function clusteredIds(): (prefix: OpaqueIdPrefix) => string {
+export function clusteredIds(rising: readonly OpaqueIdPrefix[] = []): (prefix: OpaqueIdPrefix) => string {
   const clusters = new Map<OpaqueIdPrefix, Cluster>()
   let next = randomBytes(4).readUInt32BE() % beginnings
   return (prefix) => {
@@ -62,7 +65,7 @@ export function clusteredIds(): (prefix: OpaqueIdPrefix) => string {
       clusters.set(prefix, cluster)
     }
     if (cluster.used === cluster.made.length) {
-      cluster.made = idsBehind(`${prefix}_${cluster.shared}`)
+      cluster.made = idsBehind(`${prefix}_${cluster.shared}`, rising.includes(prefix) ? together - cluster.left : null)
       cluster.used = 0
     }
     const from = cluster.used
@@ -72,11 +75,17 @@ export function clusteredIds(): (prefix: OpaqueIdPrefix) => string {
   }
 }
 
-/** Random signs, with each id's beginning written over them. */
-function idsBehind(beginning: string): string {
+/** Random signs, with each id's beginning written over them, and behind it, where they rise, its place. */
+function idsBehind(beginning: string, first: number | null): string {
   const signs = beginning.length - sharedSigns + idSigns
   const text = Buffer.from(randomBytes((madeAtOnce * signs * bitsOfSign) / 8).toString('base64url'), 'latin1')
   const head = Buffer.from(beginning, 'latin1')
-  for (let id = 0; id < madeAtOnce; id++) text.set(head, id * signs)
+  for (let id = 0; id < madeAtOnce; id++) {
+    text.set(head, id * signs)
+    if (first === null) continue
+    const behind = id * signs + head.length
+    text[behind] = inOrder.charCodeAt((first + id) >> bitsOfSign)
+    text[behind + 1] = inOrder.charCodeAt((first + id) % inOrder.length)
+  }
   return text.toString('latin1', 0, madeAtOnce * signs)
 }

@@ -19,3 +19,16 @@ test('ids of a bulk load are ids like others, share their beginning with their n
   const falls = beginnings.filter((signs, at) => at > 0 && signs < (beginnings[at - 1] ?? ''))
   expect(falls.length).toBeLessThanOrEqual(1)
 })
+
+test('where they rise, each lies behind the one before, from one cluster to the next', () => {
+  const next = clusteredIds(['rec'])
+  const ids = Array.from({ length: 20_001 }, (_, at) => {
+    if (at % 3 === 0) next('num')
+    return next('rec')
+  })
+  expect(ids.filter((id) => !isOpaqueId(id, 'rec'))).toEqual([])
+  const falls = ids.filter((id, at) => at > 0 && id <= (ids[at - 1] ?? ''))
+  expect(falls.length).toBeLessThanOrEqual(1)
+  const numbers = Array.from({ length: 2_000 }, () => next('num'))
+  expect(numbers.filter((id, at) => at > 0 && id <= (numbers[at - 1] ?? '')).length).toBeGreaterThan(500)
+})
