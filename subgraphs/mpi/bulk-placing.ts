@@ -2,7 +2,6 @@ import type { DecisionId, NumberHandle, RecordId } from '../../schema/domain/ids
 import type { Instant } from '../../schema/domain/time.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
 import type { LinkChange, NumberScheme, PlainNumber } from '../shared/internal.ts'
-import { packNumber } from '../shared/packed-numbers.ts'
 import type { BulkRegistration, Placed } from './bulk.ts'
 import type { FiledRecord } from './ledger/ledger.ts'
 import { type Join, place } from './placing.ts'
@@ -19,8 +18,7 @@ export interface BulkLink {
 
 /** Where a first load puts what it found, each thing after those it hangs on. */
 export interface BulkRows {
-  /** `packed`: as `packNumbers` has it. */
-  mint(handle: NumberHandle, number: PlainNumber, packed: string): void
+  mint(handle: NumberHandle, number: PlainNumber): void
   state(handle: NumberHandle, previous: NumberHandle): void
   link(link: BulkLink): void
   file(record: FiledRecord, scheme: NumberScheme): void
@@ -90,7 +88,7 @@ export function bulkPlacing(rows: BulkRows, at: Instant) {
         const one = { number, handle }
         if (alike === undefined) minted.set(number.number, [one])
         else alike.push(one)
-        rows.mint(handle, number, packNumber(number))
+        rows.mint(handle, number)
         return handle
       }
       const under = new Map<NumberHandle, FiledRecord[]>()

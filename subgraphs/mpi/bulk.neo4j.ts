@@ -1,5 +1,3 @@
-import { Thread } from '../shared/database/thread.ts'
-import { joinPacked, packHandles } from '../shared/packed-numbers.ts'
 import type { MpiBulk } from './bulk.ts'
 import { bulkPlacing } from './bulk-placing.ts'
 import { connectNeo4j } from './neo4j/connection.ts'
@@ -9,7 +7,7 @@ import { beginFirstLoad, sessions } from './neo4j/first-load.ts'
 import { deliveryOf, madeOf, noRows } from './neo4j/load-delivery.ts'
 import { migrate } from './neo4j/migrate.ts'
 import { graphMigrations } from './neo4j/migrations.ts'
-import type { SealedNumbers, Sealing } from './sealing-worker.ts'
+import { NumbersToSeal } from './numbers-to-seal.ts'
 import type { Neo4jParts } from './store.neo4j.ts'
 
 /** A transaction's. */
@@ -28,7 +26,7 @@ export async function openNeo4jBulk({ server, seal, now }: Neo4jParts): Promise<
     await connection.close()
     throw error
   })
-  const sealer = new Thread<Sealing, SealedNumbers>(new URL('./sealing-worker.ts', import.meta.url), seal.keys)
+  const numbers = new NumbersToSeal(seal.keys)
   const onTheWay: Promise<void>[] = []
   const before: Promise<void>[] = sessions.map(() => Promise.resolve())
   let sent = 0
@@ -36,9 +34,9 @@ export async function openNeo4jBulk({ server, seal, now }: Neo4jParts): Promise<
 
   const placing = bulkPlacing(
     {
-      mint(handle, { scheme, insurer }, packed) {
-        rows.packed.push(packed)
-        rows.numbers.push({ handle, scheme, insurer })
+      mint(handle, number) {
+        numbers.add(handle, number)
+        rows.numbers.push({ handle, scheme: number.scheme, insurer: number.insurer })
       },
       state: (handle, previous) => void rows.stated.push([handle, previous]),
       link: (link) => void rows.links.push(link),
@@ -53,10 +51,7 @@ export async function openNeo4jBulk({ server, seal, now }: Neo4jParts): Promise<
     if (some.records.length === 0) return
     const session = sessions[sent % sessions.length] ?? 0
     sent += 1
-    const sealed = sealer.ask({
-      numbers: joinPacked(some.packed),
-      handles: packHandles(some.numbers.map(({ handle }) => handle)),
-    })
+    const sealed = numbers.seal()
     const mine = (before[session] ?? Promise.resolve()).then(async () => {
       const delivery = deliveryOf(some, await sealed)
       await load.deliver(session, async (runner) => {
@@ -72,7 +67,7 @@ export async function openNeo4jBulk({ server, seal, now }: Neo4jParts): Promise<
   }
 
   const close = async (): Promise<void> => {
-    await sealer.end()
+    await numbers.end()
     await connection.close()
   }
 

@@ -1,19 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
-import type { NumberHandle } from '../../schema/domain/ids.ts'
 import { withoutIndexes } from '../shared/database/bulk-indexes.ts'
-import { Thread } from '../shared/database/thread.ts'
-import { joinPacked, packHandles } from '../shared/packed-numbers.ts'
 import type { MpiBulk } from './bulk.ts'
 import { bulkPlacing } from './bulk-placing.ts'
 import type { GraphParts } from './graph.sql.ts'
 import { ComingRows, rowsIn } from './loaded-rows.ts'
 import { loading } from './loading.sqlite.ts'
-import type { SealedNumbers, Sealing } from './sealing-worker.ts'
+import { NumbersToSeal } from './numbers-to-seal.ts'
 
-/** Nobody else waits for the writer of a load. */
-const recordsTogether = 2_000
+/** Nobody else waits for the writer of a load, and of a few thousand fewer pages are written twice. */
+const recordsTogether = 6_000
 /** While the writer has some of them, as many are sealed, and as many are made. */
-const messagesOnTheWay = 24
+const messagesOnTheWay = 8
 /** Whose keys fall anywhere; the others' rise as they come, and what is put at an index's end costs less than sorting it. */
 const indexes = ['number_lookup']
 
@@ -23,21 +20,17 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
   const some = await database.read.selectFrom('number').select('handle').limit(1).executeTakeFirst()
   if (some !== undefined) throw new Error('A bulk load needs an empty index.')
   const withIndexes = await withoutIndexes(database, indexes, now)
-  const sealer = new Thread<Sealing, SealedNumbers>(new URL('./sealing-worker.ts', import.meta.url), seal.keys)
+  const numbers = new NumbersToSeal(seal.keys)
   const at = now()
   const onTheWay: Promise<void>[] = []
   const rows = new ComingRows()
-  /** Numbers to be sealed, as `packNumbers` has them, and their handles. */
-  let packed: string[] = []
-  let handles: NumberHandle[] = []
   let sentSince = false
 
   const placing = bulkPlacing(
     {
-      mint(handle, { scheme, insurer }, number) {
-        packed.push(number)
-        handles.push(handle)
-        rows.number({ handle, scheme, insurer })
+      mint(handle, number) {
+        numbers.add(handle, number)
+        rows.number({ handle, scheme: number.scheme, insurer: number.insurer })
       },
       state: (handle, previous) => rows.continuity({ handle, previous }),
       link: ({ id, rule, one, other }) => rows.ledger({ id, rule, one, other }),
@@ -52,9 +45,7 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     const counted = placing.counts()
     const filed = counted.filed - rowsIn(tables, 'record')
     const decided = counted.decided - rowsIn(tables, 'ledger')
-    const sealed = sealer.ask({ numbers: joinPacked(packed), handles: packHandles(handles) })
-    packed = []
-    handles = []
+    const sealed = numbers.seal()
     const buffers = Object.values(tables).map(({ buffer }) => buffer)
     const sent = sealed.then((theirs) => call(loading, { ...tables, sealed: theirs, filed, decided, at }, buffers))
     // Looked at in its turn; until then a failure is no unhandled one.
@@ -80,9 +71,9 @@ export async function openMpiBulk({ database, seal, now }: GraphParts): Promise<
     async finish() {
       send()
       await Promise.all(onTheWay.splice(0))
-      await sealer.end()
+      await numbers.end()
       await withIndexes()
     },
-    close: () => sealer.end(),
+    close: () => numbers.end(),
   }
 }

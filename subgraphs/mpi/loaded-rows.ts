@@ -1,5 +1,5 @@
 import { packedWidth, RowBytes } from '../shared/database/packed-rows.ts'
-import type { SealedNumbers } from './sealing-worker.ts'
+import type { SealedNumbers } from './numbers-to-seal.ts'
 
 const id = { signs: 26 } as const
 const day = { signs: 10 } as const

@@ -1,7 +1,9 @@
 import type { InstitutionCode } from '../../schema/domain/ids.ts'
 import type { PlainNumber } from '../shared/internal.ts'
+import type { NearParts } from '../shared/seal/index-parts.ts'
 import { beforeCounting } from '../shared/seal/near-numbers.ts'
-import type { NearParts } from '../shared/seal/number-seal.ts'
+
+export const nearUnder = 'SOME'
 
 /**
  * What a number's blind index is taken over. A municipality insures for illness and for care under one number of its
@@ -11,7 +13,7 @@ export function lookupParts({ scheme, insurer, symbol, number, branch }: PlainNu
   const card = [insurer, symbol, number, branch]
   return {
     near: ['near', insurer, symbol, beforeCounting(number)],
-    under: 'SOME',
+    under: nearUnder,
     own: scheme === 'CARE' || scheme === 'PROVISIONAL' ? [scheme, ...card] : card,
   }
 }

@@ -1,7 +1,7 @@
 import type { CivilDate } from '../../schema/domain/time.ts'
 import type { PlainNumber } from '../shared/internal.ts'
+import type { NearParts } from '../shared/seal/index-parts.ts'
 import { beforeCounting } from '../shared/seal/near-numbers.ts'
-import type { NearParts } from '../shared/seal/number-seal.ts'
 import type { Sex } from './term.ts'
 
 /** What a number's blind index is taken over: its branch, which says nothing by itself, stands beside it. */

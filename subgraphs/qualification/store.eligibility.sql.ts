@@ -4,7 +4,7 @@ import { type CivilDate, covers, type Period } from '../../schema/domain/time.ts
 import { prepared, type Slots } from '../shared/database/prepared.ts'
 import type { NumberScheme, PlainNumber } from '../shared/internal.ts'
 import { personIn } from '../shared/scope.ts'
-import type { IndexParts } from '../shared/seal/number-seal.ts'
+import type { IndexParts } from '../shared/seal/index-parts.ts'
 import { bornBlocks } from './born-blocks.ts'
 import type { Candidate } from './eligibility.ts'
 import { linksOfPerson } from './filed-under.ts'

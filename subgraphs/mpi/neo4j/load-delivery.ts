@@ -4,7 +4,7 @@ import { indexBytes } from '../../shared/seal/number-seal.ts'
 import { apart } from '../../shared/seal/pieces.ts'
 import type { BulkLink } from '../bulk-placing.ts'
 import { type FiledRecord, weightOf } from '../ledger/ledger.ts'
-import type { SealedNumbers } from '../sealing-worker.ts'
+import type { SealedNumbers } from '../numbers-to-seal.ts'
 import { beginnerCells, continuityCells, decisionCells, numberCells, recordCells } from './cypher.first-load.ts'
 import { pagesOf } from './feed-pages.ts'
 import { periodOf } from './held.ts'
@@ -18,7 +18,6 @@ export interface MintedNumber {
 
 /** About whole persons: nothing in it hangs on what is in another. */
 export const noRows = () => ({
-  packed: [] as string[],
   numbers: [] as MintedNumber[],
   records: [] as FiledRecord[],
   links: [] as BulkLink[],

@@ -1,5 +1,6 @@
 import type { PlainNumber } from '../../shared/internal.ts'
-import { type IndexParts, indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
+import type { IndexParts } from '../../shared/seal/index-parts.ts'
+import { indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { bornParts, householdParts } from '../number-index.ts'
 import { type Municipality, municipalityFinder } from '../residence.ts'
 import { type Particulars, sexes } from '../term.ts'

@@ -46,12 +46,14 @@ export class RowBytes {
     for (let at = 0; at < this.#columns.length; at++) {
       const [column, { signs, shorter }] = this.#columns[at] as readonly [string, RowForm[string]]
       const cell = cells[at] ?? ''
-      if (cell.length > signs || (shorter === undefined && cell.length < signs))
+      // Asked of many kinds of texts, a length costs more than a sign.
+      const { length } = cell
+      if (length > signs || (shorter === undefined && length < signs))
         throw new Error(`A cell of ${column} has ${signs} signs.`)
       if (end + signs > this.#bytes.length) this.#widen()
       const bytes = this.#bytes
-      for (let sign = 0; sign < cell.length; sign++) bytes[end++] = cell.charCodeAt(sign)
-      for (let sign = cell.length; sign < signs; sign++) bytes[end++] = space
+      for (let sign = 0; sign < length; sign++) bytes[end++] = cell.charCodeAt(sign)
+      for (let sign = length; sign < signs; sign++) bytes[end++] = space
     }
     this.#end = end
   }

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { MasterKey, Nearness } from './number-seal.ts'
+import type { Nearness } from './index-parts.ts'
+import type { MasterKey } from './number-seal.ts'
 
 const line = /^(\d{1,3}) (near:|nearer:)?([A-Za-z0-9+/]{43}=)$/
 const marks: Record<Nearness, string> = { NONE: '', SOME: 'near:', ALL: 'nearer:' }

@@ -1,4 +1,5 @@
 import { type BinaryToTextEncoding, hash, type KeyObject } from 'node:crypto'
+import { mostBytes, sizedInto, utf8Into } from './utf8.ts'
 
 const blockBytes = 64
 const digestBytes = 32
@@ -37,29 +38,20 @@ export class KeyedHash {
 
   /** In UTF-8. */
   add(text: string): void {
-    // No sign of a JavaScript string takes more than three bytes of UTF-8.
-    const most = this.#end + 3 * text.length
-    if (most > this.#inner.length) this.#widen(2 * most)
-    const bytes = this.#inner
-    let end = this.#end
-    for (let at = 0; at < text.length; at++) {
-      const sign = text.charCodeAt(at)
-      if (sign < 0x80) {
-        bytes[end++] = sign
-      } else if (sign < 0x800) {
-        bytes[end++] = 0xc0 | (sign >> 6)
-        bytes[end++] = 0x80 | (sign & 0x3f)
-      } else if (sign < 0xd800 || sign > 0xdfff) {
-        bytes[end++] = 0xe0 | (sign >> 12)
-        bytes[end++] = 0x80 | ((sign >> 6) & 0x3f)
-        bytes[end++] = 0x80 | (sign & 0x3f)
-      } else {
-        // Signs of two halves, and halves alone.
-        this.#end += bytes.write(text, this.#end, 'utf8')
-        return
-      }
-    }
-    this.#end = end
+    this.#makeRoom(mostBytes(text))
+    this.#end = utf8Into(this.#inner, this.#end, text)
+  }
+
+  /** Behind its length. */
+  addSized(text: string): void {
+    this.#makeRoom(mostBytes(text))
+    this.#end = sizedInto(this.#inner, this.#end, text)
+  }
+
+  addBytes(bytes: Uint8Array): void {
+    this.#makeRoom(bytes.length)
+    this.#inner.set(bytes, this.#end)
+    this.#end += bytes.length
   }
 
   /** Of what was added, in that encoding. */
@@ -84,8 +76,10 @@ export class KeyedHash {
     return begin
   }
 
-  #widen(bytes: number): void {
-    const wider = Buffer.alloc(bytes)
+  #makeRoom(bytes: number): void {
+    const most = this.#end + bytes
+    if (most <= this.#inner.length) return
+    const wider = Buffer.alloc(2 * most)
     wider.set(this.#inner.subarray(0, this.#end))
     this.#inner = wider
     this.#begins = []

@@ -6,7 +6,10 @@ import {
   type KeyObject,
   randomFillSync,
 } from 'node:crypto'
+import { areEqual, type IndexMessages } from './index-messages.ts'
+import type { IndexParts, Nearness, NearParts } from './index-parts.ts'
 import { KeyedHash } from './keyed-digest.ts'
+import { keyedDigests } from './keyed-digests.ts'
 import { type Pieces, piecesOf } from './pieces.ts'
 import { type SivCipher, sivCipher, sivKeyBytes, syntheticIvBytes } from './synthetic-iv.ts'
 
@@ -17,24 +20,6 @@ export interface MasterKey {
   readonly secret: Uint8Array
   readonly near?: Nearness
 }
-
-/**
- * Which of `NearParts` lie near under a key: what was indexed under one from before is found as it was. `SOME`: those
- * that did first. The newest keys have `ALL`.
- */
-export type Nearness = 'NONE' | 'SOME' | 'ALL'
-
-/**
- * What is counted on has blind indexes that begin alike where it is near each other: rows of a file lie side by side in
- * the index, and not on a page each. A store that is stolen tells by it that two are near each other, which the order of
- * what came in one file tells too.
- */
-export interface NearParts {
-  readonly near: readonly string[]
-  readonly own: readonly string[]
-  readonly under: Exclude<Nearness, 'NONE'>
-}
-export type IndexParts = readonly string[] | NearParts
 
 /** A store's own keys, derived from the master keys; they can be handed to another thread. */
 export type SealKeys = readonly Derived[]
@@ -56,13 +41,15 @@ export interface NumberSeal {
   /** `bound`: what the value belongs to (its handle), so that a ciphertext moved elsewhere does not open. */
   seal(text: string, bound: string): Uint8Array
   /** Each bound to what stands at its place, of which nothing else is or will be sealed: they bring no nonce. */
-  sealMany(texts: readonly string[], bound: readonly string[]): Pieces
+  sealMany(texts: readonly string[] | Pieces, bound: readonly string[] | Pieces): Pieces
   open(sealed: Uint8Array, bound: string): string
   /** Lookup keys under every live key version, the current one first. */
   indexes(parts: IndexParts): readonly Uint8Array[]
   index(parts: IndexParts): Uint8Array
   /** As `indexes`, each to that place in the room of its key; under as many keys as there are rooms. */
   indexInto(rooms: readonly Uint8Array[], at: number, parts: IndexParts): void
+  /** Of many, one after another, under the key at that place: a third of what they take one by one. */
+  indexMany(messages: IndexMessages, key?: number): Uint8Array<ArrayBuffer>
   readonly currentKey: number
   /** What makes the same seal in another thread. */
   readonly keys: SealKeys
@@ -128,6 +115,8 @@ export function sealWith(keys: SealKeys): NumberSeal {
   return last
 }
 
+const inPieces = (texts: readonly string[] | Pieces): Pieces => ('ends' in texts ? texts : piecesOf(texts))
+
 const areSame = (one: SealKeys, other: SealKeys): boolean =>
   one.length === other.length &&
   one.every(({ id, near, sealing, sealingMany, index }, at) => {
@@ -173,8 +162,9 @@ function madeOf(keys: SealKeys): NumberSeal {
       return sealed
     },
     sealMany(texts, bound) {
-      if (texts.length !== bound.length) throw new Error('Each of many is bound to something.')
-      return many(current).seal(piecesOf(texts), piecesOf(bound), Uint8Array.of(manyMark, current.id))
+      const [values, theirs] = [inPieces(texts), inPieces(bound)]
+      if (values.ends.length !== theirs.ends.length) throw new Error('Each of many is bound to something.')
+      return many(current).seal(values, theirs, Uint8Array.of(manyMark, current.id))
     },
     open(sealed, bound) {
       const ofMany = sealed[0] === manyMark
@@ -201,8 +191,17 @@ function madeOf(keys: SealKeys): NumberSeal {
     indexInto(rooms, at, parts) {
       for (let key = 0; key < rooms.length; key++) indexers[key]?.(rooms[key] as Uint8Array, at, parts)
     },
+    indexMany(messages, at = 0) {
+      const key = keys[at]
+      if (key === undefined) throw new Error('There is no key at that place.')
+      return indexedMany(key, messages)
+    },
   }
 }
+
+const manyDigests = new WeakMap<KeyObject, ReturnType<typeof keyedDigests>>()
+
+const liesNear = (key: Nearness, under: NearParts['under']): boolean => key === 'ALL' || key === under
 
 interface Beginning {
   of: readonly string[]
@@ -214,12 +213,7 @@ function indexer({ index, near }: Derived): Indexer {
   const hashed = new KeyedHash(index)
   const begin = (parts: readonly string[]): void => {
     hashed.begin()
-    for (let at = 0; at < parts.length; at++) {
-      const field = parts[at] ?? ''
-      // Its length before each, so that no two lists read alike.
-      hashed.add(`${field.length}:`)
-      hashed.add(field)
-    }
+    for (let at = 0; at < parts.length; at++) hashed.addSized(parts[at] ?? '')
   }
   // Of one insurer's numbers most come one after another, or among those of a few others.
   const beginnings = Array.from({ length: 4 }, (): Beginning => ({ of: [], bytes: new Uint8Array(nearBytes) }))
@@ -240,14 +234,29 @@ function indexer({ index, near }: Derived): Indexer {
       return
     }
     let from = at
-    if (near === 'ALL' || near === parts.under) for (const byte of beginningOf(parts.near)) room[from++] = byte
+    if (liesNear(near, parts.under)) for (const byte of beginningOf(parts.near)) room[from++] = byte
     begin(parts.own)
     hashed.into(room, from, at + indexBytes - from)
   }
 }
 
-function areEqual(one: readonly string[], other: readonly string[]): boolean {
-  if (one.length !== other.length) return false
-  for (let at = one.length - 1; at >= 0; at--) if (one[at] !== other[at]) return false
-  return true
+/** As `indexer` does it, for many. */
+function indexedMany({ index, near }: Derived, messages: IndexMessages): Uint8Array<ArrayBuffer> {
+  let digests = manyDigests.get(index)
+  if (digests === undefined) {
+    digests = keyedDigests(index)
+    manyDigests.set(index, digests)
+  }
+  if (!liesNear(near, messages.under)) return digests(messages.own, indexBytes)
+  const ownBytes = indexBytes - nearBytes
+  const beginnings = digests(messages.near, nearBytes)
+  const own = digests(messages.own, ownBytes)
+  const all = new Uint8Array(indexBytes * messages.nearOf.length)
+  let to = 0
+  for (let at = 0; at < messages.nearOf.length; at++) {
+    const beginning = nearBytes * (messages.nearOf[at] ?? 0)
+    for (let byte = 0; byte < nearBytes; byte++) all[to++] = beginnings[beginning + byte] ?? 0
+    for (let byte = ownBytes * at; byte < ownBytes * (at + 1); byte++) all[to++] = own[byte] ?? 0
+  }
+  return all
 }

@@ -1,3 +1,5 @@
+import { mostBytes, sizedInto, utf8Into } from './utf8.ts'
+
 /** Bytes of many values, one after another; `ends`: where each of them ends. */
 export interface Pieces {
   readonly bytes: Uint8Array
@@ -13,6 +15,61 @@ export function piecesOf(texts: readonly string[]): Pieces {
     ends[at] = end
   }
   return { bytes: Buffer.from(texts.join('')), ends }
+}
+
+/** Pieces that come one by one, of texts in UTF-8. */
+export class GrowingPieces {
+  #room = Buffer.allocUnsafeSlow(1024)
+  #used = 0
+  #ends = new Uint32Array(64)
+  #count = 0
+
+  /** More of the piece at hand. */
+  add(text: string): void {
+    this.#makeRoom(mostBytes(text))
+    this.#used = utf8Into(this.#room, this.#used, text)
+  }
+
+  /** Behind its length. */
+  addSized(text: string): void {
+    this.#makeRoom(mostBytes(text))
+    this.#used = sizedInto(this.#room, this.#used, text)
+  }
+
+  end(): void {
+    if (this.#count === this.#ends.length) {
+      const wider = new Uint32Array(2 * this.#count)
+      wider.set(this.#ends)
+      this.#ends = wider
+    }
+    this.#ends[this.#count++] = this.#used
+  }
+
+  get length(): number {
+    return this.#count
+  }
+
+  /** All that were ended so far, in room of their own, and none of them again. */
+  take(): TakenPieces {
+    const taken = { bytes: new Uint8Array(this.#room.subarray(0, this.#used)), ends: this.#ends.slice(0, this.#count) }
+    this.#used = 0
+    this.#count = 0
+    return taken
+  }
+
+  #makeRoom(bytes: number): void {
+    const most = this.#used + bytes
+    if (most <= this.#room.length) return
+    const wider = Buffer.allocUnsafeSlow(2 * most)
+    wider.set(this.#room.subarray(0, this.#used))
+    this.#room = wider
+  }
+}
+
+/** They may be handed to another thread. */
+export interface TakenPieces extends Pieces {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly ends: Uint32Array<ArrayBuffer>
 }
 
 export const onePiece = (bytes: Uint8Array): Pieces => ({ bytes, ends: Uint32Array.of(bytes.length) })

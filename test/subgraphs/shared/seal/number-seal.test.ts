@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { IndexedValues } from '../../../../subgraphs/shared/seal/index-messages.ts'
 import { ensureMasterKeys, readMasterKeys, rotateMasterKeys } from '../../../../subgraphs/shared/seal/key-file.ts'
 import {
   createNumberSeal,
@@ -96,6 +97,17 @@ describe('a sealed number', () => {
     const alone = all.map((parts) => createNumberSeal(masters, 'mpi').indexes(parts))
     expect(rooms).toEqual(masters.map((_, under) => Uint8Array.from(alone.flatMap((each) => [...(each[under] ?? [])]))))
     expect(all.map((parts) => nearing.index(parts))).toEqual(alone.map(([first]) => first))
+    const values = new IndexedValues('SOME')
+    for (const [from, to] of [
+      [0, 25],
+      [25, 60],
+    ] as const) {
+      for (const parts of all.slice(from, to)) values.add(parts)
+      const messages = values.take()
+      for (const [place, room] of rooms.entries())
+        expect(nearing.indexMany(messages, place)).toEqual(room.slice(16 * from, 16 * to))
+    }
+    expect(() => nearing.indexMany(values.take(), 2)).toThrow('no key at that place')
   })
 })
 
