@@ -5,9 +5,10 @@ import { RowInserts, rowPlace } from '../shared/database/row-inserts.ts'
 import { clusteredIds } from '../shared/fresh-id.ts'
 import type { PlainNumber } from '../shared/internal.ts'
 import { packHandles, unpackNumbers } from '../shared/packed-numbers.ts'
-import { type NumberSeal, type SealKeys, sealWith } from '../shared/seal/number-seal.ts'
+import { IndexedValues } from '../shared/seal/index-messages.ts'
+import { indexBytes, type NumberSeal, type SealKeys, sealWith } from '../shared/seal/number-seal.ts'
 import { apart } from '../shared/seal/pieces.ts'
-import { lookupParts, sealedText } from './number-index.ts'
+import { lookupParts, nearUnder, sealedText } from './number-index.ts'
 
 export interface Minting {
   /** See `packNumbers`. */
@@ -46,14 +47,11 @@ class Minter {
     // For those that are known already in vain: to seal a number with others costs less than to ask for it.
     const fresh = asked.map(() => freshId('num') as NumberHandle)
     const sealed = apart(this.#seal.sealMany(asked.map(sealedText), fresh))
-    const lookups: Uint8Array[] = []
+    const keyed = this.#lookupsOf(asked)
     let added = 0
     const older = asked.map((number, at) => {
-      const keyed = this.#seal.indexes(lookupParts(number))
-      const lookup = keyed[0]
-      if (lookup === undefined) throw new Error('A number seal has a current key.')
-      lookups.push(lookup)
-      const known = this.#underOlder(keyed)
+      const lookup = lookupAt(keyed[0], at)
+      const known = this.#underOlder(keyed, at)
       if (known !== undefined) return known
       this.#rows.add([fresh[at] ?? null, number.scheme, number.insurer, lookup, sealed[at] ?? null, this.#at])
       added += 1
@@ -61,21 +59,33 @@ class Minter {
     })
     this.#rows.flush()
     const allNew = this.#rows.inserted === added
-    return older.map((known, at) => known ?? (allNew ? fresh[at] : this.#under(lookups[at])) ?? missing())
+    return older.map((known, at) => known ?? (allNew ? fresh[at] : this.#under(lookupAt(keyed[0], at))) ?? missing())
   }
 
-  /** `keyed`: under the current key, then under older ones. */
-  #underOlder(keyed: readonly Uint8Array[]): NumberHandle | undefined {
+  /** One after another, under the current key, then under older ones. */
+  #lookupsOf(numbers: readonly PlainNumber[]): readonly Uint8Array[] {
+    const values = new IndexedValues(nearUnder)
+    for (const number of numbers) values.add(lookupParts(number))
+    const messages = values.take()
+    return this.#seal.keys.map((_, key) => this.#seal.indexMany(messages, key))
+  }
+
+  #underOlder(keyed: readonly Uint8Array[], at: number): NumberHandle | undefined {
     for (let older = 1; older < keyed.length; older++) {
-      const known = this.#under(keyed[older])
+      const known = this.#under(lookupAt(keyed[older], at))
       if (known !== undefined) return known
     }
     return undefined
   }
 
-  #under(lookup: Uint8Array | undefined): NumberHandle | undefined {
-    return lookup === undefined ? undefined : (this.#found.rows(lookup)[0]?.[0] as NumberHandle | undefined)
+  #under(lookup: Uint8Array): NumberHandle | undefined {
+    return this.#found.rows(lookup)[0]?.[0] as NumberHandle | undefined
   }
+}
+
+function lookupAt(lookups: Uint8Array | undefined, at: number): Uint8Array {
+  if (lookups === undefined) throw new Error('A number seal has a current key.')
+  return lookups.subarray(indexBytes * at, indexBytes * (at + 1))
 }
 
 function missing(): never {

@@ -95,8 +95,13 @@ export const bench: Bench = {
       const { file, numbers, perSecond, perCpuSecond } = await load(folder, count, say)
       say(`${numbers} numbers of ${count} people, ${rounded(perSecond)} a second`)
       try {
-        const cold = await lookUp(file, { people: count, lookups: option('cold'), warmUp: false, batches: 0 })
-        const warmUp = { people: count, lookups: option('lookups'), warmUp: true, batches: option('batches') }
+        const cold = await lookUp(file, { people: count, lookups: option('cold'), warmUp: 'CODE', batches: 0 })
+        const warmUp = {
+          people: count,
+          lookups: option('lookups'),
+          warmUp: 'STORE',
+          batches: option('batches'),
+        } as const
         const { warm, codes } = await warmly(file, async (warmFile) => ({
           warm: await lookUp(warmFile, warmUp),
           codes: option('codes') > 0 ? await codesPerSecond(warmFile, folder, count, option('codes'), seal) : null,
