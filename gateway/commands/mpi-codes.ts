@@ -162,6 +162,7 @@ function storeCoder({ linkage }: MpiStore, epoch: Epoch, header: Parameters<type
   const readRow = rowReader(header)
   return {
     atOnce: 4,
+    workers: 1,
     piece: 256 * 1024,
     async code({ first, text: lines }) {
       const rows = lines.split('\n').map((line) => {

@@ -46,10 +46,12 @@ export async function codeFile(parts: CodeFile): Promise<Omit<Coded, 'text'>> {
   }
 
   try {
-    for await (const { first, text } of piecesOf(
+    const pieces = piecesOf(
       textOf(parts.file, parts.encoding, noteRead),
-      () => coder?.piece ?? firstPiece,
-    )) {
+      () => read,
+      () => (coder === null ? firstPiece : shareOf(coder, parts.bytes)),
+    )
+    for await (const { first, text } of pieces) {
       signal.throwIfAborted()
       let rows = text
       let line = first
@@ -79,15 +81,23 @@ export async function codeFile(parts: CodeFile): Promise<Omit<Coded, 'text'>> {
   }
 }
 
-/** Whole lines, and the number of the first. */
-async function* piecesOf(text: AsyncIterable<string>, piece: () => number) {
+/** As long as is best, and so that all who work on them have as much to do. */
+function shareOf({ piece, workers }: FileCoder, bytes: number): number {
+  const rounds = Math.max(1, Math.ceil(bytes / (workers * piece)))
+  return Math.ceil(bytes / (workers * rounds))
+}
+
+/** Whole lines of so many bytes, and the number of the first. */
+async function* piecesOf(text: AsyncIterable<string>, read: () => number, piece: () => number) {
   let rest = ''
   let first = 1
+  let begun = 0
   for await (const more of text) {
     rest += more
-    if (rest.length < piece()) continue
+    if (read() - begun < piece()) continue
     const end = rest.lastIndexOf('\n')
     if (end < 0) continue
+    begun = read()
     const whole = rest.slice(0, end)
     yield { first, text: whole }
     first += linesIn(whole)

@@ -2,9 +2,9 @@ import { parse } from 'csv-parse/sync'
 import type { PersonId } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { PlainNumber } from '../../shared/internal.ts'
-import { readCardNumber } from '../../shared/text/card-number.ts'
+import { readCardNumber, rememberedInsurers } from '../../shared/text/card-number.ts'
 import { readDate } from '../../shared/text/era.ts'
-import { type Epoch, linkageCode } from './linkage-code.ts'
+import { type Epoch, linkageCodes } from './linkage-code.ts'
 
 /** Columns of a file of numbers, in whatever order; the first two are needed. */
 export const codeColumns = {
@@ -37,33 +37,52 @@ export interface WantedCode {
   readonly on: CivilDate | null
 }
 
+const [comma, quote, lineFeed] = [0x2c, 0x22, 0x0a]
+
 /** Reads a row as a number, or says why it is none. A row is a line: no cell of a card holds a line break. */
-export function rowReader(header: readonly CodeColumn[]): (line: string) => WantedCode | string {
+export function rowReader(
+  header: readonly CodeColumn[],
+): (text: string, from?: number, to?: number) => WantedCode | string {
   const [insurerNumber, symbol, number, branch, day] = (
     ['insurerNumber', 'symbol', 'number', 'branch', 'on'] as const
   ).map((name) => header.indexOf(name)) as [number, number, number, number, number]
-  return (line) => {
+  const readInsurer = rememberedInsurers()
+  /** Where each cell begins, and where one behind the last would. */
+  const begins = new Uint32Array(header.length + 1)
+
+  const read = (cellAt: (column: number) => string): WantedCode | string => {
+    const card = readCardNumber(
+      { insurerNumber: cellAt(insurerNumber), symbol: cellAt(symbol), number: cellAt(number), branch: cellAt(branch) },
+      [],
+      readInsurer,
+    )
+    if (!card.ok) return card.refusal.reason ?? 'NUMBER'
+    const typed = cellAt(day).trim()
+    if (typed === '') return { number: card.value, on: null }
+    const on = readDate(typed)
+    return on === 'MALFORMED' || on === 'NO_SUCH_DAY' || on === 'OUTSIDE_ERA' ? 'DATE' : { number: card.value, on }
+  }
+  const readQuoted = (line: string): WantedCode | string => {
     let cells: readonly string[]
     try {
       cells = cellsOf(line)
     } catch {
       return 'NOT_CSV'
     }
-    if (cells.length !== header.length) return 'CELLS'
-    const read = readCardNumber(
-      {
-        insurerNumber: cells[insurerNumber] ?? '',
-        symbol: cells[symbol] ?? '',
-        number: cells[number] ?? '',
-        branch: cells[branch] ?? '',
-      },
-      [],
-    )
-    if (!read.ok) return read.refusal.reason ?? 'NUMBER'
-    const typed = (cells[day] ?? '').trim()
-    if (typed === '') return { number: read.value, on: null }
-    const on = readDate(typed)
-    return on === 'MALFORMED' || on === 'NO_SUCH_DAY' || on === 'OUTSIDE_ERA' ? 'DATE' : { number: read.value, on }
+    return cells.length === header.length ? read((column) => cells[column] ?? '') : 'CELLS'
+  }
+
+  return (text, from = 0, to = text.length) => {
+    let cells = 0
+    begins[cells++] = from
+    for (let at = from; at < to; at++) {
+      const sign = text.charCodeAt(at)
+      if (sign === quote) return readQuoted(text.slice(from, to))
+      if (sign === comma) begins[cells++] = at + 1
+    }
+    if (cells !== header.length) return 'CELLS'
+    begins[cells] = to + 1
+    return read((column) => (column < 0 ? '' : text.slice(begins[column] ?? to, (begins[column + 1] ?? to) - 1)))
   }
 }
 
@@ -84,6 +103,9 @@ export interface Coded {
 /** What became of a row; `refused` null: it is empty, and has no line in the result. */
 export type RowOutcome = { readonly refused: string | null } | { readonly person: Found }
 
+/** Rows whose codes are made together, and whose lines are one text before they are hung behind those before. */
+const together = 4_096
+
 /** The result's lines, for rows that begin at a line of the file. */
 export function codedLines(
   epoch: Pick<Epoch, 'number' | 'key'>,
@@ -91,47 +113,67 @@ export function codedLines(
   rows: number,
   outcomeOf: (row: number) => RowOutcome,
 ): Coded {
-  const lines = new AsciiText()
   const counts = { coded: 0, unknown: 0, refused: 0 }
-  for (let row = 0; row < rows; row++) {
-    const outcome = outcomeOf(row)
-    if ('person' in outcome && outcome.person !== null && outcome.person !== 'IN_DOUBT') {
-      counts.coded += 1
-      lines
-        .add(String(first + row))
-        .add(',')
-        .add(linkageCode(epoch, outcome.person))
-        .add(',\n')
-      continue
+  const lines = new AsciiLines()
+  let text = ''
+  for (let begin = 0; begin < rows; begin += together) {
+    const outcomes: RowOutcome[] = []
+    const persons: PersonId[] = []
+    for (let row = begin; row < Math.min(begin + together, rows); row++) {
+      const outcome = outcomeOf(row)
+      outcomes.push(outcome)
+      if (isSomebody(outcome)) persons.push(outcome.person)
     }
-    const reason = 'refused' in outcome ? outcome.refused : (outcome.person ?? 'NOBODY')
-    if (reason === null) continue
-    counts[reason === 'NOBODY' ? 'unknown' : 'refused'] += 1
-    lines
-      .add(String(first + row))
-      .add(',,')
-      .add(reason)
-      .add('\n')
+    const codes = linkageCodes(epoch, persons)
+    let used = 0
+    for (let at = 0; at < outcomes.length; at++) {
+      const outcome = outcomes[at] as RowOutcome
+      if (isSomebody(outcome)) {
+        lines.add(first + begin + at, codes[used++] ?? '', '')
+        continue
+      }
+      const reason = 'refused' in outcome ? outcome.refused : (outcome.person ?? 'NOBODY')
+      if (reason === null) continue
+      counts[reason === 'NOBODY' ? 'unknown' : 'refused'] += 1
+      lines.add(first + begin + at, '', reason)
+    }
+    counts.coded += used
+    text += lines.take()
   }
-  return { text: lines.text, ...counts }
+  return { text, ...counts }
 }
 
-/** A text of many short ones: as strings hung together they would be copied with every collection of garbage. */
-class AsciiText {
+const isSomebody = (outcome: RowOutcome): outcome is { readonly person: PersonId } =>
+  'person' in outcome && outcome.person !== null && outcome.person !== 'IN_DOUBT'
+
+/** Lines of plain signs, made one text: as strings hung together they would be copied with every collection of garbage. */
+class AsciiLines {
   #bytes = Buffer.allocUnsafe(64 * 1024)
   #end = 0
 
-  add(text: string): this {
-    if (this.#end + text.length > this.#bytes.length) {
-      const wider = Buffer.allocUnsafe(2 * (this.#end + text.length))
+  add(line: number, code: string, reason: string): void {
+    const number = String(line)
+    const length = number.length + code.length + reason.length + 3
+    if (this.#end + length > this.#bytes.length) {
+      const wider = Buffer.allocUnsafe(2 * (this.#end + length))
       wider.set(this.#bytes.subarray(0, this.#end))
       this.#bytes = wider
     }
-    for (let at = 0; at < text.length; at++) this.#bytes[this.#end++] = text.charCodeAt(at)
-    return this
+    this.#signs(number)
+    this.#bytes[this.#end++] = comma
+    this.#signs(code)
+    this.#bytes[this.#end++] = comma
+    this.#signs(reason)
+    this.#bytes[this.#end++] = lineFeed
   }
 
-  get text(): string {
-    return this.#bytes.toString('latin1', 0, this.#end)
+  take(): string {
+    const text = this.#bytes.toString('latin1', 0, this.#end)
+    this.#end = 0
+    return text
+  }
+
+  #signs(text: string): void {
+    for (let at = 0; at < text.length; at++) this.#bytes[this.#end++] = text.charCodeAt(at)
   }
 }

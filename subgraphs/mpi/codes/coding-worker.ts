@@ -1,14 +1,13 @@
 import type { KeyObject } from 'node:crypto'
 import { workerData } from 'node:worker_threads'
 import type { PersonId } from '../../../schema/domain/ids.ts'
-import type { CivilDate } from '../../../schema/domain/time.ts'
 import { type ConnectionSettings, SqliteConnection } from '../../shared/database/sqlite-connection.ts'
 import { answer } from '../../shared/database/thread.ts'
 import { indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { lookupParts } from '../number-index.ts'
-import { type CodeColumn, type Coded, codedLines, type Found, rowReader } from './coding-rows.ts'
-import { holdersOf, type Period } from './holders.sqlite.ts'
-import { mostPlaces } from './in-order.ts'
+import { type CodeColumn, type Coded, codedLines, type RowOutcome, rowReader } from './coding-rows.ts'
+import { holdersOf } from './holders.sqlite.ts'
+import { dayAt, idBytes, Periods } from './periods.ts'
 
 export interface CodingSettings {
   readonly connection: ConnectionSettings
@@ -23,87 +22,114 @@ export interface SomeLines {
   readonly text: string
 }
 
+/** The more are looked for at once, the more of them lie on one page; what they take is theirs to the end of the piece. */
+const mostRows = 2 ** 20
+
 const { connection: settings, keys, epoch, header } = workerData as CodingSettings
 const seal = sealWith(keys)
 const holders = holdersOf(new SqliteConnection(settings))
 const readRow = rowReader(header)
 
+const empty: RowOutcome = { refused: null }
+const nobody: RowOutcome = { person: null }
+const inDoubt: RowOutcome = { person: 'IN_DOUBT' }
+
 /** Rows of a file whose holders are looked for together. What was read of a row is let go before the next is read. */
 class Rows {
   #count = 0
-  /** Why there is no number in a row; null: the row is empty. */
-  readonly #refused = new Map<number, string | null>()
-  readonly #days = new Map<number, CivilDate>()
-  /** Of each row, under each version of the key. */
-  readonly #lookups: readonly Uint8Array[] = keys.map(() => new Uint8Array(mostPlaces * indexBytes))
-  /** Whom the period leads to that fits best so far; undefined: none does. */
-  readonly #found = new Array<Found | undefined>(mostPlaces)
-  /** When that period begins, and its order of filing, to be compared with the next. */
-  readonly #from = new Uint32Array(mostPlaces)
-  readonly #filed = new Float64Array(mostPlaces)
+  /** Rows with a number. */
+  #sought = 0
+  /** Of each row: the place of its number among those that are sought, or before them all (negative) why it has none. */
+  readonly #places: Int32Array
+  readonly #refusals: RowOutcome[] = [empty]
+  /** Of each number, under each version of the key. */
+  readonly #lookups: readonly Uint8Array[]
+  /** The day that counts; 0: none was told. */
+  readonly #days: Uint32Array
+  readonly #periods = new Periods()
+  /** The period that fits best so far, behind 0: none does. */
+  readonly #best: Uint32Array
 
-  add(line: string): void {
-    const place = this.#count++
-    const row = line === '' ? null : readRow(line)
+  constructor(most: number) {
+    this.#places = new Int32Array(most)
+    this.#lookups = keys.map(() => new Uint8Array(most * indexBytes))
+    this.#days = new Uint32Array(most)
+    this.#best = new Uint32Array(most)
+  }
+
+  add(text: string, from: number, to: number): void {
+    const row = from === to ? null : readRow(text, from, to)
     if (row === null || typeof row === 'string') {
-      this.#refused.set(place, row)
+      this.#places[this.#count++] = row === null ? -1 : this.#refusal(row)
       return
     }
-    if (row.on !== null) this.#days.set(place, row.on)
+    const place = this.#sought++
+    this.#places[this.#count++] = place
+    if (row.on !== null) this.#days[place] = dayAt(row.on, 0)
     seal.indexInto(this.#lookups, place * indexBytes, lookupParts(row.number))
   }
 
   /** The result's lines, for rows that begin at a line of the file. */
   coded(first: number): Coded {
-    let left = Uint32Array.from({ length: this.#count }, (_, place) => place)
-    if (this.#refused.size > 0) left = left.filter((place) => !this.#refused.has(place))
+    let left = Uint32Array.from({ length: this.#sought }, (_, place) => place)
     for (const lookups of this.#lookups) {
       if (left.length === 0) break
-      holders(lookups, left, (place, period) => this.#take(place, period))
-      left = left.filter((place) => this.#found[place] === undefined)
+      const known = this.#periods.count
+      holders(lookups, left, this.#periods)
+      for (let period = known; period < this.#periods.count; period++) this.#take(period)
+      left = left.filter((place) => this.#best[place] === 0)
     }
-    return codedLines(epoch, first, this.#count, (place) => {
-      const refused = this.#refused.get(place)
-      return refused === undefined ? { person: this.#found[place] ?? null } : { refused }
+    const { persons, doubted, count } = this.#periods
+    const ids = persons.toString('latin1', 0, count * idBytes)
+    return codedLines(epoch, first, this.#count, (row) => {
+      const place = this.#places[row] ?? 0
+      if (place < 0) return this.#refusals[-place - 1] ?? empty
+      const best = this.#best[place] ?? 0
+      if (best === 0) return nobody
+      return doubted[best - 1] === 1 ? inDoubt : { person: ids.slice((best - 1) * idBytes, best * idBytes) as PersonId }
     })
   }
 
-  #take(place: number, [, person, from, until, doubted, filed]: Period): void {
-    const on = this.#days.get(place) ?? null
+  #refusal(reason: string): number {
+    let at = this.#refusals.findIndex((refusal) => 'refused' in refusal && refusal.refused === reason)
+    if (at < 0) at = this.#refusals.push({ refused: reason }) - 1
+    return -1 - at
+  }
+
+  #take(period: number): void {
+    const { places, from, until, filed } = this.#periods
+    const place = places[period] ?? 0
+    const [begin, on] = [from[period] ?? 0, this.#days[place] ?? 0]
     // The last that fits: whose it was on that day, or whose it is or was last.
-    if (on !== null && (from > on || (until !== null && until <= on))) return
-    const begin = dayOrder(from)
-    const [otherBegin, otherFiled] = [this.#from[place] ?? 0, this.#filed[place] ?? 0]
-    if (this.#found[place] !== undefined && (otherBegin > begin || (otherBegin === begin && otherFiled > filed))) return
-    this.#found[place] = doubted === 1 ? 'IN_DOUBT' : (person as PersonId)
-    this.#from[place] = begin
-    this.#filed[place] = filed
+    if (on !== 0 && (begin > on || (until[period] ?? 0) <= on)) return
+    const best = (this.#best[place] ?? 0) - 1
+    const other = from[best] ?? 0
+    if (best >= 0 && (other > begin || (other === begin && (filed[best] ?? 0) > (filed[period] ?? 0)))) return
+    this.#best[place] = period + 1
   }
 }
 
-/** A day as a number, in the days' order. */
-function dayOrder(day: string): number {
-  let order = 0
-  for (let at = 0; at < day.length; at++) {
-    const digit = day.charCodeAt(at) - 48
-    if (digit >= 0) order = order * 10 + digit
-  }
-  return order
+function linesIn(text: string): number {
+  let lines = 1
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
+  return lines
 }
 
 answer<SomeLines, Coded>(({ first, text }) => {
   const coded = { text: '', coded: 0, unknown: 0, refused: 0 }
-  let next = first
-  for (let from = 0; from <= text.length; ) {
-    const rows = new Rows()
-    const begin = next
-    for (; next < begin + mostPlaces && from <= text.length; next++) {
-      const end = text.indexOf('\n', from)
-      const line = text.slice(from, end < 0 ? undefined : end)
-      rows.add(line.endsWith('\r') ? line.slice(0, -1) : line)
-      from = end < 0 ? text.length + 1 : end + 1
+  let line = first
+  const end = first + linesIn(text)
+  for (let from = 0; line < end; ) {
+    const many = Math.min(mostRows, end - line)
+    const rows = new Rows(many)
+    for (let row = 0; row < many; row++) {
+      const next = text.indexOf('\n', from)
+      const to = next < 0 ? text.length : next
+      rows.add(text, from, to > from && text.charCodeAt(to - 1) === 0x0d ? to - 1 : to)
+      from = to + 1
     }
-    const some = rows.coded(begin)
+    const some = rows.coded(line)
+    line += many
     coded.text += some.text
     coded.coded += some.coded
     coded.unknown += some.unknown

@@ -8,15 +8,17 @@ import type { Epoch } from './linkage-code.ts'
 export interface FileCoder {
   /** How many calls it works on at once. */
   readonly atOnce: number
-  /** How long a text of theirs is best. */
+  /** By how many: a file is best cut into as many pieces, or a multiple of them, that are alike. */
+  readonly workers: number
+  /** How many bytes of a file are best at a time, at most. */
   readonly piece: number
   code(lines: SomeLines): Promise<Coded>
   close(): Promise<void>
 }
 
 const entry = new URL('./coding-worker.ts', import.meta.url)
-/** Most of a hundred thousand rows: the more are looked for at once, the more of them lie side by side in the index. */
-const piece = 2 * 1024 * 1024
+/** Half a million rows: the more are looked for at once, the more of them lie side by side in the index. */
+const piece = 14 * 1024 * 1024
 
 /** Codes of an embedded index's numbers, by threads that read its file and nothing else. */
 export function sqliteCoder({
@@ -38,8 +40,8 @@ export function sqliteCoder({
       identity: identityOf(file),
       readOnly: true,
       synchronous: 'FULL',
-      // What lies above the leaves of three indexes of ten million numbers, while leaves come and go.
-      cacheKiB: 64 * 1024,
+      // Trees are walked from one end to the other: no page is needed again. What is read stays near the processor.
+      cacheKiB: 1024,
     },
     keys,
     epoch: { number: epoch.number, key: epoch.key },
@@ -49,6 +51,7 @@ export function sqliteCoder({
   let next = 0
   return {
     atOnce: threads * 2,
+    workers: threads,
     piece,
     code(lines) {
       const thread = all[next++ % all.length]

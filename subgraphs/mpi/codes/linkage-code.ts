@@ -30,6 +30,12 @@ export function linkageCode({ number, key }: Pick<Epoch, 'number' | 'key'>, pers
   return `${number}.${digest(person)}` as LinkageCode
 }
 
+/** Of many persons, each as `linkageCode` makes it. */
+export const linkageCodes = (
+  epoch: Pick<Epoch, 'number' | 'key'>,
+  persons: readonly PersonId[],
+): readonly LinkageCode[] => persons.map((person) => linkageCode(epoch, person))
+
 const form = /^(\d{1,6})\.[A-Za-z0-9_-]{43}$/
 
 /** The epoch a code says it is of; null: nobody's code. */

@@ -64,9 +64,28 @@ export function readInsurerNumber(text: string, path: InputPath, field: string |
   return ok(full as InsurerNumber)
 }
 
+/** More than there are insurers, in the ways in which their numbers are typed. */
+const mostRemembered = 10_000
+
+/** For many numbers one after another, which are of few insurers. What is refused is not remembered. */
+export function rememberedInsurers(): typeof readInsurerNumber {
+  const remembered = new Map<string, Outcome<InsurerNumber>>()
+  return (text, path, field) => {
+    const known = remembered.get(text)
+    if (known !== undefined) return known
+    const read = readInsurerNumber(text, path, field)
+    if (read.ok && remembered.size < mostRemembered) remembered.set(text, read)
+    return read
+  }
+}
+
 /** A typed number, normalised, or the first fault with its path. */
-export function readCardNumber(typed: TypedNumber, path: InputPath): Outcome<PlainNumber> {
-  const insurer = readInsurerNumber(typed.insurerNumber, path, 'insurerNumber')
+export function readCardNumber(
+  typed: TypedNumber,
+  path: InputPath,
+  readInsurer = readInsurerNumber,
+): Outcome<PlainNumber> {
+  const insurer = readInsurer(typed.insurerNumber, path, 'insurerNumber')
   if (!insurer.ok) return insurer
   const scheme = schemeOf(insurer.value)
   const symbol = readCommon(typed.symbol ?? '', 40, path, 'symbol')

@@ -102,3 +102,33 @@ test('of a number with two holders the later period counts, whichever was filed 
   ])
   await coder.close()
 })
+
+test('lines behind a million empty ones keep their number, and are as good as any', async () => {
+  const file = join(temporaryFolder(), 'index.sqlite')
+  const database = await openSqlite<MpiTables>({ file, readers: 1 })
+  await migrate(database, migrations)
+  const bulk = await openMpiBulk({ database, seal: numberSeal(1), now: () => 7 as Instant })
+  const [link] = bulk.take([{ number: card('1'), from: day('2024-04-01'), until: null, previous: null }]).links
+  await bulk.finish()
+  await database.close()
+
+  const epoch = epochOf('space', 1, Buffer.alloc(32, 9))
+  const header = ['number', 'insurerNumber', 'symbol', 'branch'] as const
+  const coder = sqliteCoder({ file, keys: numberSeal(1).keys, epoch, header, threads: 1 })
+  const rows = [
+    '1,06130488,葵,01',
+    '1,06130488,葵,0x',
+    ...'\r'.repeat(2 ** 20),
+    '1,06130488,葵,01',
+    '2,06130488,葵,01',
+    '1',
+  ]
+  const code = linkageCode(epoch, link?.person as PersonId)
+  expect(await coder.code({ first: 2, text: rows.join('\n') })).toEqual({
+    coded: 2,
+    unknown: 1,
+    refused: 2,
+    text: `2,${code},\n3,,BRANCH\n1048580,${code},\n1048581,,NOBODY\n1048582,,CELLS\n`,
+  })
+  await coder.close()
+})
