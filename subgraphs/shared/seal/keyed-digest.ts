@@ -1,5 +1,5 @@
 import { type BinaryToTextEncoding, hash, type KeyObject } from 'node:crypto'
-import { mostBytes, sizedInto, utf8Into } from './utf8.ts'
+import { Utf8Bytes } from './utf8.ts'
 
 const blockBytes = 64
 const digestBytes = 32
@@ -14,10 +14,10 @@ const oneByteASign = 'latin1' as BinaryToTextEncoding
  */
 export class KeyedHash {
   /** The inner pad, and behind it the message as far as it was told. */
-  #inner: Buffer
-  #end = blockBytes
-  /** By their length: a view costs a third of a digest. */
+  readonly #inner: Utf8Bytes
+  /** By their length, in the room they are of: a view costs a third of a digest. */
   #begins: Buffer[] = []
+  #room: Buffer
   readonly #outer: Buffer
 
   constructor(key: KeyObject) {
@@ -28,30 +28,27 @@ export class KeyedHash {
       for (let at = 0; at < blockBytes; at++) block[at] = (secret[at] ?? 0) ^ pad
       return block
     }
-    this.#inner = padded(0x36, messageBytes)
+    this.#room = padded(0x36, messageBytes)
+    this.#inner = new Utf8Bytes(this.#room, blockBytes)
     this.#outer = padded(0x5c, digestBytes)
   }
 
   begin(): void {
-    this.#end = blockBytes
+    this.#inner.end = blockBytes
   }
 
   /** In UTF-8. */
   add(text: string): void {
-    this.#makeRoom(mostBytes(text))
-    this.#end = utf8Into(this.#inner, this.#end, text)
+    this.#inner.add(text)
   }
 
   /** Behind its length. */
   addSized(text: string): void {
-    this.#makeRoom(mostBytes(text))
-    this.#end = sizedInto(this.#inner, this.#end, text)
+    this.#inner.addSized(text)
   }
 
   addBytes(bytes: Uint8Array): void {
-    this.#makeRoom(bytes.length)
-    this.#inner.set(bytes, this.#end)
-    this.#end += bytes.length
+    this.#inner.addBytes(bytes)
   }
 
   /** Of what was added, in that encoding. */
@@ -67,22 +64,17 @@ export class KeyedHash {
   }
 
   #message(): Buffer {
-    const length = this.#end
-    let begin = this.#begins[length]
+    const { room, end } = this.#inner
+    if (room !== this.#room) {
+      this.#room = room
+      this.#begins = []
+    }
+    let begin = this.#begins[end]
     if (begin === undefined) {
-      begin = this.#inner.subarray(0, length)
-      if (length <= messageBytes) this.#begins[length] = begin
+      begin = room.subarray(0, end)
+      if (end <= messageBytes) this.#begins[end] = begin
     }
     return begin
-  }
-
-  #makeRoom(bytes: number): void {
-    const most = this.#end + bytes
-    if (most <= this.#inner.length) return
-    const wider = Buffer.alloc(2 * most)
-    wider.set(this.#inner.subarray(0, this.#end))
-    this.#inner = wider
-    this.#begins = []
   }
 }
 

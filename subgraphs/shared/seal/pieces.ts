@@ -1,4 +1,4 @@
-import { mostBytes, sizedInto, utf8Into } from './utf8.ts'
+import { Utf8Bytes } from './utf8.ts'
 
 /** Bytes of many values, one after another; `ends`: where each of them ends. */
 export interface Pieces {
@@ -19,21 +19,18 @@ export function piecesOf(texts: readonly string[]): Pieces {
 
 /** Pieces that come one by one, of texts in UTF-8. */
 export class GrowingPieces {
-  #room = Buffer.allocUnsafeSlow(1024)
-  #used = 0
+  readonly #text = new Utf8Bytes(Buffer.alloc(1024), 0)
   #ends = new Uint32Array(64)
   #count = 0
 
   /** More of the piece at hand. */
   add(text: string): void {
-    this.#makeRoom(mostBytes(text))
-    this.#used = utf8Into(this.#room, this.#used, text)
+    this.#text.add(text)
   }
 
   /** Behind its length. */
   addSized(text: string): void {
-    this.#makeRoom(mostBytes(text))
-    this.#used = sizedInto(this.#room, this.#used, text)
+    this.#text.addSized(text)
   }
 
   end(): void {
@@ -42,7 +39,7 @@ export class GrowingPieces {
       wider.set(this.#ends)
       this.#ends = wider
     }
-    this.#ends[this.#count++] = this.#used
+    this.#ends[this.#count++] = this.#text.end
   }
 
   get length(): number {
@@ -51,18 +48,11 @@ export class GrowingPieces {
 
   /** All that were ended so far, in room of their own, and none of them again. */
   take(): TakenPieces {
-    const taken = { bytes: new Uint8Array(this.#room.subarray(0, this.#used)), ends: this.#ends.slice(0, this.#count) }
-    this.#used = 0
+    const { room, end } = this.#text
+    const taken = { bytes: new Uint8Array(room.subarray(0, end)), ends: this.#ends.slice(0, this.#count) }
+    this.#text.end = 0
     this.#count = 0
     return taken
-  }
-
-  #makeRoom(bytes: number): void {
-    const most = this.#used + bytes
-    if (most <= this.#room.length) return
-    const wider = Buffer.allocUnsafeSlow(2 * most)
-    wider.set(this.#room.subarray(0, this.#used))
-    this.#room = wider
   }
 }
 
