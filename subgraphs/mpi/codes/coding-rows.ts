@@ -2,9 +2,10 @@ import { parse } from 'csv-parse/sync'
 import type { PersonId } from '../../../schema/domain/ids.ts'
 import type { CivilDate } from '../../../schema/domain/time.ts'
 import type { PlainNumber } from '../../shared/internal.ts'
+import { GrowingPieces } from '../../shared/seal/pieces.ts'
 import { readCardNumber, rememberedInsurers } from '../../shared/text/card-number.ts'
 import { readDate } from '../../shared/text/era.ts'
-import { type Epoch, linkageCodes } from './linkage-code.ts'
+import { type Epoch, type LinkageCodes, linkageCodes } from './linkage-code.ts'
 
 /** Columns of a file of numbers, in whatever order; the first two are needed. */
 export const codeColumns = {
@@ -115,27 +116,29 @@ export function codedLines(
 ): Coded {
   const counts = { coded: 0, unknown: 0, refused: 0 }
   const lines = new AsciiLines()
+  const persons = new GrowingPieces()
   let text = ''
   for (let begin = 0; begin < rows; begin += together) {
     const outcomes: RowOutcome[] = []
-    const persons: PersonId[] = []
     for (let row = begin; row < Math.min(begin + together, rows); row++) {
       const outcome = outcomeOf(row)
       outcomes.push(outcome)
-      if (isSomebody(outcome)) persons.push(outcome.person)
+      if (!isSomebody(outcome)) continue
+      persons.add(outcome.person)
+      persons.end()
     }
-    const codes = linkageCodes(epoch, persons)
+    const codes = linkageCodes(epoch, persons.take())
     let used = 0
     for (let at = 0; at < outcomes.length; at++) {
       const outcome = outcomes[at] as RowOutcome
       if (isSomebody(outcome)) {
-        lines.add(first + begin + at, codes[used++] ?? '', '')
+        lines.addCode(first + begin + at, codes, used++)
         continue
       }
       const reason = 'refused' in outcome ? outcome.refused : (outcome.person ?? 'NOBODY')
       if (reason === null) continue
       counts[reason === 'NOBODY' ? 'unknown' : 'refused'] += 1
-      lines.add(first + begin + at, '', reason)
+      lines.addReason(first + begin + at, reason)
     }
     counts.coded += used
     text += lines.take()
@@ -151,17 +154,16 @@ class AsciiLines {
   #bytes = Buffer.allocUnsafe(64 * 1024)
   #end = 0
 
-  add(line: number, code: string, reason: string): void {
-    const number = String(line)
-    const length = number.length + code.length + reason.length + 3
-    if (this.#end + length > this.#bytes.length) {
-      const wider = Buffer.allocUnsafe(2 * (this.#end + length))
-      wider.set(this.#bytes.subarray(0, this.#end))
-      this.#bytes = wider
-    }
-    this.#signs(number)
+  addCode(line: number, codes: LinkageCodes, person: number): void {
+    this.#begin(line, codes.length + 2)
+    codes.into(this.#bytes, this.#end, person)
+    this.#end += codes.length
     this.#bytes[this.#end++] = comma
-    this.#signs(code)
+    this.#bytes[this.#end++] = lineFeed
+  }
+
+  addReason(line: number, reason: string): void {
+    this.#begin(line, reason.length + 2)
     this.#bytes[this.#end++] = comma
     this.#signs(reason)
     this.#bytes[this.#end++] = lineFeed
@@ -171,6 +173,18 @@ class AsciiLines {
     const text = this.#bytes.toString('latin1', 0, this.#end)
     this.#end = 0
     return text
+  }
+
+  #begin(line: number, behind: number): void {
+    const number = String(line)
+    const most = this.#end + number.length + 1 + behind
+    if (most > this.#bytes.length) {
+      const wider = Buffer.allocUnsafe(2 * most)
+      wider.set(this.#bytes.subarray(0, this.#end))
+      this.#bytes = wider
+    }
+    this.#signs(number)
+    this.#bytes[this.#end++] = comma
   }
 
   #signs(text: string): void {

@@ -3,8 +3,9 @@ import { workerData } from 'node:worker_threads'
 import type { PersonId } from '../../../schema/domain/ids.ts'
 import { type ConnectionSettings, SqliteConnection } from '../../shared/database/sqlite-connection.ts'
 import { answer } from '../../shared/database/thread.ts'
+import { IndexedValues } from '../../shared/seal/index-messages.ts'
 import { indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
-import { lookupParts } from '../number-index.ts'
+import { lookupParts, nearUnder } from '../number-index.ts'
 import { type CodeColumn, type Coded, codedLines, type RowOutcome, rowReader } from './coding-rows.ts'
 import { holdersOf } from './holders.sqlite.ts'
 import { dayAt, idBytes, Periods } from './periods.ts'
@@ -30,6 +31,8 @@ const seal = sealWith(keys)
 const holders = holdersOf(new SqliteConnection(settings))
 const readRow = rowReader(header)
 
+const indexedTogether = 1_024
+
 const empty: RowOutcome = { refused: null }
 const nobody: RowOutcome = { person: null }
 const inDoubt: RowOutcome = { person: 'IN_DOUBT' }
@@ -44,6 +47,8 @@ class Rows {
   readonly #refusals: RowOutcome[] = [empty]
   /** Of each number, under each version of the key. */
   readonly #lookups: readonly Uint8Array[]
+  /** Those whose lookups are yet to be made. */
+  readonly #values = new IndexedValues(nearUnder)
   /** The day that counts; 0: none was told. */
   readonly #days: Uint32Array
   readonly #periods = new Periods()
@@ -66,11 +71,13 @@ class Rows {
     const place = this.#sought++
     this.#places[this.#count++] = place
     if (row.on !== null) this.#days[place] = dayAt(row.on, 0)
-    seal.indexInto(this.#lookups, place * indexBytes, lookupParts(row.number))
+    this.#values.add(lookupParts(row.number))
+    if (this.#values.length === indexedTogether) this.#index()
   }
 
   /** The result's lines, for rows that begin at a line of the file. */
   coded(first: number): Coded {
+    this.#index()
     let left = Uint32Array.from({ length: this.#sought }, (_, place) => place)
     for (const lookups of this.#lookups) {
       if (left.length === 0) break
@@ -88,6 +95,12 @@ class Rows {
       if (best === 0) return nobody
       return doubted[best - 1] === 1 ? inDoubt : { person: ids.slice((best - 1) * idBytes, best * idBytes) as PersonId }
     })
+  }
+
+  #index(): void {
+    const from = (this.#sought - this.#values.length) * indexBytes
+    const messages = this.#values.take()
+    for (let key = 0; key < keys.length; key++) this.#lookups[key]?.set(seal.indexMany(messages, key), from)
   }
 
   #refusal(reason: string): number {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { PersonId } from '../../../../schema/domain/ids.ts'
 import { codeChanges } from '../../../../subgraphs/mpi/codes/code-change.ts'
-import { epochIn, epochOf, linkageCode } from '../../../../subgraphs/mpi/codes/linkage-code.ts'
+import { epochIn, epochOf, linkageCode, linkageCodes } from '../../../../subgraphs/mpi/codes/linkage-code.ts'
+import { piecesOf } from '../../../../subgraphs/shared/seal/pieces.ts'
 
 const [anna, ben, carl] = ['A', 'B', 'C'].map((sign) => `per_${sign.repeat(22)}`) as [PersonId, PersonId, PersonId]
 const epoch = epochOf('1310000001', 3, Buffer.alloc(32, 7))
@@ -22,6 +23,13 @@ describe('a linkage code', () => {
       code(anna) === code(ben),
       code(anna) === linkageCode(other, anna),
     ]).toEqual([true, false, false])
+  })
+
+  test('is as it is when many are made together', () => {
+    const codes = linkageCodes(epoch, piecesOf([anna, ben, carl, anna, ben]))
+    const bytes = Buffer.alloc(2 + 5 * codes.length, '_')
+    for (let person = 0; person < 5; person++) codes.into(bytes, 1 + person * codes.length, person)
+    expect(bytes.toString('latin1')).toBe(`_${[anna, ben, carl, anna, ben].map(code).join('')}_`)
   })
 
   test('is not made with a short key', () => {
