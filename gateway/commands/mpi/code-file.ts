@@ -13,7 +13,7 @@ export interface CodeFile {
   readonly signal: AbortSignal
   open(header: readonly CodeColumn[]): FileCoder
   /** Counted before it is written: what was handed out has been metered. */
-  meter(counts: Omit<Coded, 'text'>): Promise<void>
+  meter(counts: Omit<Coded, 'lines'>): Promise<void>
   onProgress(rows: number, share: number): void
 }
 
@@ -21,7 +21,7 @@ export interface CodeFile {
 const firstPiece = 64 * 1024
 
 /** Codes a file into another, in order, whatever its size; half a result never stands under its name. */
-export async function codeFile(parts: CodeFile): Promise<Omit<Coded, 'text'>> {
+export async function codeFile(parts: CodeFile): Promise<Omit<Coded, 'lines'>> {
   const { out, signal } = parts
   const result = createWriteStream(`${out}.part`, { mode: 0o600 })
   result.write('line,code,reason\n')
@@ -36,12 +36,12 @@ export async function codeFile(parts: CodeFile): Promise<Omit<Coded, 'text'>> {
   const land = async (): Promise<void> => {
     const done = await underWay.shift()
     if (done === undefined) return
-    const { text, ...counts } = done
+    const { lines, ...counts } = done
     await parts.meter(counts)
     total.coded += counts.coded
     total.unknown += counts.unknown
     total.refused += counts.refused
-    if (!result.write(text)) await once(result, 'drain')
+    if (!result.write(lines)) await once(result, 'drain')
     parts.onProgress(total.coded + total.unknown + total.refused, parts.bytes === 0 ? 1 : read / parts.bytes)
   }
 

@@ -94,8 +94,8 @@ const cellsOf = (line: string): readonly string[] =>
 export type Found = PersonId | 'IN_DOUBT' | null
 
 export interface Coded {
-  /** `line,code,reason`: one of the two is empty. */
-  readonly text: string
+  /** `line,code,reason`: one of the two is empty. In plain signs, as bytes, which cross threads without a copy. */
+  readonly lines: Uint8Array<ArrayBuffer>
   readonly coded: number
   readonly unknown: number
   readonly refused: number
@@ -104,7 +104,7 @@ export interface Coded {
 /** What became of a row; `refused` null: it is empty, and has no line in the result. */
 export type RowOutcome = { readonly refused: string | null } | { readonly person: Found }
 
-/** Rows whose codes are made together, and whose lines are one text before they are hung behind those before. */
+/** Rows whose codes are made together. */
 const together = 4_096
 
 /** The result's lines, for rows that begin at a line of the file. */
@@ -115,9 +115,8 @@ export function codedLines(
   outcomeOf: (row: number) => RowOutcome,
 ): Coded {
   const counts = { coded: 0, unknown: 0, refused: 0 }
-  const lines = new AsciiLines()
+  const lines = new Lines(rows)
   const persons = new GrowingPieces()
-  let text = ''
   for (let begin = 0; begin < rows; begin += together) {
     const outcomes: RowOutcome[] = []
     for (let row = begin; row < Math.min(begin + together, rows); row++) {
@@ -141,18 +140,23 @@ export function codedLines(
       lines.addReason(first + begin + at, reason)
     }
     counts.coded += used
-    text += lines.take()
   }
-  return { text, ...counts }
+  return { lines: lines.take(), ...counts }
 }
 
 const isSomebody = (outcome: RowOutcome): outcome is { readonly person: PersonId } =>
   'person' in outcome && outcome.person !== null && outcome.person !== 'IN_DOUBT'
 
-/** Lines of plain signs, made one text: as strings hung together they would be copied with every collection of garbage. */
-class AsciiLines {
-  #bytes = Buffer.allocUnsafe(64 * 1024)
+/** As long as lines are with a code. */
+const lineBytes = 64
+
+class Lines {
+  #bytes: Uint8Array<ArrayBuffer>
   #end = 0
+
+  constructor(many: number) {
+    this.#bytes = new Uint8Array(many * lineBytes)
+  }
 
   addCode(line: number, codes: LinkageCodes, person: number): void {
     this.#begin(line, codes.length + 2)
@@ -169,20 +173,14 @@ class AsciiLines {
     this.#bytes[this.#end++] = lineFeed
   }
 
-  take(): string {
-    const text = this.#bytes.toString('latin1', 0, this.#end)
-    this.#end = 0
-    return text
+  take(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#bytes.buffer.transfer(this.#end))
   }
 
   #begin(line: number, behind: number): void {
     const number = String(line)
     const most = this.#end + number.length + 1 + behind
-    if (most > this.#bytes.length) {
-      const wider = Buffer.allocUnsafe(2 * most)
-      wider.set(this.#bytes.subarray(0, this.#end))
-      this.#bytes = wider
-    }
+    if (most > this.#bytes.length) this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(2 * most))
     this.#signs(number)
     this.#bytes[this.#end++] = comma
   }

@@ -128,11 +128,11 @@ function linesIn(text: string): number {
   return lines
 }
 
-answer<SomeLines, Coded>(({ first, text }) => {
-  const coded = { text: '', coded: 0, unknown: 0, refused: 0 }
-  let line = first
+function codedText({ first, text }: SomeLines): Coded {
+  const parts: Coded[] = []
   const end = first + linesIn(text)
-  for (let from = 0; line < end; ) {
+  let from = 0
+  for (let line = first; line < end; line += mostRows) {
     const many = Math.min(mostRows, end - line)
     const rows = new Rows(many)
     for (let row = 0; row < many; row++) {
@@ -141,12 +141,25 @@ answer<SomeLines, Coded>(({ first, text }) => {
       rows.add(text, from, to > from && text.charCodeAt(to - 1) === 0x0d ? to - 1 : to)
       from = to + 1
     }
-    const some = rows.coded(line)
-    line += many
-    coded.text += some.text
-    coded.coded += some.coded
-    coded.unknown += some.unknown
-    coded.refused += some.refused
+    parts.push(rows.coded(line))
   }
-  return coded
-})
+  return together(parts)
+}
+
+function together(parts: readonly Coded[]): Coded {
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return only
+  const lines = new Uint8Array(parts.reduce((bytes, part) => bytes + part.lines.length, 0))
+  const all = { lines, coded: 0, unknown: 0, refused: 0 }
+  let end = 0
+  for (const part of parts) {
+    lines.set(part.lines, end)
+    end += part.lines.length
+    all.coded += part.coded
+    all.unknown += part.unknown
+    all.refused += part.refused
+  }
+  return all
+}
+
+answer(codedText, ({ lines }) => [lines.buffer])

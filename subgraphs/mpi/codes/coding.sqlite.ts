@@ -6,7 +6,7 @@ import type { CodingSettings, SomeLines } from './coding-worker.ts'
 import type { Epoch } from './linkage-code.ts'
 
 export interface FileCoder {
-  /** How many calls it works on at once. */
+  /** How many calls it works on at once, or has ready. */
   readonly atOnce: number
   /** By how many: a file is best cut into as many pieces, or a multiple of them, that are alike. */
   readonly workers: number
@@ -50,7 +50,7 @@ export function sqliteCoder({
   const all = Array.from({ length: threads }, () => new Thread<SomeLines, Coded>(entry, settings))
   let next = 0
   return {
-    atOnce: threads * 2,
+    atOnce: threads + 1,
     workers: threads,
     piece,
     code(lines) {

@@ -39,21 +39,22 @@ export function holdersOf(
 
   return (lookups, asked, into) => {
     const handles = Buffer.from(new ArrayBuffer(asked.length * idBytes))
-    const holds: number[] = []
+    const holds = new Uint32Array(asked.length)
+    let held = 0
     walk(
       handlesUnder,
       placesInOrder(asked.length, (at) => keyOfBytes(lookups, indexBytes * (asked[at] ?? 0))),
       (ats) => [someLookups(lookups, ats, asked)],
       (found, [ids]) => {
-        handles.write(ofEach(found, ids, idBytes), holds.length * idBytes, 'latin1')
-        for (const at of found) holds.push(asked[at] ?? 0)
+        handles.write(ofEach(found, ids, idBytes), held * idBytes, 'latin1')
+        for (const at of found) holds[held++] = asked[at] ?? 0
       },
     )
     const filed: number[] = []
     const places: number[] = []
     walk(
       filedUnder,
-      placesInOrder(holds.length, (at) => keyOfId(handles, idBytes * at)),
+      placesInOrder(held, (at) => keyOfId(handles, idBytes * at)),
       (ats) => [someIds(handles, ats)],
       (found, [sequences]) => {
         for (const sequence of numbersIn(sequences as string)) filed.push(sequence)

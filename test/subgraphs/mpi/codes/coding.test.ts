@@ -4,6 +4,7 @@ import type { PersonId } from '../../../../schema/domain/ids.ts'
 import type { CivilDate, Instant } from '../../../../schema/domain/time.ts'
 import { openMpiBulk } from '../../../../subgraphs/mpi/bulk.sql.ts'
 import { sqliteCoder } from '../../../../subgraphs/mpi/codes/coding.sqlite.ts'
+import type { Coded } from '../../../../subgraphs/mpi/codes/coding-rows.ts'
 import { epochOf, linkageCode } from '../../../../subgraphs/mpi/codes/linkage-code.ts'
 import { migrations } from '../../../../subgraphs/mpi/migrations.ts'
 import type { MpiTables } from '../../../../subgraphs/mpi/tables.ts'
@@ -13,6 +14,7 @@ import { card, numberSeal } from '../../../stores/mpi/bench.ts'
 import { temporaryFolder } from '../../../support/folder.ts'
 
 const day = (text: string) => text as CivilDate
+const read = ({ lines, ...counts }: Coded) => ({ ...counts, text: Buffer.from(lines).toString() })
 
 test('more numbers than one statement takes, of a key that was followed by another, each find their own person', async () => {
   const file = join(temporaryFolder(), 'index.sqlite')
@@ -46,7 +48,7 @@ test('more numbers than one statement takes, of a key that was followed by anoth
     '06130488,葵,0,01,',
   ]
   const codeOf = (person: PersonId | undefined) => linkageCode(epoch, person as PersonId)
-  expect(await coder.code({ first: 2, text: rows.join('\n') })).toEqual({
+  expect(read(await coder.code({ first: 2, text: rows.join('\n') }))).toEqual({
     coded: 303,
     unknown: 2,
     refused: 0,
@@ -93,7 +95,8 @@ test('of a number with two holders the later period counts, whichever was filed 
     ['2023-01-01', null],
   ] as const
   const rows = Array.from({ length: 1_201 }, (_, at) => asked[at % asked.length] ?? asked[0])
-  const { text } = await coder.code({ first: 2, text: rows.map(([on]) => `06130488,葵,1,01,${on}`).join('\n') })
+  const asOne = rows.map(([on]) => `06130488,葵,1,01,${on}`).join('\n')
+  const { text } = read(await coder.code({ first: 2, text: asOne }))
   expect(text.split('\n')).toEqual([
     ...rows.map(([, holder], at) =>
       holder === null ? `${at + 2},,NOBODY` : `${at + 2},${linkageCode(epoch, holder?.person as PersonId)},`,
@@ -124,7 +127,7 @@ test('lines behind a million empty ones keep their number, and are as good as an
     '1',
   ]
   const code = linkageCode(epoch, link?.person as PersonId)
-  expect(await coder.code({ first: 2, text: rows.join('\n') })).toEqual({
+  expect(read(await coder.code({ first: 2, text: rows.join('\n') }))).toEqual({
     coded: 2,
     unknown: 1,
     refused: 2,
