@@ -54,7 +54,7 @@ export function readInsurerNumber(text: string, path: InputPath, field: string |
   const common = readCommon(text, 16, path, field)
   if (!common.ok) return common
   const digits = common.value
-  if (!/^\d+$/.test(digits)) return fault(digits === '' ? 'EMPTY' : 'NOT_DIGITS', path, field)
+  if (digits === '' || !areDigits(digits)) return fault(digits === '' ? 'EMPTY' : 'NOT_DIGITS', path, field)
   // A leading zero that a spreadsheet or a hurried hand dropped comes back; the check digit vouches for it.
   const full = digits.length === 7 || digits.length === 5 ? `0${digits}` : digits
   if (full.length !== 6 && full.length !== 8) return fault('LENGTH', path, field)
@@ -99,7 +99,7 @@ export function readCardNumber(
     if (symbol.value !== '') return fault('SYMBOL_NOT_USED', path, 'symbol')
     if (branch.value !== '') return fault('BRANCH_NOT_USED', path, 'branch')
   }
-  if (scheme !== 'MEDICAL' && !/^\d+$/.test(number.value)) return fault('NOT_DIGITS', path, 'number')
+  if (scheme !== 'MEDICAL' && !areDigits(number.value)) return fault('NOT_DIGITS', path, 'number')
   return ok({
     scheme,
     insurer: insurer.value,
@@ -112,15 +112,37 @@ export function readCardNumber(
 function readBranch(text: string, path: InputPath, field: string): Outcome<string> {
   const branch = readCommon(text, 8, path, field)
   if (!branch.ok || branch.value === '') return branch
-  if (!/^\d{1,2}$/.test(branch.value)) return fault('BRANCH', path, field)
-  return ok(branch.value.padStart(2, '0'))
+  if (branch.value.length > 2 || !areDigits(branch.value)) return fault('BRANCH', path, field)
+  return branch.value.length === 2 ? branch : ok(`0${branch.value}`)
 }
 
+function areDigits(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign < 0x30 || sign > 0x39) return false
+  }
+  return true
+}
+
+/** A My Number has one more. */
+const few = 11
+
 /** Digits, capitals, kana and kanji that normalising leaves as they are (NFKC), fewer than a My Number's. */
-const fewPlainSigns = /^[\dA-Z\u3041-\u3094\u30a1-\u30fa\u4e00-\u9fff]{0,11}$/
+function areFewPlainSigns(text: string): boolean {
+  if (text.length > few) return false
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign >= 0x30 && sign <= 0x39) continue
+    if (sign >= 0x41 && sign <= 0x5a) continue
+    if (sign >= 0x4e00 && sign <= 0x9fff) continue
+    if ((sign >= 0x3041 && sign <= 0x3094) || (sign >= 0x30a1 && sign <= 0x30fa)) continue
+    return false
+  }
+  return true
+}
 
 function readCommon(text: string, longest: number, path: InputPath, field: string | null): Outcome<string> {
-  if (text.length <= longest && fewPlainSigns.test(text)) return ok(text)
+  if (text.length <= longest && areFewPlainSigns(text)) return ok(text)
   if (text.length > 160) return fault('TOO_LONG', path, field)
   if (isGarbled(text)) return fault('GARBLED', path, field)
   const plain = normaliseCardText(text)
@@ -132,5 +154,5 @@ function readCommon(text: string, longest: number, path: InputPath, field: strin
 
 /** Zero-fill is a matter of print: 0012 and 12 are one number. */
 function withoutZeroFill(text: string): string {
-  return text.startsWith('0') && /^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : text
+  return text.startsWith('0') && areDigits(text) ? text.replace(/^0+(?=\d)/, '') : text
 }
