@@ -135,3 +135,35 @@ test('lines behind a million empty ones keep their number, and are as good as an
   })
   await coder.close()
 })
+
+test('a number whose last period is in doubt is nobody’s to be coded; on a day of the one before, it is', async () => {
+  const file = join(temporaryFolder(), 'index.sqlite')
+  const database = await openSqlite<MpiTables>({ file, readers: 1 })
+  await migrate(database, migrations)
+  const bulk = await openMpiBulk({ database, seal: numberSeal(1), now: () => 7 as Instant })
+  const [before, now] = bulk.take([
+    { number: card('1'), from: day('2020-04-01'), until: day('2022-04-01'), previous: null },
+    { number: card('1'), from: day('2024-04-01'), until: null, previous: null },
+  ]).links
+  await bulk.finish()
+  await database.write((transaction) =>
+    transaction
+      .updateTable('record')
+      .set({ doubted: 1 })
+      .where('filed', '=', now?.sequence ?? 0)
+      .execute(),
+  )
+  await database.close()
+
+  const epoch = epochOf('space', 1, Buffer.alloc(32, 9))
+  const header = ['insurerNumber', 'symbol', 'number', 'branch', 'on'] as const
+  const coder = sqliteCoder({ file, keys: numberSeal(1).keys, epoch, header, threads: 1 })
+  const rows = ['06130488,葵,1,01,', '06130488,葵,1,01,2021-01-01', '06130488,葵,1,01,2022-04-01']
+  expect(read(await coder.code({ first: 2, text: rows.join('\n') }))).toEqual({
+    coded: 1,
+    unknown: 1,
+    refused: 1,
+    text: `2,,IN_DOUBT\n3,${linkageCode(epoch, before?.person as PersonId)},\n4,,NOBODY\n`,
+  })
+  await coder.close()
+})
