@@ -50,13 +50,15 @@ async function load(folder: string, people: number, say: (line: string) => void)
   return { file, numbers, perSecond, perCpuSecond: (numbers * 1e6) / (user + system) }
 }
 
+type Ask = (asks: LookupProcess['lookUp']['asks']) => Promise<Lookups>
+
 /** In a process that opens what this one loaded. */
-async function lookUp(file: string, asks: LookupProcess['lookUp']['asks']): Promise<Lookups> {
+async function asking<Answer>(file: string, work: (ask: Ask) => Promise<Answer>): Promise<Answer> {
   const child = await startChild<LookupProcess>(new URL('./mpi/lookup-process.ts', import.meta.url), {
     BENCH_FILE: file,
   })
   try {
-    return await child.ask('lookUp', asks)
+    return await work((asks) => child.ask('lookUp', asks))
   } finally {
     await child.stop()
   }
@@ -80,6 +82,7 @@ export const bench: Bench = {
     small: 1_000_000,
     large: 10_000_000,
     lookups: 100_000,
+    rounds: 3,
     cold: 2_000,
     batches: 500,
     codes: 1_000_000,
@@ -95,21 +98,51 @@ export const bench: Bench = {
       const { file, numbers, perSecond, perCpuSecond } = await load(folder, count, say)
       say(`${numbers} numbers of ${count} people, ${rounded(perSecond)} a second`)
       try {
-        const cold = await lookUp(file, { people: count, lookups: option('cold'), warmUp: 'CODE', batches: 0 })
+        const cold = await asking(file, (ask) =>
+          ask({ people: count, lookups: option('cold'), warmUp: 'CODE', rounds: 1, batches: 0 }),
+        )
         const warmUp = {
           people: count,
           lookups: option('lookups'),
           warmUp: 'STORE',
+          rounds: option('rounds'),
           batches: option('batches'),
         } as const
         const { warm, codes } = await warmly(file, async (warmFile) => ({
-          warm: await lookUp(warmFile, warmUp),
+          warm: await asking(warmFile, (ask) => ask(warmUp)),
           codes: option('codes') > 0 ? await codesPerSecond(warmFile, folder, count, option('codes'), seal) : null,
         }))
         say(`${count} people: p50 ${rounded(warm.p50)}, p99 ${rounded(warm.p99)} ms`)
         return { numbers, perSecond, perCpuSecond, cold, warm, codes, gigabytes: statSync(file).size / 1024 ** 3 }
       } finally {
         rmSync(file, { force: true })
+      }
+    }
+    /** The medians of two sizes, asked in turn: the machine is not as fast in one minute as in another. */
+    const grownFrom = async (small: number, large: number): Promise<number> => {
+      const stores = [await load(folder, small, say), await load(folder, large, say)] as const
+      try {
+        return await warmly(stores[0].file, (one) =>
+          warmly(stores[1].file, (other) =>
+            asking(one, (askOne) =>
+              asking(other, async (askOther) => {
+                const ratios: number[] = []
+                for (let round = 0; round < option('rounds'); round++) {
+                  const asks = { lookups: option('lookups'), warmUp: 'STORE', rounds: 1, batches: 0 } as const
+                  const [few, many] = [
+                    await askOne({ ...asks, people: small }),
+                    await askOther({ ...asks, people: large }),
+                  ]
+                  say(`${small} people: p50 ${rounded(few.p50)} ms, ${large}: ${rounded(many.p50)} ms`)
+                  ratios.push(many.p50 / few.p50)
+                }
+                return ratios.sort((less, more) => less - more)[Math.floor(ratios.length / 2)] ?? Number.NaN
+              }),
+            ),
+          ),
+        )
+      } finally {
+        for (const { file } of stores) rmSync(file, { force: true })
       }
     }
     const registering =
@@ -122,10 +155,9 @@ export const bench: Bench = {
             say,
           )
         : null
-    const small = option('small') > 0 ? await measured(option('small')) : null
     const main = await measured(people)
-    const large = option('large') > 0 ? await measured(option('large')) : null
-    const grown = large ?? main
+    const [small, large] = [option('small'), option('large')]
+    const growth = small > 0 && large > 0 ? await grownFrom(small, large) : null
     const { batch_link_s, batch_link_rss_mb } =
       option('linking') > 0 ? await linked(folder, option('linking'), say) : {}
     const quality =
@@ -165,7 +197,7 @@ export const bench: Bench = {
           : { codes_per_s: rounded(main.codes.perSecond), codes_per_cpu_s: rounded(main.codes.perCpuSecond) }),
         ...(batch_link_s === undefined ? {} : { batch_link_s, batch_link_rss_mb }),
         ...quality,
-        ...(small === null ? {} : { growth_1m_10m: rounded(grown.warm.p50 / small.warm.p50) }),
+        ...(growth === null ? {} : { growth_1m_10m: rounded(growth) }),
       },
     }
   },

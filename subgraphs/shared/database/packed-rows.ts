@@ -6,11 +6,14 @@ const roomAtFirst = 64
 /**
  * Rows whose cells take so many signs each, all of them ASCII, one after another as one text: it crosses threads as
  * bytes, and SQLite takes it apart itself, for less than what a value bound by itself costs. A cell is filled up with
- * spaces where it may be shorter, `OR_NULL` where it may be empty.
+ * spaces where it may be shorter, `OR_NULL` where it may be empty instead.
  */
 export interface RowForm {
   readonly [column: string]: { readonly signs: number; readonly shorter?: 'FILLED' | 'OR_NULL' }
 }
+
+const fits = (length: number, signs: number, shorter: RowForm[string]['shorter']): boolean =>
+  length === signs || (length < signs && (shorter === 'FILLED' || (shorter === 'OR_NULL' && length === 0)))
 
 /** A row in its columns' order. */
 export function rowPacker<Form extends RowForm>(
@@ -21,8 +24,7 @@ export function rowPacker<Form extends RowForm>(
     let row = ''
     for (const [column, { signs, shorter }] of columns) {
       const cell = cells[column] ?? ''
-      if (cell.length > signs || (shorter === undefined && cell.length < signs))
-        throw new Error(`A cell of ${column} has ${signs} signs.`)
+      if (!fits(cell.length, signs, shorter)) throw new Error(`A cell of ${column} has ${signs} signs.`)
       row += cell.length === signs ? cell : cell.padEnd(signs)
     }
     return row
@@ -48,8 +50,7 @@ export class RowBytes {
       const cell = cells[at] ?? ''
       // Asked of many kinds of texts, a length costs more than a sign.
       const { length } = cell
-      if (length > signs || (shorter === undefined && length < signs))
-        throw new Error(`A cell of ${column} has ${signs} signs.`)
+      if (!fits(length, signs, shorter)) throw new Error(`A cell of ${column} has ${signs} signs.`)
       if (end + signs > this.#bytes.length) this.#widen()
       const bytes = this.#bytes
       for (let sign = 0; sign < length; sign++) bytes[end++] = cell.charCodeAt(sign)
@@ -91,7 +92,7 @@ export function unpackedBy(form: RowForm, bytes: string): readonly string[] {
     const cell = `cast(${cut(bytes, width, skipped, signs)} as text)`
     skipped += signs
     if (shorter === undefined) return cell
-    return shorter === 'FILLED' ? `rtrim(${cell})` : `nullif(rtrim(${cell}), '')`
+    return shorter === 'FILLED' ? `rtrim(${cell})` : `nullif(${cell}, '${' '.repeat(signs)}')`
   })
 }
 

@@ -35,7 +35,7 @@ test('SQLite takes apart what was packed, row by row', () => {
   const rows = [
     { id: 'id_1', name: 'six456', until: 'end' },
     { id: 'id_2', name: 'a', until: null },
-    { id: 'id_3', name: '', until: '0' },
+    { id: 'id_3', name: '', until: '012' },
   ]
   const packed = Buffer.from(rows.map(pack).join(''), 'latin1')
   expect(packed.length).toBe(3 * packedWidth(form))
@@ -49,7 +49,7 @@ test('SQLite takes apart what was packed, row by row', () => {
   expect(found).toEqual([
     ['id_1', 'six456', 'end'],
     ['id_2', 'a', null],
-    ['id_3', '', '0'],
+    ['id_3', '', '012'],
   ])
 })
 
@@ -57,6 +57,7 @@ test('a cell that would push its row’s others aside is refused', () => {
   const row = { id: 'id_1', name: 'a', until: null }
   expect(() => pack({ ...row, id: 'id_12' })).toThrow('A cell of id has 4 signs.')
   expect(() => pack({ ...row, id: 'id' })).toThrow('A cell of id has 4 signs.')
+  expect(() => pack({ ...row, until: '0' })).toThrow('A cell of until has 3 signs.')
   expect(() => pack({ ...row, name: 'seven67' })).toThrow('A cell of name has 6 signs.')
 })
 
