@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream, renameSync } from 'node:fs'
 import type { FileCoder } from '../../../subgraphs/mpi/codes/coding.sqlite.ts'
-import { type CodeColumn, type Coded, readHeader } from '../../../subgraphs/mpi/codes/coding-rows.ts'
+import { type CodeColumn, type Coded, linesIn, readHeader } from '../../../subgraphs/mpi/codes/coding-rows.ts'
 import { Failure } from '../command.ts'
 import { type Encoding, textOf } from '../import/file-text.ts'
 
@@ -104,10 +104,4 @@ async function* piecesOf(text: AsyncIterable<string>, read: () => number, piece:
     rest = rest.slice(end + 1)
   }
   if (rest !== '') yield { first, text: rest }
-}
-
-function linesIn(text: string): number {
-  let lines = 1
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
-  return lines
 }

@@ -87,6 +87,13 @@ export function rowReader(
   }
 }
 
+/** A last one without an end is one too. */
+export function linesIn(text: string): number {
+  let lines = 1
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
 const cellsOf = (line: string): readonly string[] =>
   line.includes('"') ? ((parse(line) as string[][])[0] ?? []) : line.split(',')
 

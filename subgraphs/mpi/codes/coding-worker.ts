@@ -6,7 +6,7 @@ import { answer } from '../../shared/database/thread.ts'
 import { IndexedValues } from '../../shared/seal/index-messages.ts'
 import { indexBytes, type SealKeys, sealWith } from '../../shared/seal/number-seal.ts'
 import { lookupParts, nearUnder } from '../number-index.ts'
-import { type CodeColumn, type Coded, codedLines, type RowOutcome, rowReader } from './coding-rows.ts'
+import { type CodeColumn, type Coded, codedLines, linesIn, type RowOutcome, rowReader } from './coding-rows.ts'
 import { holdersOf } from './holders.sqlite.ts'
 import { dayAt, idBytes, Periods } from './periods.ts'
 
@@ -120,12 +120,6 @@ class Rows {
     if (best >= 0 && (other > begin || (other === begin && (filed[best] ?? 0) > (filed[period] ?? 0)))) return
     this.#best[place] = period + 1
   }
-}
-
-function linesIn(text: string): number {
-  let lines = 1
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
-  return lines
 }
 
 function codedText({ first, text }: SomeLines): Coded {

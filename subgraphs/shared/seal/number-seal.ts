@@ -46,8 +46,6 @@ export interface NumberSeal {
   /** Lookup keys under every live key version, the current one first. */
   indexes(parts: IndexParts): readonly Uint8Array[]
   index(parts: IndexParts): Uint8Array
-  /** As `indexes`, each to that place in the room of its key; under as many keys as there are rooms. */
-  indexInto(rooms: readonly Uint8Array[], at: number, parts: IndexParts): void
   /** Of many, one after another, under the key at that place: a third of what they take one by one. */
   indexMany(messages: IndexMessages, key?: number): Uint8Array<ArrayBuffer>
   readonly currentKey: number
@@ -138,11 +136,6 @@ function madeOf(keys: SealKeys): NumberSeal {
   const nonces = new NoncePool()
   const indexers = keys.map(indexer)
   const [first = indexer(current)] = indexers
-  const indexUnder = (one: Indexer, parts: IndexParts): Uint8Array => {
-    const index = new Uint8Array(indexBytes)
-    one(index, 0, parts)
-    return index
-  }
 
   return {
     keys,
@@ -186,11 +179,8 @@ function madeOf(keys: SealKeys): NumberSeal {
         throw new SealBroken(altered)
       }
     },
-    indexes: (parts) => indexers.map((one) => indexUnder(one, parts)),
-    index: (parts) => indexUnder(first, parts),
-    indexInto(rooms, at, parts) {
-      for (let key = 0; key < rooms.length; key++) indexers[key]?.(rooms[key] as Uint8Array, at, parts)
-    },
+    indexes: (parts) => indexers.map((one) => one(parts)),
+    index: (parts) => first(parts),
     indexMany(messages, at = 0) {
       const key = keys[at]
       if (key === undefined) throw new Error('There is no key at that place.')
@@ -207,7 +197,7 @@ interface Beginning {
   of: readonly string[]
   readonly bytes: Uint8Array
 }
-type Indexer = (room: Uint8Array, at: number, parts: IndexParts) => void
+type Indexer = (parts: IndexParts) => Uint8Array
 
 function indexer({ index, near }: Derived): Indexer {
   const hashed = new KeyedHash(index)
@@ -227,16 +217,17 @@ function indexer({ index, near }: Derived): Indexer {
     made.of = parts
     return made.bytes
   }
-  return (room, at, parts) => {
-    if (!('own' in parts)) {
+  return (parts) => {
+    const made = new Uint8Array(indexBytes)
+    let from = 0
+    if ('own' in parts) {
+      if (liesNear(near, parts.under)) for (const byte of beginningOf(parts.near)) made[from++] = byte
+      begin(parts.own)
+    } else {
       begin(parts)
-      hashed.into(room, at, indexBytes)
-      return
     }
-    let from = at
-    if (liesNear(near, parts.under)) for (const byte of beginningOf(parts.near)) room[from++] = byte
-    begin(parts.own)
-    hashed.into(room, from, at + indexBytes - from)
+    hashed.into(made, from, indexBytes - from)
+    return made
   }
 }
 

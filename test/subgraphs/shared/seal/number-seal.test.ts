@@ -85,18 +85,17 @@ describe('a sealed number', () => {
     }
   })
 
-  test('is indexed the same in turn with others, far from it or near, and into rooms under each key', () => {
+  test('is indexed the same in turn with others, far from it or near, and together with them under each key', () => {
     const masters = [{ ...key(2), near: 'SOME' as const }, key(1)]
     const nearing = createNumberSeal(masters, 'mpi')
     const all = Array.from({ length: 60 }, (_, at) => {
       const insurer = String((at * at) % 7)
       return { near: ['near', insurer], under: 'SOME' as const, own: [insurer, `記𠮷${at}`] }
     })
-    const rooms = masters.map(() => new Uint8Array(all.length * 16))
-    for (const [at, parts] of all.entries()) nearing.indexInto(rooms, at * 16, parts)
     const alone = all.map((parts) => createNumberSeal(masters, 'mpi').indexes(parts))
-    expect(rooms).toEqual(masters.map((_, under) => Uint8Array.from(alone.flatMap((each) => [...(each[under] ?? [])]))))
+    expect(all.map((parts) => nearing.indexes(parts))).toEqual(alone)
     expect(all.map((parts) => nearing.index(parts))).toEqual(alone.map(([first]) => first))
+    const rooms = masters.map((_, under) => Uint8Array.from(alone.flatMap((each) => [...(each[under] ?? [])])))
     const values = new IndexedValues('SOME')
     for (const [from, to] of [
       [0, 25],
