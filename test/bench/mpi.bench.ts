@@ -120,30 +120,24 @@ export const bench: Bench = {
     }
     /** The medians of two sizes, asked in turn: the machine is not as fast in one minute as in another. */
     const grownFrom = async (small: number, large: number): Promise<number> => {
-      const stores = [await load(folder, small, say), await load(folder, large, say)] as const
-      try {
-        return await warmly(stores[0].file, (one) =>
-          warmly(stores[1].file, (other) =>
-            asking(one, (askOne) =>
-              asking(other, async (askOther) => {
-                const ratios: number[] = []
-                for (let round = 0; round < option('rounds'); round++) {
-                  const asks = { lookups: option('lookups'), warmUp: 'STORE', rounds: 1, batches: 0 } as const
-                  const [few, many] = [
-                    await askOne({ ...asks, people: small }),
-                    await askOther({ ...asks, people: large }),
-                  ]
-                  say(`${small} people: p50 ${rounded(few.p50)} ms, ${large}: ${rounded(many.p50)} ms`)
-                  ratios.push(many.p50 / few.p50)
-                }
-                return ratios.sort((less, more) => less - more)[Math.floor(ratios.length / 2)] ?? Number.NaN
-              }),
-            ),
-          ),
-        )
-      } finally {
-        for (const { file } of stores) rmSync(file, { force: true })
+      const [few, many] = [await load(folder, small, say), await load(folder, large, say)]
+      const asks = { lookups: option('lookups'), warmUp: 'STORE', rounds: 1, batches: 0 } as const
+      const ratios: number[] = []
+      const inTurn = async (askFew: Ask, askMany: Ask): Promise<void> => {
+        for (let round = 0; round < option('rounds'); round++) {
+          const [one, other] = [await askFew({ ...asks, people: small }), await askMany({ ...asks, people: large })]
+          say(`${small} people: p50 ${rounded(one.p50)} ms, ${large}: ${rounded(other.p50)} ms`)
+          ratios.push(other.p50 / one.p50)
+        }
       }
+      const askedWarm = (file: string, work: (ask: Ask) => Promise<void>): Promise<void> =>
+        warmly(file, (warm) => asking(warm, work))
+      try {
+        await askedWarm(few.file, (askFew) => askedWarm(many.file, (askMany) => inTurn(askFew, askMany)))
+      } finally {
+        for (const { file } of [few, many]) rmSync(file, { force: true })
+      }
+      return ratios.sort((less, more) => less - more)[Math.floor(ratios.length / 2)] ?? Number.NaN
     }
     const registering =
       option('registering') > 0
